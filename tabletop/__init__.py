@@ -1,0 +1,3 @@
+"""Doorleef: facilitated tabletop exercises, from the first inject to the debrief."""
+
+__version__ = "0.1.0"
