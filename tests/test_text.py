@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-import tabletop
-from tabletop import text
 from tabletop.core.messages import Message
 from tabletop.text import CODES, COUNTED_CODES, choose_language, language
-from tools.catalogues import placeholders
 
-PACKAGE = Path(tabletop.__file__).parent
 NL = language("nl")
 EN = language("en")
 
@@ -162,62 +155,3 @@ def test_the_language_follows_the_option_then_the_scenario_then_the_computer(
     option: str | None, scenario: str | None, environ: str | None, chosen: str
 ) -> None:
     assert choose_language(option, scenario, environ) == chosen
-
-
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path, ast.parse(path.read_bytes(), filename=str(path))
-
-
-def messages_in(tree: ast.Module) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
-            yield node
-
-
-def test_every_code_that_is_reported_has_a_sentence() -> None:
-    unknown = [
-        f"{path.relative_to(PACKAGE)}:{call.lineno}: {code.value!r}"
-        for path, tree in modules()
-        for call in messages_in(tree)
-        for code in call.args[:1]
-        if isinstance(code, ast.Constant) and code.value not in CODES and code.value not in COUNTED_CODES
-    ]
-    assert unknown == []
-
-
-def test_every_sentence_belongs_to_a_code_that_is_reported() -> None:
-    written = {
-        node.value
-        for path, tree in modules()
-        if path != Path(text.__file__)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    assert sorted({*CODES, *COUNTED_CODES} - written) == []
-    assert sorted(CODES.keys() & COUNTED_CODES.keys()) == []
-
-
-def test_a_message_brings_every_value_that_its_sentence_names() -> None:
-    lacking = []
-    for path, tree in modules():
-        for call in messages_in(tree):
-            match call.args:
-                case [ast.Constant(value=str(code)), ast.Dict(keys=keys)]:
-                    given = {key.value for key in keys if isinstance(key, ast.Constant)}
-                    if len(given) < len(keys):  # Values merged in from elsewhere are not seen here.
-                        continue
-                case [ast.Constant(value=str(code))] if not call.keywords:
-                    given = set()
-                case _:
-                    continue
-            named = set().union(*(placeholders(form) or () for form in sentences(code)))
-            if not named <= given:
-                lacking.append(f"{path.relative_to(PACKAGE)}:{call.lineno}: {code} {sorted(named - given)}")
-    assert lacking == []
-
-
-def sentences(code: str) -> tuple[str, ...]:
-    if code in COUNTED_CODES:
-        return COUNTED_CODES[code]
-    return (CODES[code],) if code in CODES else ()
