@@ -1,0 +1,100 @@
+"""What people ask for. An intent is a wish whose consequences the engine works out, or a fact as it should stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tabletop.core.events import EntryFields, Fact
+from tabletop.core.scenario import Channel, Hours, Id, Line, Prose, ServiceState
+
+
+class Wish(BaseModel):
+    """Something asked for, before the engine has worked out what it comes to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Start(Wish):
+    """Begin the session."""
+
+
+class Next(Wish):
+    """Go to what comes next; refused when the session no longer stands at the cue that it was asked from."""
+
+    from_cue: str | None = None
+
+
+class GoTo(Wish):
+    """Go to a cue further on, or back, leaving out what lies between."""
+
+    cue: str
+
+
+class Undo(Wish):
+    """Take back one's own latest act that can be taken back."""
+
+
+class Capture(Wish):
+    """Note something down; without inject, block and hour it is about what is on now."""
+
+    fields: EntryFields
+
+
+class ReleaseInject(Wish):
+    """Release an inject now, outside its turn."""
+
+    inject: Id
+    projected: bool = True
+
+
+class WriteInject(Wish):
+    """Write an inject on the spot and release it."""
+
+    title: Line
+    text: Prose
+    to: tuple[Id, ...]
+    channel: Channel = Channel.PERSON
+    projected: bool = True
+
+
+class SetService(Wish):
+    """Put a service in a state from the current hour on; None gives it back to the cascade."""
+
+    service: Id
+    state: ServiceState | None
+    reason: Annotated[str, Field(max_length=300)] = ""
+
+
+class StateEndurance(Wish):
+    """Record how long a service lasts on backup according to the partner itself."""
+
+    service: Id
+    backup_from: Hours | None
+    backup_to: Hours | None
+    partner: Id | None = None
+
+
+class SettleGap(Wish):
+    """Say whether the room went on while nobody watched."""
+
+    went_on: bool
+
+
+class Close(Wish):
+    """End the session: the debrief becomes a draft."""
+
+
+Intent: TypeAlias = Wish | Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An intent with who asks it, from where, and the sender's own key (a resend never counts twice)."""
+
+    intent: Intent
+    actor: str = "facilitator"
+    origin: str = "console"
+    key: str | None = None

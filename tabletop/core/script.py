@@ -1,0 +1,166 @@
+"""The script: a scenario as amended during the exercise. Every rule reads this, never the scenario itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from tabletop.core.scenario import ROOM, Priority, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tabletop.core.scenario import (
+        Block,
+        Expected,
+        Inject,
+        Objective,
+        Outcome,
+        Partner,
+        Process,
+        Question,
+        Resource,
+        Scenario,
+        Selection,
+        Service,
+        Source,
+        Table,
+        Theme,
+    )
+
+R = TypeVar("R", bound=Row)
+
+
+def by_id(rows: Iterable[R]) -> dict[str, R]:
+    """Key rows by their id, in the order of the file."""
+    return {row.id: row for row in rows}  # type: ignore[attr-defined]  # every row of the script has an id
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is played: the selected blocks, and every row by its id, with amendments applied."""
+
+    id: str
+    title: str
+    language: str
+    label: str
+    start_weekday: str
+    start_time: str
+    selection: Selection
+    variables: Mapping[str, str]
+    themes: Mapping[str, Theme]
+    objectives: Mapping[str, Objective]
+    partners: Mapping[str, Partner]
+    processes: Mapping[str, Process]
+    tables: Mapping[str, Table]
+    services: Mapping[str, Service]
+    resources: Mapping[str, Resource]
+    outcomes: Mapping[str, Outcome]
+    blocks: Mapping[str, Block]
+    """The blocks of the selection, in running order."""
+    injects: Mapping[str, Inject]
+    """Every inject of the selected steps, in playing order: the planned ones and those at hand."""
+    planned: frozenset[str]
+    """The injects that have a place in the running order."""
+    questions: Mapping[str, tuple[Question, ...]]
+    """Inject id to its questions."""
+    expected: Mapping[str, Expected]
+    sources: Mapping[str, Source]
+
+    def step_of(self, inject: str) -> Block | None:
+        """Give the step that an inject belongs to, if it is played."""
+        row = self.injects.get(inject)
+        return self.blocks.get(row.step) if row else None
+
+    def recipients(self, inject: Inject) -> tuple[str, ...]:
+        """Give the ids of the partners that an inject reaches, tables resolved to their members."""
+        if ROOM in inject.to:
+            return tuple(self.partners)
+        found: dict[str, None] = {}
+        for name in inject.to:
+            if name in self.tables:
+                found.update(dict.fromkeys(self.tables[name].partners))
+            elif name in self.partners:
+                found[name] = None
+        return tuple(found)
+
+    def named(self, ident: str) -> str | None:
+        """Give the title of a partner, table, service or resource, with its variables still open."""
+        for rows in (self.partners, self.tables, self.services, self.resources):
+            row = rows.get(ident)
+            if row is not None:
+                return str(row.title)
+        return None
+
+
+def script_of(
+    scenario: Scenario, selection: str, variables: Mapping[str, str], label: str | None = None
+) -> Script:
+    """Open a scenario for playing one of its selections; raises KeyError for an unknown selection."""
+    chosen = by_id(scenario.selections)[selection]
+    blocks = {block.id: block for block in scenario.blocks if block.id in chosen.blocks}
+    injects = {inject.id: inject for inject in scenario.injects if inject.step in blocks}
+    wanted = (
+        set(chosen.injects)
+        if chosen.injects is not None
+        else {inject.id for inject in injects.values() if inject.priority is not Priority.RESERVE}
+    )
+    questions: dict[str, tuple[Question, ...]] = {}
+    for question in scenario.questions:
+        questions[question.inject] = (*questions.get(question.inject, ()), question)
+    return Script(
+        id=scenario.id,
+        title=scenario.title,
+        language=scenario.language,
+        label=label or scenario.label,
+        start_weekday=scenario.start_weekday.value,
+        start_time=scenario.start_time,
+        selection=chosen,
+        variables={row.id: row.default for row in scenario.variables} | dict(variables),
+        themes=by_id(scenario.themes),
+        objectives=by_id(scenario.objectives),
+        partners=by_id(scenario.partners),
+        processes=by_id(scenario.processes),
+        tables=by_id(scenario.tables),
+        services=by_id(scenario.services),
+        resources=by_id(scenario.resources),
+        outcomes=by_id(scenario.outcomes),
+        blocks=blocks,
+        injects=injects,
+        planned=frozenset(wanted & injects.keys()),
+        questions=questions,
+        expected={row.id: row for row in scenario.expected if row.inject in injects},
+        sources=by_id(scenario.sources),
+    )
+
+
+def with_inject(script: Script, inject: Inject, *, planned: bool) -> Script:
+    """Add an inject, or put another version in its place."""
+    return replace(
+        script,
+        injects={**script.injects, inject.id: inject},
+        planned=script.planned | {inject.id} if planned else script.planned,
+    )
+
+
+def with_order(script: Script, order: tuple[str, ...]) -> Script:
+    """Play the named injects in this order among themselves; the others keep their places."""
+    named = iter(order)
+    wanted = set(order)
+    return replace(
+        script,
+        injects={
+            key: script.injects[key]
+            for key in (next(named) if ident in wanted else ident for ident in script.injects)
+        },
+        planned=script.planned | wanted,
+    )
+
+
+@lru_cache(maxsize=4096)
+def fill_names(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """Fill variables into a line of plain text."""
+    for name, value in pairs:
+        text = text.replace("{{" + name + "}}", value).replace("{{ " + name + " }}", value)
+    return text

@@ -1,0 +1,228 @@
+"""The exercise as it stands: keyed maps, folded from the log; the same events always give the same state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tabletop.core.events import EntryFields, InjectStatus, Presence, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tabletop.core.cascade import Course, Endurance, Override
+    from tabletop.core.events import Answer, EntryKind, Fact
+    from tabletop.core.scenario import ServiceState
+    from tabletop.core.script import Script
+    from tabletop.core.timeline import Cue
+
+_EMPTY: Mapping[Any, Any] = MappingProxyType({})
+MAX_ACTS = 200
+
+
+def _empty() -> Mapping[Any, Any]:
+    return _EMPTY
+
+
+class Status(StrEnum):
+    """How far an exercise is."""
+
+    PREPARED = "prepared"
+    RUNNING = "running"
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What was agreed before the session."""
+
+    title: str
+    language: str
+    place: str | None
+    purpose: str | None
+    recipients: str | None
+    delete_on: str | None
+    simulated: bool
+    program: str
+    created_at: int
+    """UTC ms."""
+    utc_offset: int
+    author_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Time that nobody watched, waiting for the facilitator's word."""
+
+    seq: int
+    wall_ms: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClock:
+    """The minutes that the room has spent; runs between two events when `running`."""
+
+    running: bool = False
+    room_ms: int = 0
+    """Room time at the latest event that set the clock."""
+    at: int = 0
+    """Wall time (UTC ms) of that event."""
+    started_at: int | None = None
+    started_ms: int = 0
+    phase_started_ms: int = 0
+    gap: Gap | None = None
+    paused_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntered:
+    """A step that the room went through, with the board that it saw."""
+
+    seq: int
+    hour: float
+    room_ms: int
+    board: Mapping[str, ServiceState]
+
+
+@dataclass(frozen=True, slots=True)
+class InjectState:
+    """Where an inject stands and when it was released."""
+
+    status: InjectStatus = InjectStatus.PLANNED
+    seq: int | None = None
+    room_ms: int | None = None
+    hour: float | None = None
+    projected: bool = True
+    outcomes_before: Mapping[str, str | None] = field(default_factory=_empty)
+    resources_before: Mapping[str, float] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something captured; `revision` is the seq of its latest version."""
+
+    id: int
+    revision: int
+    fields: EntryFields
+    captured_by: str
+    room_ms: int
+    recorded_at: int
+    late: bool = False
+    withdrawn: bool = False
+
+    @property
+    def kind(self) -> EntryKind:
+        """The kind it has now."""
+        return self.fields.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a partner said to those who count on it."""
+
+    answer: Answer
+    note: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Gaps under one title."""
+
+    id: int
+    title: str
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The facilitator's word on a finding."""
+
+    verdict: Verdict
+    reason: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be taken back: the fact that would undo it, or None with the reason why not."""
+
+    seq: int
+    actor: str
+    fact: Fact
+    inverse: Fact | None
+
+
+FindingKey: TypeAlias = tuple[str, tuple[str, ...], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that is true of one exercise at one point of its log."""
+
+    setup: Setup
+    script: Script
+    order: tuple[Cue, ...]
+    courses: Mapping[str, Course]
+    seq: int = 0
+    status: Status = Status.PREPARED
+    clock: RoomClock = RoomClock()
+    cue: str | None = None
+    block: str | None = None
+    phase: int = 0
+    hour: float | None = None
+    interrupted: bool = False
+    recording: bool = True
+    black: bool = False
+    shown_entry: int | None = None
+    steps: Mapping[str, StepEntered] = field(default_factory=_empty)
+    board: Mapping[str, ServiceState] = field(default_factory=_empty)
+    """The services as the room last saw them."""
+    injects: Mapping[str, InjectState] = field(default_factory=_empty)
+    """Every inject that is no longer simply planned."""
+    entries: Mapping[int, Entry] = field(default_factory=_empty)
+    by_inject: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
+    replies: Mapping[int, Mapping[str, Reply]] = field(default_factory=_empty)
+    groups: Mapping[int, Group] = field(default_factory=_empty)
+    group_of: Mapping[int, int] = field(default_factory=_empty)
+    votes: Mapping[int, int] = field(default_factory=_empty)
+    ticked: Mapping[str, int] = field(default_factory=_empty)
+    presence: Mapping[str, Presence] = field(default_factory=_empty)
+    represented_by: Mapping[str, str] = field(default_factory=_empty)
+    ever_present: Mapping[str, None] = field(default_factory=_empty)
+    """Partners who were in the room, or represented, at some moment while the exercise ran."""
+    outcomes: Mapping[str, str] = field(default_factory=_empty)
+    resources: Mapping[str, float] = field(default_factory=_empty)
+    overrides: Mapping[str, tuple[Override, ...]] = field(default_factory=_empty)
+    endurance: Mapping[str, Endurance] = field(default_factory=_empty)
+    reviews: Mapping[FindingKey, Review] = field(default_factory=_empty)
+    acts: tuple[Act, ...] = field(default=())
+    """The latest acts that may be taken back, oldest first."""
+
+    def status_of(self, inject: str) -> InjectStatus:
+        """Tell where an inject stands."""
+        known = self.injects.get(inject)
+        return known.status if known else InjectStatus.PLANNED
+
+    def presence_of(self, partner: str) -> Presence:
+        """Tell whether a partner is in the room."""
+        return self.presence.get(partner, Presence.PRESENT)
+
+    def current(self) -> Cue | None:
+        """Give the cue at which the session stands."""
+        return next((cue for cue in self.order if cue.id == self.cue), None) or next(
+            (cue for cue in self.order if cue.block == self.block and cue.phase == self.phase), None
+        )
+
+    def room_ms(self, wall_ms: int) -> int:
+        """Give the room clock at a wall time (UTC ms) by the log alone, as a reader without the session sees it."""
+        clock = self.clock
+        return clock.room_ms + max(0, wall_ms - clock.at) if clock.running else clock.room_ms
+
+    def live_entries(self) -> tuple[Entry, ...]:
+        """Give the entries that count, oldest first."""
+        return tuple(entry for entry in self.entries.values() if not entry.withdrawn)
