@@ -1,0 +1,624 @@
+"""What each role may see. Everything that is kept back is kept back here; no front end filters by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tabletop.core import cascade
+from tabletop.core.events import EntryKind, InjectStatus, Presence
+from tabletop.core.exercise import in_view, next_cue
+from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Weekday, is_for_room
+from tabletop.core.script import fill_names
+from tabletop.core.state import Status
+from tabletop.core.timeline import CueKind
+
+if TYPE_CHECKING:
+    from tabletop.core.scenario import Block, Channel, Inject, QuestionKind
+    from tabletop.core.script import Script
+    from tabletop.core.state import Entry, State
+    from tabletop.core.timeline import Cue
+
+MOST_SERVICES_ON_PROJECTOR = 6
+MINUTES_A_DAY = 1_440
+WEEKDAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisTime:
+    """An hour of the crisis with the weekday (0 is Monday) and time of day that go with it."""
+
+    hour: float
+    weekday: int
+    minute_of_day: int
+
+
+def crisis_time(script: Script, hour: float) -> CrisisTime:
+    """Work out weekday and time of day at an hour of the crisis."""
+    start_hour, start_minute = (int(part) for part in script.start_time.split(":"))
+    minutes = start_hour * 60 + start_minute + round(hour * 60)
+    weekday = WEEKDAYS.index(Weekday(script.start_weekday)) + minutes // MINUTES_A_DAY
+    return CrisisTime(hour, weekday % len(WEEKDAYS), minutes % MINUTES_A_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text in the Markdown subset with the variables that are filled in after parsing."""
+
+    text: str
+    variables: tuple[tuple[str, str], ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any text."""
+        return bool(self.text.strip())
+
+
+class _Names:
+    """Fills the variables of one script into names and texts."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.pairs = tuple(script.variables.items())
+
+    def line(self, text: str) -> str:
+        return fill_names(text, self.pairs)
+
+    def lines(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.line(text) for text in texts)
+
+    def prose(self, text: str) -> Prose:
+        return Prose(text, self.pairs)
+
+    def of(self, ident: str) -> str:
+        return self.line(self.script.named(ident) or ident)
+
+
+def name_of(script: Script, ident: str) -> str:
+    """Give the full name of a partner, table, service or resource; the id itself when it has none."""
+    return _Names(script).of(ident)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One vital service on a board."""
+
+    id: str
+    title: str
+    state: ServiceState
+    before: ServiceState | None
+    """Its state at the previous step; None when there was none."""
+    note: str | None = None
+    next_hour: float | None = None
+    """The hour at which it is next expected to change; for the facilitator only."""
+    next_state: ServiceState | None = None
+    cause: str | None = None
+    """The service whose failure explains its state."""
+    assumed: bool = False
+    """True when its endurance rests on the author's assumption alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question that comes with an inject."""
+
+    id: str
+    kind: QuestionKind
+    text: str
+    options: tuple[str, ...]
+    unit: str | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInject:
+    """An inject as those who receive it may see it."""
+
+    id: str
+    title: str
+    text: Prose
+    channel: Channel
+    sender: str | None
+    at: CrisisTime
+    to: tuple[str, ...]
+    """Names of the recipients; empty for the whole room."""
+    questions: tuple[QuestionView, ...]
+
+
+def public_inject(script: Script, inject: Inject) -> PublicInject:
+    """Give an inject without anything that is for the facilitator alone."""
+    names = _Names(script)
+    return PublicInject(
+        id=inject.id,
+        title=names.line(inject.title),
+        text=names.prose(inject.text),
+        channel=inject.channel,
+        sender=names.line(inject.sender) if inject.sender else None,
+        at=crisis_time(script, inject.at),
+        to=() if is_for_room(inject) else tuple(names.of(ident) for ident in inject.to),
+        questions=tuple(
+            QuestionView(
+                row.id,
+                row.kind,
+                names.line(row.text),
+                names.lines(row.options),
+                names.line(row.unit) if row.unit else None,
+                row.low,
+                row.high,
+            )
+            for row in script.questions.get(inject.id, ())
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry that the facilitator put on the projector."""
+
+    kind: EntryKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectorView:
+    """What the room sees. Nothing in it is private."""
+
+    label: str
+    title: str
+    status: Status
+    interrupted: bool
+    paused: bool
+    black: bool
+    simulated: bool
+    now: CrisisTime | None
+    block_kind: BlockKind | None
+    block_title: str
+    text: Prose
+    """The situation of a step, or the text of another block."""
+    phase: PhaseKind | None
+    phase_minutes: int
+    phase_started_ms: int
+    """Room time at which the phase began; the countdown is phase_minutes from here."""
+    questions: tuple[str, ...]
+    """What to think or talk about now."""
+    inject: PublicInject | None
+    entry: ShownEntry | None
+    services: tuple[ServiceLine, ...]
+    """At most six: those that changed since the step before."""
+    services_left_out: int
+    variables: tuple[tuple[str, str], ...] = ()
+
+
+def _board_lines(state: State, *, private: bool) -> tuple[ServiceLine, ...]:
+    names = _Names(state.script)
+    steps = sorted(state.steps.values(), key=lambda row: row.seq)
+    before = steps[-2].board if len(steps) > 1 else {}
+    lines = []
+    for ident, now in state.board.items():
+        row = state.script.services.get(ident)
+        if row is None:
+            continue
+        segment = following = None
+        if private and state.hour is not None:
+            course = state.courses[ident]
+            segment = cascade.at(course, state.hour)
+            following = next(
+                (part for part in course if part.start > state.hour and part.state is not now), None
+            )
+        lines.append(
+            ServiceLine(
+                ident,
+                names.line(row.title),
+                now,
+                before.get(ident),
+                names.line(row.note) if row.note else None,
+                following.start if following else None,
+                following.state if following else None,
+                names.of(segment.cause) if segment and segment.cause else None,
+                assumed=private and not row.sources and ident not in state.endurance,
+            )
+        )
+    return tuple(lines)
+
+
+def _changed_services(state: State) -> tuple[tuple[ServiceLine, ...], int]:
+    def changed(line: ServiceLine) -> bool:
+        return line.state is not (line.before or ServiceState.WORKS)
+
+    lines = [line for line in _board_lines(state, private=False) if changed(line)]
+    lines.sort(key=lambda line: -cascade.SEVERITY[line.state])
+    return tuple(lines[:MOST_SERVICES_ON_PROJECTOR]), max(0, len(lines) - MOST_SERVICES_ON_PROJECTOR)
+
+
+def _projected_inject(state: State) -> PublicInject | None:
+    """Find the inject on show: the latest that was released for the room in this step."""
+    candidates = [
+        (known.seq or 0, ident)
+        for ident, known in state.injects.items()
+        if known.status is InjectStatus.RELEASED
+        and known.projected
+        and (row := state.script.injects[ident]).step == state.block
+        and (is_for_room(row) or ident.startswith("spot-"))
+    ]
+    return public_inject(state.script, state.script.injects[max(candidates)[1]]) if candidates else None
+
+
+def _questions_now(block: Block, phase: PhaseKind | None) -> tuple[str, ...]:
+    """Choose what to think about: picture first, judgement before decision, and one's own people."""
+    if phase is PhaseKind.SILENCE:
+        return (*block.picture[:1], *block.continuity[:1])
+    if phase is PhaseKind.TABLES:
+        return (*block.judgement[:2], *block.continuity[:1])
+    if phase is PhaseKind.PLENARY:
+        return (*block.decision[:2], *block.continuity[:1])
+    return ()
+
+
+def projector(state: State) -> ProjectorView:
+    """Give what the room may see now."""
+    script = state.script
+    names = _Names(script)
+    cue = state.current()
+    block = script.blocks.get(state.block) if state.block else None
+    in_step = block is not None and block.kind is BlockKind.STEP
+    phase = cue.phase_kind if cue else None
+    services, left_out = _changed_services(state) if in_step else ((), 0)
+    entry = state.entries.get(state.shown_entry) if state.shown_entry is not None else None
+    situation = block.situation if in_step and block else block.text if block else ""
+    inject = _projected_inject(state) if in_step and phase is not PhaseKind.SITUATION else None
+    return ProjectorView(
+        label=names.line(script.label),
+        title=names.line(state.setup.title),
+        status=state.status,
+        interrupted=state.interrupted,
+        paused=state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
+        black=state.black,
+        simulated=state.setup.simulated,
+        now=crisis_time(script, state.hour) if state.hour is not None else None,
+        block_kind=block.kind if block else None,
+        block_title=names.line(block.title) if block else "",
+        text=names.prose(situation),
+        phase=phase,
+        phase_minutes=cue.minutes if cue else 0,
+        phase_started_ms=state.clock.phase_started_ms,
+        questions=names.lines(_questions_now(block, phase)) if block else (),
+        inject=inject,
+        entry=ShownEntry(entry.kind, entry.fields.text) if entry and not entry.withdrawn else None,
+        services=services,
+        services_left_out=left_out,
+        variables=names.pairs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """One line of the running order as the facilitator sees it."""
+
+    cue: str
+    kind: CueKind
+    block: str
+    block_kind: BlockKind
+    block_title: str
+    hour: float | None
+    phase: PhaseKind | None
+    injects: tuple[tuple[str, str, InjectStatus, bool], ...]
+    """Id, title, status and whether its condition holds."""
+    minutes: int
+    mark: str
+    """done, now, next, later, or held when nothing in it can be played."""
+
+
+def running_order(state: State) -> tuple[CueLine, ...]:
+    """Give the whole running order with what is done, now, next and held back."""
+    names = _Names(state.script)
+    here, upcoming = state.current(), next_cue(state)
+    position = state.order.index(here) if here else -1
+    lines = []
+    for index, cue in enumerate(state.order):
+        block = state.script.blocks[cue.block]
+        injects = tuple(
+            (
+                ident,
+                names.line(state.script.injects[ident].title),
+                state.status_of(ident),
+                in_view(state, ident),
+            )
+            for ident in cue.injects
+        )
+        open_ones = any(status is InjectStatus.PLANNED and seen for _, _, status, seen in injects)
+        mark = (
+            "now"
+            if cue is here
+            else "next"
+            if cue is upcoming
+            else "done"
+            if index < position or (injects and all(row[2] is InjectStatus.RELEASED for row in injects))
+            else "held"
+            if injects and not open_ones
+            else "later"
+        )
+        lines.append(
+            CueLine(
+                cue.id,
+                cue.kind,
+                cue.block,
+                block.kind,
+                names.line(block.title),
+                block.hour,
+                cue.phase_kind,
+                injects,
+                cue.minutes,
+                mark,
+            )
+        )
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """An expected action with its tick."""
+
+    id: str
+    text: str
+    partners: tuple[str, ...]
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InjectCard:
+    """An inject as the facilitator sees it, with everything that is private."""
+
+    public: PublicInject
+    status: InjectStatus
+    notes: Prose
+    expected: tuple[ExpectedLine, ...]
+    entries: int
+
+
+def inject_card(state: State, ident: str) -> InjectCard:
+    """Give an inject with its notes and expected actions."""
+    names = _Names(state.script)
+    row = state.script.injects[ident]
+    return InjectCard(
+        public_inject(state.script, row),
+        state.status_of(ident),
+        names.prose(row.notes),
+        tuple(
+            ExpectedLine(
+                expected.id,
+                names.line(expected.text),
+                tuple(names.of(partner) for partner in expected.partners),
+                expected.id in state.ticked,
+            )
+            for expected in state.script.expected.values()
+            if expected.inject == ident
+        ),
+        sum(1 for entry in state.by_inject.get(ident, ()) if not state.entries[entry].withdrawn),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NowView:
+    """What the facilitator works with at a cue: the block, its questions and the injects that belong to it."""
+
+    cue: Cue | None
+    block_title: str
+    block_kind: BlockKind | None
+    hour: float | None
+    text: Prose
+    notes: Prose
+    picture: tuple[str, ...]
+    judgement: tuple[str, ...]
+    decision: tuple[str, ...]
+    continuity: tuple[str, ...]
+    injects: tuple[InjectCard, ...]
+    """The injects of the cue; without any, those last released in this step."""
+
+
+def now(state: State, at: str | None = None) -> NowView:
+    """Give the cue where the session stands, or another one that is looked at without changing anything."""
+    names = _Names(state.script)
+    cue = next((row for row in state.order if row.id == at), None) if at else state.current()
+    if cue is None and at is None and state.status is Status.PREPARED and state.order:
+        cue = state.order[0]
+    if cue is None:
+        empty = Prose("", ())
+        return NowView(None, "", None, None, empty, empty, (), (), (), (), ())
+    block = state.script.blocks[cue.block]
+    shown = cue.injects
+    if not shown and at is None:
+        released = [
+            (known.seq or 0, ident)
+            for ident, known in state.injects.items()
+            if known.status is InjectStatus.RELEASED and state.script.injects[ident].step == cue.block
+        ]
+        shown = (max(released)[1],) if released else ()
+    return NowView(
+        cue,
+        names.line(block.title),
+        block.kind,
+        block.hour,
+        names.prose(block.situation or block.text),
+        names.prose(block.notes),
+        names.lines(block.picture),
+        names.lines(block.judgement),
+        names.lines(block.decision),
+        names.lines(block.continuity),
+        tuple(inject_card(state, ident) for ident in shown),
+    )
+
+
+def spare_injects(state: State) -> tuple[InjectCard, ...]:
+    """Give the injects at hand: unreleased ones without a place in the running order, those in view first."""
+    planned = {ident for cue in state.order for ident in cue.injects}
+    idents = [
+        ident
+        for ident in state.script.injects
+        if ident not in planned and state.status_of(ident) is not InjectStatus.RELEASED
+    ]
+    idents.sort(key=lambda ident: not in_view(state, ident))
+    return tuple(inject_card(state, ident) for ident in idents)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """A partner as the facilitator sees it in the list."""
+
+    id: str
+    short: str
+    title: str
+    presence: Presence
+    represented_by: str | None
+    entries: int
+    open_replies: int
+    """How many count on it without having its word yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table with its partners; the last one, without id, holds those at no table."""
+
+    id: str | None
+    title: str
+    partners: tuple[PartnerLine, ...]
+
+
+def partners(state: State) -> tuple[TableView, ...]:
+    """Give the tables with who is there and how much each has said."""
+    script = state.script
+    names = _Names(script)
+    counts: dict[str, int] = {}
+    waiting: dict[str, int] = {}
+    for entry in state.live_entries():
+        for speaker in entry.fields.said_by:
+            counts[speaker] = counts.get(speaker, 0) + 1
+        target = entry.fields.target
+        if target is not None and target in script.partners and not state.replies.get(entry.id):
+            waiting[target] = waiting.get(target, 0) + 1
+
+    def line(ident: str) -> PartnerLine:
+        row = script.partners[ident]
+        by = state.represented_by.get(ident)
+        return PartnerLine(
+            ident,
+            row.short,
+            names.line(row.title),
+            state.presence_of(ident),
+            names.of(by) if by else None,
+            counts.get(ident, 0),
+            waiting.get(ident, 0),
+        )
+
+    seated: set[str] = set()
+    tables = []
+    for table in script.tables.values():
+        members = tuple(line(ident) for ident in table.partners if ident in script.partners)
+        seated.update(table.partners)
+        tables.append(TableView(table.id, names.line(table.title), members))
+    rest = tuple(line(ident) for ident in script.partners if ident not in seated)
+    return (*tables, TableView(None, "", rest)) if rest else tuple(tables)
+
+
+def board(state: State) -> tuple[ServiceLine, ...]:
+    """Give every service at this hour with what is expected next, for the facilitator."""
+    return _board_lines(state, private=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry in a list."""
+
+    id: int
+    revision: int
+    kind: EntryKind
+    text: str
+    said_by: tuple[str, ...]
+    about: str | None
+    """The title of the inject, or of the block, that it is about."""
+    hour: float | None
+    owner: str | None
+    due: str | None
+    target: str | None
+    parked: bool
+    late: bool
+    withdrawn: bool
+    captured_by: str
+    replies: tuple[tuple[str, str], ...]
+    """Name of the partner and its answer."""
+
+
+def entry_line(state: State, entry: Entry) -> EntryLine:
+    """Give an entry with every id turned into a name."""
+    script = state.script
+    names = _Names(script)
+    fields = entry.fields
+    inject = script.injects.get(fields.inject) if fields.inject else None
+    block = script.blocks.get(fields.block) if fields.block else None
+    about = inject.title if inject else block.title if block else None
+    owner = names.of(fields.owner) if fields.owner else None
+    if fields.owner_function:
+        owner = f"{owner}, {fields.owner_function}" if owner else fields.owner_function
+    return EntryLine(
+        entry.id,
+        entry.revision,
+        fields.kind,
+        fields.text,
+        tuple(names.of(ident) for ident in fields.said_by),
+        names.line(about) if about else None,
+        fields.hour,
+        owner,
+        fields.due,
+        names.of(fields.target) if fields.target else None,
+        fields.parked,
+        entry.late,
+        entry.withdrawn,
+        entry.captured_by,
+        tuple((names.of(p), reply.answer.value) for p, reply in state.replies.get(entry.id, {}).items()),
+    )
+
+
+def latest_entries(state: State, most: int, *, withdrawn: bool = True) -> tuple[EntryLine, ...]:
+    """Give the latest entries, newest first."""
+    found = []
+    for entry in reversed(state.entries.values()):  # type: ignore[call-overload]  # the maps of State are dicts
+        if withdrawn or not entry.withdrawn:
+            found.append(entry_line(state, entry))
+            if len(found) == most:
+                break
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the Next key will bring."""
+
+    cue: Cue | None
+    block_title: str
+    hour: CrisisTime | None
+    """Set when the scenario clock will jump."""
+    injects: tuple[str, ...]
+    recipients: tuple[str, ...]
+    at_end: bool
+
+
+def announcement(state: State) -> Announcement:
+    """Give what comes next, for the words that stand on the console beforehand."""
+    names = _Names(state.script)
+    cue = next_cue(state)
+    if cue is None:
+        return Announcement(None, "", None, (), (), at_end=True)
+    block = state.script.blocks[cue.block]
+    jumps = block.kind is BlockKind.STEP and cue.block != state.block and block.hour is not None
+    open_ones = [i for i in cue.injects if state.status_of(i) is InjectStatus.PLANNED and in_view(state, i)]
+    single = [i for i in open_ones if not is_for_room(state.script.injects[i])]
+    recipients: dict[str, None] = {}
+    for ident in single:
+        recipients.update(dict.fromkeys(names.of(to) for to in state.script.injects[ident].to))
+    return Announcement(
+        cue,
+        names.line(block.title),
+        crisis_time(state.script, block.hour or 0) if jumps else None,
+        tuple(names.line(state.script.injects[ident].title) for ident in open_ones),
+        tuple(recipients),
+        at_end=False,
+    )
