@@ -1,0 +1,25 @@
+"""Text of strangers made harmless to look at: nothing in it can move a cursor or turn the reading direction."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = {"\n", "\N{ZERO WIDTH JOINER}"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def visible(text: str) -> str:
+    """Strip control, bidi and other invisible characters; newlines and emoji stay, a tab becomes a space."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(
+        character
+        for character in text
+        if character in _KEPT or unicodedata.category(character) not in _INVISIBLE
+    )
+
+
+def one_line(text: str) -> str:
+    """Make a text harmless and put it on one line."""
+    return " ".join(visible(text).split())

@@ -1,0 +1,1 @@
+"""The terminal: console, projector and the screens around them."""

@@ -1,0 +1,43 @@
+"""The app: a shell that holds a language, a theme and, once there is one, a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+
+from tabletop.tui.commands import CommandPalette
+from tabletop.tui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+    from tabletop.text import Text
+
+
+class DoorleefApp(App[int]):
+    """Shows one screen to begin with; what that screen needs, it is given by whoever makes it."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Doorleef"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {CommandPalette}
+
+    def __init__(self, t: Text, first: Callable[[Text], Screen[object]], *, light: bool = False) -> None:
+        super().__init__()
+        self.t = t
+        self._first = first
+        self._light = light
+
+    def on_mount(self) -> None:
+        """Register both themes and show the first screen."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = LIGHT.name if self._light else DARK.name
+        self.push_screen(self._first(self.t))
+
+    def action_switch_theme(self) -> None:
+        """Go from dark to light, or back."""
+        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name

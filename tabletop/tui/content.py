@@ -1,0 +1,83 @@
+"""The one way in which text of a scenario or of people reaches a widget: as content, never as markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.style import Style
+
+from tabletop import markup
+from tabletop.core.plaintext import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.views import Prose
+
+BOLD, ITALIC, KEY = Style(bold=True), Style(italic=True), Style(reverse=True)
+
+
+def shown(text: str, style: str | Style = "") -> Content:
+    """Show a text as it is: control and bidi characters stripped, nothing in it interpreted."""
+    return Content.styled(visible(text), style) if style else Content(visible(text))
+
+
+def prose(text: Prose) -> Content:
+    """Show a text in the Markdown subset, its variables filled in."""
+    return document(markup.parse(text.text, dict(text.variables)))
+
+
+def document(nodes: Iterable[markup.Node]) -> Content:
+    """Show parsed nodes as paragraphs with a blank line between them."""
+    return Content("\n\n").join([_node(node) for node in nodes])
+
+
+def _node(node: markup.Node) -> Content:
+    match node:
+        case markup.Heading():
+            return _line(node.children).stylize(BOLD)
+        case markup.Paragraph():
+            return _line(node.children)
+        case markup.BulletList():
+            return Content("\n").join([_hang("• ", item) for item in node.items])
+        case markup.OrderedList():
+            return Content("\n").join(
+                [_hang(f"{number}. ", item) for number, item in enumerate(node.items, start=1)]
+            )
+        case markup.Quote():
+            inner = document(node.children)
+            return Content("\n").join([Content("│ ") + line for line in inner.split("\n", allow_blank=True)])
+        case markup.Table():
+            rows = [node.head, *node.rows]
+            cells = [[_line(cell) for cell in row] for row in rows]
+            widths = [max(cell.cell_length for cell in column) for column in zip(*cells, strict=True)]
+            lines = [
+                Content("  ").join(
+                    [
+                        cell.pad_right(width - cell.cell_length)
+                        for cell, width in zip(row, widths, strict=True)
+                    ]
+                )
+                for row in cells
+            ]
+            return Content("\n").join([lines[0].stylize(BOLD), *lines[1:]])
+
+
+def _hang(mark: str, item: markup.Document) -> Content:
+    inner = Content("\n").join([_node(node) for node in item])
+    first, *rest = inner.split("\n", allow_blank=True)
+    return Content("\n").join([Content(mark) + first, *(Content(" " * len(mark)) + line for line in rest)])
+
+
+def _line(line: markup.Line) -> Content:
+    parts: list[Content] = []
+    for part in line:
+        match part:
+            case markup.Break():
+                parts.append(Content("\n"))
+            case markup.Code():
+                parts.append(shown(f" {part.text} ", KEY))
+            case markup.Run():
+                parts.append(shown(part.text, Style(bold=part.strong or None, italic=part.em or None)))
+    return Content("").join(parts)
