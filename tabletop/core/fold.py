@@ -24,6 +24,7 @@ from tabletop.core.state import (
     Setup,
     State,
     Status,
+    Stay,
     StepEntered,
 )
 
@@ -75,13 +76,25 @@ class Draft:
         else:
             self.acts = [row for row in self.acts if row.seq != undone]
 
-    def finish(self, seq: int) -> State:
-        """Give the new state."""
+    def stay(
+        self, event: ev.Event, partner: str, before: ev.Presence, now: ev.Presence, by: str | None
+    ) -> None:
+        """Remember when the presence of a partner changed; a change that is taken back leaves no trace."""
+        stays = self.map("stays")
+        known: tuple[Stay, ...] = stays.get(partner) or (Stay(0, before),)
+        if known[-1].seq == event.fact.undoes:
+            stays[partner] = known[:-1]
+        else:
+            stays[partner] = (*known, Stay(event.seq, now, self.get("hour"), by))
+
+    def finish(self, last: ev.Event) -> State:
+        """Give the new state, after the last event of the batch."""
         new = dict(self.changed)
         new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
         if self.acts is not None:
             new["acts"] = tuple(self.acts[-MAX_ACTS:])
-        return replace(self.base, seq=seq, **new)
+        new.update(seq=last.seq, recorded_at=last.recorded_at, utc_offset=last.utc_offset)
+        return replace(self.base, **new)
 
 
 Folding: TypeAlias = Callable[[Draft, ev.Event, Any], None]
@@ -120,6 +133,8 @@ def opened(event: ev.Event) -> State:
         order=timeline.running_order(script),
         courses=cascade.courses(script.services, {}, {}),
         seq=event.seq,
+        recorded_at=event.recorded_at,
+        utc_offset=event.utc_offset,
         presence=dict(fact.presence),
         resources={key: row.amount for key, row in script.resources.items()},
     )
@@ -134,11 +149,10 @@ def fold(state: State | None, events: Iterable[ev.Event]) -> State:
             raise ValueError("a log without events has no state")
         state = opened(first)
     draft = Draft(state)
-    seq = state.seq
+    event = None
     for event in stream:
         FOLDS[event.fact.TYPE](draft, event, event.fact)
-        seq = event.seq
-    return draft.finish(seq) if seq != state.seq else state
+    return draft.finish(event) if event is not None else state
 
 
 def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
@@ -451,6 +465,7 @@ def _partner_added(draft: Draft, event: ev.Event, fact: ev.PartnerAdded) -> None
         replace(script, partners={**script.partners, fact.partner.id: fact.partner}, tables=tables),
     )
     draft.map("presence").pop(fact.partner.id, None)
+    draft.stay(event, fact.partner.id, ev.Presence.ABSENT, ev.Presence.PRESENT, None)
     if draft.get("status") is Status.RUNNING:
         draft.map("ever_present")[fact.partner.id] = None
     draft.act(event, ev.PresenceSet(partner=fact.partner.id, presence=ev.Presence.ABSENT))
@@ -468,6 +483,7 @@ def _presence(draft: Draft, event: ev.Event, fact: ev.PresenceSet) -> None:
     before = draft.get("presence").get(fact.partner, ev.Presence.PRESENT)
     by = draft.get("represented_by").get(fact.partner)
     draft.map("presence")[fact.partner] = fact.presence
+    draft.stay(event, fact.partner, before, fact.presence, fact.by)
     if fact.presence is ev.Presence.REPRESENTED and fact.by:
         draft.map("represented_by")[fact.partner] = fact.by
     else:
@@ -539,7 +555,14 @@ def _resource(draft: Draft, event: ev.Event, fact: ev.ResourceSet) -> None:
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
     late = draft.get("status") in {Status.DRAFT, Status.FINAL}
     draft.map("entries")[event.seq] = Entry(
-        event.seq, event.seq, fact.fields, event.actor, event.room_ms, event.recorded_at, late
+        event.seq,
+        event.seq,
+        fact.fields,
+        event.actor,
+        event.room_ms,
+        event.recorded_at,
+        late,
+        utc_offset=event.utc_offset,
     )
     if fact.fields.inject is not None:
         draft.nested("by_inject", fact.fields.inject)[event.seq] = None
@@ -549,7 +572,12 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
 def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
     entry: Entry = draft.get("entries")[fact.entry]
     before, after = entry.fields.inject, fact.fields.inject
-    draft.map("entries")[fact.entry] = replace(entry, revision=event.seq, fields=fact.fields)
+    draft.map("entries")[fact.entry] = replace(
+        entry,
+        revision=event.seq,
+        fields=fact.fields,
+        corrections=entry.corrections + (1 if fact.undoes is None else -1),
+    )
     if before != after:
         if before is not None:
             draft.nested("by_inject", before).pop(fact.entry, None)

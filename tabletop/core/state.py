@@ -89,6 +89,16 @@ class StepEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """From this event on, a partner's presence is this; `hour` is the hour of the crisis then."""
+
+    seq: int
+    presence: Presence
+    hour: float | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InjectState:
     """Where an inject stands and when it was released."""
 
@@ -113,6 +123,9 @@ class Entry:
     recorded_at: int
     late: bool = False
     withdrawn: bool = False
+    utc_offset: int = 0
+    corrections: int = 0
+    """How many corrections stand, those taken back left out."""
 
     @property
     def kind(self) -> EntryKind:
@@ -195,6 +208,8 @@ class State:
     represented_by: Mapping[str, str] = field(default_factory=_empty)
     ever_present: Mapping[str, None] = field(default_factory=_empty)
     """Partners who were in the room, or represented, at some moment while the exercise ran."""
+    stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=_empty)
+    """How the presence of a partner went, oldest first; only of those for whom it changed."""
     outcomes: Mapping[str, str] = field(default_factory=_empty)
     resources: Mapping[str, float] = field(default_factory=_empty)
     overrides: Mapping[str, tuple[Override, ...]] = field(default_factory=_empty)
@@ -202,6 +217,10 @@ class State:
     reviews: Mapping[FindingKey, Review] = field(default_factory=_empty)
     acts: tuple[Act, ...] = field(default=())
     """The latest acts that may be taken back, oldest first."""
+    recorded_at: int = 0
+    """Wall time (UTC ms) of the latest event."""
+    utc_offset: int = 0
+    """Minutes east of UTC where the latest event was recorded."""
 
     def status_of(self, inject: str) -> InjectStatus:
         """Tell where an inject stands."""
@@ -211,6 +230,13 @@ class State:
     def presence_of(self, partner: str) -> Presence:
         """Tell whether a partner is in the room."""
         return self.presence.get(partner, Presence.PRESENT)
+
+    def presence_at(self, partner: str, seq: int) -> Presence:
+        """Tell whether a partner was in the room right after an event."""
+        stays = self.stays.get(partner)
+        if not stays:
+            return self.presence_of(partner)
+        return next((stay.presence for stay in reversed(stays) if stay.seq <= seq), stays[0].presence)
 
     def current(self) -> Cue | None:
         """Give the cue at which the session stands."""
