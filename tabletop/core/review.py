@@ -1,0 +1,150 @@
+"""What the facilitator goes through in the break and at the end: gaps, expected actions, actions, hotwash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tabletop.core.events import EntryKind, InjectStatus, Presence
+from tabletop.core.scenario import BlockKind
+from tabletop.core.views import EntryLine, ExpectedLine, entry_line, inject_card, name_of
+
+if TYPE_CHECKING:
+    from tabletop.core.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A gap, or several under one title, with the hands that were counted for it."""
+
+    id: int
+    """Seq of the gap or of the group."""
+    title: str
+    members: tuple[EntryLine, ...]
+    """The gap itself, or the members of the group."""
+    grouped: bool
+    votes: int
+    actions: int
+    """How many actions answer it or one of its members."""
+
+
+def gaps(state: State) -> tuple[GapLine, ...]:
+    """Give groups and single gaps, most votes first, then in the order in which they were said."""
+    answers: dict[int, int] = {}
+    for entry in state.live_entries():
+        if entry.kind is EntryKind.ACTION and entry.fields.addresses is not None:
+            answers[entry.fields.addresses] = answers.get(entry.fields.addresses, 0) + 1
+    lines = []
+    for group in state.groups.values():
+        members = tuple(
+            entry_line(state, entry)
+            for ident in group.entries
+            if not (entry := state.entries[ident]).withdrawn and entry.kind is EntryKind.GAP
+        )
+        if members:
+            count = answers.get(group.id, 0) + sum(answers.get(row.id, 0) for row in members)
+            votes = state.votes.get(group.id, 0)
+            lines.append(GapLine(group.id, group.title, members, grouped=True, votes=votes, actions=count))
+    for entry in state.live_entries():
+        if entry.kind is EntryKind.GAP and entry.id not in state.group_of:
+            line = entry_line(state, entry)
+            votes, count = state.votes.get(entry.id, 0), answers.get(entry.id, 0)
+            lines.append(GapLine(entry.id, line.text, (line,), grouped=False, votes=votes, actions=count))
+    return tuple(sorted(lines, key=lambda row: (-row.votes, row.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedGroup:
+    """An inject with the actions that were expected on it."""
+
+    inject: str
+    title: str
+    step: str
+    hour: float | None
+    lines: tuple[ExpectedLine, ...]
+
+
+def expected(state: State) -> tuple[ExpectedGroup, ...]:
+    """Give the expected actions of every inject that was released, in playing order."""
+    groups = []
+    for ident, row in state.script.injects.items():
+        if state.status_of(ident) is not InjectStatus.RELEASED:
+            continue
+        card = inject_card(state, ident)
+        if card.expected:
+            block = state.script.blocks[row.step]
+            groups.append(ExpectedGroup(ident, card.public.title, row.step, block.hour, card.expected))
+    return tuple(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action or a decision with what it still lacks."""
+
+    entry: EntryLine
+    answers: str | None
+    """The gap or group that it answers."""
+    lacks_owner: bool
+    lacks_due: bool
+
+
+def actions(state: State) -> tuple[ActionLine, ...]:
+    """Give the actions and decisions, those that lack an owner or a date first."""
+    lines = []
+    for entry in state.live_entries():
+        if entry.kind not in {EntryKind.ACTION, EntryKind.DECISION}:
+            continue
+        fields, gap = entry.fields, None
+        if fields.addresses in state.groups:
+            gap = state.groups[fields.addresses].title
+        elif fields.addresses in state.entries:
+            gap = state.entries[fields.addresses].fields.text
+        no_owner = not fields.owner and not fields.owner_function
+        lines.append(ActionLine(entry_line(state, entry), gap, no_owner, not fields.due))
+    return tuple(
+        sorted(
+            lines,
+            key=lambda row: (
+                row.entry.kind is not EntryKind.ACTION,
+                not (row.lacks_owner or row.lacks_due),
+                row.entry.id,
+            ),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HotwashLine:
+    """A partner with the strengths and gaps that it named at the end."""
+
+    partner: str
+    title: str
+    here: bool
+    strengths: tuple[EntryLine, ...]
+    gaps: tuple[EntryLine, ...]
+
+
+def hotwash(state: State) -> tuple[HotwashLine, ...]:
+    """Give every partner that was in the room with what it said at the hotwash."""
+    blocks = {ident for ident, row in state.script.blocks.items() if row.kind is BlockKind.HOTWASH}
+    said: dict[tuple[str, EntryKind], list[EntryLine]] = {}
+    for entry in state.live_entries():
+        if entry.fields.block in blocks:
+            for speaker in entry.fields.said_by:
+                said.setdefault((speaker, entry.kind), []).append(entry_line(state, entry))
+    return tuple(
+        HotwashLine(
+            ident,
+            name_of(state.script, ident),
+            state.presence_of(ident) in {Presence.PRESENT, Presence.REPRESENTED},
+            tuple(said.get((ident, EntryKind.STRENGTH), ())),
+            tuple(said.get((ident, EntryKind.GAP), ())),
+        )
+        for ident in state.script.partners
+        if ident in state.ever_present
+    )
+
+
+def parked(state: State) -> tuple[EntryLine, ...]:
+    """Give what was parked for later, oldest first."""
+    return tuple(entry_line(state, entry) for entry in state.live_entries() if entry.fields.parked)

@@ -1,0 +1,86 @@
+"""Small questions in front of a screen: one line of text, or yes or no. Escape always means: leave it as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tabletop.tui.content import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+    from tabletop.text import Text
+
+
+class Ask(ModalScreen[str | None]):
+    """Asks for one line; the answer is None when it was left as it was."""
+
+    CSS_PATH = "ask.tcss"
+    BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(
+        self,
+        t: Text,
+        title: str,
+        hint: str = "",
+        value: str = "",
+        problem: Callable[[str], str | None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.t = t
+        self._title = title
+        self._hint = hint
+        self._value = value
+        self._problem = problem
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, hint, line and what is wrong with it."""
+        with Vertical(id="ask"):
+            yield Static(shown(self._title), id="ask-title")
+            if self._hint:
+                yield Static(shown(self._hint), id="ask-hint")
+            yield Input(self._value, id="ask-line", select_on_focus=False)
+            yield Static(id="ask-problem")
+            yield Static(shown(self.t("Enter = save · Esc = leave as it was")), id="ask-keys")
+
+    def on_mount(self) -> None:
+        """Put the cursor in the line."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the line as the answer, unless something is wrong with it."""
+        problem = self._problem(event.value) if self._problem else None
+        if problem:
+            self.query_one("#ask-problem", Static).update(shown(f"! {problem}"))
+        else:
+            self.dismiss(event.value)
+
+
+class Confirm(ModalScreen[bool]):
+    """Asks for a yes or a no."""
+
+    CSS_PATH = "ask.tcss"
+    BINDINGS: ClassVar = [
+        Binding("escape,n", "dismiss(False)", show=False),
+        Binding("enter,y,j", "dismiss(True)", show=False),
+    ]
+
+    def __init__(self, t: Text, title: str, explanation: str) -> None:
+        super().__init__()
+        self.t = t
+        self._title = title
+        self._explanation = explanation
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and what happens after yes."""
+        with Vertical(id="ask"):
+            yield Static(shown(self._title), id="ask-title")
+            yield Static(shown(self._explanation), id="ask-hint")
+            yield Static(shown(self.t("Enter = yes · Esc = no")), id="ask-keys")
