@@ -76,12 +76,10 @@ class Draft:
         else:
             self.acts = [row for row in self.acts if row.seq != undone]
 
-    def stay(
-        self, event: ev.Event, partner: str, before: ev.Presence, now: ev.Presence, by: str | None
-    ) -> None:
+    def stay(self, event: ev.Event, partner: str, before: Stay, now: ev.Presence, by: str | None) -> None:
         """Remember when the presence of a partner changed; a change that is taken back leaves no trace."""
         stays = self.map("stays")
-        known: tuple[Stay, ...] = stays.get(partner) or (Stay(0, before),)
+        known: tuple[Stay, ...] = stays.get(partner) or (before,)
         if known[-1].seq == event.fact.undoes:
             stays[partner] = known[:-1]
         else:
@@ -171,8 +169,13 @@ def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
             phase_started_ms=event.room_ms,
         ),
     )
-    present = [key for key in draft.get("script").partners if draft.base.presence_of(key) in PRESENT]
+    presence = draft.get("presence")
+    present = [
+        key for key in draft.get("script").partners if presence.get(key, ev.Presence.PRESENT) in PRESENT
+    ]
     draft.map("ever_present").update(dict.fromkeys(present))
+    # Who came and went while the exercise was being prepared was not in the room yet.
+    draft.map("stays").clear()
     draft.act(event, None)
 
 
@@ -465,7 +468,7 @@ def _partner_added(draft: Draft, event: ev.Event, fact: ev.PartnerAdded) -> None
         replace(script, partners={**script.partners, fact.partner.id: fact.partner}, tables=tables),
     )
     draft.map("presence").pop(fact.partner.id, None)
-    draft.stay(event, fact.partner.id, ev.Presence.ABSENT, ev.Presence.PRESENT, None)
+    draft.stay(event, fact.partner.id, Stay(0, ev.Presence.ABSENT), ev.Presence.PRESENT, None)
     if draft.get("status") is Status.RUNNING:
         draft.map("ever_present")[fact.partner.id] = None
     draft.act(event, ev.PresenceSet(partner=fact.partner.id, presence=ev.Presence.ABSENT))
@@ -483,7 +486,7 @@ def _presence(draft: Draft, event: ev.Event, fact: ev.PresenceSet) -> None:
     before = draft.get("presence").get(fact.partner, ev.Presence.PRESENT)
     by = draft.get("represented_by").get(fact.partner)
     draft.map("presence")[fact.partner] = fact.presence
-    draft.stay(event, fact.partner, before, fact.presence, fact.by)
+    draft.stay(event, fact.partner, Stay(0, before, by=by), fact.presence, fact.by)
     if fact.presence is ev.Presence.REPRESENTED and fact.by:
         draft.map("represented_by")[fact.partner] = fact.by
     else:

@@ -93,6 +93,14 @@ class Script:
                 return str(row.title)
         return None
 
+    def line(self, text: str) -> str:
+        """Fill the variables into a line of plain text."""
+        return fill_names(text, tuple(self.variables.items()))
+
+    def name(self, ident: str) -> str:
+        """Give the name of a partner, table, service or resource; the id itself when it has none."""
+        return self.line(self.named(ident) or ident)
+
 
 def script_of(
     scenario: Scenario, selection: str, variables: Mapping[str, str], label: str | None = None
