@@ -36,9 +36,9 @@ def document(nodes: Iterable[markup.Node]) -> Content:
 def _node(node: markup.Node) -> Content:
     match node:
         case markup.Heading():
-            return _line(node.children).stylize(BOLD)
+            return line(node.children).stylize(BOLD)
         case markup.Paragraph():
-            return _line(node.children)
+            return line(node.children)
         case markup.BulletList():
             return Content("\n").join([_hang("• ", item) for item in node.items])
         case markup.OrderedList():
@@ -47,10 +47,10 @@ def _node(node: markup.Node) -> Content:
             )
         case markup.Quote():
             inner = document(node.children)
-            return Content("\n").join([Content("│ ") + line for line in inner.split("\n", allow_blank=True)])
+            return Content("\n").join([Content("│ ") + row for row in inner.split("\n", allow_blank=True)])
         case markup.Table():
             rows = [node.head, *node.rows]
-            cells = [[_line(cell) for cell in row] for row in rows]
+            cells = [[line(cell) for cell in row] for row in rows]
             widths = [max(cell.cell_length for cell in column) for column in zip(*cells, strict=True)]
             lines = [
                 Content("  ").join(
@@ -70,9 +70,10 @@ def _hang(mark: str, item: markup.Document) -> Content:
     return Content("\n").join([Content(mark) + first, *(Content(" " * len(mark)) + line for line in rest)])
 
 
-def _line(line: markup.Line) -> Content:
+def line(inline: markup.Line) -> Content:
+    """Show one line of parsed text with its emphasis."""
     parts: list[Content] = []
-    for part in line:
+    for part in inline:
         match part:
             case markup.Break():
                 parts.append(Content("\n"))
