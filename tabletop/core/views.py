@@ -160,6 +160,14 @@ class ShownEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TopGap:
+    """A group of gaps for which hands were counted in the room."""
+
+    title: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectorView:
     """What the room sees. Nothing in it is private."""
 
@@ -186,6 +194,8 @@ class ProjectorView:
     services: tuple[ServiceLine, ...]
     """At most six: those that changed since the step before."""
     services_left_out: int
+    top_gaps: tuple[TopGap, ...] = ()
+    """In the block of that name: the groups with votes, most votes first."""
     variables: tuple[tuple[str, str], ...] = ()
 
 
@@ -230,17 +240,32 @@ def _changed_services(state: State) -> tuple[tuple[ServiceLine, ...], int]:
     return tuple(lines[:MOST_SERVICES_ON_PROJECTOR]), max(0, len(lines) - MOST_SERVICES_ON_PROJECTOR)
 
 
-def _projected_inject(state: State) -> PublicInject | None:
-    """Find the inject on show: the latest that was released for the room in this step."""
+def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | None:
+    """Find the inject on show: the latest that was released for the room in this step.
+
+    While the situation is told, an inject is on show only when it was released since that began.
+    """
+    since = state.clock.phase_started_ms if phase is PhaseKind.SITUATION else 0
     candidates = [
         (known.seq or 0, ident)
         for ident, known in state.injects.items()
         if known.status is InjectStatus.RELEASED
         and known.projected
+        and (known.room_ms or 0) >= since
         and (row := state.script.injects[ident]).step == state.block
         and (is_for_room(row) or ident.startswith("spot-"))
     ]
     return public_inject(state.script, state.script.injects[max(candidates)[1]]) if candidates else None
+
+
+def _top_gaps(state: State) -> tuple[TopGap, ...]:
+    """Give the titles said aloud when hands were counted; a single gap is shown by putting up its entry."""
+    counted = [
+        TopGap(group.title, votes)
+        for subject, votes in state.votes.items()
+        if votes and (group := state.groups.get(subject)) is not None and group.entries
+    ]
+    return tuple(sorted(counted, key=lambda row: (-row.votes, row.title)))
 
 
 def _questions_now(block: Block, phase: PhaseKind | None) -> tuple[str, ...]:
@@ -265,7 +290,7 @@ def projector(state: State) -> ProjectorView:
     services, left_out = _changed_services(state) if in_step else ((), 0)
     entry = state.entries.get(state.shown_entry) if state.shown_entry is not None else None
     situation = block.situation if in_step and block else block.text if block else ""
-    inject = _projected_inject(state) if in_step and phase is not PhaseKind.SITUATION else None
+    inject = _projected_inject(state, phase) if in_step else None
     return ProjectorView(
         label=names.line(script.label),
         title=names.line(state.setup.title),
@@ -286,6 +311,7 @@ def projector(state: State) -> ProjectorView:
         entry=ShownEntry(entry.kind, entry.fields.text) if entry and not entry.withdrawn else None,
         services=services,
         services_left_out=left_out,
+        top_gaps=_top_gaps(state) if block and block.kind is BlockKind.TOP_GAPS else (),
         variables=names.pairs,
     )
 
