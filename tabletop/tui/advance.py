@@ -1,4 +1,4 @@
-"""The Next key: what one press of it means. A held key does nothing, and a new step asks for a second press."""
+"""What a press of the Next key means: a held key does nothing, a new step asks for a second press."""
 
 from __future__ import annotations
 
