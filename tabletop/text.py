@@ -31,7 +31,26 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:
     return (singular, plural)
 
 
-CODES: Final[dict[str, str]] = {}
+CODES: Final[dict[str, str]] = {
+    # Findings
+    "finding.expected-not-taken": N_(
+        "“{inject}”: nothing was recorded of an action expected from {partners}: {action}"
+    ),
+    "finding.expected-of-anyone": N_("“{inject}”: nothing was recorded of anyone doing this: {action}"),
+    "finding.action-without-owner-and-date": N_("Action without owner and date: {text}"),
+    "finding.action-without-owner": N_("Action without owner: {text}"),
+    "finding.action-without-date": N_("Action without date: {text}"),
+    "finding.decision-without-owner-and-date": N_("Decision without owner or date: {text}"),
+    "finding.process-outlasted": N_(
+        "{partner}: “{process}” can do without for {tolerable} h. At hour {hour} that time was over,"
+        " with this still out: {service}."
+    ),
+    "finding.continuity-unmentioned": N_(
+        "{partner}: nothing was recorded about its own people and processes"
+    ),
+    "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
+    "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
+}
 """What each message code of the core says, in English."""
 
 COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {}

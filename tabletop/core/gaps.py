@@ -1,0 +1,358 @@
+"""What the engine finds by itself: proposals with their evidence, for the facilitator to confirm or dismiss.
+
+A wrong finding in front of thirty partners is worse than a missing one. So every rule looks only at what the
+room has left behind, blames nobody who was away, and says what was recorded rather than what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING, TypeAlias
+
+from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
+from tabletop.core.fold import PRESENT
+from tabletop.core.messages import Message
+from tabletop.core.scenario import ServiceState
+from tabletop.core.state import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tabletop.core.cascade import Course, Segment
+    from tabletop.core.scenario import Inject, Process
+    from tabletop.core.state import Entry, FindingKey, InjectState, Review, State, StepEntered
+
+EXCERPT = 160
+"""Characters of an entry that a finding quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that the engine noticed; rule, subjects and hour are its identity."""
+
+    rule: str
+    subjects: tuple[str, ...]
+    hour: float | None
+    evidence: tuple[int, ...]
+    """Seqs of the events that prove it."""
+    message: Message
+    assumed: bool = False
+    """True when it rests on an author's assumption, not on a source or on what a partner stated."""
+    private: bool = False
+    """True when it quotes an entry that is for one partner alone."""
+    review: Review | None = None
+
+    @property
+    def key(self) -> FindingKey:
+        """Its identity, by which a review finds it again."""
+        return (self.rule, self.subjects, self.hour)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the facilitator made of it; open until somebody did."""
+        return self.review.verdict if self.review else Verdict.OPEN
+
+
+Rule: TypeAlias = Callable[["State"], Iterator[Finding]]
+
+
+def findings(state: State) -> tuple[Finding, ...]:
+    """Apply every rule to an exercise that has begun; each finding carries its review."""
+    if state.status is Status.PREPARED:
+        return ()
+    return tuple(
+        replace(finding, review=state.reviews.get(finding.key)) for rule in RULES for finding in rule(state)
+    )
+
+
+def expected_not_taken(state: State) -> Iterator[Finding]:
+    """Find expected actions without a tick, of partners who were in the room when the inject came."""
+    script = state.script
+    for row in script.expected.values():
+        known = _played(state, row.inject)
+        if known is None or row.id in state.ticked:
+            continue
+        release = known.seq or 0
+        there = tuple(partner for partner in row.partners if _in_room(state, partner, release))
+        inject, text = script.line(script.injects[row.inject].title), script.line(row.text)
+        if there:
+            names = tuple(script.name(partner) for partner in there)
+            message = Message(
+                "finding.expected-not-taken", {"partners": names, "inject": inject, "action": text}
+            )
+        elif not row.partners and any(_in_room(state, partner, release) for partner in script.partners):
+            message = Message("finding.expected-of-anyone", {"inject": inject, "action": text})
+        else:
+            continue
+        yield Finding("expected-not-taken", (row.id,), known.hour, (release,), message)
+
+
+def lacks_owner_or_date(state: State) -> Iterator[Finding]:
+    """Find actions that lack an owner or a date, and decisions that lack both.
+
+    A decision that one partner took is that partner's to carry out; a time in the story is a date enough.
+    """
+    for entry in state.entries.values():
+        if entry.withdrawn:
+            continue
+        message = _lacking(state, entry)
+        if message is not None:
+            private = entry.fields.mark is Mark.PARTNER
+            yield Finding(
+                "lacks-owner-or-date", (str(entry.id),), None, (entry.revision,), message, private=private
+            )
+
+
+def _lacking(state: State, entry: Entry) -> Message | None:
+    fields = entry.fields
+    quote = _excerpt(fields.text)
+    owned = bool(fields.owner or fields.owner_function)
+    if entry.kind is EntryKind.ACTION:
+        if not owned and not fields.due:
+            return Message("finding.action-without-owner-and-date", {"text": quote})
+        if not owned:
+            return Message("finding.action-without-owner", {"text": quote})
+        if not fields.due:
+            return Message("finding.action-without-date", {"text": quote})
+    elif entry.kind is EntryKind.DECISION:
+        by_one = len(fields.said_by) == 1 and fields.said_by[0] in state.script.partners
+        timed = fields.due or fields.from_hour is not None or fields.until_hour is not None
+        if not owned and not by_one and not timed:
+            return Message("finding.decision-without-owner-and-date", {"text": quote})
+    return None
+
+
+def objective_untouched(state: State) -> Iterator[Finding]:
+    """Find objectives that were planned for this session and about which nothing was recorded.
+
+    An objective is touched by an entry on one of its injects, by one under its theme, by one of a partner in
+    the step in which that partner received one of its injects, and by a ticked expected action.
+    """
+    script = state.script
+    injects: dict[str, list[Inject]] = {ident: [] for ident in script.objectives}
+    for inject in script.injects.values():
+        if inject.id in script.planned or state.status_of(inject.id) is InjectStatus.RELEASED:
+            for ident in inject.objectives:
+                injects.setdefault(ident, []).append(inject)
+    touched = _touched_objectives(state)
+    for objective in script.objectives.values():
+        rows = injects[objective.id]
+        if not rows or objective.id in touched or any(_still_open(state, row.id) for row in rows):
+            continue
+        played = [known for row in rows if (known := _played(state, row.id))]
+        reached = [row for row in rows if _reached_anyone(state, row)]
+        title = script.line(objective.title)
+        if not played:
+            message = Message("finding.objective-not-played", {"objective": title})
+        elif reached:
+            message = Message("finding.objective-untouched", {"objective": title})
+        else:
+            continue
+        evidence = tuple(known.seq or 0 for known in played)
+        yield Finding("objective-untouched", (objective.id,), None, evidence, message)
+
+
+def _touched_objectives(state: State) -> set[str]:
+    script = state.script
+    touched: set[str] = set()
+    handed_out: dict[tuple[str, str], set[str]] = {}
+    for ident in state.injects:
+        inject = script.injects[ident]
+        if inject.objectives and state.status_of(ident) is InjectStatus.RELEASED:
+            for partner in script.recipients(inject):
+                handed_out.setdefault((inject.step, partner), set()).update(inject.objectives)
+    themes: set[str] = set()
+    for entry in state.entries.values():
+        fields = entry.fields
+        if entry.withdrawn:
+            continue
+        if fields.theme is not None:
+            themes.add(fields.theme)
+        about = script.injects.get(fields.inject or "")
+        if about is not None:
+            touched.update(about.objectives)
+        if fields.block is not None:
+            for partner in _speakers(state, entry):
+                touched |= handed_out.get((fields.block, partner), set())
+    for ident in state.ticked:
+        row = script.expected[ident]
+        touched.update(row.objectives or script.injects[row.inject].objectives)
+    touched.update(row.id for row in script.objectives.values() if row.theme in themes)
+    return touched
+
+
+def process_outlasted(state: State) -> Iterator[Finding]:
+    """Find processes whose tolerable outage ended, within the hours played, before their service was back."""
+    if not state.steps:
+        return
+    last = max(step.hour for step in state.steps.values())
+    evidence = tuple(sorted(step.seq for step in state.steps.values()))
+    for process in state.script.processes.values():
+        if process.partner not in state.ever_present or process.partner not in state.script.partners:
+            continue
+        found = _outlasting(process, state.courses, last)
+        if found is None:
+            continue
+        hour, service = found
+        message = Message(
+            "finding.process-outlasted",
+            {
+                "partner": state.script.name(process.partner),
+                "process": state.script.line(process.title),
+                "tolerable": process.tolerable_hours,
+                "hour": hour,
+                "service": state.script.name(service),
+            },
+        )
+        assumed = not process.sources or _rests_on_assumption(state, service, hour)
+        yield Finding("process-outlasted", (process.id, service), hour, evidence, message, assumed=assumed)
+
+
+def _outlasting(process: Process, courses: Mapping[str, Course], last: float) -> tuple[float, str] | None:
+    """Find the first hour at which a process's time is up, with a service that is still out then."""
+    outages = sorted(
+        (segment.start, segment.end, ident)
+        for ident in process.relies_on
+        for segment in courses.get(ident, ())
+        if segment.state is ServiceState.OUT and segment.start > -inf
+    )
+    begin = end = -inf
+    for start, back, ident in outages:
+        if start > end:
+            begin, end = start, back
+        elif back > end:
+            end = back
+        limit = begin + process.tolerable_hours
+        if start <= limit < back and limit <= last:
+            return limit, ident
+    return None
+
+
+def _rests_on_assumption(state: State, service: str, hour: float) -> bool:
+    """Tell whether hours on backup behind an outage are, anywhere down the line, the author's assumption."""
+    seen: set[str] = set()
+    ident: str | None = service
+    while ident is not None and ident not in seen:
+        seen.add(ident)
+        segment = _latest_outage(state.courses[ident], hour)
+        if segment is None or segment.cause is None:
+            return False
+        row = state.script.services[ident]
+        on_backup = row.backup_from is not None or row.backup_to is not None
+        if on_backup and ident not in state.endurance and not row.sources:
+            return True
+        ident = segment.cause
+    return False
+
+
+def _latest_outage(course: Course, hour: float) -> Segment | None:
+    outages = (row for row in course if row.state is ServiceState.OUT and row.start <= hour)
+    return max(outages, key=lambda row: row.start, default=None)
+
+
+def continuity_unmentioned(state: State) -> Iterator[Finding]:
+    """Find partners asked about their own people and processes of whom nothing about these was recorded.
+
+    Only who was in the room itself counts as asked: who speaks for another cannot know its rosters.
+    """
+    script = state.script
+    themes = {theme.id for theme in script.themes.values() if theme.continuity}
+    objectives = {row.id for row in script.objectives.values() if row.theme in themes}
+    injects = {row.id for row in script.injects.values() if objectives.intersection(row.objectives)}
+    if not themes:
+        return
+    mentioned: set[str] = set()
+    for entry in state.entries.values():
+        if not entry.withdrawn and (entry.fields.theme in themes or entry.fields.inject in injects):
+            mentioned.update(_speakers(state, entry))
+    asked = _asked(state, injects)
+    for partner in script.partners:
+        if partner in asked and partner not in mentioned:
+            message = Message("finding.continuity-unmentioned", {"partner": script.name(partner)})
+            yield Finding("continuity-unmentioned", (partner,), None, tuple(asked[partner]), message)
+
+
+def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:
+    """Give the partners to whom the question was put, with the events by which it was."""
+    asked: dict[str, list[int]] = {}
+    steps = sorted(state.steps.items(), key=lambda row: row[1].seq)
+    for index, (block, step) in enumerate(steps):
+        row = state.script.blocks.get(block)
+        if row is None or not row.continuity or (state.status is Status.RUNNING and state.block == block):
+            continue
+        end = steps[index + 1][1].seq if index + 1 < len(steps) else inf
+        for partner in state.ever_present:
+            if _was_itself_there(state, partner, step, end):
+                asked.setdefault(partner, []).append(step.seq)
+    for ident in injects:
+        known = _played(state, ident)
+        if known is not None and known.seq is not None:
+            for partner in state.script.recipients(state.script.injects[ident]):
+                if state.presence_at(partner, known.seq) is Presence.PRESENT:
+                    asked.setdefault(partner, []).append(known.seq)
+    return {partner: sorted(seqs) for partner, seqs in asked.items() if partner in state.ever_present}
+
+
+def _was_itself_there(state: State, partner: str, step: StepEntered, end: float) -> bool:
+    return state.presence_at(partner, step.seq) is Presence.PRESENT or any(
+        stay.presence is Presence.PRESENT and step.seq < stay.seq < end
+        for stay in state.stays.get(partner, ())
+    )
+
+
+def _played(state: State, inject: str) -> InjectState | None:
+    """Give an inject that was released and that the room has had its time for."""
+    known = state.injects.get(inject)
+    if known is None or known.status is not InjectStatus.RELEASED or _now_on(state, known):
+        return None
+    return known
+
+
+def _now_on(state: State, known: InjectState) -> bool:
+    return state.status is Status.RUNNING and state.block in state.steps and known.hour == state.hour
+
+
+def _still_open(state: State, inject: str) -> bool:
+    """Tell whether an inject may still come, or is being talked about now."""
+    known = state.injects.get(inject)
+    if state.status is not Status.RUNNING:
+        return False
+    return known is None or known.status is InjectStatus.PLANNED or _now_on(state, known)
+
+
+def _in_room(state: State, partner: str, seq: int) -> bool:
+    return partner in state.ever_present and state.presence_at(partner, seq) in PRESENT
+
+
+def _reached_anyone(state: State, inject: Inject) -> bool:
+    known = _played(state, inject.id)
+    return known is not None and any(
+        _in_room(state, partner, known.seq or 0) for partner in state.script.recipients(inject)
+    )
+
+
+def _speakers(state: State, entry: Entry) -> Iterator[str]:
+    """Give the partners who said something; those at a table count when the table said it."""
+    for ident in entry.fields.said_by:
+        table = state.script.tables.get(ident)
+        if table is not None:
+            yield from table.partners
+        else:
+            yield ident
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text[: 2 * EXCERPT].split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1].rstrip() + "…"
+
+
+RULES: tuple[Rule, ...] = (
+    expected_not_taken,
+    lacks_owner_or_date,
+    process_outlasted,
+    continuity_unmentioned,
+    objective_untouched,
+)
+"""Every rule, in the order in which the debrief tells what it found."""
