@@ -165,6 +165,7 @@ def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
             room_ms=event.room_ms,
             at=event.recorded_at,
             started_at=event.recorded_at,
+            started_offset=event.utc_offset,
             started_ms=event.room_ms,
             phase_started_ms=event.room_ms,
         ),
@@ -675,6 +676,10 @@ def _reviewed(draft: Draft, event: ev.Event, fact: ev.FindingReviewed) -> None:
     )
 
 
+def _lost(draft: Draft, event: ev.Event, fact: ev.RecordLost) -> None:
+    """Nothing is known of it."""
+
+
 FOLDS: dict[str, Folding] = {
     ev.ExerciseStarted.TYPE: _started,
     ev.Advanced.TYPE: _advanced,
@@ -715,4 +720,5 @@ FOLDS: dict[str, Folding] = {
     ev.VotesCounted.TYPE: _votes,
     ev.ExpectedTicked.TYPE: _ticked,
     ev.FindingReviewed.TYPE: _reviewed,
+    ev.RecordLost.TYPE: _lost,
 }

@@ -72,6 +72,8 @@ class RoomClock:
     at: int = 0
     """Wall time (UTC ms) of that event."""
     started_at: int | None = None
+    started_offset: int = 0
+    """Minutes east of UTC where the session began."""
     started_ms: int = 0
     phase_started_ms: int = 0
     gap: Gap | None = None
