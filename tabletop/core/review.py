@@ -77,6 +77,14 @@ def expected(state: State) -> tuple[ExpectedGroup, ...]:
     return tuple(groups)
 
 
+def subject_title(state: State, subject: int) -> str | None:
+    """Give the words of a gap or the title of a group of gaps."""
+    if subject in state.groups:
+        return state.groups[subject].title
+    entry = state.entries.get(subject)
+    return entry.fields.text if entry else None
+
+
 @dataclass(frozen=True, slots=True)
 class ActionLine:
     """An action or a decision with what it still lacks."""
@@ -94,11 +102,8 @@ def actions(state: State) -> tuple[ActionLine, ...]:
     for entry in state.live_entries():
         if entry.kind not in {EntryKind.ACTION, EntryKind.DECISION}:
             continue
-        fields, gap = entry.fields, None
-        if fields.addresses in state.groups:
-            gap = state.groups[fields.addresses].title
-        elif fields.addresses in state.entries:
-            gap = state.entries[fields.addresses].fields.text
+        fields = entry.fields
+        gap = subject_title(state, fields.addresses) if fields.addresses is not None else None
         no_owner = not fields.owner and not fields.owner_function
         lines.append(ActionLine(entry_line(state, entry), gap, no_owner, not fields.due))
     return tuple(

@@ -29,13 +29,13 @@ class DoorleefApp(App[int]):
         super().__init__()
         self.t = t
         self._first = first
-        self._light = light
-
-    def on_mount(self) -> None:
-        """Register both themes and show the first screen."""
+        # Before anything is shown: the style sheets of the screens use the variables of these themes.
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = LIGHT.name if self._light else DARK.name
+        self.theme = LIGHT.name if light else DARK.name
+
+    def on_mount(self) -> None:
+        """Show the first screen."""
         self.push_screen(self._first(self.t))
 
     def action_switch_theme(self) -> None:

@@ -1,4 +1,4 @@
-"""Small questions in front of a screen: one line of text, or yes or no. Escape always means: leave it as it was."""
+"""Small questions in front of a screen: one line, or yes or no. Escape leaves everything as it was."""
 
 from __future__ import annotations
 

@@ -1,0 +1,230 @@
+"""The rows of each section: what stands in the list, and the details of the row under the cursor."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tabletop.core import gaps as findings_of
+from tabletop.core import review
+from tabletop.core.events import EntryKind, Verdict
+from tabletop.core.plaintext import one_line
+from tabletop.text import N_
+from tabletop.tui.content import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tabletop.core.state import State
+    from tabletop.core.views import EntryLine
+    from tabletop.text import Text
+
+WORDS_OF_ROW = 160
+QUIET = "$text-quiet"
+LACKING = "$warning"
+
+
+class Section(StrEnum):
+    """The sections in the order in which they are gone through."""
+
+    GAPS = "gaps"
+    EXPECTED = "expected"
+    PARKED = "parked"
+    ACTIONS = "actions"
+    HOTWASH = "hotwash"
+    FINDINGS = "findings"
+
+
+TITLES = {
+    Section.GAPS: N_("Gaps"),
+    Section.EXPECTED: N_("Expected actions"),
+    Section.PARKED: N_("Parked"),
+    Section.ACTIONS: N_("Actions"),
+    Section.HOTWASH: N_("Hotwash"),
+    Section.FINDINGS: N_("Findings"),
+}
+EXPLANATIONS = {
+    Section.GAPS: N_(
+        "Put gaps that belong together under one title, then count hands: those with most votes come first."
+    ),
+    Section.EXPECTED: N_("Tick what you saw somebody do. What stays open becomes a finding to check."),
+    Section.PARKED: N_("Points that were put aside. Take each one up or let it stand in the debrief."),
+    Section.ACTIONS: N_("Every action leaves with an owner and a date. Those without stand on top."),
+    Section.HOTWASH: N_("One strength and one gap from every organisation, without names of persons."),
+    Section.FINDINGS: N_(
+        "What the log suggests. Confirm what is right, dismiss what is not; the rest is marked “to check”."
+    ),
+}
+EMPTY = {
+    Section.GAPS: N_("No gaps yet. In the console, Enter, type, Enter; then 3 makes the note a gap."),
+    Section.EXPECTED: N_("No inject with expected actions has been released yet."),
+    Section.PARKED: N_("Nothing was parked."),
+    Section.ACTIONS: N_("No actions or decisions yet. Press a to write one down."),
+    Section.HOTWASH: N_("Nobody is in the room yet."),
+    Section.FINDINGS: N_("Nothing to report so far."),
+}
+VERDICTS = {
+    Verdict.OPEN: N_("to check"),
+    Verdict.CONFIRMED: N_("confirmed"),
+    Verdict.DISMISSED: N_("dismissed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row of a list: its key, its line, and the details beside it."""
+
+    key: str
+    line: Content
+    details: Content
+
+
+def rows(section: Section, state: State, marked: frozenset[int], t: Text) -> tuple[ReviewRow, ...]:
+    """Give the rows of a section; only gaps can be marked."""
+    match section:
+        case Section.GAPS:
+            found = _gaps(state, marked, t)
+        case Section.EXPECTED:
+            found = _expected(state, t)
+        case Section.PARKED:
+            found = _parked(state, t)
+        case Section.ACTIONS:
+            found = _actions(state, t)
+        case Section.HOTWASH:
+            found = _hotwash(state, t)
+        case Section.FINDINGS:
+            found = _findings(state, t)
+    return tuple(found)
+
+
+def day(iso: str, t: Text) -> str:
+    """Write a date of the log in the reader's language."""
+    return t.short_date(dt.date.fromisoformat(iso))
+
+
+def _short(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= WORDS_OF_ROW else line[: WORDS_OF_ROW - 1] + "…"
+
+
+def _lines(*parts: Content) -> Content:
+    return Content("\n").join([part for part in parts if part.plain])
+
+
+def _where(entry: EntryLine, t: Text) -> str:
+    hour = t.hour(entry.hour) if entry.hour is not None else ""
+    return " · ".join(part for part in (", ".join(entry.said_by), hour, entry.about or "") if part)
+
+
+def _entry_details(entry: EntryLine, t: Text) -> Content:
+    return _lines(shown(entry.text), shown(_where(entry, t), QUIET))
+
+
+def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
+    for gap in review.gaps(state):
+        mark = "■" if gap.id in marked else "□"
+        votes = f"{gap.votes:>3}" if gap.votes else "  ·"
+        label = Content.assemble(
+            f"{mark} ",
+            (votes, "bold $accent"),
+            "  ",
+            shown(_short(gap.title), "bold" if gap.grouped else ""),
+            shown(f"  ({len(gap.members)})" if gap.grouped else "", QUIET),
+            shown("  → " + t.n("{n} action", "{n} actions", gap.actions) if gap.actions else "", QUIET),
+        )
+        title = shown(gap.title, "bold") if gap.grouped else Content("")
+        details = Content("\n\n").join(
+            [part for part in (title, *(_entry_details(row, t) for row in gap.members)) if part.plain]
+        )
+        yield ReviewRow(f"gap:{gap.id}", label, details)
+
+
+def _expected(state: State, t: Text) -> Iterator[ReviewRow]:
+    for group in review.expected(state):
+        for line in group.lines:
+            tick = ("✓ ", "bold $success") if line.ticked else ("□ ", "")
+            label = Content.assemble(tick, shown(_short(line.text)), "  ", shown(_short(group.title), QUIET))
+            hour = t.hour(group.hour) if group.hour is not None else ""
+            details = _lines(
+                shown(line.text),
+                shown(t("Expected from: {who}", who=line.partners or (t("anyone"),)), QUIET),
+                shown(" · ".join(part for part in (hour, group.title) if part), QUIET),
+                shown(t("Seen in the room") if line.ticked else t("Not seen yet"), "bold"),
+            )
+            yield ReviewRow(f"expected:{line.id}", label, details)
+
+
+def _parked(state: State, t: Text) -> Iterator[ReviewRow]:
+    for entry in review.parked(state):
+        label = Content.assemble("⏸ ", shown(_short(entry.text)))
+        yield ReviewRow(f"entry:{entry.id}", label, _entry_details(entry, t))
+
+
+def _actions(state: State, t: Text) -> Iterator[ReviewRow]:
+    for action in review.actions(state):
+        entry = action.entry
+        kind = t("Action") if entry.kind is EntryKind.ACTION else t("Decision")
+        owner = shown(entry.owner or "") if not action.lacks_owner else shown(t("no owner"), LACKING)
+        due = shown(day(entry.due, t)) if entry.due else shown(t("no date"), LACKING)
+        lacking = action.lacks_owner or action.lacks_due
+        label = Content.assemble(
+            ("! " if lacking else "✓ ", f"bold {LACKING}" if lacking else "bold $success"),
+            shown(f"{kind}: ", QUIET),
+            shown(_short(entry.text)),
+            "  ",
+            owner,
+            shown(" · ", QUIET),
+            due,
+        )
+        details = _lines(
+            _entry_details(entry, t),
+            shown(t("Answers: {gap}", gap=action.answers), QUIET) if action.answers else Content(""),
+            Content.assemble(shown(t("Owner: ")), owner),
+            Content.assemble(shown(t("Due: ")), due),
+        )
+        yield ReviewRow(f"entry:{entry.id}", label, details)
+
+
+def _hotwash(state: State, t: Text) -> Iterator[ReviewRow]:
+    for line in review.hotwash(state):
+        strength = ("✓" if line.strengths else "·", "bold $success" if line.strengths else QUIET)
+        gap = ("✓" if line.gaps else "·", "bold $success" if line.gaps else QUIET)
+        label = Content.assemble(
+            strength,
+            shown(f" {t('strength')}  ", QUIET),
+            gap,
+            shown(f" {t('gap')}  ", QUIET),
+            shown(line.title, "bold"),
+            shown("" if line.here else "  " + t("(left)"), QUIET),
+        )
+        details = _lines(
+            shown(line.title, "bold"),
+            *(shown(f"+ {row.text}") for row in line.strengths),
+            *(shown(f"△ {row.text}") for row in line.gaps),
+        )
+        yield ReviewRow(f"partner:{line.partner}", label, details)
+
+
+def _findings(state: State, t: Text) -> Iterator[ReviewRow]:
+    symbols = {Verdict.OPEN: "?", Verdict.CONFIRMED: "✓", Verdict.DISMISSED: "✗"}
+    for index, finding in enumerate(findings_of.findings(state)):
+        verdict = finding.review.verdict if finding.review else Verdict.OPEN
+        sentence = t.message(finding.message)
+        label = Content.assemble(
+            (f"{symbols[verdict]} ", "bold $accent"),
+            shown(_short(sentence), "" if verdict is Verdict.OPEN else QUIET),
+        )
+        reason = finding.review.reason if finding.review else ""
+        details = _lines(
+            shown(sentence),
+            shown(t(VERDICTS[verdict]), "bold"),
+            shown(t("Reason: {reason}", reason=reason), QUIET) if reason else Content(""),
+            shown(t("Rests on an assumption of the scenario's author, not on a source."), LACKING)
+            if finding.assumed
+            else Content(""),
+        )
+        yield ReviewRow(f"finding:{index}", label, details)

@@ -1,0 +1,542 @@
+"""The screen for the break and the end: one list at a time, what is under the cursor beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tabletop.core import events as ev
+from tabletop.core import gaps as findings_of
+from tabletop.core import intents as want
+from tabletop.core import review
+from tabletop.core.capture import parse
+from tabletop.core.events import EntryFields, EntryKind, Verdict
+from tabletop.core.scenario import BlockKind
+from tabletop.session import Refused
+from tabletop.text import N_
+from tabletop.tui.ask import Ask
+from tabletop.tui.commands import Command, CommandBar, CommandScreen
+from tabletop.tui.content import shown
+from tabletop.tui.review.rows import EMPTY, EXPLANATIONS, TITLES, ReviewRow, Section, rows
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.events import Click
+
+    from tabletop.core.intents import Intent
+    from tabletop.core.state import Entry, State
+    from tabletop.session import Session
+    from tabletop.text import Text
+
+WALK, DO = N_("Going through"), N_("With the row under the cursor")
+ONLY = {
+    "mark": {Section.GAPS},
+    "name": {Section.GAPS},
+    "dissolve": {Section.GAPS},
+    "vote_more": {Section.GAPS},
+    "vote_less": {Section.GAPS},
+    "count": {Section.GAPS},
+    "action": {Section.GAPS, Section.ACTIONS},
+    "assign": {Section.ACTIONS},
+    "tick": {Section.EXPECTED},
+    "take_up": {Section.PARKED},
+    "strength": {Section.HOTWASH},
+    "gap": {Section.HOTWASH},
+    "headline": {Section.GAPS, Section.ACTIONS},
+    "confirm": {Section.FINDINGS},
+    "dismiss_finding": {Section.FINDINGS},
+    "reopen": {Section.FINDINGS},
+}
+"""Commands that make sense in some sections only."""
+
+
+class SectionTab(Static):
+    """The title of a section; a click goes there."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(id=f"tab-{section}")
+        self.section = section
+
+    def on_click(self, event: Click) -> None:
+        """Go to the section."""
+        event.stop()
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.show_section(self.section)
+
+
+class ReviewScreen(CommandScreen):
+    """Groups gaps, counts votes, ticks what was seen, gives actions an owner, and closes with the hotwash."""
+
+    CSS_PATH = "screen.tcss"
+    ACTIONS = (
+        Command(
+            "next_section", ("tab", "right"), N_("Next list"), N_("Goes to the next list."), WALK, footer=True
+        ),
+        Command(
+            "previous_section",
+            ("shift+tab", "left"),
+            N_("Previous list"),
+            N_("Goes to the list before."),
+            WALK,
+        ),
+        Command(
+            "mark",
+            ("space",),
+            N_("Mark"),
+            N_("Marks a gap, to put it under one title with others."),
+            DO,
+            footer=True,
+        ),
+        Command(
+            "name",
+            ("n",),
+            N_("Group"),
+            N_("Puts the marked gaps under one title, or gives the group another title."),
+            DO,
+            footer=True,
+        ),
+        Command("dissolve", ("d",), N_("Ungroup"), N_("Takes a group apart; its gaps stay."), DO),
+        Command("vote_more", ("plus", "equals_sign"), N_("One vote more"), N_("Adds a vote."), DO),
+        Command("vote_less", ("minus",), N_("One vote less"), N_("Takes a vote away."), DO),
+        Command("count", ("v",), N_("Votes"), N_("Writes down how many hands there were."), DO, footer=True),
+        Command(
+            "action",
+            ("a",),
+            N_("New action"),
+            N_("Writes down an action, in answer to the gap under the cursor."),
+            DO,
+            footer=True,
+        ),
+        Command(
+            "assign",
+            ("enter", "o"),
+            N_("Owner and date"),
+            N_("Says who takes it and when it is due."),
+            DO,
+            footer=True,
+        ),
+        Command(
+            "tick",
+            ("enter", "space"),
+            N_("Seen"),
+            N_("Ticks an expected action, or takes the tick away."),
+            DO,
+            footer=True,
+        ),
+        Command(
+            "take_up", ("enter", "k"), N_("Take up"), N_("Takes a parked point up again."), DO, footer=True
+        ),
+        Command(
+            "strength",
+            ("enter", "s"),
+            N_("Strength"),
+            N_("Writes down a strength that this partner names."),
+            DO,
+            footer=True,
+        ),
+        Command("gap", ("g",), N_("Gap"), N_("Writes down a gap that this partner names."), DO, footer=True),
+        Command(
+            "headline",
+            ("h",),
+            N_("First page"),
+            N_("Puts it on the first page of the debrief, or takes it off."),
+            DO,
+        ),
+        Command(
+            "confirm", ("enter", "c"), N_("Confirm"), N_("Says that a finding is right."), DO, footer=True
+        ),
+        Command(
+            "dismiss_finding",
+            ("x",),
+            N_("Dismiss"),
+            N_("Says that a finding is not right, and why."),
+            DO,
+            footer=True,
+        ),
+        Command("reopen", ("r",), N_("Check later"), N_("Puts a finding back to “to check”."), DO),
+        Command("undo", ("u", "ctrl+z"), N_("Undo"), N_("Takes back your latest act."), WALK, footer=True),
+        Command("help", ("question_mark",), N_("Help"), N_("Explains every key."), WALK, footer=True),
+        Command("back", ("escape",), N_("Back"), N_("Goes back to the console."), WALK, footer=True),
+    )
+
+    def __init__(
+        self,
+        t: Text,
+        session: Session,
+        today: Callable[[], dt.date],
+        section: Section = Section.GAPS,
+    ) -> None:
+        super().__init__(t)
+        self.session = session
+        self._today = today
+        self._section = section
+        self._rows: tuple[ReviewRow, ...] = ()
+        self._marked: frozenset[int] = frozenset()
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the section titles, the list, the details and the bottom line."""
+        with Horizontal(id="tabs"):
+            for section in Section:
+                yield SectionTab(section)
+        yield Static(id="explanation")
+        with Horizontal(id="middle"):
+            yield OptionList(id="rows", markup=False)
+            with VerticalScroll(id="details-box", can_focus=False):
+                yield Static(id="details")
+        yield Static(id="status")
+        yield CommandBar()
+
+    async def on_mount(self) -> None:
+        """Follow the session and show the first section."""
+        self._unsubscribe = self.session.subscribe(self._followed)
+        self.query_one(OptionList).focus()
+        self._refresh_rows()
+        await self.refresh_commands()
+
+    def _followed(self, _state: State, _events: tuple[ev.Event, ...]) -> None:
+        self.call_later(self._refresh_rows)
+
+    def on_unmount(self) -> None:
+        """Stop following the session."""
+        if self._unsubscribe:
+            self._unsubscribe()
+
+    def available(self, command: Command) -> bool:
+        """Offer only what the section knows."""
+        return command.id not in ONLY or self._section in ONLY[command.id]
+
+    async def action_command(self, ident: str) -> None:
+        """Let a key that several sections share do what this section means by it."""
+        command = next(row for row in self.ACTIONS if row.id == ident)
+        if not self.available(command):
+            shared = (
+                row
+                for row in self.available_commands()
+                if row.id in ONLY and set(row.keys) & set(command.keys)
+            )
+            ident = next((row.id for row in shared), ident)
+        await super().action_command(ident)
+
+    def show_section(self, section: Section) -> None:
+        """Go to a section."""
+        self._section = section
+        self._marked = frozenset()
+        self._say("")
+        self._refresh_rows()
+        self.call_later(self.refresh_commands)
+
+    def _refresh_rows(self) -> None:
+        if not self.is_running:
+            return
+        t, options = self.t, self.query_one("#rows", OptionList)
+        for section in Section:
+            tab = self.query_one(f"#tab-{section}", SectionTab)
+            tab.update(shown(t(TITLES[section])))
+            tab.set_class(section is self._section, "-now")
+        self.query_one("#explanation", Static).update(shown(t(EXPLANATIONS[self._section])))
+        found = rows(self._section, self.session.state, self._marked, t)
+        if found != self._rows or not found:
+            key = self._key()
+            self._rows = found
+            options.clear_options()
+            if found:
+                options.add_options([Option(row.line) for row in found])
+                place = next((index for index, row in enumerate(found) if row.key == key), 0)
+                options.highlighted = place
+            else:
+                options.add_option(Option(shown(t(EMPTY[self._section]), "$text-quiet"), disabled=True))
+        self._show_details()
+
+    def _key(self) -> str:
+        place = self.query_one("#rows", OptionList).highlighted
+        return self._rows[place].key if place is not None and place < len(self._rows) else ""
+
+    def _show_details(self) -> None:
+        key = self._key()
+        details = next((row.details for row in self._rows if row.key == key), Content(""))
+        self.query_one("#details", Static).update(details)
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Show what is under the cursor."""
+        self._show_details()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Let Enter, or a click on a row, do what the section does with a row."""
+        event.stop()
+        meant = next((row for row in self.available_commands() if "enter" in row.keys), None)
+        if meant is not None:
+            await self.action_command(meant.id)
+        elif self._section is Section.GAPS:
+            self.do_mark()
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#status", Static).update(shown(sentence))
+
+    def submit(self, intent: Intent) -> bool:
+        """Ask the session for something, and say why when it is refused."""
+        result = self.session.submit([want.Submission(intent)])[0]
+        refused = isinstance(result, Refused)
+        self._say(f"! {self.t.message(result.message)}" if isinstance(result, Refused) else self.t("Saved."))
+        self._refresh_rows()
+        return not refused
+
+    def _subject(self, prefix: str) -> str | None:
+        kind, _, ident = self._key().partition(":")
+        return ident if kind == prefix and ident else None
+
+    def _number(self, prefix: str) -> int | None:
+        ident = self._subject(prefix)
+        return int(ident) if ident else None
+
+    def _entry(self) -> Entry | None:
+        ident = self._number("entry")
+        if ident is None:
+            ident = self._number("gap")
+        return self.session.state.entries.get(ident) if ident is not None else None
+
+    def _correct(self, entry: Entry, **changes: object) -> bool:
+        fields = EntryFields.model_validate(entry.fields.model_dump() | changes)
+        return self.submit(ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=fields))
+
+    def do_next_section(self) -> None:
+        """Go to the next list."""
+        sections = list(Section)
+        self.show_section(sections[(sections.index(self._section) + 1) % len(sections)])
+
+    def do_previous_section(self) -> None:
+        """Go to the list before."""
+        sections = list(Section)
+        self.show_section(sections[sections.index(self._section) - 1])
+
+    def do_back(self) -> None:
+        """Go back to the console."""
+        self.dismiss(None)
+
+    def do_help(self) -> None:
+        """Explain every key."""
+        from tabletop.tui.help import HelpScreen  # only when asked for
+
+        self.app.push_screen(HelpScreen(self.t, self.ACTIONS))
+
+    def do_undo(self) -> None:
+        """Take back the latest act."""
+        self.submit(want.Undo())
+
+    def do_mark(self) -> None:
+        """Mark a gap, or take the mark away, and go to the next."""
+        gap = self._number("gap")
+        if gap is not None:
+            self._marked ^= {gap}
+            options = self.query_one("#rows", OptionList)
+            self._refresh_rows()
+            options.action_cursor_down()
+
+    def do_name(self) -> None:
+        """Ask for the title of the marked gaps, or of the group under the cursor."""
+        state, here = self.session.state, self._number("gap")
+        chosen = sorted(self._marked) or ([here] if here is not None else [])
+        if not chosen:
+            return
+        group = next((ident for ident in chosen if ident in state.groups), None)
+        members: dict[int, None] = {}
+        for ident in chosen:
+            inside = state.groups[ident].entries if ident in state.groups else (ident,)
+            members.update(dict.fromkeys(inside))
+        value = state.groups[group].title if group is not None else ""
+
+        def named(title: str | None) -> None:
+            if title is None or not title.strip():
+                return
+            entries = tuple(members)
+            done = self.submit(
+                ev.GroupMade(title=title.strip(), entries=entries)
+                if group is None
+                else ev.GroupChanged(group=group, title=title.strip(), entries=entries)
+            )
+            if done:
+                self._marked = frozenset()
+                self._refresh_rows()
+
+        question = self.t.n("Title for this gap", "One title for {n} gaps", len(members))
+        self.app.push_screen(
+            Ask(self.t, question, self.t("Say what is lacking, in a few words."), value), named
+        )
+
+    def do_dissolve(self) -> None:
+        """Take a group apart."""
+        group = self.session.state.groups.get(self._number("gap") or 0)
+        if group is not None:
+            self.submit(ev.GroupChanged(group=group.id, title=group.title, entries=()))
+
+    def _vote(self, votes: int) -> None:
+        subject = self._number("gap")
+        if subject is not None and votes >= 0:
+            self.submit(ev.VotesCounted(subject=subject, votes=votes))
+
+    def do_vote_more(self) -> None:
+        """Add a vote."""
+        self._vote(self.session.state.votes.get(self._number("gap") or 0, 0) + 1)
+
+    def do_vote_less(self) -> None:
+        """Take a vote away."""
+        self._vote(self.session.state.votes.get(self._number("gap") or 0, 0) - 1)
+
+    def do_count(self) -> None:
+        """Ask how many hands there were."""
+        subject = self._number("gap")
+        if subject is None:
+            return
+        title = review.subject_title(self.session.state, subject) or ""
+
+        def counted(answer: str | None) -> None:
+            if answer is not None:
+                self.submit(ev.VotesCounted(subject=subject, votes=int(answer)))
+
+        def problem(answer: str) -> str | None:
+            fine = answer.isascii() and answer.isdigit() and int(answer) <= ev.MAX_VOTES
+            return None if fine else self.t("Write a whole number, for example 12.")
+
+        self.app.push_screen(Ask(self.t, self.t("How many hands?"), title, problem=problem), counted)
+
+    def do_action(self) -> None:
+        """Ask for an action in answer to the gap under the cursor."""
+        state, subject = self.session.state, self._number("gap")
+        if self._section is Section.ACTIONS and (entry := self._entry()):
+            subject = entry.fields.addresses
+        title = review.subject_title(state, subject) if subject is not None else None
+        hint = self.t(
+            "What will be done? Owner with >gm, date with !1-12, for example: list of addresses >gm !1-12"
+        )
+        source = state.entries.get(subject) if subject is not None else None
+        about = source.fields if source else EntryFields(text="-", block=state.block, hour=state.hour)
+
+        def written(line: str | None) -> None:
+            if line is None or not line.strip():
+                return
+            read = parse(line, state.script, self._today(), self.t.lang)
+            if read.text:
+                fields = read.fields(inject=about.inject, block=about.block, hour=about.hour)
+                answer = {"kind": EntryKind.ACTION, "addresses": subject}
+                self.submit(want.Capture(fields=fields.model_copy(update=answer)))
+
+        heading = self.t("Action for: {gap}", gap=title) if title else self.t("New action")
+        self.app.push_screen(Ask(self.t, heading, hint), written)
+
+    def do_assign(self) -> None:
+        """Ask who takes the action and when it is due."""
+        entry = self._entry()
+        if entry is None:
+            return
+        state = self.session.state
+        short = state.script.partners[entry.fields.owner].short if entry.fields.owner else ""
+        function = f"/{entry.fields.owner_function}" if entry.fields.owner_function else ""
+        value = " ".join(
+            part
+            for part in (
+                f">{short}{function}" if short or function else "",
+                f"!{entry.fields.due}" if entry.fields.due else "",
+            )
+            if part
+        )
+
+        def assigned(line: str | None) -> None:
+            if line is not None:
+                read = parse(line, state.script, self._today(), self.t.lang)
+                due = read.due.isoformat() if read.due else None
+                self._correct(entry, owner=read.owner, owner_function=read.owner_function, due=due)
+
+        codes = " ".join(f"{row.short}" for row in state.script.partners.values())
+        hint = self.t(
+            "Owner > function / date !, for example >gm/team safety !1-12. Codes: {codes}", codes=codes
+        )
+        self.app.push_screen(Ask(self.t, entry.fields.text, hint, value), assigned)
+
+    def do_tick(self) -> None:
+        """Tick an expected action, or take the tick away."""
+        ident = self._subject("expected")
+        if ident:
+            self.submit(ev.ExpectedTicked(expected=ident, done=ident not in self.session.state.ticked))
+
+    def do_take_up(self) -> None:
+        """Take a parked point up again."""
+        entry = self._entry()
+        if entry is not None:
+            self._correct(entry, parked=False)
+
+    def do_headline(self) -> None:
+        """Put an entry on the first page, or take it off."""
+        entry = self._entry()
+        if entry is not None:
+            self._correct(entry, headline=not entry.fields.headline)
+
+    def _hotwash(self, kind: EntryKind, question: str) -> None:
+        partner = self._subject("partner")
+        state = self.session.state
+        if partner is None:
+            return
+        block = next(
+            (row.id for row in state.script.blocks.values() if row.kind is BlockKind.HOTWASH), state.block
+        )
+
+        def said(text: str | None) -> None:
+            if text and text.strip():
+                fields = EntryFields(kind=kind, text=text, said_by=(partner,), block=block)
+                self.submit(want.Capture(fields=fields))
+
+        title = next(row.title for row in review.hotwash(state) if row.partner == partner)
+        self.app.push_screen(Ask(self.t, title, question), said)
+
+    def do_strength(self) -> None:
+        """Ask for a strength."""
+        self._hotwash(
+            EntryKind.STRENGTH, self.t("What goes well already? One sentence, no names of persons.")
+        )
+
+    def do_gap(self) -> None:
+        """Ask for a gap."""
+        self._hotwash(EntryKind.GAP, self.t("What is lacking most? One sentence, no names of persons."))
+
+    def _judge(self, verdict: Verdict, reason: str = "") -> None:
+        index = self._number("finding")
+        found = findings_of.findings(self.session.state)
+        if index is not None and index < len(found):
+            finding = found[index]
+            self.submit(
+                ev.FindingReviewed(
+                    rule=finding.rule,
+                    subjects=finding.subjects,
+                    hour=finding.hour,
+                    verdict=verdict,
+                    reason=reason,
+                )
+            )
+
+    def do_confirm(self) -> None:
+        """Say that a finding is right."""
+        self._judge(Verdict.CONFIRMED)
+
+    def do_reopen(self) -> None:
+        """Leave a finding to be checked."""
+        self._judge(Verdict.OPEN)
+
+    def do_dismiss_finding(self) -> None:
+        """Ask why a finding is not right."""
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self._judge(Verdict.DISMISSED, reason.strip())
+
+        def problem(reason: str) -> str | None:
+            return None if reason.strip() else self.t("Write in a few words why it is not right.")
+
+        if self._number("finding") is not None:
+            hint = self.t("The reason is printed in the annex of the debrief.")
+            self.app.push_screen(Ask(self.t, self.t("Why is it not right?"), hint, problem=problem), answered)

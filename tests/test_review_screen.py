@@ -1,0 +1,146 @@
+"""The lists for the break and the end, used with real keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core import review
+from tabletop.core.events import EntryFields, EntryKind
+from tabletop.session import Done, LocalSession, ManualClock, create
+from tabletop.text import language
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.review import ReviewScreen
+from tabletop.tui.review.rows import Section
+from tests.small import created
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from tabletop.core.intents import Intent
+
+TODAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[LocalSession]:
+    """Give a session that stands in its first step, with two gaps and an action."""
+    made = create(tmp_path / "evening.ttx", created(), ManualClock(), any_place=True)
+    for _ in range(6):
+        done(made, want.Next())
+    for text in ("No diesel after a day", "[@click=app.quit]nobody[/] has the key"):
+        done(made, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=text, said_by=("town",))))
+    done(made, want.Capture(fields=EntryFields(kind=EntryKind.ACTION, text="Print the list")))
+    yield made
+    made.close()
+
+
+def done(session: LocalSession, intent: Intent) -> None:
+    """Do something that must not be refused."""
+    (result,) = session.submit([want.Submission(intent)])
+    assert isinstance(result, Done), result
+
+
+def app_on(session: LocalSession, section: Section = Section.GAPS, lang: str = "en") -> DoorleefApp:
+    """Give the app with the review screen in front."""
+    return DoorleefApp(language(lang), lambda t: ReviewScreen(t, session, lambda: TODAY, section))
+
+
+async def answer(pilot: Pilot[int], text: str) -> None:
+    """Fill in the line that is asked for."""
+    await pilot.pause()
+    line = pilot.app.screen.query_one(Input)
+    line.value = text
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def test_marked_gaps_get_one_title_and_votes(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        await pilot.press("space", "space", "n")
+        await answer(pilot, "Nobody knows who has what")
+        await pilot.press("v")
+        await answer(pilot, "seven")
+        assert session.state.votes == {}
+        await answer(pilot, "7")
+        await pilot.press("plus", "plus", "minus")
+    (gap,) = review.gaps(session.state)
+    assert (gap.title, gap.votes, len(gap.members)) == ("Nobody knows who has what", 8, 2)
+
+
+async def test_an_action_written_at_a_gap_answers_it(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        await pilot.press("a")
+        await answer(pilot, "Agree with the depot >tw/team safety !1-12")
+    action = next(row for row in review.actions(session.state) if row.answers)
+    assert action.answers == "No diesel after a day"
+    assert not action.lacks_due
+    assert action.entry.due == "2026-12-01"
+
+
+async def test_an_action_without_owner_stands_out_until_it_has_one(session: LocalSession) -> None:
+    assert review.actions(session.state)[0].lacks_owner
+    short = session.state.script.partners["town"].short
+    async with app_on(session, Section.ACTIONS).run_test() as pilot:
+        await pilot.press("enter")
+        await answer(pilot, f">{short}/team safety !1-12")
+    (action,) = review.actions(session.state)
+    assert not action.lacks_owner
+    assert action.entry.owner is not None
+    assert "team safety" in action.entry.owner
+
+
+async def test_space_ticks_an_expected_action_and_takes_the_tick_away(session: LocalSession) -> None:
+    async with app_on(session, Section.EXPECTED).run_test() as pilot:
+        await pilot.press("space")
+        assert len(session.state.ticked) == 1
+        await pilot.press("space")
+        assert not session.state.ticked
+
+
+async def test_a_partner_names_a_strength_and_a_gap(session: LocalSession) -> None:
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press("s")
+        await answer(pilot, "We know each other")
+        await pilot.press("g")
+        await answer(pilot, "No list on paper")
+    line = review.hotwash(session.state)[0]
+    assert [row.text for row in line.strengths] == ["We know each other"]
+    assert [row.text for row in line.gaps] == ["No list on paper"]
+
+
+async def test_a_finding_is_dismissed_with_a_reason_only(session: LocalSession) -> None:
+    async with app_on(session, Section.FINDINGS).run_test() as pilot:
+        await pilot.press("x")
+        await answer(pilot, "  ")
+        assert not session.state.reviews
+        await answer(pilot, "It was said at the table")
+        (seen,) = session.state.reviews.values()
+        assert (seen.verdict, seen.reason) == (ev.Verdict.DISMISSED, "It was said at the table")
+        await pilot.press("u")
+        (seen,) = session.state.reviews.values()
+        assert seen.verdict is ev.Verdict.OPEN
+
+
+async def test_a_hostile_gap_is_shown_as_it_was_written(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        await pilot.press("down")
+        prompt = pilot.app.screen.query_one(OptionList).get_option_at_index(1).prompt
+        assert "[@click=app.quit]nobody[/] has the key" in str(prompt)
+
+
+async def test_tab_walks_through_all_lists_and_escape_leaves(session: LocalSession) -> None:
+    async with app_on(session, lang="nl").run_test() as pilot:
+        for _ in Section:
+            await pilot.press("tab")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, ReviewScreen)
