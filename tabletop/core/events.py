@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from tabletop.core.scenario import Hour, Hours, Id, Inject, Line, Partner, Prose, Scenario, ServiceState
 
 MAX_TEXT = 5_000
+MAX_VOTES = 100_000
 
 Text5k = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
@@ -466,7 +467,7 @@ class VotesCounted(Fact):
 
     TYPE: ClassVar = "votes.counted"
     subject: int
-    votes: Annotated[int, Field(ge=0, le=100_000)]
+    votes: Annotated[int, Field(ge=0, le=MAX_VOTES)]
 
 
 class ExpectedTicked(Fact):
@@ -486,6 +487,12 @@ class FindingReviewed(Fact):
     hour: float | None
     verdict: Verdict
     reason: Annotated[str, StringConstraints(max_length=MAX_TEXT)] = ""
+
+
+class RecordLost(Fact):
+    """What stood here could not be read any more; the number stays, so that later ones keep theirs."""
+
+    TYPE: ClassVar = "log.lost"
 
 
 FACTS: tuple[type[Fact], ...] = (
@@ -529,6 +536,7 @@ FACTS: tuple[type[Fact], ...] = (
     VotesCounted,
     ExpectedTicked,
     FindingReviewed,
+    RecordLost,
 )
 TYPES: dict[str, type[Fact]] = {fact.TYPE: fact for fact in FACTS}
 

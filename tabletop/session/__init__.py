@@ -1,0 +1,21 @@
+"""One session, one writer: intents in, durable facts out, in batches."""
+
+from tabletop.session.clocks import Clock, ManualClock, SystemClock
+from tabletop.session.local import LocalSession
+from tabletop.session.opening import create, resume
+from tabletop.session.protocol import Callback, Done, Duplicate, Refused, Result, Session
+
+__all__ = [
+    "Callback",
+    "Clock",
+    "Done",
+    "Duplicate",
+    "LocalSession",
+    "ManualClock",
+    "Refused",
+    "Result",
+    "Session",
+    "SystemClock",
+    "create",
+    "resume",
+]

@@ -1,0 +1,39 @@
+"""A consistent copy in a second place, made beside the exercise and never in its way."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from tabletop import store
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from tabletop.core.messages import Message
+
+
+class SecondPlace:
+    """A folder elsewhere, such as a memory stick, that gets a copy of the log when asked for."""
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        self.problem: Message | None = None
+        """Why the latest copy failed; None when it did not."""
+        self._path = path
+        self._target = folder / path.name
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="second-copy")
+        self._queued: Future[None] | None = None
+
+    def copy_soon(self) -> None:
+        """Ask for a copy; returns at once. One that has not begun yet will hold this moment too."""
+        if self._queued is None or self._queued.running() or self._queued.done():
+            self._queued = self._worker.submit(self._copy)
+
+    def _copy(self) -> None:
+        self.problem = store.copy(self._path, self._target)
+
+    def close(self) -> None:
+        """Wait for the copy that is being made and make a last one, which holds everything."""
+        self._worker.submit(self._copy)
+        self._worker.shutdown(wait=True)

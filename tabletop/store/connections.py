@@ -1,0 +1,94 @@
+"""Opening the database: for the one writer, and for readers that change nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.store.errors import Damage, in_words, refuse
+from tabletop.store.rows import APPLICATION_ID, FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAGIC = b"SQLite format 3\0"
+_WAIT_S = 5.0
+
+
+def wal_path(path: Path) -> Path:
+    """Give the place of the file that holds the latest commits while a log is open."""
+    return path.with_name(path.name + "-wal")
+
+
+def sniff(path: Path) -> bool:
+    """Tell whether the first bytes of a file are those of a log, undamaged.
+
+    Raises StoreError when there is no file, or when a newer program made it.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except FileNotFoundError:
+        raise refuse("store.no-file", file=str(path)) from None
+    except OSError as error:
+        raise in_words(error, path) from error
+    ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
+    version = int.from_bytes(head[60:64], "big")
+    if head.startswith(_MAGIC) and ours and version > FORMAT:
+        raise refuse("store.newer-format", file=str(path), version=version, known=FORMAT)
+    return head.startswith(_MAGIC) and ours and version == FORMAT
+
+
+def uri(path: Path, query: str) -> str:
+    """Name a file to SQLite with options."""
+    return f"{path.absolute().as_uri()}?{query}"
+
+
+def connect_writer(path: Path) -> sqlite3.Connection:
+    """Open a log for writing: every commit is on the disk before it is acknowledged."""
+    db = sqlite3.connect(
+        uri(path, "mode=rw"), uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False
+    )
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA trusted_schema = OFF")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a log for reading, never changing it; a file without a writer is read as it lies.
+
+    A connection is held no longer than needed: the writer can only leave a single file behind when nobody
+    else is in.
+    """
+    live = wal_path(path).exists()
+    query = "mode=ro" if live else "mode=ro&immutable=1"
+    db = sqlite3.connect(uri(path, query), uri=True, isolation_level=None, timeout=_WAIT_S)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def is_whole(db: sqlite3.Connection) -> bool:
+    """Tell whether SQLite finds every page of a log in order."""
+    try:
+        return [row[0] for row in db.execute("PRAGMA integrity_check(1)")] == ["ok"]
+    except sqlite3.Error:
+        return False
+
+
+def meta(db: sqlite3.Connection, key: str) -> str | None:
+    """Read a value that is kept beside the events; raises Damage when that part cannot be read."""
+    try:
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    except sqlite3.Error as error:
+        raise Damage from error
+    return str(row[0]) if row else None

@@ -1,0 +1,43 @@
+"""A consistent copy of a log that may be in use, by the only way that gives one: SQLite's own backup."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from typing import TYPE_CHECKING
+
+from tabletop.store.connections import reading
+from tabletop.store.errors import in_words, refuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tabletop.core.messages import Message
+
+
+def copy(path: Path, target: Path) -> Message | None:
+    """Copy a log to another place, in whole or not at all; gives what went wrong, or None. Never raises."""
+    half = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        if target.exists() and target.samefile(path):
+            return refuse("store.copy-same", target=str(target)).message
+        if not target.parent.is_dir():
+            return refuse("store.copy-no-folder", target=str(target.parent)).message
+        with reading(path) as source:
+            db = sqlite3.connect(half, isolation_level=None)
+            try:
+                source.backup(db)
+                db.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                db.close()
+        with half.open("rb+") as file:
+            os.fsync(file.fileno())
+        half.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        why = in_words(error, target).message
+        return refuse("store.copy-failed", target=str(target), reason=why).message
+    return None

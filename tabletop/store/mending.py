@@ -1,0 +1,115 @@
+"""Making a log whole again around what was lost: what still makes sense is kept, every hole is marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tabletop.core import events as ev
+from tabletop.core.exercise import RULES, decide
+from tabletop.core.fold import fold, opened
+from tabletop.core.intents import Submission
+from tabletop.core.messages import ExerciseError
+from tabletop.core.scenario import ROOM
+from tabletop.core.state import State, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A log without holes: `lost` are the seqs whose record is gone, `loose` those left out with them."""
+
+    events: tuple[ev.Event, ...]
+    state: State
+    lost: tuple[int, ...]
+    loose: tuple[int, ...]
+
+
+def mend(found: Mapping[int, ev.Event], end: int) -> Mended:
+    """Lay the records 1 to `end` in order; `found` must hold the first.
+
+    Up to the first hole everything stands as it was. After it a record that refers to something lost is left
+    out, except that the text of an entry is always kept.
+    """
+    state = opened(found[1])
+    kept = [found[1]]
+    lost: list[int] = []
+    loose: list[int] = []
+    for seq in range(2, end + 1):
+        event = found.get(seq)
+        if event is None:
+            lost.append(seq)
+            event = _in_place_of(seq, found.get(seq + 1), state, kept[-1])
+            state = fold(state, (event,))
+        elif lost or loose:
+            fitting = _fitting(state, event)
+            if fitting is None:
+                loose.append(seq)
+                event = replace(event, intent=None, fact=ev.RecordLost())
+                state = fold(state, (event,))
+            else:
+                event, state = fitting
+        else:
+            state = fold(state, (event,))
+        kept.append(event)
+    return Mended(tuple(kept), state, tuple(lost), tuple(loose))
+
+
+def _in_place_of(seq: int, following: ev.Event | None, state: State, before: ev.Event) -> ev.Event:
+    """Make the mark for a lost record, or the start of the session itself when plainly that was lost."""
+    fact: ev.Fact = ev.RecordLost()
+    if (
+        following
+        and isinstance(following.fact, ev.Advanced)
+        and state.status is Status.PREPARED
+        and state.order
+    ):
+        first = state.order[0]
+        fact = ev.ExerciseStarted(cue=first.id, block=first.block)
+    return replace(before, seq=seq, intent=None, fact=fact)
+
+
+def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
+    fact = event.fact
+    match fact:
+        case ev.EntryCaptured():
+            fact = ev.EntryCaptured(undoes=fact.undoes, fields=_without_loose_ends(state, fact.fields))
+        case ev.EntryCorrected() if fact.entry in state.entries:
+            fact = fact.model_copy(update={"fields": _without_loose_ends(state, fact.fields)})
+        case ev.EntryCorrected():
+            fact = ev.EntryCaptured(fields=_without_loose_ends(state, fact.fields))
+        case _ if type(fact) in RULES:
+            try:
+                decide(state, Submission(fact, event.actor))
+            except ExerciseError:
+                return None
+    event = replace(event, fact=fact)
+    try:
+        return event, fold(state, (event,))
+    except (KeyError, ValueError, AttributeError, TypeError):
+        # What it builds on is not there.
+        return None
+
+
+def _without_loose_ends(state: State, fields: ev.EntryFields) -> ev.EntryFields:
+    script = state.script
+    known: dict[str, Any] = {
+        "inject": script.injects,
+        "block": script.blocks,
+        "owner": script.partners,
+        "theme": script.themes,
+        "addresses": state.entries.keys() | state.groups.keys(),
+    }
+    changes: dict[str, Any] = {
+        name: None
+        for name, rows in known.items()
+        if getattr(fields, name) is not None and getattr(fields, name) not in rows
+    }
+    if fields.target is not None and script.named(fields.target) is None:
+        changes["target"] = None
+    speakers = {ROOM, *script.partners, *script.tables}
+    if not speakers.issuperset(fields.said_by):
+        changes["said_by"] = tuple(row for row in fields.said_by if row in speakers)
+    return fields.model_copy(update=changes) if changes else fields

@@ -1,0 +1,134 @@
+"""From a file to the exercise as it stands: to look at it, or to go on with it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tabletop.core.fold import fold
+from tabletop.store.connections import is_whole, reading, sniff
+from tabletop.store.errors import Damage, StoreError, refuse
+from tabletop.store.locks import Lock, Pulse
+from tabletop.store.places import Mounts, check_place
+from tabletop.store.reading import events_in, without_collection
+from tabletop.store.recovery import Recovered, Supplied, recover, unopenable
+from tabletop.store.rows import UPCASTERS, Upcasters
+from tabletop.store.writer import Writer, create
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tabletop.core.events import Event
+    from tabletop.core.messages import Message
+    from tabletop.core.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The exercise according to its log, its last event, and what could not be read."""
+
+    state: State
+    last: Event
+    problems: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A log to go on with; `writer.path` is another file than was asked for when that was damaged."""
+
+    writer: Writer
+    state: State
+    last: Event
+    pulse: Pulse | None
+    """Where the room clock was when the last writer ended, if it noted that after the last event."""
+    problems: tuple[Message, ...]
+
+
+class _Last:
+    """Passes events on and remembers the last."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self.events = events
+        self.event: Event | None = None
+
+    def __iter__(self) -> Iterator[Event]:
+        for event in self.events:
+            self.event = event
+            yield event
+
+
+def replay(path: Path, *, supplied: Supplied | None = None, upcasters: Upcasters = UPCASTERS) -> Replayed:
+    """Fold a log, as far as its good entries go; raises StoreError when there is nothing to fold."""
+    try:
+        return _replay_whole(path, upcasters, thorough=False)
+    except Damage:
+        recovered = recover(path, supplied=supplied, upcasters=upcasters)
+        if recovered.state is None:
+            raise unopenable(recovered, path) from None
+        return Replayed(recovered.state, recovered.events[-1], recovered.problems)
+
+
+def _replay_whole(path: Path, upcasters: Upcasters, *, thorough: bool) -> Replayed:
+    """Fold an undamaged log; raises Damage for any other. `thorough` looks at the indexes too."""
+    if not sniff(path):
+        raise Damage
+    try:
+        with reading(path) as db, without_collection():
+            if thorough and not is_whole(db):
+                raise Damage
+            last = _Last(events_in(db, 0, upcasters))
+            state = fold(None, last)
+    except sqlite3.Error as error:
+        raise Damage from error
+    except (TypeError, ValueError, KeyError) as error:
+        # Sound records that do not make an exercise: no first event, or one about something that never was.
+        raise Damage from error
+    if last.event is None:
+        raise Damage
+    return Replayed(state, last.event, ())
+
+
+def reopen(
+    path: Path,
+    *,
+    supplied: Supplied | None = None,
+    any_place: bool = False,
+    mounts: Mounts | None = None,
+    upcasters: Upcasters = UPCASTERS,
+) -> Reopened:
+    """Take the right to write to a log and replay it; raises StoreError.
+
+    A damaged file is left as it is; what is good of it goes on in a new file `NAME-recovered.ttx` beside it.
+    """
+    if not any_place:
+        check_place(path, mounts)
+    sniff(path)
+    lock = Lock(path)
+    try:
+        replayed = _replay_whole(path, upcasters, thorough=True)
+        writer = Writer(path, lock)
+    except (Damage, sqlite3.Error):
+        try:
+            return _go_on_elsewhere(path, lock, recover(path, supplied=supplied, upcasters=upcasters))
+        finally:
+            lock.release()
+    except StoreError:
+        lock.release()
+        raise
+    return Reopened(writer, replayed.state, replayed.last, writer.pulse_before, replayed.problems)
+
+
+def _go_on_elsewhere(path: Path, lock: Lock, recovered: Recovered) -> Reopened:
+    if recovered.state is None:
+        raise unopenable(recovered, path)
+    target = path.with_name(f"{path.stem}-recovered{path.suffix}")
+    if target.exists():
+        raise refuse("store.recovered-before", file=str(path), target=str(target))
+    writer = create(target, recovered.events, any_place=True, extra={"recovered_from": json.dumps(path.name)})
+    moved = refuse("store.went-on-elsewhere", file=str(path), target=str(target)).message
+    last = recovered.events[-1]
+    pulse = lock.before if lock.before is not None and lock.before.seq == last.seq else None
+    return Reopened(writer, recovered.state, last, pulse, (moved, *recovered.problems))

@@ -1,0 +1,56 @@
+"""Reading a log as it was written, as a stream; anything else is for the recovery."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sqlite3
+from typing import TYPE_CHECKING
+
+from tabletop.store.connections import reading, sniff
+from tabletop.store.errors import Damage, in_words, refuse
+from tabletop.store.rows import SELECT, UPCASTERS, Upcasters, event_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tabletop.core.events import Event
+
+
+def events_in(db: sqlite3.Connection, after: int = 0, upcasters: Upcasters = UPCASTERS) -> Iterator[Event]:
+    """Stream the events after a seq; raises Damage at the first that is missing or not as it was written."""
+    expected = after
+    try:
+        for row in db.execute(f"{SELECT} WHERE seq > ? ORDER BY seq", (after,)):
+            expected += 1
+            if row[0] != expected:
+                raise Damage(expected)
+            yield event_of(row, upcasters)
+    except sqlite3.Error as error:
+        raise Damage(expected + 1) from error
+
+
+def read(path: Path, after: int = 0, *, upcasters: Upcasters = UPCASTERS) -> Iterator[Event]:
+    """Stream the events after a seq; raises StoreError for an absent, foreign, newer or damaged file."""
+    if not sniff(path):
+        raise refuse("store.damaged", file=str(path))
+    try:
+        with reading(path) as db:
+            yield from events_in(db, after, upcasters)
+    except Damage:
+        raise refuse("store.damaged", file=str(path)) from None
+    except sqlite3.Error as error:
+        raise in_words(error, path) from error
+
+
+@contextlib.contextmanager
+def without_collection() -> Iterator[None]:
+    """Keep the garbage collector out of the way of a long replay; afterwards it is as it was."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,227 @@
+"""Writing a log: what `append` has returned from survives the process, the power and a full disk."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+from tabletop.core.events import Event, ExerciseCreated
+from tabletop.store.connections import connect_writer, meta
+from tabletop.store.errors import Damage, StoreError, in_words, refuse
+from tabletop.store.locks import Lock, Pulse
+from tabletop.store.places import Mounts, check_place
+from tabletop.store.rows import INSERT, PAGE_SIZE, lay_out, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+_CLOSING_TRIES, _BETWEEN_TRIES_S = 40, 0.025
+
+
+class Writer:
+    """The one writer of a log. Raises StoreError; after a failed append it can be used as before."""
+
+    def __init__(
+        self, path: Path, lock: Lock, connect: Callable[[Path], sqlite3.Connection] = connect_writer
+    ) -> None:
+        self.path = path
+        self._lock = lock
+        self._connect = connect
+        self._db: sqlite3.Connection | None = connect(path)
+        try:
+            self.seq = _last_seq(self._db)
+            """The seq of the last event in the file."""
+            self.id = meta(self._db, "id") or ""
+            self._left = meta(self._db, "pulse")
+        except (sqlite3.Error, Damage):
+            self._db.close()
+            raise
+
+    @property
+    def pulse_before(self) -> Pulse | None:
+        """Where the room clock was when the writer before this one ended, if noted after the last event."""
+        found = self._lock.before
+        if found is None and self._left is not None:
+            with contextlib.suppress(ValueError, TypeError):
+                found = Pulse(self.id, *json.loads(self._left))
+        return found if found is not None and found.log == self.id and found.seq == self.seq else None
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Write events in one transaction and return when they are on the disk; all of them, or none."""
+        if not events:
+            return
+        rows = [row_of(event) for event in events]
+        db = None
+        try:
+            db = self._open()
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany(INSERT, rows)
+            db.execute("COMMIT")
+        except (sqlite3.Error, OSError) as error:
+            if not self._landed(db, events[-1].seq):
+                raise in_words(error, self.path) from error
+        self.seq = events[-1].seq
+
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = self._connect(self.path)
+        return self._db
+
+    def _landed(self, db: sqlite3.Connection | None, seq: int) -> bool:
+        """After an error: undo what is half done and ask the file itself how far it is."""
+        try:
+            if db is None:
+                return False
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            return _last_seq(db) == seq
+        except sqlite3.Error:
+            # A connection that cannot even answer is replaced at the next append.
+            with contextlib.suppress(sqlite3.Error):
+                if self._db is not None:
+                    self._db.close()
+            self._db = None
+            return False
+
+    def seq_of(self, intent: str) -> int | None:
+        """Give the seq of the event that a sender's own key led to, if it did."""
+        try:
+            row = self._open().execute("SELECT seq FROM events WHERE intent = ?", (intent,)).fetchone()
+        except sqlite3.Error as error:
+            raise in_words(error, self.path) from error
+        return int(row[0]) if row else None
+
+    def note_pulse(self, room_ms: int, wall_ms: int) -> None:
+        """Note where the room clock (ms) is at a wall time (UTC ms); never raises for a full disk."""
+        with contextlib.suppress(OSError):
+            self._lock.pulse(Pulse(self.id, self.seq, room_ms, wall_ms))
+
+    def close(self, pulse: tuple[int, int] | None = None) -> None:
+        """Leave one file behind, room clock (ms) and wall time (UTC ms) noted in it; may be called twice."""
+        try:
+            if self._db is not None:
+                self._settle(self._db, pulse)
+                self._db.close()
+        finally:
+            self._db = None
+            self._lock.release()
+
+    def _settle(self, db: sqlite3.Connection, pulse: tuple[int, int] | None) -> None:
+        try:
+            if pulse is not None:
+                keep(db, {"pulse": json.dumps([self.seq, *pulse])})
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:
+            # A full disk: the events stay in the -wal file, which belongs to the log until it is closed well.
+            return
+        for _ in range(_CLOSING_TRIES):
+            try:
+                db.execute("PRAGMA journal_mode = DELETE")
+                return
+            except sqlite3.Error:
+                # A reader is just looking.
+                time.sleep(_BETWEEN_TRIES_S)
+
+
+def keep(db: sqlite3.Connection, values: Mapping[str, str]) -> None:
+    """Keep values beside the events."""
+    db.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", values.items())
+
+
+def _last_seq(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
+
+
+def open_writer(
+    path: Path,
+    *,
+    any_place: bool = False,
+    mounts: Mounts | None = None,
+    connect: Callable[[Path], sqlite3.Connection] = connect_writer,
+) -> Writer:
+    """Take the right to write to an existing, undamaged log; raises StoreError when that cannot be."""
+    if not any_place:
+        check_place(path, mounts)
+    lock = Lock(path)
+    try:
+        return Writer(path, lock, connect)
+    except sqlite3.Error as error:
+        lock.release()
+        raise in_words(error, path) from error
+    except Damage:
+        lock.release()
+        raise refuse("store.damaged", file=str(path)) from None
+
+
+def create(
+    path: Path,
+    events: Event | Iterable[Event],
+    *,
+    any_place: bool = False,
+    mounts: Mounts | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Writer:
+    """Make a new log that begins with these events; raises StoreError when it exists, or cannot be made."""
+    if not any_place:
+        check_place(path, mounts)
+    if not path.parent.is_dir():
+        raise refuse("store.no-folder", folder=str(path.parent))
+    lock = Lock(path)
+    try:
+        if path.exists():
+            raise refuse("store.exists", file=str(path))
+        build(path, (events,) if isinstance(events, Event) else events, extra or {})
+        return Writer(path, lock)
+    except (sqlite3.Error, OSError) as error:
+        lock.release()
+        raise in_words(error, path) from error
+    except StoreError:
+        lock.release()
+        raise
+
+
+def build(path: Path, events: Iterable[Event], extra: Mapping[str, str]) -> None:
+    """Write a whole log under another name, then put it in its place; raises sqlite3.Error or OSError."""
+    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        db = sqlite3.connect(half, isolation_level=None)
+        try:
+            db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("BEGIN")
+            lay_out(db)
+            keep(db, {"id": secrets.token_hex(8), **extra})
+            for event in events:
+                db.execute(INSERT, row_of(event))
+                if isinstance(event.fact, ExerciseCreated):
+                    keep(db, _spare(event, event.fact))
+            db.execute("COMMIT")
+        finally:
+            db.close()
+        half.rename(path)
+    finally:
+        half.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _spare(event: Event, fact: ExerciseCreated) -> dict[str, str]:
+    """Give what is kept a second time, to make a lost first event again from the scenario file."""
+    rest = fact.model_dump(mode="json", by_alias=True, exclude={"scenario", "author_text"})
+    head = [event.recorded_at, event.utc_offset, event.room_ms, event.actor, event.origin, event.intent]
+    return {"created": json.dumps(rest), "created_head": json.dumps(head), "sha256": fact.author_sha256}
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows has no such thing: there the name is as durable as the file.
+    if hasattr(os, "O_DIRECTORY"):
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
