@@ -1,0 +1,87 @@
+"""Who was there, and what for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.debrief.values import Change, ExpectedLine, ObjectiveLine, Participation
+from tabletop.core.events import InjectStatus
+from tabletop.core.fold import PRESENT
+
+if TYPE_CHECKING:
+    from tabletop.core.debrief.reading import Reading
+
+
+def participants(reading: Reading) -> tuple[Participation, ...]:
+    """Give every organisation with how its presence went."""
+    state, script = reading.state, reading.script
+    tables: dict[str, list[str]] = {}
+    for table in script.tables.values():
+        for partner in table.partners:
+            tables.setdefault(partner, []).append(script.line(table.title))
+    lines = []
+    for ident, row in script.partners.items():
+        changes = [
+            Change(stay.presence, stay.hour, script.name(stay.by) if stay.by else None)
+            for stay in state.stays.get(ident, ())
+        ]
+        if not changes:
+            by = state.represented_by.get(ident)
+            changes = [Change(state.presence_of(ident), None, script.name(by) if by else None)]
+        lines.append(
+            Participation(
+                name=script.line(row.title),
+                kind=script.line(row.kind),
+                tables=tuple(tables.get(ident, ())),
+                began=changes[0],
+                changes=tuple(changes[1:]),
+                ever_present=ident in state.ever_present,
+            )
+        )
+    return tuple(lines)
+
+
+def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
+    """Give the objectives with the number of entries on their injects."""
+    state, script = reading.state, reading.script
+    counts: dict[str, int] = {}
+    for ident, entries in state.by_inject.items():
+        live = sum(not state.entries[entry].withdrawn for entry in entries)
+        for objective in script.injects[ident].objectives if ident in script.injects else ():
+            counts[objective] = counts.get(objective, 0) + live
+    return tuple(
+        ObjectiveLine(
+            script.line(script.themes[row.theme].title) if row.theme in script.themes else "",
+            script.line(row.title),
+            counts.get(row.id, 0),
+        )
+        for row in script.objectives.values()
+    )
+
+
+def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
+    """Hold the expected actions of the injects that were played against what was ticked."""
+    state, script = reading.state, reading.script
+    lines = []
+    for row in script.expected.values():
+        known = state.injects.get(row.inject)
+        if known is None or known.status is not InjectStatus.RELEASED:
+            continue
+        inject = script.injects[row.inject]
+        there = tuple(
+            (
+                script.name(partner),
+                partner in state.ever_present and state.presence_at(partner, known.seq or 0) in PRESENT,
+            )
+            for partner in row.partners
+        )
+        lines.append(
+            ExpectedLine(
+                reading.wheres[inject.step],
+                script.line(inject.title),
+                script.line(row.text),
+                there,
+                taken=row.id in state.ticked,
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,103 @@
+"""Putting the debrief together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.debrief.attendance import expected_actions, objectives, participants
+from tabletop.core.debrief.first_page import first_page
+from tabletop.core.debrief.parts import not_reached, partner_parts, session_parts
+from tabletop.core.debrief.plan import improvement_plan
+from tabletop.core.debrief.ranking import counted, ranked
+from tabletop.core.debrief.reading import Reading
+from tabletop.core.debrief.services import timeline
+from tabletop.core.debrief.values import Debrief, FindingLine, LogLine, Moment, SourceLine
+from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
+from tabletop.core.gaps import findings
+from tabletop.core.timeline import MINUTE_MS
+
+if TYPE_CHECKING:
+    from tabletop.core.state import State
+
+
+def debrief(state: State) -> Debrief:
+    """Draw up the debrief of an exercise as it stands; the same log always gives an equal value."""
+    setup, clock, script = state.setup, state.clock, state.script
+    reading = Reading(state)
+    plan = improvement_plan(reading)
+    gaps = ranked(reading, plan)
+    found, dismissed = _findings(state)
+    started = Moment(clock.started_at, clock.started_offset) if clock.started_at is not None else None
+    return Debrief(
+        title=script.line(setup.title),
+        scenario=script.line(script.title),
+        label=script.line(script.label),
+        language=script.language,
+        status=state.status,
+        interrupted=state.interrupted,
+        simulated=setup.simulated,
+        place=setup.place,
+        purpose=setup.purpose,
+        recipients=setup.recipients,
+        delete_on=setup.delete_on,
+        selection=script.line(script.selection.title),
+        planned_minutes=script.selection.minutes,
+        room_minutes=(state.room_ms(state.recorded_at) - clock.started_ms) // MINUTE_MS if started else 0,
+        started=started,
+        until=Moment(state.recorded_at, state.utc_offset),
+        marks=reading.marks,
+        first_page=first_page(reading, gaps, plan, found),
+        objectives=objectives(reading),
+        participants=participants(reading),
+        parts=session_parts(reading),
+        not_reached=not_reached(reading),
+        partners=partner_parts(reading, plan),
+        services=timeline(reading),
+        gaps=gaps,
+        gap_counts=counted(reading),
+        assumptions=tuple(reading.of_kind(EntryKind.ASSUMPTION)),
+        parked=tuple(row for row in reading.noted.values() if row.parked),
+        plan=plan,
+        expected=expected_actions(reading),
+        findings=found,
+        dismissed=dismissed,
+        log=tuple(
+            LogLine(entry.id, reading.noted.get(entry.id))
+            for entry in state.entries.values()
+            if entry.withdrawn or entry.fields.mark is not Mark.PARTNER
+        ),
+        sources=_sources(state),
+    )
+
+
+def _findings(state: State) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
+    """Give the findings that stand, confirmed ones first, and those that were dismissed."""
+    lines = [
+        FindingLine(
+            row.rule, row.message, row.verdict, row.review.reason if row.review else "", assumed=row.assumed
+        )
+        for row in findings(state)
+        if not row.private
+    ]
+    standing = [row for row in lines if row.verdict is not Verdict.DISMISSED]
+    standing.sort(key=lambda row: row.verdict is not Verdict.CONFIRMED)
+    return tuple(standing), tuple(row for row in lines if row.verdict is Verdict.DISMISSED)
+
+
+def _sources(state: State) -> tuple[SourceLine, ...]:
+    """Give the sources behind what was played, in the order of the script."""
+    script = state.script
+    cited: set[str] = set()
+    for block in state.steps:
+        cited.update(script.blocks[block].sources if block in script.blocks else ())
+    for ident, known in state.injects.items():
+        if known.status is InjectStatus.RELEASED:
+            cited.update(script.injects[ident].sources)
+    for rows in (script.services, script.resources, script.processes):
+        for row in rows.values():
+            cited.update(row.sources)
+    return tuple(
+        SourceLine(script.line(row.title), row.date, row.url, script.line(row.statement))
+        for row in script.sources.values()
+        if row.id in cited
+    )

@@ -1,0 +1,142 @@
+"""What was said, by part of the session and by partner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.debrief.reading import CLAIMS
+from tabletop.core.debrief.values import InjectLine, Part, PartnerPart, Where
+from tabletop.core.events import EntryKind, InjectStatus, Mark
+from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
+from tabletop.core.views import Prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.debrief.reading import Reading
+    from tabletop.core.debrief.values import Noted, PlanRow
+    from tabletop.core.scenario import Inject
+
+PICTURE = frozenset({EntryKind.NOTE, EntryKind.OBSERVATION})
+PLAYED = frozenset({InjectStatus.RELEASED, InjectStatus.WITHDRAWN})
+
+
+def session_parts(reading: Reading) -> tuple[Part, ...]:
+    """Give the steps that were played and the other blocks in which something was noted, in running order.
+
+    What belongs to no block comes last, under an empty title.
+    """
+    here: dict[str | None, list[Noted]] = {}
+    for nr, noted in reading.noted.items():
+        here.setdefault(reading.homes[nr], []).append(noted)
+    injects: dict[str, list[Inject]] = {}
+    for ident, known in reading.state.injects.items():
+        row = reading.script.injects[ident]
+        if known.status in PLAYED and known.seq is not None:
+            injects.setdefault(row.step, []).append(row)
+    parts = [
+        _part(reading, reading.wheres[block], here.get(block, ()), injects.get(block, ()))
+        for block in reading.script.blocks
+        if block in here or block in reading.state.steps
+    ]
+    if None in here:
+        parts.append(_part(reading, Where("", "", None), here[None], ()))
+    return tuple(parts)
+
+
+def not_reached(reading: Reading) -> tuple[Where, ...]:
+    """Give the steps of the selection that were never played."""
+    return tuple(
+        reading.wheres[ident]
+        for ident, block in reading.script.blocks.items()
+        if block.kind is BlockKind.STEP and ident not in reading.state.steps
+    )
+
+
+def _part(reading: Reading, where: Where, rows: Iterable[Noted], injects: Iterable[Inject]) -> Part:
+    state, script = reading.state, reading.script
+    by_kind: dict[EntryKind, list[Noted]] = {}
+    for noted in rows:
+        by_kind.setdefault(noted.kind, []).append(noted)
+
+    def of(*kinds: EntryKind) -> tuple[Noted, ...]:
+        if len(kinds) == 1:
+            return tuple(by_kind.get(kinds[0], ()))
+        return tuple(sorted((row for kind in kinds for row in by_kind.get(kind, ())), key=lambda row: row.nr))
+
+    block, step = script.blocks.get(where.id), state.steps.get(where.id)
+    board = step.board if step else {}
+    lines = tuple(_inject_line(reading, inject) for inject in injects)
+    return Part(
+        where=where,
+        situation=Prose(block.situation, tuple(script.variables.items())) if block and step else None,
+        failing=tuple(
+            (script.name(ident), now)
+            for ident, now in board.items()
+            if ident in script.services and now is not ServiceState.WORKS
+        ),
+        injects=lines,
+        picture=tuple(row for row in of(*PICTURE) if not row.parked),
+        gaps=of(EntryKind.GAP),
+        decisions=of(EntryKind.DECISION),
+        claims=of(*CLAIMS),
+        strengths=of(EntryKind.STRENGTH),
+        actions=of(EntryKind.ACTION),
+        parked=tuple(row for row in of(*EntryKind) if row.parked),
+        unanswered=tuple(row for row in of(*CLAIMS) if row.unanswered),
+        silent=tuple(line.title for line in lines if not line.entries and not line.withdrawn),
+    )
+
+
+def _inject_line(reading: Reading, inject: Inject) -> InjectLine:
+    state, script = reading.state, reading.script
+    entries = sum(not state.entries[ident].withdrawn for ident in state.by_inject.get(inject.id, ()))
+    return InjectLine(
+        title=script.line(inject.title),
+        to=() if is_for_room(inject) else tuple(script.name(ident) for ident in inject.to),
+        withdrawn=state.status_of(inject.id) is InjectStatus.WITHDRAWN,
+        entries=entries,
+    )
+
+
+def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPart, ...]:
+    """Give every partner that was there, or about which something was noted, in the order of the script."""
+    state, script = reading.state, reading.script
+    said: dict[str, list[Noted]] = {}
+    counted_on: dict[str, list[Noted]] = {}
+    decisions: dict[str, list[Noted]] = {}
+    private: dict[str, int] = {}
+    for entry in state.entries.values():
+        if entry.withdrawn:
+            continue
+        speakers = [ident for ident in entry.fields.said_by if ident in script.partners]
+        if entry.fields.mark is Mark.PARTNER:
+            for partner in speakers:
+                private[partner] = private.get(partner, 0) + 1
+            continue
+        noted = reading.noted[entry.id]
+        for partner in speakers:
+            said.setdefault(partner, []).append(noted)
+        on = reading.counts_on(entry)
+        if on is not None:
+            counted_on.setdefault(on, []).append(noted)
+        if entry.kind is EntryKind.DECISION and entry.fields.owner is not None:
+            decisions.setdefault(entry.fields.owner, []).append(noted)
+    owes: dict[str, list[PlanRow]] = {}
+    for row in plan:
+        owner = state.entries[row.action.nr].fields.owner
+        if owner is not None:
+            owes.setdefault(owner, []).append(row)
+    concerned = state.ever_present.keys() | said.keys() | counted_on.keys() | decisions.keys() | owes.keys()
+    return tuple(
+        PartnerPart(
+            name=script.name(ident),
+            said=tuple(said.get(ident, ())),
+            decisions=tuple(decisions.get(ident, ())),
+            owes=tuple(owes.get(ident, ())),
+            counted_on=tuple(counted_on.get(ident, ())),
+            kept_private=private.get(ident, 0),
+        )
+        for ident in script.partners
+        if ident in concerned
+    )

@@ -1,0 +1,112 @@
+"""One reading of the state: every entry that all may read, with names instead of ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.debrief.values import Marks, Moment, Noted, ReplyLine, Where
+from tabletop.core.events import EntryKind, InjectStatus, Mark
+from tabletop.core.scenario import ROOM, BlockKind
+from tabletop.core.views import crisis_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.scenario import Block
+    from tabletop.core.state import Entry, State
+
+CLAIMS = frozenset({EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION})
+"""Kinds that may count on somebody, who then replies."""
+
+
+class Reading:
+    """Reads a state once. What was withdrawn, or is for one partner alone, never gets into `noted`."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.script = state.script
+        self._steps_by_hour = {step.hour: ident for ident, step in state.steps.items()}
+        self.wheres = {ident: self._where(block) for ident, block in self.script.blocks.items()}
+        self.noted: dict[int, Noted] = {}
+        """In the order of the log."""
+        self.homes: dict[int, str | None] = {}
+        """Entry id to the block in which it belongs."""
+        counts = dict.fromkeys(Mark, 0)
+        withdrawn = 0
+        for entry in state.entries.values():
+            if entry.withdrawn:
+                withdrawn += 1
+                continue
+            counts[entry.fields.mark] += 1
+            if entry.fields.mark is not Mark.PARTNER:
+                self.homes[entry.id] = self._home(entry)
+                self.noted[entry.id] = self._noted(entry)
+        self.marks = Marks(counts[Mark.OPEN], counts[Mark.RESTRICTED], counts[Mark.PARTNER], withdrawn)
+
+    def counts_on(self, entry: Entry) -> str | None:
+        """Give the partner that an entry counts on: its target, or the owner of the resource it names."""
+        target = entry.fields.target
+        if entry.kind not in CLAIMS or target is None:
+            return None
+        if target in self.script.partners:
+            return target
+        resource = self.script.resources.get(target)
+        return resource.owner if resource else None
+
+    def of_kind(self, *kinds: EntryKind) -> Iterable[Noted]:
+        """Give the entries of some kinds, in the order of the log."""
+        return (row for row in self.noted.values() if row.kind in kinds)
+
+    def _where(self, block: Block) -> Where:
+        step = block.kind is BlockKind.STEP and block.hour is not None
+        time = crisis_time(self.script, block.hour or 0) if step else None
+        return Where(block.id, self.script.line(block.title), time)
+
+    def _home(self, entry: Entry) -> str | None:
+        fields = entry.fields
+        if fields.block in self.script.blocks:
+            return fields.block
+        step = self.script.step_of(fields.inject) if fields.inject else None
+        if step is not None:
+            return step.id
+        return self._steps_by_hour.get(fields.hour) if fields.hour is not None else None
+
+    def _noted(self, entry: Entry) -> Noted:
+        state, script, fields = self.state, self.script, entry.fields
+        inject = script.injects.get(fields.inject or "")
+        theme = script.themes.get(fields.theme or "")
+        group = state.groups.get(state.group_of.get(entry.id, -1))
+        home = self.homes[entry.id]
+        replies = state.replies.get(entry.id, {})
+        return Noted(
+            nr=entry.id,
+            kind=fields.kind,
+            text=fields.text,
+            moment=Moment(entry.recorded_at, entry.utc_offset),
+            said_by=tuple(script.name(ident) for ident in fields.said_by if ident != ROOM),
+            by_room=ROOM in fields.said_by,
+            where=self.wheres[home] if home is not None else None,
+            inject=script.line(inject.title) if inject else None,
+            inject_withdrawn=inject is not None and state.status_of(inject.id) is InjectStatus.WITHDRAWN,
+            theme=script.line(theme.title) if theme else None,
+            target=script.name(fields.target) if fields.target else None,
+            quantity=fields.quantity,
+            unit=fields.unit,
+            from_hour=fields.from_hour,
+            until_hour=fields.until_hour,
+            owner=script.name(fields.owner) if fields.owner else None,
+            owner_function=fields.owner_function,
+            due=fields.due,
+            group=group.title if group else None,
+            votes=state.votes.get(entry.id, 0),
+            replies=tuple(
+                ReplyLine(script.name(partner), reply.answer, reply.note)
+                for partner, reply in replies.items()
+            ),
+            unanswered=self.counts_on(entry) is not None and not replies,
+            corrections=entry.corrections,
+            parked=fields.parked,
+            headline=fields.headline,
+            late=entry.late,
+            open=fields.mark is Mark.OPEN,
+        )

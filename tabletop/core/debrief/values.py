@@ -1,0 +1,363 @@
+"""What a debrief consists of: values with names instead of ids, without any formatting or language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from tabletop.core.events import Answer, EntryKind, Presence, Verdict
+    from tabletop.core.messages import Message
+    from tabletop.core.scenario import ServiceState
+    from tabletop.core.state import Status
+    from tabletop.core.views import CrisisTime, Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment on the wall, with the time zone in which it was recorded."""
+
+    at: int
+    """UTC ms."""
+    utc_offset: int
+    """Minutes east of UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A part of the session: a step with its time in the story, or another block."""
+
+    id: str
+    title: str
+    time: CrisisTime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """What a partner said to those who count on it."""
+
+    partner: str
+    answer: Answer
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An entry that counts and may be read by all who receive the debrief."""
+
+    nr: int
+    """The number by which the log knows it."""
+    kind: EntryKind
+    text: str
+    moment: Moment
+    said_by: tuple[str, ...]
+    """Names of partners and tables; empty when nobody noted who, or when the whole room said it."""
+    by_room: bool
+    where: Where | None
+    inject: str | None
+    """The title of the inject that it is about."""
+    inject_withdrawn: bool
+    theme: str | None
+    target: str | None
+    quantity: float | None
+    unit: str | None
+    from_hour: float | None
+    until_hour: float | None
+    owner: str | None
+    owner_function: str | None
+    due: str | None
+    """YYYY-MM-DD."""
+    group: str | None
+    """The title under which it was grouped."""
+    votes: int
+    replies: tuple[ReplyLine, ...]
+    unanswered: bool
+    """True when it counts on a partner that has not replied."""
+    corrections: int
+    parked: bool
+    headline: bool
+    late: bool
+    """True when it was added after the session."""
+    open: bool
+    """True when it was marked as fit for everyone to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding with what the facilitator made of it."""
+
+    rule: str
+    message: Message
+    verdict: Verdict
+    reason: str
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankedGap:
+    """A gap, or several under one title, with the hands that were counted for it."""
+
+    id: int
+    title: str
+    votes: int
+    members: tuple[Noted, ...]
+    grouped: bool
+    actions: tuple[int, ...]
+    """Numbers of the rows of the improvement plan that answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A row of the improvement plan."""
+
+    nr: int
+    action: Noted
+    where: tuple[Where, ...]
+    """The parts in which its gaps were found, or in which it was noted."""
+    gap: str | None
+    measure: str | None
+    votes: int
+    """Hands that were counted for the gap that it answers: its priority."""
+    injects: tuple[str, ...]
+
+    @property
+    def lacks_owner(self) -> bool:
+        """Tell whether nobody takes it on."""
+        return not self.action.owner and not self.action.owner_function
+
+    @property
+    def lacks_date(self) -> bool:
+        """Tell whether it has no date."""
+        return not self.action.due
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What a mayor reads."""
+
+    strengths: tuple[Noted, ...]
+    improve: tuple[Noted | FindingLine, ...]
+    top_gaps: tuple[RankedGap, ...]
+    asked: tuple[PlanRow, ...]
+    not_shown: int
+    """Rows of the improvement plan beyond those on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change in the presence of a partner during the session."""
+
+    presence: Presence
+    hour: float | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """An organisation, and how far it was there."""
+
+    name: str
+    kind: str
+    tables: tuple[str, ...]
+    began: Change
+    """Its presence when the session began."""
+    changes: tuple[Change, ...]
+    ever_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveLine:
+    """What the session was for, with the number of entries about it."""
+
+    theme: str
+    title: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class InjectLine:
+    """An inject that was played."""
+
+    title: str
+    to: tuple[str, ...]
+    """Names of the recipients; empty for the whole room."""
+    withdrawn: bool
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was said in one part of the session."""
+
+    where: Where
+    situation: Prose | None
+    failing: tuple[tuple[str, ServiceState], ...]
+    """The services that did not simply work, on the board that the room saw."""
+    injects: tuple[InjectLine, ...]
+    picture: tuple[Noted, ...]
+    gaps: tuple[Noted, ...]
+    decisions: tuple[Noted, ...]
+    claims: tuple[Noted, ...]
+    """Needs, offers and assumptions."""
+    strengths: tuple[Noted, ...]
+    actions: tuple[Noted, ...]
+    parked: tuple[Noted, ...]
+    unanswered: tuple[Noted, ...]
+    """Claims on a partner that has not replied."""
+    silent: tuple[str, ...]
+    """Titles of injects about which nothing was noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerPart:
+    """What the session means for one organisation."""
+
+    name: str
+    said: tuple[Noted, ...]
+    decisions: tuple[Noted, ...]
+    """Decisions that it carries out."""
+    owes: tuple[PlanRow, ...]
+    counted_on: tuple[Noted, ...]
+    """What others need from it, offer it, or assume about it, with its replies."""
+    kept_private: int
+    """Entries of its own that are for itself alone and not printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of hours in which a service is in one state, as calculated."""
+
+    start: float
+    end: float
+    state: ServiceState
+
+
+class Basis(StrEnum):
+    """What the course of a service between two steps rests on."""
+
+    NONE = "none"
+    """It has no hours on backup."""
+    SOURCE = "source"
+    STATED = "stated"
+    """A partner stated it itself."""
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCourse:
+    """A vital service over the hours of the session."""
+
+    name: str
+    shown: tuple[ServiceState | None, ...]
+    """Its state at each step, as the room saw it."""
+    between: tuple[tuple[Stretch, ...], ...]
+    """From each step to the next, as calculated."""
+    basis: Basis
+    stated_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTimeline:
+    """The vital services at the steps that were played."""
+
+    steps: tuple[Where, ...]
+    services: tuple[ServiceCourse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapCounts:
+    """How many gaps were noted, by theme and by part of the session."""
+
+    themes: tuple[str | None, ...]
+    """None holds the gaps without a theme."""
+    parts: tuple[Where | None, ...]
+    """None holds the gaps outside every part."""
+    counts: tuple[tuple[int, ...], ...]
+    """A row for each theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """An expected action held against what was seen."""
+
+    where: Where
+    inject: str
+    text: str
+    partners: tuple[tuple[str, bool], ...]
+    """Names, and whether they were in the room; empty when anyone could have acted."""
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the log; without an entry it was withdrawn, and nothing of it is told."""
+
+    nr: int
+    noted: Noted | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where a figure comes from."""
+
+    title: str
+    date: str
+    url: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How many entries may be read by whom."""
+
+    open: int
+    restricted: int
+    partner_only: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """Everything that a session leaves behind."""
+
+    title: str
+    scenario: str
+    label: str
+    language: str
+    """The language of the scenario and of what was said."""
+    status: Status
+    interrupted: bool
+    simulated: bool
+    place: str | None
+    purpose: str | None
+    recipients: str | None
+    delete_on: str | None
+    selection: str
+    planned_minutes: int
+    room_minutes: int
+    started: Moment | None
+    until: Moment
+    """The latest event of the log."""
+    marks: Marks
+    first_page: FirstPage
+    objectives: tuple[ObjectiveLine, ...]
+    participants: tuple[Participation, ...]
+    parts: tuple[Part, ...]
+    not_reached: tuple[Where, ...]
+    partners: tuple[PartnerPart, ...]
+    services: ServiceTimeline
+    gaps: tuple[RankedGap, ...]
+    gap_counts: GapCounts
+    assumptions: tuple[Noted, ...]
+    parked: tuple[Noted, ...]
+    plan: tuple[PlanRow, ...]
+    expected: tuple[ExpectedLine, ...]
+    findings: tuple[FindingLine, ...]
+    dismissed: tuple[FindingLine, ...]
+    log: tuple[LogLine, ...]
+    sources: tuple[SourceLine, ...]
+
+
+Improvement: TypeAlias = Noted | FindingLine
+"""What may stand under the areas to improve."""
