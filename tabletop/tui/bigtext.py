@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, normalize
+
 ROWS = 5
 """Pixels that a letter is high; a pixel is `size` columns wide and half as many lines high."""
 
@@ -49,9 +51,22 @@ Z ### ..# .#. #.. ###
 − ... ... ### ... ...
 + ... .#. ### .#. ...
 ! # # # . #
+? ### ..# .## ... .#.
+' # # . . .
+/ ..# ..# .#. #.. #..
+( .# #. #. #. .#
+) #. .# .# .# #.
+& .#. #.# .#. #.# .##
 """
 _FONT = {line[0]: line[2:].split() for line in _GLYPHS.strip().splitlines()} | {" ": [".."] * ROWS}
+_FONT |= {"–": _FONT["-"], "’": _FONT["'"]}
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def plain(text: str) -> str | None:
+    """Give a text in the letters that there are here, accents left out; None when one is missing."""
+    bare = "".join(letter for letter in normalize("NFD", text.upper()) if not combining(letter))
+    return bare if bare and all(letter in _FONT for letter in bare) else None
 
 
 def width(text: str, size: int) -> int:
@@ -70,6 +85,20 @@ def largest(text: str, columns: int, lines: int) -> int:
     while width(text, size + 1) <= columns and height(size + 1) <= lines:
         size += 1
     return size
+
+
+def broken(text: str, columns: int, size: int) -> tuple[str, ...]:
+    """Break a text between its words so that each part fits; a word that is too wide makes it empty."""
+    parts: list[str] = []
+    for word in text.split():
+        longer = f"{parts[-1]} {word}" if parts else word
+        if parts and width(longer, size) <= columns:
+            parts[-1] = longer
+        elif width(word, size) <= columns:
+            parts.append(word)
+        else:
+            return ()
+    return tuple(parts)
 
 
 def big(text: str, size: int) -> tuple[str, ...]:

@@ -1,0 +1,400 @@
+"""What stands on the projector, drawn for a number of columns and lines: few words, as large as they fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from math import ceil
+from typing import TYPE_CHECKING
+
+from textual.content import Content, Span
+from textual.style import Style
+
+from tabletop import markup
+from tabletop.core.plaintext import one_line
+from tabletop.core.scenario import BlockKind
+from tabletop.core.state import Status
+from tabletop.text import N_
+from tabletop.tui import bigtext
+from tabletop.tui.content import shown
+from tabletop.tui.flow import flow, hang
+from tabletop.tui.words import CHANNELS, ENTRY_KINDS, PHASES, SERVICE_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tabletop.core.views import CrisisTime, ProjectorView, Prose, PublicInject
+    from tabletop.text import Text
+
+LINES = list[Content]
+BLANK = Content("")
+NEARLY_OVER_S = 60
+"""Seconds before the end of a phase from which the room is warned; shorter for short phases."""
+SHARE_OF_A_SHORT_PHASE = 5
+WIDEST_TEXT = 96
+MOST_GAPS = 7
+WIDEST_BAR = 30
+MARGIN = 2
+MARK = "▪ "
+SMALLEST_CLOCK = 2
+"""Size below which the countdown is hard to read from the back."""
+MOST_LARGE_PARTS = 2
+"""Lines of large letters that a title may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """How long the phase still takes."""
+
+    seconds: int
+    """Whole seconds left; never less than zero."""
+    near: bool
+    over: bool
+
+    @property
+    def colour(self) -> str:
+        """The theme's colour that goes with it."""
+        return "$error" if self.over else "$warning" if self.near else "$primary"
+
+
+def countdown(view: ProjectorView, room_ms: int) -> Countdown | None:
+    """Work out what is left of the phase; None when it has no minutes or the exercise does not run."""
+    if not view.phase_minutes or view.status is not Status.RUNNING:
+        return None
+    whole = view.phase_minutes * 60
+    left = max(0, ceil(whole - (room_ms - view.phase_started_ms) / 1000))
+    return Countdown(left, left <= min(NEARLY_OVER_S, whole // SHARE_OF_A_SHORT_PHASE), left == 0)
+
+
+def label(view: ProjectorView, t: Text) -> Content:
+    """Give the words that keep the room from taking this for real."""
+    text = one_line(view.label)
+    if view.simulated:
+        text = t("{label} · simulated", label=text)
+    return shown(text, "bold")
+
+
+def words_of_countdown(view: ProjectorView, left: Countdown | None, t: Text) -> Content:
+    """Say in words what the room does now and that its time is nearly over."""
+    if view.paused:
+        return shown(f"❚❚ {t('Paused: the clock stands still')}", "bold $warning")
+    doing = t(PHASES[view.phase]) if view.phase else ""
+    if left is None:
+        return shown(doing, "bold")
+    if left.over:
+        return shown(f"■ {t('Time is up')}", "bold reverse $error")
+    if left.near:
+        warning = f"▲ {t('Almost time')}"
+        return shown(f"{doing} · {warning}" if doing else warning, "bold $warning")
+    return shown(doing, "bold")
+
+
+def _beside(left: Sequence[Content], right: Sequence[Content], width: int) -> LINES:
+    """Put lines at the left and the right edge, on one base line."""
+    most = max(len(left), len(right))
+    starts, ends = ([*[BLANK] * (most - len(side)), *side] for side in (left, right))
+    return [
+        start + Content(" " * max(1, width - start.cell_length - end.cell_length)) + end
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _large(text: str, size: int, style: str) -> LINES:
+    return [Content.styled(line, style) for line in bigtext.big(text, size)]
+
+
+def _joined(columns: Sequence[LINES], gap: int) -> LINES:
+    """Put columns side by side on one base line, each as wide as its longest line."""
+    most = max(map(len, columns), default=0)
+    widths = [max((line.cell_length for line in column), default=0) for column in columns]
+    level = [[BLANK] * (most - len(column)) + column for column in columns]
+    return [
+        Content(" " * gap).join(
+            [cell.pad_right(width - cell.cell_length) for cell, width in zip(cells, widths, strict=True)]
+        )
+        for cells in zip(*level, strict=True)
+    ]
+
+
+class _Day(Enum):
+    """How the weekday and the time of day are written."""
+
+    LARGE = "large"
+    SHORT = "short"
+    TEXT = "text"
+
+
+def _day(now: CrisisTime, t: Text, way: _Day) -> LINES:
+    hour, minute = divmod(now.minute_of_day, 60)
+    if way is _Day.TEXT:
+        return [shown(t.weekday(now.weekday), "bold"), shown(t.time(hour, minute), "bold")]
+    name = bigtext.plain(t.weekday(now.weekday, short=way is _Day.SHORT)) or ""
+    return [*_large(name, 1, ""), BLANK, *_large(f"{hour:02}:{minute:02}", 1, "")]
+
+
+def _hour(now: CrisisTime, t: Text, size: int, way: _Day) -> LINES:
+    digits = bigtext.plain(t.number(now.hour)) or "-"
+    word = bigtext.plain(t("hour")) or ""
+    return _joined([_large(word, 1, ""), _large(digits, size, "bold $accent"), _day(now, t, way)], 3)
+
+
+def _title(view: ProjectorView, columns: int, lines: int) -> LINES:
+    letters = bigtext.plain(one_line(view.block_title))
+    size = bigtext.largest(letters, columns, lines) if letters else 0
+    if letters and size:
+        return _large(letters, size, "bold $accent")
+    return shown(one_line(view.block_title), "bold $accent").wrap(max(1, columns))[:lines]
+
+
+def band(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -> LINES:
+    """Draw the hour with its day, or the title of a block without an hour, and at the right what is left."""
+    left = countdown(view, room_ms)
+    clock = t.clock(left.seconds) if left else ""
+    for size, clock_size, way in _sizes(lines):
+        right = _large(clock, clock_size, left.colour) if left else []
+        taken = bigtext.width(clock, clock_size) + MARGIN if left else 0
+        if view.block_kind is not BlockKind.STEP or view.now is None:
+            if taken > columns // 2:
+                continue
+            return _beside(_title(view, columns - taken, lines), right, columns)
+        start = _hour(view.now, t, size, way)
+        if max(line.cell_length for line in start) + taken <= columns and len(start) <= lines:
+            return _beside(start, right, columns)
+    return _beside(_title(view, columns, lines), [], columns)
+
+
+def _sizes(lines: int) -> Iterator[tuple[int, int, _Day]]:
+    """Give sizes of the hour and the countdown and ways to write the day, the best first."""
+    most = max(1, lines * 2 // bigtext.ROWS)
+    for size in range(most, 0, -1):
+        for way in _Day:
+            for clock_size in range(size, min(size, SMALLEST_CLOCK) - 1, -1):
+                yield size, clock_size, way
+    for way in _Day:
+        yield 1, 1, way
+
+
+def headline(view: ProjectorView, room_ms: int, t: Text, columns: int) -> Content:
+    """Write the title of the step at the left, what the room does now at the right."""
+    right = words_of_countdown(view, countdown(view, room_ms), t)
+    title = one_line(view.block_title) if view.block_kind is BlockKind.STEP else ""
+    left = shown(title, "bold").truncate(max(1, columns - right.cell_length - MARGIN), ellipsis=True)
+    return _beside([left], [right], columns)[0]
+
+
+def services(view: ProjectorView, t: Text, columns: int, *, beside: bool) -> LINES:
+    """Draw the services that changed: below each other, or in up to three columns."""
+    signs = [(row, SERVICE_STATES[row.state]) for row in view.services]
+    wide = max((len(t(sign.word)) for _, sign in signs), default=0)
+
+    def cell(width: int, title: str, sign: str, word: str, colour: str) -> Content:
+        head = shown(f"{sign} {word:<{wide}}", f"bold {colour}")
+        return (head + "  " + shown(one_line(title))).truncate(width, ellipsis=True)
+
+    each = columns if beside else (columns - 2 * MARGIN) // 3
+    if not beside and any(wide + 4 + len(row.title) > each for row, _ in signs):
+        each = (columns - MARGIN) // 2
+    cells = [cell(each, row.title, sign.sign, t(sign.word), sign.colour) for row, sign in signs]
+    if view.services_left_out:
+        more = t.n("and {n} more service", "and {n} more services", view.services_left_out)
+        cells.append(shown(more, "$text-quiet").truncate(each, ellipsis=True))
+    if beside:
+        return [line for one in cells for line in (one, BLANK)][:-1]
+    across = max(1, (columns + MARGIN) // (each + MARGIN))
+    padded = [one.pad_right(each - one.cell_length) for one in cells]
+    return [
+        Content(" " * MARGIN).join(padded[start : start + across]) for start in range(0, len(padded), across)
+    ]
+
+
+def _loud(line: Content) -> Content:
+    """Make everything bold, and what was bold stand out by colour as well."""
+    spans = [
+        Span(start, end, "bold $accent" if isinstance(style, Style) and style.bold else style)
+        for start, end, style in line.spans
+    ]
+    return Content(line.plain, spans).stylize_before("bold")
+
+
+def _prose(text: Prose, width: int, gap: int) -> LINES:
+    nodes = markup.parse(text.text, dict(text.variables))
+    return [_loud(line) for line in flow(nodes, width, gap=gap, mark=MARK, mark_style="$accent")]
+
+
+def _barred(lines: LINES, colour: str) -> LINES:
+    return [Content.styled("▌ ", colour) + line for line in lines]
+
+
+class _Inject(Enum):
+    """How an inject is shown: with a large title, whole, or by its title alone."""
+
+    LARGE = "large"
+    WHOLE = "whole"
+    TITLE = "title"
+
+
+def _heading(title: str, width: int) -> LINES | None:
+    """Write a title in large letters; None when it is too long for that."""
+    letters = bigtext.plain(title)
+    parts = bigtext.broken(letters, width, 1) if letters else ()
+    if not 0 < len(parts) <= MOST_LARGE_PARTS:
+        return None
+    return [line for part in parts for line in _large(part, 1, "$accent")]
+
+
+def _inject(inject: PublicInject, t: Text, width: int, gap: int, way: _Inject = _Inject.WHOLE) -> LINES:
+    sign = CHANNELS[inject.channel]
+    when = t.time(*divmod(inject.at.minute_of_day, 60))
+    head = shown(f"{sign.sign} {t(sign.word)}", f"bold {sign.colour}")
+    head += shown(f"  {t.weekday(inject.at.weekday)} {when}")
+    if inject.sender:
+        head += shown(f"  {t('from {sender}', sender=one_line(inject.sender))}")
+    title = one_line(inject.title)
+    heading = _heading(title, width - 2) if way is _Inject.LARGE else None
+    inner = [*head.wrap(width - 2), *[BLANK] * min(1, gap)]
+    inner += heading or shown(title, "bold $accent").wrap(width - 2)
+    if way is not _Inject.TITLE:
+        inner += [BLANK] * gap + _prose(inject.text, width - 2, gap)
+    return _barred(inner, sign.colour)
+
+
+def _questions(view: ProjectorView, width: int, gap: int) -> LINES:
+    lines: LINES = []
+    for question in view.questions:
+        if lines:
+            lines += [BLANK] * gap
+        lines += hang(MARK, shown(question, "bold"), width, "$accent")
+    return lines
+
+
+def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int) -> LINES:
+    most = max(row.votes for row in view.top_gaps)
+    lines: LINES = []
+    for number, row in enumerate(view.top_gaps[:MOST_GAPS], start=1):
+        if lines:
+            lines += [BLANK] * gap
+        lines += hang(f"{number}. ", shown(row.title, "bold"), width, "bold $accent")
+        bar = "█" * max(1, round(row.votes / most * min(WIDEST_BAR, width // 3)))
+        votes = t.n("{n} vote", "{n} votes", row.votes)
+        lines.append(Content("   ") + Content.styled(bar, "$primary") + shown(f" {votes}"))
+    return lines
+
+
+def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
+    """Give ways to show what is on now, the roomiest first."""
+    gaps = (2, 1, 0)
+    if view.entry is not None:
+        word = shown(t(ENTRY_KINDS[view.entry.kind]), "bold $accent")
+        for gap in gaps:
+            text = shown(view.entry.text, "bold").wrap(width - 2)
+            yield _barred([word, *[BLANK] * gap, *text], "$accent")
+        return
+    if view.questions:
+        for gap in gaps:
+            asked = _questions(view, width, gap)
+            if view.inject:
+                space = [BLANK] * max(1, gap)
+                yield asked + space + _inject(view.inject, t, width, min(gap, 1))
+                yield asked + space + _inject(view.inject, t, width, 0, _Inject.TITLE)
+        for gap in gaps:
+            yield _questions(view, width, gap)
+        return
+    if view.inject is not None:
+        for gap in gaps[:-1]:
+            yield _inject(view.inject, t, width, gap, _Inject.LARGE)
+        for gap in gaps:
+            yield _inject(view.inject, t, width, gap)
+        return
+    if view.top_gaps:
+        for gap in gaps:
+            yield _prose(view.text, width, gap) + [BLANK] * max(1, gap) + _top_gaps(view, t, width, gap)
+        for gap in gaps:
+            yield _top_gaps(view, t, width, gap)
+        return
+    for gap in gaps:
+        yield _prose(view.text, width, gap)
+
+
+def sheet(view: ProjectorView, t: Text, columns: int, lines: int) -> LINES:
+    """Lay out what the room reads, as roomy as fits; more lines than fit when even the tightest does not."""
+    width = max(1, min(columns, WIDEST_TEXT))
+    found: LINES = []
+    for found in _variants(view, t, width):
+        if len(found) <= lines:
+            break
+    return found
+
+
+def page(drawn: LINES, top: int, lines: int, t: Text) -> LINES:
+    """Cut one page out of what was drawn, and say when there is more above or below."""
+    if len(drawn) <= lines:
+        return drawn
+    top = max(0, min(top, len(drawn) - lines))
+    part = drawn[top : top + lines]
+    if top + lines < len(drawn):
+        part[-1] = shown(t("… more: ↓"), "bold $accent")
+    if top:
+        part[0] = shown(t("… more: ↑"), "bold $accent")
+    return part
+
+
+def _centred(lines: LINES, columns: int, height: int) -> LINES:
+    above = [BLANK] * max(0, (height - len(lines)) // 2)
+    return above + [Content(" " * max(0, (columns - line.cell_length) // 2)) + line for line in lines]
+
+
+def _words(text: str, columns: int, style: str = "bold") -> LINES:
+    return shown(text, style).wrap(max(1, columns))
+
+
+def interrupted(t: Text, columns: int, lines: int) -> LINES:
+    """Say, over everything else, that something real is going on."""
+    word, real = t("Interrupted"), t("real situation")
+    letters = bigtext.plain(word) or "STOP"
+    size = bigtext.largest(letters, columns, max(1, lines // 3))
+    small = bigtext.largest(bigtext.plain(real) or "", columns, max(1, lines // 4))
+    second = _large(bigtext.plain(real) or "", min(small, size), "") if small and size else []
+    return _centred(
+        [
+            *(_large(letters, size, "") if size else _words(word, columns)),
+            BLANK,
+            *(second or _words(real, columns)),
+            BLANK,
+            *_words(t("The exercise stands still. This is not part of it."), columns),
+        ],
+        columns,
+        lines,
+    )
+
+
+def pause(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -> LINES:
+    """Draw the break: its name, and how long still."""
+    left = countdown(view, room_ms)
+    drawn = _title(view, columns, max(3, lines // 4))
+    if left:
+        clock = t.clock(left.seconds)
+        size = max(1, bigtext.largest(clock, columns, lines // 3))
+        drawn += [BLANK, BLANK, *_large(clock, size, left.colour)]
+        if view.paused or left.near:
+            drawn += [BLANK, words_of_countdown(view, left, t)]
+    text = _prose(view.text, min(columns, WIDEST_TEXT), 1)
+    return _centred(drawn + ([BLANK, *text] if text else []), columns, lines)
+
+
+WELCOME = N_("We will start in a moment.")
+GOODBYE = N_("The session is over. Thank you.")
+
+
+def cover(view: ProjectorView, t: Text, columns: int, lines: int) -> LINES:
+    """Draw the page before the start and after the end."""
+    words = t(WELCOME if view.status is Status.PREPARED else GOODBYE)
+    title = one_line(view.title)
+    letters = bigtext.plain(title)
+    size = bigtext.largest(letters, columns, lines // 3) if letters else 0
+    head = _large(letters, size, "$accent") if letters and size else _words(title, columns, "bold $accent")
+    return _centred([*head, BLANK, BLANK, *_words(words, columns)], columns, lines)
+
+
+def waiting(t: Text, columns: int, lines: int) -> LINES:
+    """Say that there is no exercise yet."""
+    return _centred(_words(t("Waiting for the exercise"), columns), columns, lines)
