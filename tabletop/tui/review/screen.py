@@ -412,9 +412,7 @@ class ReviewScreen(CommandScreen):
         if self._section is Section.ACTIONS and (entry := self._entry()):
             subject = entry.fields.addresses
         title = review.subject_title(state, subject) if subject is not None else None
-        hint = self.t(
-            "What will be done? Owner with >gm, date with !1-12, for example: list of addresses >gm !1-12"
-        )
+        hint = self.t("What will be done? For example: list of addresses on paper >gm !1-12 (owner and date)")
         source = state.entries.get(subject) if subject is not None else None
         about = source.fields if source else EntryFields(text="-", block=state.block, hour=state.hour)
 
@@ -455,7 +453,7 @@ class ReviewScreen(CommandScreen):
 
         codes = " ".join(f"{row.short}" for row in state.script.partners.values())
         hint = self.t(
-            "Owner > function / date !, for example >gm/team safety !1-12. Codes: {codes}", codes=codes
+            "For example >gm/team safety !1-12 (owner, function, date). Codes: {codes}", codes=codes
         )
         self.app.push_screen(Ask(self.t, entry.fields.text, hint, value), assigned)
 
