@@ -50,6 +50,205 @@ CODES: Final[dict[str, str]] = {
     ),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
+    # Scenario files
+    "file.missing": N_("this file does not exist"),
+    "file.folder": N_("this is a folder, not a file"),
+    "file.special": N_("this is not an ordinary file"),
+    "file.forbidden": N_("this file may not be read: you lack the permission"),
+    "file.failed": N_("this file could not be read: {reason}"),
+    "file.too-large": N_("this file is {size} MB; a scenario is at most {most} MB"),
+    "file.other-encoding": N_("this file is saved as {encoding}; save it as UTF-8"),
+    "file.binary": N_("this is not a text file; a scenario is written in YAML, as plain text"),
+    "file.not-utf-8": N_("byte {byte} at position {offset} is not UTF-8; save the file as UTF-8"),
+    "file.empty": N_("this file is empty"),
+    "file.no-scenario": N_(
+        "this is no scenario: a scenario begins with keys such as “doorleef: 1” and “title: …”"
+    ),
+    "file.other-version": N_(
+        "this scenario has format version {version}; this program reads version {known}"
+    ),
+    "file.too-many-problems": N_("there are more than {most} problems; mend these first, then check again"),
+    # How a scenario file is written
+    "yaml.tab": N_("a tab may not stand here; use spaces to indent"),
+    "yaml.open-quote": N_("these quotes are never closed"),
+    "yaml.escape": N_("this backslash means nothing here; write \\\\ for a backslash, or use single quotes"),
+    "yaml.block-text": N_(
+        "after {mark} the text begins on the next line; a text that itself begins with {mark} "
+        "needs quotes around it"
+    ),
+    "yaml.variable": N_('a text that begins with {{{{ needs quotes around it: "{{{{name}}}} …"'),
+    "yaml.documents": N_("a file holds one scenario: nothing may follow a line with --- or ..."),
+    "yaml.directive": N_("leave out this line that begins with %"),
+    "yaml.first-character": N_("a text that begins with {character} needs quotes around it"),
+    "yaml.colon": N_("a text with a colon and a space in it needs quotes around it"),
+    "yaml.no-space": N_("write a space after the colon: “{key}: …”"),
+    "yaml.after-quotes": N_(
+        "text follows after the closing {quote}; put quotes around the whole, of the other kind "
+        "than those within"
+    ),
+    "yaml.after-brackets": N_(
+        "text follows after the closing bracket; a text that begins with {bracket} needs quotes around it"
+    ),
+    "yaml.open-bracket": N_("this {bracket} is not closed, or a comma is missing"),
+    "yaml.dash": N_(
+        "a list begins on the line below its key; a text that begins with a dash needs quotes around it"
+    ),
+    "yaml.no-key": N_(
+        "a key with a colon is expected here; a line that goes on with the text above is indented further"
+    ),
+    "yaml.indentation": N_(
+        "this line does not stand under the lines that it belongs to; check how far it is indented"
+    ),
+    "yaml.character": N_("character {character} is invisible and not allowed here; remove it"),
+    "yaml.syntax": N_("this cannot be read as YAML"),
+    "yaml.alias": N_(
+        "*{name} repeats a part of another place, which a scenario does not do; a text that begins "
+        "with * needs quotes around it"
+    ),
+    "yaml.anchor": N_(
+        "&{name} marks a part for repetition, which a scenario does not do; a text that begins "
+        "with & needs quotes around it"
+    ),
+    "yaml.tag": N_(
+        "{name} sets a type, which a scenario does not do; a text that begins with ! needs quotes around it"
+    ),
+    "yaml.merge": N_("<< merges other keys in, which a scenario does not do; write the keys themselves"),
+    "yaml.key": N_("a key is a word, not a list or keys"),
+    "yaml.duplicate-key": N_("“{key}” stands here for the second time; the first is on line {first}"),
+    "yaml.too-deep": N_("this is nested more than {most} levels deep"),
+    "yaml.too-many": N_("this file holds more than {most} values"),
+    "yaml.unquoted-word": N_(
+        'put quotes around it: "{text}"; without them other programs read true or false'
+    ),
+    "yaml.unquoted-clock": N_('put quotes around it: "{text}"; without them other programs read a number'),
+    "yaml.clock-as-number": N_("{text} is a time of day; write a number, such as 12.5"),
+    "yaml.thousands": N_("{text} is read with decimals; write {whole} for thousands"),
+    # The rows of a scenario
+    "row.unknown-key": N_("“{key}” is no key here{hint}"),
+    "row.missing-key": N_("the key “{key}” is missing"),
+    "row.empty": N_("something must be filled in here"),
+    "row.unknown-value": N_("“{value}” is none of {allowed}{hint}"),
+    "row.text-expected": N_("a text is expected here"),
+    "row.list-expected": N_("a list is expected here: [a, b], or a line with a dash for each"),
+    "row.keys-expected": N_("keys with values are expected here: “id: …”"),
+    "row.number-expected": N_("“{value}” is no number; write digits only, such as 6 or 0.5"),
+    "row.whole-number-expected": N_("“{value}” is no whole number; write digits only"),
+    "row.decimal-comma": N_("write decimals with a point: {instead}, not {value}"),
+    "row.truth-expected": N_("“{value}” is neither true nor false"),
+    "row.too-low": N_("this is lower than {limit}"),
+    "row.too-low-or-equal": N_("this must be more than {limit}"),
+    "row.too-high": N_("this is higher than {limit}"),
+    "row.too-long": N_("this text is longer than {limit} characters"),
+    "row.bad-characters": N_("this text holds characters that cannot be shown"),
+    "row.bad-value": N_("“{value}” does not fit here"),
+    "row.bad-id": N_("“{value}” is no id: use lower-case letters, digits and hyphens, at most 64"),
+    "row.bad-phase": N_(
+        "“{value}” is no phase: write situation, inject, silence, tables or plenary, and its "
+        "minutes, such as “silence 3”"
+    ),
+    "row.bad-time": N_('“{value}” is no time of day: write it as "17:30"'),
+    "row.bad-short": N_(
+        "“{value}” is too long or odd for a few letters: use one to eight lower-case letters and digits"
+    ),
+    "row.bad-variable-name": N_("“{value}” is no name of a variable: use lower-case letters, digits and _"),
+    # What the rows of a scenario say together
+    "check.did-you-mean": N_("; did you mean “{name}”?"),
+    "check.empty-list": N_("this list is empty; it holds at least one {kind}"),
+    "check.duplicate-id": N_("id “{id}” is already in use for a {kind}"),
+    "check.shared-id": N_(
+        "a partner already has id “{id}”; partners and tables share none, because both receive injects"
+    ),
+    "check.reserved-id": N_("“{id}” stands for the whole room; choose another id"),
+    "check.duplicate-short": N_("partner “{partner}” already has the letters “{short}”"),
+    "check.line-break": N_("this text must stay on one line"),
+    "check.blank-text": N_("this text holds only spaces"),
+    "check.unknown-reference": N_("there is no {kind} with id “{id}”{hint}"),
+    "check.unknown-recipient": N_("there is no partner or table with id “{id}”{hint}"),
+    "check.not-a-step": N_("block “{id}” is not a step"),
+    "check.service-cycle": N_("these services rely on each other in a circle: {cycle}"),
+    "check.backup-reversed": N_("the lower bound on backup, {low} h, is more than the upper bound, {high} h"),
+    "check.backup-without-lower-bound": N_("an upper bound on backup needs a lower bound: backup_from"),
+    "check.backup-of-nothing": N_(
+        "this service has a backup but relies on nothing; name in relies_on what the backup is for"
+    ),
+    "check.step-without": N_("this step lacks “{key}”"),
+    "check.not-for-steps": N_("a step has no “{key}”; use “{instead}”"),
+    "check.only-for-steps": N_("only a step has “{key}”"),
+    "check.block-without-minutes": N_("this block lacks “minutes”"),
+    "check.hours-not-rising": N_("hour {hour} is not later than hour {previous} of the step before"),
+    "check.step-without-continuity": N_(
+        "this step does not ask the partners about their own people and processes; add “continuity”"
+    ),
+    "check.inject-before-step": N_("hour {at} is before its step “{step}”, which begins at hour {hour}"),
+    "check.inject-after-step": N_("hour {at} is after its step “{step}”: at hour {hour} the next one begins"),
+    "check.inject-to-nobody": N_("nobody receives this inject; write [all] for the whole room"),
+    "check.inject-to-empty-table": N_("nobody receives this inject: there are no partners at that table"),
+    "check.inject-without-phase": N_(
+        "this inject is for round {round}, but step “{step}” has {phases} inject phases"
+    ),
+    "check.release-auto": N_("this inject releases itself when its phase begins; is that meant?"),
+    "check.question-without-options": N_("a question of kind {kind} needs at least two options"),
+    "check.same-option-twice": N_("an option stands here twice"),
+    "check.question-with-options": N_("a question of kind {kind} has no options; use choice or several"),
+    "check.question-with-limits": N_("a question of kind {kind} has no “{key}”"),
+    "check.limits-reversed": N_("the lowest answer, {low}, is not below the highest, {high}"),
+    "check.scale-without-limits": N_("a scale needs “low” and “high”"),
+    "check.number-without-unit": N_("say in “unit” what is counted"),
+    "check.condition-keys": N_("a condition has exactly one of {keys}"),
+    "check.condition-empty": N_("“{key}” says nothing, so this condition means nothing"),
+    "check.unknown-outcome-value": N_(
+        "“{value}” is no value of outcome “{outcome}”, so this never holds{hint}"
+    ),
+    "check.plan-too-long": N_("the blocks take {planned} minutes, {over} more than the {minutes} there are"),
+    "check.block-order": N_("“{block}” does not come after “{before}” in the running order"),
+    "check.inject-left-out": N_(
+        "inject “{inject}” belongs to step “{step}”, which this selection leaves out"
+    ),
+    "check.shortens-other-block": N_("this selection does not play block “{block}”"),
+    "check.shortens-to-longer": N_("{minutes} minutes are more than the {planned} of block “{block}”"),
+    "check.crowded-step": N_(
+        "step “{step}” has {count} core injects for the whole room; with more than {most} the room "
+        "listens instead of talking"
+    ),
+    "check.figure-without-source": N_(
+        "the figure in “{key}” has no origin; name it in “sources”, or write what you assumed in “assumption”"
+    ),
+    "check.unknown-variable": N_("there is no variable “{name}”{hint}"),
+    "check.open-variable": N_("a variable begins here and does not end; write {{{{name}}}}"),
+    "check.variable-in-variable": N_("the value of a variable holds no other variable"),
+    "check.unused-variable": N_("no text uses variable “{id}”"),
+    "check.unused-source": N_("nothing refers to source “{id}”"),
+    "check.unserved-objective": N_("no inject works towards objective “{id}”"),
+    "kind.variable": N_("variable"),
+    "kind.source": N_("source"),
+    "kind.theme": N_("theme"),
+    "kind.objective": N_("objective"),
+    "kind.partner": N_("partner"),
+    "kind.process": N_("process"),
+    "kind.table": N_("table"),
+    "kind.service": N_("service"),
+    "kind.resource": N_("resource"),
+    "kind.outcome": N_("outcome"),
+    "kind.block": N_("block"),
+    "kind.inject": N_("inject"),
+    "kind.question": N_("question"),
+    "kind.expected": N_("expected action"),
+    "kind.selection": N_("selection"),
+    # Formatting
+    "markup.unsupported": N_(
+        "{construct} cannot be shown; use paragraphs, lists, headings, quotes, **bold** and *italic*"
+    ),
+    "markup.code": N_("code between ` signs"),
+    "markup.code-block": N_("a block of code"),
+    "markup.html": N_("HTML"),
+    "markup.image": N_("an image"),
+    "markup.indented-code": N_("text indented by four spaces (code)"),
+    "markup.link": N_("a link"),
+    "markup.nesting": N_("a list or quote nested this deeply"),
+    "markup.rule": N_("a line across"),
+    "markup.strikethrough": N_("struck-out text"),
+    "markup.table": N_("a table"),
+    "markup.underlined-heading": N_("a heading made by underlining; begin it with #"),
 }
 """What each message code of the core says, in English."""
 

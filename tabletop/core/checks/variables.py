@@ -1,0 +1,43 @@
+"""Rules about {{variables}} in texts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tabletop.core.messages import Message, Problem
+from tabletop.core.variables import VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tabletop.core.checks.subject import Subject
+
+BRACES = re.compile(r"\{\{([^{}\n]{0,80})(\}\})?")
+
+
+def all_known(subject: Subject) -> Iterator[Problem]:
+    """Every name in double braces is a variable of the scenario, closed and spelled as one."""
+    for text in subject.texts:
+        if "{{" not in text.value:
+            continue
+        for found in BRACES.finditer(text.value):
+            written = found[1]
+            name = written.strip()
+            if not found[2]:
+                yield Problem(text.where, Message("check.open-variable", {"written": written}))
+            elif not VARIABLE.fullmatch(found[0]) or not subject.is_known(name, "variables"):
+                yield Problem(
+                    text.where,
+                    Message(
+                        "check.unknown-variable",
+                        {"written": written, "name": name, "hint": subject.hint(name, "variables")},
+                    ),
+                )
+
+
+def defaults_are_final(subject: Subject) -> Iterator[Problem]:
+    """The value of a variable is put in once, so it holds no variable itself."""
+    for index, row in enumerate(subject.scenario.variables):
+        if "{{" in row.default:
+            yield Problem(("variables", index, "default"), Message("check.variable-in-variable"))

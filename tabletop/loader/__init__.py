@@ -1,0 +1,53 @@
+"""Scenario files: YAML to a scenario, with everything that is wrong at its line and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.core.messages import Message
+from tabletop.loader.content import decode, read
+from tabletop.loader.located import Located, as_json, in_order, render
+from tabletop.loader.nodes import Place, Unreadable
+from tabletop.loader.rows import MOST_PROBLEMS, read_scenario
+from tabletop.loader.schema import schema
+from tabletop.loader.tree import build
+
+if TYPE_CHECKING:
+    from tabletop.core.messages import Severity
+    from tabletop.core.scenario import Scenario
+
+__all__ = ["Located", "as_json", "load", "loads", "render", "schema"]
+
+
+def load(path: Path) -> tuple[Scenario | None, tuple[Located, ...]]:
+    """Read and check a scenario file: the scenario, unless there are errors, and all problems in order."""
+    try:
+        content = read(path)
+    except Unreadable as reason:
+        return None, (_located(str(path), reason.place, reason.message),)
+    return loads(content, str(path))
+
+
+def loads(content: bytes, name: str) -> tuple[Scenario | None, tuple[Located, ...]]:
+    """Read and check the content of a scenario file, which is called by this name in problems."""
+    try:
+        text = decode(content)
+    except Unreadable as reason:
+        return None, (_located(name, reason.place, reason.message),)
+    tree = build(text)
+    found = [_located(name, place, message) for place, message in tree.problems]
+    if not tree.whole:
+        return None, in_order(found)
+    scenario, findings = read_scenario(tree, text)
+    found += [_located(name, place, problem.message, problem.severity) for place, problem in findings]
+    if len(found) >= MOST_PROBLEMS:
+        last = max(found, key=lambda one: (one.line, one.col))
+        more = Message("file.too-many-problems", {"most": MOST_PROBLEMS})
+        return None, (*in_order(found), last._replace(severity="error", message=more))
+    return scenario, in_order(found)
+
+
+def _located(name: str, place: Place | None, message: Message, severity: Severity = "error") -> Located:
+    line, column = (place.line + 1, place.column + 1) if place is not None else (0, 0)
+    return Located(name, line, column, severity, message)

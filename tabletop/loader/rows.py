@@ -1,0 +1,256 @@
+"""From nodes to a scenario, row by row: one bad row hides neither the next nor what refers to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from tabletop.core.checks import each_problem
+from tabletop.core.checks.subject import KINDS, Subject
+from tabletop.core.messages import Message, Problem
+from tabletop.core.scenario import FORMAT_VERSION, Row, Scenario, Weekday
+from tabletop.core.spelling import Spelling
+from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, find, find_key
+from tabletop.loader.prose import place_of_words, place_within, unsupported_formatting
+from tabletop.loader.quoting import shown
+from tabletop.loader.shape import expected_at, optional_keys, row_types
+from tabletop.loader.wording import trapped, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from pydantic_core import ErrorDetails
+
+    from tabletop.loader.nodes import Trap, Where
+    from tabletop.loader.tree import Tree
+
+R = TypeVar("R", bound=Row)
+
+_PLACEHOLDERS: dict[str, Any] = {
+    "doorleef": FORMAT_VERSION,
+    "id": "scenario",
+    "title": "-",
+    "language": "en",
+    "summary": "",
+    "threat": "-",
+    "label": "-",
+    "start_weekday": Weekday.MONDAY,
+    "start_time": "00:00",
+    "partners": (),
+    "blocks": (),
+    "selections": (),
+}
+"""What stands in for a bad value at the top, so that the rows below can still be checked against each other."""
+
+_READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
+"""Rows that can be judged without a key that nobody knows; a misspelled `phases` would say that a step has none."""
+
+
+MOST_PROBLEMS = 1_000
+"""Enough to work through before checking again."""
+_NAMES_A_VARIABLE = frozenset({"check.unknown-variable", "check.open-variable"})
+
+
+class _Anything:
+    """Holds every name: a list that could not be read at all may hold any."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+class Finding(NamedTuple):
+    """A problem at a place in the file."""
+
+    place: Place
+    problem: Problem
+
+
+def read_scenario(tree: Tree, text: str) -> tuple[Scenario | None, list[Finding]]:
+    """Read a scenario and everything that is wrong with it; None when anything is."""
+    reader = _Reader(tree, text)
+    scenario = reader.read()
+    return scenario, reader.findings
+
+
+class _Reader:
+    def __init__(self, tree: Tree, text: str) -> None:
+        self._text = text
+        self.findings: list[Finding] = []
+        self._root = tree.root
+        self._was_faulty = bool(tree.problems)
+        self._spelling = Spelling()
+        self._traps: defaultdict[Where, list[Trap]] = defaultdict(list)
+        for trap in tree.traps:
+            self._traps[trap.where[:2] if trap.where[0] in KINDS else ()].append(trap)
+        self._positions: dict[str, list[int]] = {}
+        """For each list, the positions in the file of the rows that were read."""
+        self._unread: dict[str, Container[str]] = {}
+        self._in_part: set[Where] = set()
+        """Rows of which a key was left aside."""
+
+    def read(self) -> Scenario | None:
+        root = self._root
+        if root is None:
+            self._report(Problem((), Message("file.empty")))
+            return None
+        if not isinstance(root, Mapping):
+            if root is not REFUSED:
+                self._report(Problem((), Message("file.no-scenario")))
+            return None
+        version = root.get("doorleef")
+        if isinstance(version, str) and version != str(FORMAT_VERSION) and version.isdecimal():
+            self._report(
+                Problem(
+                    ("doorleef",),
+                    Message("file.other-version", {"version": shown(version), "known": FORMAT_VERSION}),
+                )
+            )
+            return None
+        rows = {kind: self._rows(kind, root[kind]) for kind in KINDS if root.get(kind) is not None}
+        scenario = self._header(root, rows)
+        subject = Subject(scenario, self._unread if self._is_faulty() else None)
+        for problem in islice(each_problem(subject), self._left()):
+            self._add(problem)
+        for problem, line in islice(unsupported_formatting(subject.texts), self._left()):
+            self._add(problem, line)
+        return None if self._is_faulty() else scenario
+
+    def _left(self) -> int:
+        """Say how many more problems are worth reporting."""
+        return max(0, MOST_PROBLEMS - len(self.findings))
+
+    def _is_faulty(self) -> bool:
+        return self._was_faulty or any(finding.problem.severity == "error" for finding in self.findings)
+
+    def _rows(self, kind: str, node: Node) -> Any:
+        """Read the rows of one list; what is no list is left for the header to complain about."""
+        if not isinstance(node, Sequence):
+            self._unread[kind] = _Anything()
+            return node
+        model = row_types()[kind]
+        found: list[Row] = []
+        positions = self._positions[kind] = []
+        lost: set[str] = set()
+        for index, item in enumerate(node):
+            if len(self.findings) >= MOST_PROBLEMS:
+                self._unread[kind] = _Anything()
+                break
+            row = self._row(model, kind, index, item)
+            if row is not None:
+                found.append(row)
+                positions.append(index)
+                continue
+            name = item.get("id") if isinstance(item, Mapping) else None
+            if isinstance(name, str):
+                lost.add(name)
+            else:
+                self._unread[kind] = _Anything()
+        if lost:
+            self._unread.setdefault(kind, lost)
+        return tuple(found)
+
+    def _row(self, model: type[R], kind: str, index: int, node: Node) -> R | None:
+        where = (kind, index)
+        given = _given(model, node)
+        if where in self._traps:
+            self._report_traps(model, where)
+        try:
+            return model.model_validate(given)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+            self._report_errors(model, where, errors)
+        unknown = [
+            wrong["loc"] for wrong in errors if wrong["type"] == "extra_forbidden" and len(wrong["loc"]) == 1
+        ]
+        if kind not in _READ_IN_PART or len(unknown) < len(errors) or not isinstance(given, dict):
+            return None
+        self._in_part.add(where)
+        return model.model_validate({key: value for key, value in given.items() if (key,) not in unknown})
+
+    def _header(self, root: Mapping, rows: dict[str, Any]) -> Scenario:
+        """Read what stands at the top, around the rows; stand-ins take the place of what is wrong there."""
+        given: dict[str, Any] = {**_given(Scenario, root), **rows}
+        if given.get("doorleef") == str(FORMAT_VERSION):
+            given["doorleef"] = FORMAT_VERSION
+        if () in self._traps:
+            self._report_traps(Scenario, ())
+        try:
+            return Scenario.model_validate(given)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+            self._report_errors(Scenario, (), errors)
+        for wrong in errors:
+            name = str(wrong["loc"][0])
+            given.pop(name, None)
+            if name in _PLACEHOLDERS:
+                given[name] = _PLACEHOLDERS[name]
+            if name in KINDS:
+                self._unread.setdefault(name, _Anything())
+        return Scenario.model_validate(given)
+
+    # --- what is wrong ---------------------------------------------------------------------------------------
+
+    def _report(self, problem: Problem, place: Place | None = None) -> None:
+        found = find(self._root, problem.where, Place(0, 0)) if place is None else place
+        self.findings.append(Finding(found, problem))
+
+    def _report_traps(self, model: type[Row], where: Where) -> None:
+        for trap in self._traps[where]:
+            message = trapped(trap, expected_at(model, trap.where[len(where) :]))
+            if message is not None:
+                severity = "warning" if trap.kind == "thousands" else "error"
+                self._report(Problem(trap.where, message, severity), trap.place)  # type: ignore[arg-type]
+
+    def _report_errors(self, model: type[Row], where: Where, errors: list[ErrorDetails]) -> None:
+        said = {trap.where for trap in self._traps.get(where, ())}
+        meant: set[object] = set()
+        for wrong in errors:
+            path = tuple(step for step in wrong["loc"] if step != "[key]")
+            if wrong["input"] is REFUSED or (*where, *path) in said:
+                continue
+            if wrong["type"] == "extra_forbidden":
+                message = worded(wrong, model, path, self._spelling)
+                nearest = message.params["hint"]
+                meant.add((path[:-1], nearest.params["name"]) if isinstance(nearest, Message) else None)
+                self._report(
+                    Problem((*where, *path), message), find_key(self._root, (*where, *path), Place(0, 0))
+                )
+        for wrong in errors:
+            path = tuple(step for step in wrong["loc"] if step != "[key]")
+            if wrong["input"] is REFUSED or (*where, *path) in said or wrong["type"] == "extra_forbidden":
+                continue
+            if wrong["type"] == "missing" and (path[:-1], path[-1]) in meant:
+                # The key is there, misspelled: that was said.
+                continue
+            self._report(Problem((*where, *path), worded(wrong, model, path, self._spelling)))
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.splitlines()
+
+    def _add(self, problem: Problem, line: int = 0) -> None:
+        """Add what the checks found in the rows that were read, with their positions in the file."""
+        where = problem.where
+        if len(where) > 1 and where[0] in self._positions and isinstance(where[1], int):
+            where = (where[0], self._positions[str(where[0])][where[1]], *where[2:])
+        says_what_lacks = problem.severity == "warning" or len(where) == 2  # noqa: PLR2004 - the row itself
+        if where[:2] in self._in_part and says_what_lacks:
+            return
+        place = find(self._root, where, Place(0, 0))
+        if problem.message.code in _NAMES_A_VARIABLE:
+            place = place_of_words(self._lines, place, "{{" + str(problem.message.params["written"]))
+        elif problem.message.code == "markup.unsupported":
+            place = place_within(self._lines, place, line)
+        self._report(Problem(where, problem.message, problem.severity), place)
+
+
+def _given(model: type[Row], node: Node) -> Any:
+    """Leave out the keys without a value that may be left out."""
+    if not isinstance(node, Mapping) or None not in node.values():
+        return node
+    optional = optional_keys(model)
+    return {key: value for key, value in node.items() if value is not None or key not in optional}

@@ -1,0 +1,124 @@
+"""What pydantic finds, and what is easily misread, as messages of our own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from tabletop.core.messages import Message
+from tabletop.core.scenario import Id, Partner, Phase, Scenario, Variable
+from tabletop.loader.nodes import Mapping
+from tabletop.loader.quoting import shown
+from tabletop.loader.shape import expected_at, keys, values_of
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from tabletop.core.messages import Param
+    from tabletop.core.scenario import Row
+    from tabletop.core.spelling import Spelling
+    from tabletop.loader.nodes import Trap, Where
+
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+_NO_SPACE = re.compile(r"([a-z_]+):\S")
+
+
+def _pattern(annotated: Any) -> str:
+    return str(next(part.pattern for part in annotated.__metadata__ if getattr(part, "pattern", None)))
+
+
+def _field_pattern(row: type[Row], name: str) -> str:
+    return str(next(p.pattern for p in row.model_fields[name].metadata if getattr(p, "pattern", None)))
+
+
+_PATTERNS: Final = {
+    _pattern(Id): "row.bad-id",
+    _pattern(Phase): "row.bad-phase",
+    _field_pattern(Scenario, "start_time"): "row.bad-time",
+    _field_pattern(Partner, "short"): "row.bad-short",
+    _field_pattern(Variable, "id"): "row.bad-variable-name",
+}
+"""What each pattern of the models asks for."""
+
+
+def trapped(trap: Trap, expected: Any) -> Message | None:
+    """Say what is misread in a text without quotes where the model expects this type; None when nothing is."""
+    is_number = expected in (int, float)
+    match trap.kind:
+        case "truth" if expected is not bool:
+            return Message("yaml.unquoted-word", {"text": trap.text})
+        case "clock" if is_number:
+            return Message("yaml.clock-as-number", {"text": trap.text})
+        case "clock":
+            return Message("yaml.unquoted-clock", {"text": trap.text})
+        case "thousands" if is_number:
+            whole = trap.text.replace(".", "")
+            return Message("yaml.thousands", {"text": trap.text, "whole": whole})
+    return None
+
+
+def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling) -> Message:
+    """Say what pydantic found at a path within a row."""
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    text = shown(value) if isinstance(value, str) else "…"
+    if kind == "extra_forbidden":
+        nearest = spelling.nearest(str(where[-1]), keys(expected_at(row, where[:-1])))
+        return Message("row.unknown-key", {"key": shown(str(where[-1])), "hint": hint(nearest)})
+    if kind == "missing":
+        return Message("row.missing-key", {"key": str(where[-1])})
+    if value is None:
+        return Message("row.empty")
+    if kind in {"enum", "literal_error"}:
+        allowed = values_of(expected_at(row, where))
+        nearest = spelling.nearest(text, allowed)
+        return Message("row.unknown-value", {"value": text, "allowed": allowed, "hint": hint(nearest)})
+    if kind == "string_pattern_mismatch":
+        return Message(_PATTERNS.get(context["pattern"], "row.bad-value"), {"value": text})
+    if kind in _LIMITS:
+        code, name = _LIMITS[kind]
+        return Message(code, {"limit": context[name]})
+    misread = _misread(kind, value)
+    return misread or Message(_CODES.get(kind, "row.bad-value"), {"value": text})
+
+
+def hint(nearest: str | None) -> Param:
+    """Point to a name; empty without one."""
+    return Message("check.did-you-mean", {"name": nearest}) if nearest else ""
+
+
+def _misread(kind: str, value: Any) -> Message | None:
+    """Find the mistake in writing behind a value of the wrong kind."""
+    if kind == "string_type" and isinstance(value, Mapping) and len(value) == 1:
+        # "Hour 6: the phones" without quotes is read as a key with a value.
+        return Message("yaml.colon")
+    if kind in {"model_type", "dict_type"} and isinstance(value, str) and (found := _NO_SPACE.match(value)):
+        return Message("yaml.no-space", {"key": found[1]})
+    if kind == "float_parsing" and isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value):
+        return Message("row.decimal-comma", {"value": value, "instead": value.replace(",", ".")})
+    return None
+
+
+_LIMITS: Final = {
+    "string_too_long": ("row.too-long", "max_length"),
+    "greater_than": ("row.too-low-or-equal", "gt"),
+    "greater_than_equal": ("row.too-low", "ge"),
+    "less_than_equal": ("row.too-high", "le"),
+}
+_CODES: Final = {
+    "string_type": "row.text-expected",
+    "string_unicode": "row.bad-characters",
+    "string_too_short": "row.empty",
+    "int_parsing": "row.whole-number-expected",
+    "int_parsing_size": "row.whole-number-expected",
+    "int_from_float": "row.whole-number-expected",
+    "int_type": "row.whole-number-expected",
+    "float_parsing": "row.number-expected",
+    "float_type": "row.number-expected",
+    "finite_number": "row.number-expected",
+    "bool_parsing": "row.truth-expected",
+    "bool_type": "row.truth-expected",
+    "tuple_type": "row.list-expected",
+    "dict_type": "row.keys-expected",
+    "model_type": "row.keys-expected",
+}
+"""What to say about each type of error; a test goes through the models to see that none is missing."""
