@@ -35,10 +35,12 @@ Course = tuple[Segment, ...]
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """From this hour the service is in this state, whatever the cascade says; None gives it back to the cascade."""
+    """From this hour the service is in this state, whatever the cascade says; None gives it back to it."""
 
     hour: float
     state: ServiceState | None
+    seq: int = 0
+    """The event that set it: of two for the same hour the later one holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,27 @@ def _own_course(service: Service) -> Course:
     return course
 
 
+def _outages(course: Course) -> list[tuple[float, float]]:
+    """Give the stretches of hours without the service, each as one, whatever its causes."""
+    found: list[tuple[float, float]] = []
+    for segment in course:
+        if segment.state is not ServiceState.OUT:
+            continue
+        if found and found[-1][1] == segment.start:
+            found[-1] = (found[-1][0], segment.end)
+        else:
+            found.append((segment.start, segment.end))
+    return found
+
+
 def _after_failures(
     course: Course, service: Service, relied: str, failures: Course, backup: Endurance
 ) -> Course:
     """Lay the effect of one relied-on service over a course."""
     starts = backup.backup_from or 0
     fails = inf if backup.backup_to is None and backup.backup_from is not None else backup.backup_to or starts
-    for failure in failures:
-        if failure.state is not ServiceState.OUT:
-            continue
-        weak, gone, back = failure.start + starts, failure.start + max(starts, fails), failure.end
+    for start, back in _outages(failures):
+        weak, gone = start + starts, start + max(starts, fails)
         course = _overlay(course, Segment(weak, min(gone, back), ServiceState.DEGRADED, relied))
         course = _overlay(course, Segment(gone, back, ServiceState.OUT, relied))
         if gone < back < inf and service.recovery_hours:
@@ -147,7 +160,7 @@ def _work_out(
         for relied in service.relies_on:
             course = _after_failures(course, service, relied, done.get(relied, ()), backup)
         computed = course
-        for override in sorted(overrides.get(ident, ()), key=lambda row: row.hour):
+        for override in sorted(overrides.get(ident, ()), key=lambda row: (row.hour, row.seq)):
             if override.state is None:
                 for segment in computed:
                     piece = Segment(

@@ -15,6 +15,8 @@ from tabletop.core.scenario import Hour, Hours, Id, Inject, Line, Partner, Prose
 
 MAX_TEXT = 5_000
 MAX_VOTES = 100_000
+REDACTED = "█████"
+"""Stands where a text was taken out of the log for good; the same in every language."""
 
 Text5k = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
@@ -132,6 +134,11 @@ class ExerciseStarted(Fact):
     TYPE: ClassVar = "exercise.started"
     cue: str
     block: Id
+    phase: int = 0
+    released: tuple[Id, ...] = ()
+    entered: bool = False
+    """True when the first block is a step: its hour begins."""
+    board: dict[Id, ServiceState] | None = None
 
 
 class Advanced(Fact):
@@ -157,7 +164,9 @@ class Returned(Fact):
     phase: int = 0
     recalled: tuple[Id, ...] = ()
     left_step: Id | None = None
-    """The step whose entering was taken back."""
+    """The step whose first entering was taken back."""
+    hour: Hour | None = None
+    """The hour that it is again."""
     phase_started_ms: int
     board: dict[Id, ServiceState] = Field(default_factory=dict)
 
@@ -207,7 +216,10 @@ class ClockResumed(Fact):
 
 
 class ClockGap(Fact):
-    """Time passed that nobody watched: sleep, a clock change, or between a stop and a resume."""
+    """Time passed that nobody watched: sleep, a clock change, or between a stop and a resume.
+
+    The room clock stands still until it is settled; while it stood still anyway there is nothing to settle.
+    """
 
     TYPE: ClassVar = "clock.gap"
     wall_ms: int
@@ -215,7 +227,10 @@ class ClockGap(Fact):
 
 
 class ClockSettled(Fact):
-    """The facilitator said whether the room went on during a gap; `added_ms` is then added to the room clock."""
+    """The facilitator said whether the room went on during a gap.
+
+    If it did, the room clock gets the unwatched time and the time that the answer took; if not, `added_ms` is 0.
+    """
 
     TYPE: ClassVar = "clock.settled"
     gap: int
@@ -256,12 +271,15 @@ class InjectStatusSet(Fact):
 
 
 class InjectAdded(Fact):
-    """An inject was written on the spot, or a reserve one was planned."""
+    """An inject was written on the spot, or one of the script was planned, moved or changed."""
 
     TYPE: ClassVar = "inject.added"
     inject: Inject
     released: bool = False
     projected: bool = True
+    planned: bool = True
+    """Whether it has a place in the running order; one that is released at once has none."""
+    board: dict[Id, ServiceState] | None = None
 
 
 class InjectReworded(Fact):
@@ -304,6 +322,13 @@ class PartnerAdded(Fact):
     TYPE: ClassVar = "partner.added"
     partner: Partner
     table: Id | None = None
+
+
+class PartnerRemoved(Fact):
+    """A partner that was added by mistake was taken off the list."""
+
+    TYPE: ClassVar = "partner.removed"
+    partner: Id
 
 
 class PartnerRenamed(Fact):
@@ -495,6 +520,14 @@ class RecordLost(Fact):
     TYPE: ClassVar = "log.lost"
 
 
+class TextRedacted(Fact):
+    """The words of these events were taken out of the log for good."""
+
+    TYPE: ClassVar = "log.redacted"
+    seqs: tuple[int, ...]
+    reason: Annotated[str, StringConstraints(max_length=MAX_TEXT)] = ""
+
+
 FACTS: tuple[type[Fact], ...] = (
     ExerciseCreated,
     ExerciseStarted,
@@ -519,6 +552,7 @@ FACTS: tuple[type[Fact], ...] = (
     BlockReworded,
     VariableSet,
     PartnerAdded,
+    PartnerRemoved,
     PartnerRenamed,
     PresenceSet,
     TableSet,
@@ -537,6 +571,7 @@ FACTS: tuple[type[Fact], ...] = (
     ExpectedTicked,
     FindingReviewed,
     RecordLost,
+    TextRedacted,
 )
 TYPES: dict[str, type[Fact]] = {fact.TYPE: fact for fact in FACTS}
 

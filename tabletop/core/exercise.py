@@ -15,6 +15,9 @@ from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import ROOM, BlockKind, Inject, Priority, is_for_room
 from tabletop.core.state import InjectState, Status
 from tabletop.core.timeline import CueKind
+from tabletop.core.undo import inverse as inverse
+from tabletop.core.undo import inverse_of_latest, not_running
+from tabletop.core.undo import latest_act as latest_act
 
 if TYPE_CHECKING:
     from tabletop.core.scenario import ServiceState
@@ -60,12 +63,9 @@ def enters_step(state: State, cue: Cue) -> bool:
 
 
 def _running(state: State) -> None:
-    if state.status is Status.PREPARED:
-        raise refuse("exercise.not-started")
-    if state.status is not Status.RUNNING:
-        raise refuse("exercise.over")
-    if state.interrupted:
-        raise refuse("exercise.interrupted")
+    reason = not_running(state)
+    if reason is not None:
+        raise ExerciseError(reason)
 
 
 def _known(rows: object, ident: str, code: str) -> None:
@@ -133,30 +133,8 @@ def _go_to(state: State, wish: want.GoTo, actor: str) -> ev.Fact:
     return _advance(state, cue)
 
 
-def latest_act(state: State, actor: str) -> ev.Fact | None:
-    """Give the fact that Undo would take back, so that a screen can name it beforehand."""
-    return next((act.fact for act in reversed(state.acts) if act.actor == actor), None)
-
-
-def inverse(state: State, seq: int) -> ev.Fact | Message:
-    """Give the fact that takes an event back, or the reason why it cannot be taken back."""
-    act = next((row for row in state.acts if row.seq == seq), None)
-    if act is None:
-        return Message("undo.nothing")
-    if act.inverse is None:
-        return Message("undo.cannot")
-    if isinstance(act.inverse, ev.Returned) and state.cue != getattr(act.fact, "cue", None):
-        return Message("undo.moved-on")
-    if isinstance(act.inverse, ev.EntryCorrected):
-        entry = state.entries[act.inverse.entry]
-        if entry.revision != act.seq:
-            return Message("undo.changed-since")
-    return act.inverse.model_copy(update={"undoes": seq})
-
-
 def _undo(state: State, wish: want.Undo, actor: str) -> ev.Fact:
-    act = next((row for row in reversed(state.acts) if row.actor == actor), None)
-    found = inverse(state, act.seq) if act else Message("undo.nothing")
+    found = inverse_of_latest(state, actor)
     if isinstance(found, Message):
         raise ExerciseError(found)
     return found

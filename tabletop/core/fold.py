@@ -1,18 +1,24 @@
-"""Folding events into the state. A container is copied on its first write per batch; equal values are not rebuilt."""
+"""Folding events into the state: one small function for each kind of fact.
+
+A container is copied on its first write per batch, and equal values are not rebuilt. What an act changes is
+remembered with it, so that taking it back restores exactly what was there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
 
 from tabletop.core import cascade, timeline
 from tabletop.core import events as ev
 from tabletop.core.cascade import Endurance, Override
-from tabletop.core.scenario import ServiceState
+from tabletop.core.scenario import public_text
 from tabletop.core.script import Script, script_of, with_inject, with_order
 from tabletop.core.state import (
+    ABSENT,
     MAX_ACTS,
+    WHOLE,
     Act,
     Entry,
     Gap,
@@ -28,8 +34,12 @@ from tabletop.core.state import (
     StepEntered,
 )
 
-NAMES = tuple(row.name for row in fields(State))
-PRESENT = (ev.Presence.PRESENT, ev.Presence.REPRESENTED)
+PRESENT: Final = (ev.Presence.PRESENT, ev.Presence.REPRESENTED)
+REMEMBERED: Final = frozenset(
+    {"cue", "block", "phase", "hour", "board", "courses", "status", "interrupted", "recording"}
+)
+"""Fields whose earlier value is remembered with the act that changes them."""
+_SCRIPT: Final = "script."
 
 
 class Draft:
@@ -40,8 +50,10 @@ class Draft:
         self.owned: dict[Any, dict[Any, Any]] = {}
         self.acts: list[Act] | None = None
         self.changed: dict[str, Any] = {}
+        self.before: dict[tuple[str, object], Any] = {}
+        """What the current event replaced so far, by field and key."""
 
-    def get(self, name: str) -> Any:  # noqa: ANN401  # any field of State
+    def get(self, name: str) -> Any:
         """Read a field as it stands within the batch."""
         if name in self.owned:
             return self.owned[name]
@@ -49,48 +61,89 @@ class Draft:
 
     def set(self, name: str, value: object) -> None:
         """Give a field another value."""
+        if name in REMEMBERED:
+            self.before.setdefault((name, WHOLE), self.get(name))
         self.changed[name] = value
 
     def map(self, name: str) -> dict[Any, Any]:
-        """Give a map of the state to write to."""
+        """Give a map of the state to write to, without remembering what it held."""
         found = self.owned.get(name)
         if found is None:
             found = self.owned[name] = dict(getattr(self.base, name))
         return found
 
     def nested(self, name: str, key: object) -> dict[Any, Any]:
-        """Give a map within a map to write to."""
+        """Give a map within a map to write to, without remembering what it held."""
         found = self.owned.get((name, key))
         if found is None:
             outer = self.map(name)
             found = self.owned[(name, key)] = outer[key] = dict(outer.get(key, ()))
         return found
 
-    def act(self, event: ev.Event, inverse: ev.Fact | None) -> None:
-        """Remember what would take the event back, unless it takes another back itself."""
+    def put(self, name: str, key: object, value: object) -> None:
+        """Give a key of a map a value, or take it out with ABSENT."""
+        rows = self.map(name)
+        self.before.setdefault((name, key), rows.get(key, ABSENT))
+        if value is ABSENT:
+            rows.pop(key, None)
+        else:
+            rows[key] = value
+
+    def amend(self, rows: str, key: str, row: object) -> None:
+        """Give the script another version of a row, or take it out with ABSENT."""
+        script = self.get("script")
+        known = getattr(script, rows)
+        self.before.setdefault((_SCRIPT + rows, key), known.get(key, ABSENT))
+        after = {name: kept for name, kept in known.items() if name != key or row is not ABSENT}
+        if row is not ABSENT:
+            after[key] = row
+        self.set("script", replace(script, **{rows: after}))
+
+    def remember(self, name: str, value: object = None, key: object = WHOLE) -> None:
+        """Remember something that the inverse of the current event puts back in its own way."""
+        self.before.setdefault((name, key), value)
+
+    def undone(self, event: ev.Event) -> Act | None:
+        """Give the act that an event takes back, if it is still remembered."""
+        undoes = event.fact.undoes
+        if undoes is None:
+            return None
+        acts = self.base.acts if self.acts is None else self.acts
+        return next((row for row in reversed(acts) if row.seq == undoes), None)
+
+    def put_back(self, act: Act) -> None:
+        """Restore everything that an act replaced."""
+        for (name, key), value in act.before.items():
+            if name.startswith(_SCRIPT):
+                self.amend(name.removeprefix(_SCRIPT), str(key), value)
+            elif key is not WHOLE:
+                self.put(name, key, value)
+            elif name in REMEMBERED:
+                self.set(name, value)
+
+    def act(self, event: ev.Event) -> None:
+        """Remember the event as something that can be taken back, unless it takes another back itself."""
         if self.acts is None:
             self.acts = list(self.base.acts)
         undone = event.fact.undoes
         if undone is None:
-            self.acts.append(Act(event.seq, event.actor, event.fact, inverse))
+            self.acts.append(Act(event.seq, event.actor, event.fact, self.before))
+            del self.acts[:-MAX_ACTS]
         else:
             self.acts = [row for row in self.acts if row.seq != undone]
+        self.before = {}
 
     def stay(self, event: ev.Event, partner: str, before: Stay, now: ev.Presence, by: str | None) -> None:
-        """Remember when the presence of a partner changed; a change that is taken back leaves no trace."""
-        stays = self.map("stays")
-        known: tuple[Stay, ...] = stays.get(partner) or (before,)
-        if known[-1].seq == event.fact.undoes:
-            stays[partner] = known[:-1]
-        else:
-            stays[partner] = (*known, Stay(event.seq, now, self.get("hour"), by))
+        """Remember when the presence of a partner changed."""
+        known: tuple[Stay, ...] = self.get("stays").get(partner) or (before,)
+        self.put("stays", partner, (*known, Stay(event.seq, now, self.get("hour"), by)))
 
     def finish(self, last: ev.Event) -> State:
         """Give the new state, after the last event of the batch."""
         new = dict(self.changed)
         new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
         if self.acts is not None:
-            new["acts"] = tuple(self.acts[-MAX_ACTS:])
+            new["acts"] = tuple(self.acts)
         new.update(seq=last.seq, recorded_at=last.recorded_at, utc_offset=last.utc_offset)
         return replace(self.base, **new)
 
@@ -155,69 +208,67 @@ def fold(state: State | None, events: Iterable[ev.Event]) -> State:
 
 def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
     draft.set("status", Status.RUNNING)
-    draft.set("cue", fact.cue)
-    draft.set("block", fact.block)
-    draft.set("phase", 0)
-    draft.set(
-        "clock",
-        RoomClock(
-            running=True,
-            room_ms=event.room_ms,
-            at=event.recorded_at,
-            started_at=event.recorded_at,
-            started_offset=event.utc_offset,
-            started_ms=event.room_ms,
-            phase_started_ms=event.room_ms,
-        ),
-    )
+    draft.set("clock", RoomClock(started_at=event.recorded_at, started_ms=event.room_ms))
+    _reckon(draft, event)
     presence = draft.get("presence")
-    present = [
-        key for key in draft.get("script").partners if presence.get(key, ev.Presence.PRESENT) in PRESENT
-    ]
-    draft.map("ever_present").update(dict.fromkeys(present))
+    partners = draft.get("script").partners
+    here = [key for key in partners if presence.get(key, ev.Presence.PRESENT) in PRESENT]
+    draft.map("ever_present").update(dict.fromkeys(here))
     # Who came and went while the exercise was being prepared was not in the room yet.
     draft.map("stays").clear()
-    draft.act(event, None)
+    _arrive(draft, event, fact)
+    draft.act(event)
 
 
 def _advanced(draft: Draft, event: ev.Event, fact: ev.Advanced) -> None:
-    clock: RoomClock = draft.get("clock")
-    before = (draft.get("cue"), draft.get("block"), draft.get("phase"))
-    entered = fact.block != before[1] or fact.phase != before[2]
-    inverse = None
-    if before[0] is not None:
-        inverse = ev.Returned(
-            cue=before[0],
-            block=before[1],
-            phase=before[2],
-            recalled=fact.released,
-            left_step=fact.block if fact.entered else None,
-            phase_started_ms=clock.phase_started_ms,
-            board=dict(draft.get("board")),
-        )
+    _arrive(draft, event, fact)
+    draft.act(event)
+
+
+def _arrive(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted | ev.Advanced) -> None:
+    """Bring the session to a cue; its timer starts when the phase is another one."""
+    draft.remember("phase_started_ms", draft.get("clock").phase_started_ms)
+    if (fact.block, fact.phase) != (draft.get("block"), draft.get("phase")):
+        draft.set("clock", replace(draft.get("clock"), phase_started_ms=event.room_ms))
     draft.set("cue", fact.cue)
     draft.set("block", fact.block)
     draft.set("phase", fact.phase)
     draft.set("shown_entry", None)
-    if entered:
-        draft.set("clock", replace(clock, phase_started_ms=event.room_ms))
-    script = draft.get("script")
     if fact.entered:
-        hour = script.blocks[fact.block].hour
+        hour = draft.get("script").blocks[fact.block].hour
         draft.set("hour", hour)
-        draft.map("steps")[fact.block] = StepEntered(event.seq, hour, event.room_ms, fact.board or {})
+        if fact.block not in draft.get("steps"):
+            entered = StepEntered(event.seq, hour, event.room_ms, fact.board or {})
+            draft.put("steps", fact.block, entered)
     if fact.board is not None:
         draft.set("board", fact.board)
     for inject in fact.released:
         _release(draft, event, inject, projected=True)
-    draft.act(event, inverse)
+
+
+def _returned(draft: Draft, event: ev.Event, fact: ev.Returned) -> None:
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        draft.set("cue", fact.cue)
+        draft.set("block", fact.block)
+        draft.set("phase", fact.phase)
+        draft.set("hour", fact.hour)
+        draft.set("board", fact.board)
+        for inject in fact.recalled:
+            _recall(draft, inject, ev.InjectStatus.PLANNED)
+        if fact.left_step is not None:
+            draft.put("steps", fact.left_step, ABSENT)
+    draft.set("clock", replace(draft.get("clock"), phase_started_ms=fact.phase_started_ms))
+    draft.act(event)
 
 
 def _release(draft: Draft, event: ev.Event, inject: str, *, projected: bool) -> None:
     effects = draft.get("script").injects[inject].effects
     outcomes = (effects and effects.outcome) or {}
     resources = (effects and effects.resource) or {}
-    draft.map("injects")[inject] = InjectState(
+    released = InjectState(
         ev.InjectStatus.RELEASED,
         event.seq,
         event.room_ms,
@@ -225,34 +276,54 @@ def _release(draft: Draft, event: ev.Event, inject: str, *, projected: bool) -> 
         projected,
         {key: draft.get("outcomes").get(key) for key in outcomes},
         {key: draft.get("resources").get(key, 0) for key in resources},
+        draft.get("block"),
     )
-    if outcomes:
-        draft.map("outcomes").update(outcomes)
-    if resources:
-        draft.map("resources").update(resources)
+    draft.put("injects", inject, released)
+    for key, value in outcomes.items():
+        draft.put("outcomes", key, value)
+    for key, amount in resources.items():
+        draft.put("resources", key, amount)
     if effects and effects.service:
         _cascade(draft)
 
 
 def _recall(draft: Draft, inject: str, status: ev.InjectStatus) -> None:
-    """Take the release of an inject back, with everything that it changed."""
+    """Give an inject that was perhaps released another status, and take back what its release changed."""
     known: InjectState = draft.get("injects").get(inject, InjectState())
     if status is ev.InjectStatus.PLANNED:
-        draft.map("injects").pop(inject, None)
+        draft.put("injects", inject, ABSENT)
+    elif status is ev.InjectStatus.WITHDRAWN:
+        # It stays known when the room saw it: answers to it keep their place in time.
+        draft.put("injects", inject, replace(known, status=status, outcomes_before={}, resources_before={}))
     else:
-        draft.map("injects")[inject] = replace(known, status=status, outcomes_before={}, resources_before={})
-    if known.status is not ev.InjectStatus.RELEASED:
-        return
-    for outcome, value in known.outcomes_before.items():
-        if value is None:
-            draft.map("outcomes").pop(outcome, None)
-        else:
-            draft.map("outcomes")[outcome] = value
-    if known.resources_before:
-        draft.map("resources").update(known.resources_before)
+        draft.put("injects", inject, InjectState(status))
     effects = draft.get("script").injects[inject].effects
-    if effects and effects.service:
+    if known.status is not ev.InjectStatus.RELEASED or effects is None:
+        return
+    _give_back(draft, known, "outcomes", "outcomes_before", effects.outcome or {})
+    _give_back(draft, known, "resources", "resources_before", effects.resource or {})
+    if effects.service:
         _cascade(draft)
+
+
+def _give_back(
+    draft: Draft, known: InjectState, name: str, field: str, effects: Mapping[str, object]
+) -> None:
+    """Restore the values that a release replaced, except where somebody or something changed them since."""
+    for key, before in getattr(known, field).items():
+        later = [
+            (row.seq, ident)
+            for ident, row in draft.get("injects").items()
+            if key in getattr(row, field) and (row.seq or 0) > (known.seq or 0)
+        ]
+        if later:
+            _, ident = min(later)
+            row = draft.get("injects")[ident]
+            if getattr(row, field)[key] == effects.get(key):
+                kept = {**getattr(row, field), key: before}
+                draft.put("injects", ident, replace(row, **{field: kept}))
+        elif draft.get(name).get(key) == effects.get(key):
+            draft.put(name, key, ABSENT if before is None else before)
 
 
 def _cascade(draft: Draft) -> None:
@@ -271,116 +342,95 @@ def courses_of(
     for ident, known in injects.items():
         row = script.injects[ident]
         if known.status is ev.InjectStatus.RELEASED and row.effects and row.effects.service:
-            start = row.at if known.hour is None else max(row.at, known.hour)
+            # What the room hears now is so now, also when the script has it arrive later within the step.
+            start = row.at if known.hour is None else known.hour
             for service, state in row.effects.service.items():
-                together[service] = (*together.get(service, ()), Override(start, state))
+                change = Override(start, state, known.seq or 0)
+                together[service] = (*together.get(service, ()), change)
     return cascade.courses(script.services, together, endurance)
 
 
-def _returned(draft: Draft, event: ev.Event, fact: ev.Returned) -> None:
-    draft.set("cue", fact.cue)
-    draft.set("block", fact.block)
-    draft.set("phase", fact.phase)
-    draft.set("clock", replace(draft.get("clock"), phase_started_ms=fact.phase_started_ms))
-    for inject in fact.recalled:
-        _recall(draft, inject, ev.InjectStatus.PLANNED)
-    if fact.left_step is not None:
-        steps = draft.map("steps")
-        steps.pop(fact.left_step, None)
-        last = max(steps.values(), key=lambda row: row.seq, default=None)
-        draft.set("hour", last.hour if last else None)
-    draft.set("board", fact.board)
-    draft.act(event, None)
-
-
-def _halt(draft: Draft, event: ev.Event, *, running: bool) -> None:
-    clock: RoomClock = draft.get("clock")
-    draft.set(
-        "clock",
-        replace(
-            clock,
-            running=running,
-            room_ms=event.room_ms,
-            at=event.recorded_at,
-            paused_by=None if running else event.fact.TYPE,
-        ),
-    )
+def _reckon(draft: Draft, event: ev.Event, *, extra_ms: int = 0, **changes: object) -> None:
+    """Set the room clock to the time of an event, and let it run unless something holds it."""
+    clock = replace(draft.get("clock"), room_ms=event.room_ms + extra_ms, at=event.recorded_at, **changes)
+    held = None
+    if draft.get("status") is not Status.RUNNING:
+        held = ev.ExerciseClosed.TYPE
+    elif draft.get("interrupted"):
+        held = ev.ExerciseInterrupted.TYPE
+    elif clock.gap is not None:
+        held = ev.ClockGap.TYPE
+    elif clock.paused:
+        held = ev.ClockPaused.TYPE
+    draft.set("clock", replace(clock, running=held is None, paused_by=held))
 
 
 def _interrupted(draft: Draft, event: ev.Event, fact: ev.ExerciseInterrupted) -> None:
     draft.set("interrupted", value=True)
-    _halt(draft, event, running=False)
-    draft.act(event, ev.ExerciseContinued())
+    _reckon(draft, event)
+    draft.act(event)
 
 
 def _continued(draft: Draft, event: ev.Event, fact: ev.ExerciseContinued) -> None:
     draft.set("interrupted", value=False)
-    _halt(draft, event, running=True)
-    draft.act(event, ev.ExerciseInterrupted())
+    _reckon(draft, event)
+    draft.act(event)
 
 
 def _closed(draft: Draft, event: ev.Event, fact: ev.ExerciseClosed) -> None:
     draft.set("status", Status.DRAFT)
-    _halt(draft, event, running=False)
-    draft.act(event, ev.ExerciseReopened(to="running"))
+    _reckon(draft, event)
+    draft.act(event)
 
 
 def _reopened(draft: Draft, event: ev.Event, fact: ev.ExerciseReopened) -> None:
     draft.set("status", Status(fact.to))
-    if fact.to == "running":
-        _halt(draft, event, running=True)
-    draft.act(event, ev.ExerciseClosed() if fact.to == "running" else ev.ExerciseFinalised())
+    _reckon(draft, event)
+    draft.act(event)
 
 
 def _finalised(draft: Draft, event: ev.Event, fact: ev.ExerciseFinalised) -> None:
     draft.set("status", Status.FINAL)
-    draft.act(event, ev.ExerciseReopened(to="draft"))
+    _reckon(draft, event)
+    draft.act(event)
 
 
 def _paused(draft: Draft, event: ev.Event, fact: ev.ClockPaused) -> None:
-    _halt(draft, event, running=False)
-    draft.act(event, ev.ClockResumed())
+    draft.remember("pause")
+    _reckon(draft, event, paused=True)
+    draft.act(event)
 
 
 def _resumed(draft: Draft, event: ev.Event, fact: ev.ClockResumed) -> None:
-    _halt(draft, event, running=True)
-    draft.act(event, ev.ClockPaused())
+    draft.remember("pause")
+    _reckon(draft, event, paused=False)
+    draft.act(event)
 
 
 def _gap(draft: Draft, event: ev.Event, fact: ev.ClockGap) -> None:
     clock: RoomClock = draft.get("clock")
-    draft.set(
-        "clock",
-        replace(
-            clock,
-            running=False,
-            room_ms=event.room_ms,
-            at=event.recorded_at,
-            gap=Gap(event.seq, fact.wall_ms, fact.cause),
-            paused_by=fact.TYPE,
-        ),
-    )
+    unwatched = max(0, fact.wall_ms)
+    if clock.gap is not None:
+        # A second one before the first was settled: the question is about all of the time since.
+        unwatched = clock.gap.wall_ms + max(unwatched, event.recorded_at - clock.at)
+    elif not clock.running:
+        # Nobody needs to say whether the room went on while its clock was held anyway.
+        return
+    _reckon(draft, event, gap=Gap(event.seq, unwatched, fact.cause))
 
 
 def _settled(draft: Draft, event: ev.Event, fact: ev.ClockSettled) -> None:
     clock: RoomClock = draft.get("clock")
-    draft.set(
-        "clock",
-        replace(
-            clock,
-            running=True,
-            room_ms=event.room_ms + fact.added_ms,
-            at=event.recorded_at,
-            gap=None,
-            paused_by=None,
-        ),
-    )
+    extra = fact.added_ms
+    if extra and clock.gap is not None and clock.paused_by == ev.ClockGap.TYPE:
+        # The room that went on did so until this moment, also while the question stood open.
+        extra += max(0, event.recorded_at - clock.at)
+    _reckon(draft, event, extra_ms=extra, gap=None)
 
 
 def _recording(draft: Draft, event: ev.Event, fact: ev.RecordingSet) -> None:
-    before = draft.get("recording")
     draft.set("recording", fact.on)
-    draft.act(event, ev.RecordingSet(on=before))
+    draft.act(event)
 
 
 def _projector(draft: Draft, event: ev.Event, fact: ev.ProjectorSet) -> None:
@@ -389,176 +439,164 @@ def _projector(draft: Draft, event: ev.Event, fact: ev.ProjectorSet) -> None:
 
 
 def _inject_released(draft: Draft, event: ev.Event, fact: ev.InjectReleased) -> None:
-    before = draft.get("injects").get(fact.inject, InjectState()).status
-    inverse = ev.InjectStatusSet(inject=fact.inject, status=before, board=dict(draft.get("board")))
-    _release(draft, event, fact.inject, projected=fact.projected)
-    if fact.board is not None:
-        draft.set("board", fact.board)
-    draft.act(event, inverse)
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        _release(draft, event, fact.inject, projected=fact.projected)
+        if fact.board is not None:
+            draft.set("board", fact.board)
+    draft.act(event)
 
 
 def _inject_status(draft: Draft, event: ev.Event, fact: ev.InjectStatusSet) -> None:
-    before: InjectState = draft.get("injects").get(fact.inject, InjectState())
-    inverse: ev.Fact = ev.InjectStatusSet(inject=fact.inject, status=before.status)
-    if before.status is ev.InjectStatus.RELEASED:
-        board = dict(draft.get("board"))
-        inverse = ev.InjectReleased(inject=fact.inject, projected=before.projected, board=board)
-    _recall(draft, fact.inject, fact.status)
-    if fact.board is not None:
-        draft.set("board", fact.board)
-    draft.act(event, inverse)
-
-
-def _amend(draft: Draft, script: object) -> None:
-    draft.set("script", script)
-    draft.set("order", timeline.running_order(draft.get("script")))
+    undone = draft.undone(event)
+    if undone is not None and not isinstance(undone.fact, ev.InjectAdded):
+        draft.put_back(undone)
+    else:
+        _recall(draft, fact.inject, fact.status)
+        if fact.board is not None:
+            draft.set("board", fact.board)
+    draft.act(event)
 
 
 def _inject_added(draft: Draft, event: ev.Event, fact: ev.InjectAdded) -> None:
-    script = draft.get("script")
-    known = script.injects.get(fact.inject.id)
-    _amend(draft, with_inject(script, fact.inject, planned=not fact.released))
+    draft.remember("plan", draft.get("script").planned)
+    draft.amend("injects", fact.inject.id, fact.inject)
+    planned = fact.planned and not fact.released
+    _lay_out(draft, with_inject(draft.get("script"), fact.inject, planned=planned))
     if fact.released:
         _release(draft, event, fact.inject.id, projected=fact.projected)
-    inverse: ev.Fact = ev.InjectStatusSet(inject=fact.inject.id, status=ev.InjectStatus.WITHDRAWN)
-    draft.act(event, ev.InjectAdded(inject=known) if known else inverse)
+        if fact.board is not None:
+            draft.set("board", fact.board)
+    draft.act(event)
+
+
+def _lay_out(draft: Draft, script: Script) -> None:
+    draft.set("script", script)
+    draft.set("order", timeline.running_order(script))
 
 
 def _inject_reworded(draft: Draft, event: ev.Event, fact: ev.InjectReworded) -> None:
-    script = draft.get("script")
-    before = script.injects[fact.inject]
-    after = before.model_copy(update={"title": fact.title, "text": fact.text})
-    draft.set("script", replace(script, injects={**script.injects, fact.inject: after}))
-    draft.act(event, ev.InjectReworded(inject=fact.inject, title=before.title, text=before.text))
+    row = draft.get("script").injects[fact.inject]
+    draft.amend("injects", fact.inject, row.model_copy(update={"title": fact.title, "text": fact.text}))
+    draft.act(event)
 
 
 def _reordered(draft: Draft, event: ev.Event, fact: ev.InjectsReordered) -> None:
-    script = draft.get("script")
-    before = tuple(ident for ident in script.injects if ident in fact.order)
-    newly = tuple(ident for ident in fact.order if ident not in script.planned)
+    script: Script = draft.get("script")
+    draft.remember("plan", script)
     script = with_order(script, fact.order)
-    _amend(draft, replace(script, planned=script.planned - set(fact.unplanned)))
-    draft.act(event, ev.InjectsReordered(order=before, unplanned=newly))
+    _lay_out(draft, replace(script, planned=script.planned - set(fact.unplanned)))
+    draft.act(event)
 
 
 def _block_reworded(draft: Draft, event: ev.Event, fact: ev.BlockReworded) -> None:
-    script = draft.get("script")
-    before = script.blocks[fact.block]
-    field = "text" if before.hour is None else "situation"
-    after = before.model_copy(update={"title": fact.title, field: fact.text})
-    draft.set("script", replace(script, blocks={**script.blocks, fact.block: after}))
-    draft.act(event, ev.BlockReworded(block=fact.block, title=before.title, text=getattr(before, field)))
+    row = draft.get("script").blocks[fact.block]
+    draft.amend(
+        "blocks", fact.block, row.model_copy(update={"title": fact.title, public_text(row): fact.text})
+    )
+    draft.act(event)
 
 
 def _variable(draft: Draft, event: ev.Event, fact: ev.VariableSet) -> None:
-    script = draft.get("script")
-    before = script.variables.get(fact.id, "")
-    draft.set("script", replace(script, variables={**script.variables, fact.id: fact.value}))
-    draft.act(event, ev.VariableSet(id=fact.id, value=before) if before else None)
+    draft.amend("variables", fact.id, fact.value)
+    draft.act(event)
 
 
 def _partner_added(draft: Draft, event: ev.Event, fact: ev.PartnerAdded) -> None:
-    script = draft.get("script")
-    tables = script.tables
-    if fact.table in tables:
-        table = tables[fact.table]
-        members = (*table.partners, fact.partner.id)
-        tables = {**tables, fact.table: table.model_copy(update={"partners": members})}
-    draft.set(
-        "script",
-        replace(script, partners={**script.partners, fact.partner.id: fact.partner}, tables=tables),
-    )
-    draft.map("presence").pop(fact.partner.id, None)
-    draft.stay(event, fact.partner.id, Stay(0, ev.Presence.ABSENT), ev.Presence.PRESENT, None)
+    ident = fact.partner.id
+    draft.amend("partners", ident, fact.partner)
+    table = draft.get("script").tables.get(fact.table)
+    if table is not None:
+        draft.amend("tables", table.id, table.model_copy(update={"partners": (*table.partners, ident)}))
+    draft.put("presence", ident, ABSENT)
+    draft.stay(event, ident, Stay(0, ev.Presence.ABSENT), ev.Presence.PRESENT, None)
     if draft.get("status") is Status.RUNNING:
-        draft.map("ever_present")[fact.partner.id] = None
-    draft.act(event, ev.PresenceSet(partner=fact.partner.id, presence=ev.Presence.ABSENT))
+        draft.put("ever_present", ident, None)
+    draft.act(event)
+
+
+def _partner_removed(draft: Draft, event: ev.Event, fact: ev.PartnerRemoved) -> None:
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        draft.amend("partners", fact.partner, ABSENT)
+        for table in draft.get("script").tables.values():
+            if fact.partner in table.partners:
+                rest = tuple(row for row in table.partners if row != fact.partner)
+                draft.amend("tables", table.id, table.model_copy(update={"partners": rest}))
+        for name in ("presence", "represented_by", "ever_present", "stays"):
+            draft.put(name, fact.partner, ABSENT)
+    draft.act(event)
 
 
 def _partner_renamed(draft: Draft, event: ev.Event, fact: ev.PartnerRenamed) -> None:
-    script = draft.get("script")
-    before = script.partners[fact.partner]
-    after = before.model_copy(update={"title": fact.title})
-    draft.set("script", replace(script, partners={**script.partners, fact.partner: after}))
-    draft.act(event, ev.PartnerRenamed(partner=fact.partner, title=before.title))
+    row = draft.get("script").partners[fact.partner]
+    draft.amend("partners", fact.partner, row.model_copy(update={"title": fact.title}))
+    draft.act(event)
 
 
 def _presence(draft: Draft, event: ev.Event, fact: ev.PresenceSet) -> None:
-    before = draft.get("presence").get(fact.partner, ev.Presence.PRESENT)
-    by = draft.get("represented_by").get(fact.partner)
-    draft.map("presence")[fact.partner] = fact.presence
-    draft.stay(event, fact.partner, Stay(0, before, by=by), fact.presence, fact.by)
-    if fact.presence is ev.Presence.REPRESENTED and fact.by:
-        draft.map("represented_by")[fact.partner] = fact.by
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
     else:
-        draft.map("represented_by").pop(fact.partner, None)
-    if fact.presence in PRESENT and draft.get("status") is Status.RUNNING:
-        draft.map("ever_present")[fact.partner] = None
-    draft.act(event, ev.PresenceSet(partner=fact.partner, presence=before, by=by))
+        before = draft.get("presence").get(fact.partner, ev.Presence.PRESENT)
+        by = draft.get("represented_by").get(fact.partner)
+        represented = fact.presence is ev.Presence.REPRESENTED and fact.by is not None
+        draft.put("presence", fact.partner, fact.presence)
+        draft.put("represented_by", fact.partner, fact.by if represented else ABSENT)
+        draft.stay(event, fact.partner, Stay(0, before, by=by), fact.presence, fact.by)
+        if fact.presence in PRESENT and draft.get("status") is Status.RUNNING:
+            draft.put("ever_present", fact.partner, None)
+    draft.act(event)
 
 
 def _table(draft: Draft, event: ev.Event, fact: ev.TableSet) -> None:
-    script = draft.get("script")
-    before = script.tables[fact.table]
-    after = before.model_copy(update={"partners": fact.partners})
-    draft.set("script", replace(script, tables={**script.tables, fact.table: after}))
-    draft.act(event, ev.TableSet(table=fact.table, partners=before.partners))
+    row = draft.get("script").tables[fact.table]
+    draft.amend("tables", fact.table, row.model_copy(update={"partners": fact.partners}))
+    draft.act(event)
 
 
 def _outcome(draft: Draft, event: ev.Event, fact: ev.OutcomeSet) -> None:
-    before = draft.get("outcomes").get(fact.outcome)
-    if fact.value is None:
-        draft.map("outcomes").pop(fact.outcome, None)
-    else:
-        draft.map("outcomes")[fact.outcome] = fact.value
-    draft.act(event, ev.OutcomeSet(outcome=fact.outcome, value=before))
+    draft.put("outcomes", fact.outcome, ABSENT if fact.value is None else fact.value)
+    draft.act(event)
 
 
 def _service(draft: Draft, event: ev.Event, fact: ev.ServiceSet) -> None:
-    board_before: dict[str, ServiceState] = dict(draft.get("board"))
-    earlier = draft.get("overrides").get(fact.service, ())
-    last = max((row for row in earlier if row.hour <= fact.hour), key=lambda row: row.hour, default=None)
-    draft.map("overrides")[fact.service] = (
-        *(row for row in earlier if row.hour != fact.hour),
-        Override(fact.hour, fact.state),
-    )
-    _cascade(draft)
-    draft.set("board", fact.board)
-    before = last.state if last else None
-    draft.act(event, ev.ServiceSet(service=fact.service, hour=fact.hour, state=before, board=board_before))
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        earlier = draft.get("overrides").get(fact.service, ())
+        draft.put("overrides", fact.service, (*earlier, Override(fact.hour, fact.state, event.seq)))
+        _cascade(draft)
+        draft.set("board", fact.board)
+    draft.act(event)
 
 
 def _endurance(draft: Draft, event: ev.Event, fact: ev.EnduranceStated) -> None:
-    board_before: dict[str, ServiceState] = dict(draft.get("board"))
-    before: Endurance | None = draft.get("endurance").get(fact.service)
-    if fact.stated:
-        draft.map("endurance")[fact.service] = Endurance(fact.backup_from, fact.backup_to, fact.partner)
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
     else:
-        draft.map("endurance").pop(fact.service, None)
-    _cascade(draft)
-    draft.set("board", fact.board)
-    draft.act(
-        event,
-        ev.EnduranceStated(
-            service=fact.service,
-            stated=before is not None,
-            backup_from=before.backup_from if before else None,
-            backup_to=before.backup_to if before else None,
-            partner=before.partner if before else None,
-            board=board_before,
-        ),
-    )
+        stated = Endurance(fact.backup_from, fact.backup_to, fact.partner)
+        draft.put("endurance", fact.service, stated if fact.stated else ABSENT)
+        _cascade(draft)
+        draft.set("board", fact.board)
+    draft.act(event)
 
 
 def _resource(draft: Draft, event: ev.Event, fact: ev.ResourceSet) -> None:
-    before = draft.get("resources").get(fact.resource, 0)
-    draft.map("resources")[fact.resource] = fact.amount
-    draft.act(event, ev.ResourceSet(resource=fact.resource, amount=before))
+    draft.put("resources", fact.resource, fact.amount)
+    draft.act(event)
 
 
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
     late = draft.get("status") in {Status.DRAFT, Status.FINAL}
-    draft.map("entries")[event.seq] = Entry(
+    entry = Entry(
         event.seq,
         event.seq,
         fact.fields,
@@ -568,116 +606,128 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
         late,
         utc_offset=event.utc_offset,
     )
+    draft.put("entries", event.seq, entry)
     if fact.fields.inject is not None:
         draft.nested("by_inject", fact.fields.inject)[event.seq] = None
-    draft.act(event, ev.EntryWithdrawn(entry=event.seq))
+    draft.act(event)
 
 
 def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
-    entry: Entry = draft.get("entries")[fact.entry]
-    before, after = entry.fields.inject, fact.fields.inject
-    draft.map("entries")[fact.entry] = replace(
-        entry,
-        revision=event.seq,
-        fields=fact.fields,
-        corrections=entry.corrections + (1 if fact.undoes is None else -1),
-    )
-    if before != after:
-        if before is not None:
-            draft.nested("by_inject", before).pop(fact.entry, None)
-        if after is not None:
-            draft.nested("by_inject", after)[fact.entry] = None
-    draft.act(event, ev.EntryCorrected(entry=fact.entry, base=event.seq, fields=entry.fields))
+    before: Entry = draft.get("entries")[fact.entry]
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        count = before.corrections + (1 if fact.undoes is None else -1)
+        after = replace(before, revision=event.seq, fields=fact.fields, corrections=count)
+        draft.put("entries", fact.entry, after)
+    _move(draft, fact.entry, before.fields.inject, draft.get("entries")[fact.entry].fields.inject)
+    draft.act(event)
+
+
+def _move(draft: Draft, entry: int, before: str | None, after: str | None) -> None:
+    """Keep the index of entries by inject in step, each inject with its entries in the order of their ids."""
+    if before == after:
+        return
+    if before is not None:
+        rest = draft.nested("by_inject", before)
+        rest.pop(entry, None)
+        if not rest:
+            del draft.map("by_inject")[before], draft.owned["by_inject", before]
+    if after is not None:
+        members = draft.nested("by_inject", after)
+        members[entry] = None
+        together = sorted(members)
+        members.clear()
+        members.update(dict.fromkeys(together))
 
 
 def _withdrawn(draft: Draft, event: ev.Event, fact: ev.EntryWithdrawn) -> None:
-    entry: Entry = draft.get("entries")[fact.entry]
-    draft.map("entries")[fact.entry] = replace(entry, withdrawn=True)
+    draft.put("entries", fact.entry, replace(draft.get("entries")[fact.entry], withdrawn=True))
     if draft.get("shown_entry") == fact.entry:
         draft.set("shown_entry", None)
-    draft.act(event, ev.EntryRestored(entry=fact.entry))
+    draft.act(event)
 
 
 def _restored(draft: Draft, event: ev.Event, fact: ev.EntryRestored) -> None:
-    entry: Entry = draft.get("entries")[fact.entry]
-    draft.map("entries")[fact.entry] = replace(entry, withdrawn=False)
-    draft.act(event, ev.EntryWithdrawn(entry=fact.entry))
+    draft.put("entries", fact.entry, replace(draft.get("entries")[fact.entry], withdrawn=False))
+    draft.act(event)
 
 
 def _reply(draft: Draft, event: ev.Event, fact: ev.ReplyGiven) -> None:
-    replies = draft.nested("replies", fact.entry)
-    before: Reply | None = replies.get(fact.partner)
-    if fact.answer is None:
-        replies.pop(fact.partner, None)
-    else:
-        replies[fact.partner] = Reply(fact.answer, fact.note, event.seq)
-    draft.act(
-        event,
-        ev.ReplyGiven(
-            entry=fact.entry,
-            partner=fact.partner,
-            answer=before.answer if before else None,
-            note=before.note if before else "",
-        ),
-    )
-
-
-def _regroup(draft: Draft, group: int, title: str, members: tuple[int, ...]) -> None:
-    group_of = draft.map("group_of")
-    groups = draft.map("groups")
-    for entry in groups[group].entries if group in groups else ():
-        group_of.pop(entry, None)
-    for entry in members:
-        other = group_of.get(entry)
-        if other is not None and other != group:
-            rest = tuple(row for row in groups[other].entries if row != entry)
-            groups[other] = replace(groups[other], entries=rest)
-        group_of[entry] = group
-    groups[group] = Group(group, title, members)
+    before = draft.get("replies").get(fact.entry, {})
+    undone = draft.undone(event)
+    reply = Reply(fact.answer, fact.note, event.seq) if fact.answer is not None else None
+    if undone is not None:
+        reply = undone.before["reply", (fact.entry, fact.partner)]
+    after = {key: row for key, row in before.items() if key != fact.partner or reply is not None}
+    if reply is not None:
+        after[fact.partner] = reply
+    draft.map("replies")[fact.entry] = after
+    if not after:
+        del draft.map("replies")[fact.entry]
+    # Each partner's word by itself: what others said meanwhile stays.
+    draft.remember("reply", before.get(fact.partner), (fact.entry, fact.partner))
+    draft.act(event)
 
 
 def _group_made(draft: Draft, event: ev.Event, fact: ev.GroupMade) -> None:
-    _regroup(draft, event.seq, fact.title, fact.entries)
-    draft.act(event, ev.GroupChanged(group=event.seq, title=fact.title, entries=()))
+    _regroup(draft, Group(event.seq, fact.title, fact.entries))
+    draft.act(event)
 
 
 def _group_changed(draft: Draft, event: ev.Event, fact: ev.GroupChanged) -> None:
-    before: Group = draft.get("groups")[fact.group]
-    _regroup(draft, fact.group, fact.title, fact.entries)
-    draft.act(event, ev.GroupChanged(group=fact.group, title=before.title, entries=before.entries))
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    if undone is None or isinstance(undone.fact, ev.GroupMade):
+        # A group that is taken back stays known without members: actions and votes may name it.
+        _regroup(draft, Group(fact.group, fact.title, fact.entries))
+    draft.act(event)
+
+
+def _regroup(draft: Draft, group: Group) -> None:
+    """Put gaps together; each leaves the group that it was in."""
+    groups, group_of = draft.get("groups"), draft.get("group_of")
+    for entry in groups[group.id].entries if group.id in groups else ():
+        draft.put("group_of", entry, ABSENT)
+    for entry in group.entries:
+        other = groups.get(group_of.get(entry))
+        if other is not None and other.id != group.id:
+            rest = tuple(row for row in other.entries if row != entry)
+            draft.put("groups", other.id, replace(other, entries=rest))
+            groups = draft.get("groups")
+        draft.put("group_of", entry, group.id)
+        group_of = draft.get("group_of")
+    draft.put("groups", group.id, group)
 
 
 def _votes(draft: Draft, event: ev.Event, fact: ev.VotesCounted) -> None:
-    before = draft.get("votes").get(fact.subject, 0)
-    draft.map("votes")[fact.subject] = fact.votes
-    draft.act(event, ev.VotesCounted(subject=fact.subject, votes=before))
+    draft.put("votes", fact.subject, fact.votes or ABSENT)
+    draft.act(event)
 
 
 def _ticked(draft: Draft, event: ev.Event, fact: ev.ExpectedTicked) -> None:
-    if fact.done:
-        draft.map("ticked")[fact.expected] = event.seq
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
     else:
-        draft.map("ticked").pop(fact.expected, None)
-    draft.act(event, ev.ExpectedTicked(expected=fact.expected, done=not fact.done))
+        draft.put("ticked", fact.expected, event.seq if fact.done else ABSENT)
+    draft.act(event)
 
 
 def _reviewed(draft: Draft, event: ev.Event, fact: ev.FindingReviewed) -> None:
-    key = (fact.rule, fact.subjects, fact.hour)
-    before: Review | None = draft.get("reviews").get(key)
-    draft.map("reviews")[key] = Review(fact.verdict, fact.reason, event.seq)
-    draft.act(
-        event,
-        fact.model_copy(
-            update={
-                "verdict": before.verdict if before else ev.Verdict.OPEN,
-                "reason": before.reason if before else "",
-            }
-        ),
-    )
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        key = (fact.rule, fact.subjects, fact.hour)
+        draft.put("reviews", key, Review(fact.verdict, fact.reason, event.seq))
+    draft.act(event)
 
 
-def _lost(draft: Draft, event: ev.Event, fact: ev.RecordLost) -> None:
-    """Nothing is known of it."""
+def _only_told(draft: Draft, event: ev.Event, fact: ev.Fact) -> None:
+    """Change nothing: it tells of the log itself."""
 
 
 FOLDS: dict[str, Folding] = {
@@ -703,6 +753,7 @@ FOLDS: dict[str, Folding] = {
     ev.BlockReworded.TYPE: _block_reworded,
     ev.VariableSet.TYPE: _variable,
     ev.PartnerAdded.TYPE: _partner_added,
+    ev.PartnerRemoved.TYPE: _partner_removed,
     ev.PartnerRenamed.TYPE: _partner_renamed,
     ev.PresenceSet.TYPE: _presence,
     ev.TableSet.TYPE: _table,
@@ -720,5 +771,6 @@ FOLDS: dict[str, Folding] = {
     ev.VotesCounted.TYPE: _votes,
     ev.ExpectedTicked.TYPE: _ticked,
     ev.FindingReviewed.TYPE: _reviewed,
-    ev.RecordLost.TYPE: _lost,
+    ev.RecordLost.TYPE: _only_told,
+    ev.TextRedacted.TYPE: _only_told,
 }

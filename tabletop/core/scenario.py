@@ -20,7 +20,7 @@ Minutes = Annotated[int, Field(ge=0, le=1_440)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 """A text of one line, without formatting; may hold {{variables}}."""
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
-"""A text in the Markdown subset: paragraphs, lists, bold, italic, headings, quotes; may hold {{variables}}."""
+"""A text in the Markdown subset (paragraphs, lists, bold, italic, headings, quotes); may hold {{variables}}."""
 
 
 class Row(BaseModel):
@@ -92,7 +92,7 @@ class ServiceState(StrEnum):
 
 
 class Priority(StrEnum):
-    """Core injects are played, extra ones when there is time, reserve ones when the facilitator wants them."""
+    """Core injects are played, extra ones if there is time, reserve ones when the facilitator wants them."""
 
     CORE = "core"
     EXTRA = "extra"
@@ -213,9 +213,9 @@ class Service(Sourced):
     relies_on: tuple[Id, ...] = ()
     """Services of which it needs every one."""
     backup_from: Hours | None = None
-    """Hours on backup after which it may start to fail (lower bound): degraded from here. Absent: no backup."""
+    """Hours on backup until it may fail (lower bound): degraded from here. Absent: no backup."""
     backup_to: Hours | None = None
-    """Hours on backup after which it has failed (upper bound): out from here. Absent: as long as the crisis lasts."""
+    """Hours on backup until it has failed (upper bound): out from here. Absent: as long as the crisis lasts."""
     state: ServiceState = ServiceState.WORKS
     """Its own state at hour 0, apart from what it relies on."""
     restored_at: Hour | None = None
@@ -368,7 +368,7 @@ class Selection(Row):
     blocks: tuple[Id, ...]
     """The blocks that are played, in the order of the running order."""
     injects: tuple[Id, ...] | None = None
-    """The injects that are planned; absent: every core and extra inject of these blocks. Reserve is always at hand."""
+    """The injects that are planned; absent: every core and extra one of these blocks. Reserve stays at hand."""
     shorten: dict[Id, Minutes] = Field(default_factory=dict)
     """Block id to its minutes in this selection; the phases of a step shrink in proportion."""
 
@@ -420,6 +420,11 @@ PhasePlan: TypeAlias = tuple[PhaseKind, int]
 def phase_plan(block: Block) -> tuple[PhasePlan, ...]:
     """Give the phases of a step as kinds with minutes."""
     return tuple((PhaseKind(kind), int(minutes)) for kind, minutes in (text.split() for text in block.phases))
+
+
+def public_text(block: Block) -> str:
+    """Name the field of a block that holds what the room reads: a step has a situation."""
+    return "situation" if block.kind is BlockKind.STEP else "text"
 
 
 def block_minutes(block: Block) -> int:

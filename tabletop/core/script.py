@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tabletop.core.scenario import ROOM, Priority, Row
+from tabletop.core.scenario import ROOM, Priority
+from tabletop.core.variables import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,12 +30,21 @@ if TYPE_CHECKING:
         Theme,
     )
 
-R = TypeVar("R", bound=Row)
+
+class Identified(Protocol):
+    """A row with an id."""
+
+    @property
+    def id(self) -> str:
+        """The name by which the script refers to it."""
+
+
+R = TypeVar("R", bound=Identified)
 
 
 def by_id(rows: Iterable[R]) -> dict[str, R]:
     """Key rows by their id, in the order of the file."""
-    return {row.id: row for row in rows}  # type: ignore[attr-defined]  # every row of the script has an id
+    return {row.id: row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +154,11 @@ def script_of(
 
 
 def with_inject(script: Script, inject: Inject, *, planned: bool) -> Script:
-    """Add an inject, or put another version in its place."""
+    """Add an inject, or put another version in its place; only a planned one is in the running order."""
     return replace(
         script,
         injects={**script.injects, inject.id: inject},
-        planned=script.planned | {inject.id} if planned else script.planned,
+        planned=script.planned | {inject.id} if planned else script.planned - {inject.id},
     )
 
 
@@ -169,6 +179,4 @@ def with_order(script: Script, order: tuple[str, ...]) -> Script:
 @lru_cache(maxsize=4096)
 def fill_names(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     """Fill variables into a line of plain text."""
-    for name, value in pairs:
-        text = text.replace("{{" + name + "}}", value).replace("{{ " + name + " }}", value)
-    return text
+    return fill(text, dict(pairs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from tabletop.core.script import Script
     from tabletop.core.timeline import Cue
 
+
+class Marker(Enum):
+    """Stands where there is no value or no key."""
+
+    ABSENT = "absent"
+    WHOLE = "whole"
+
+
+ABSENT = Marker.ABSENT
+"""In what an act replaced: there was nothing under this key."""
+WHOLE = Marker.WHOLE
+"""In what an act replaced: the field as a whole, not one of its keys."""
 _EMPTY: Mapping[Any, Any] = MappingProxyType({})
 MAX_ACTS = 200
 
@@ -77,7 +89,10 @@ class RoomClock:
     started_ms: int = 0
     phase_started_ms: int = 0
     gap: Gap | None = None
+    paused: bool = False
+    """Whether the facilitator paused it."""
     paused_by: str | None = None
+    """The type of fact that holds the clock now; None while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,8 @@ class InjectState:
     projected: bool = True
     outcomes_before: Mapping[str, str | None] = field(default_factory=_empty)
     resources_before: Mapping[str, float] = field(default_factory=_empty)
+    block: str | None = None
+    """Where the session stood when it was released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +181,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be taken back: the fact that would undo it, or None with the reason why not."""
+    """Something that somebody did, with what it replaced: by field and key, so that it can be put back."""
 
     seq: int
     actor: str
     fact: Fact
-    inverse: Fact | None
+    before: Mapping[tuple[str, object], Any] = field(default_factory=_empty)
 
 
 FindingKey: TypeAlias = tuple[str, tuple[str, ...], float | None]
@@ -247,7 +264,7 @@ class State:
         )
 
     def room_ms(self, wall_ms: int) -> int:
-        """Give the room clock at a wall time (UTC ms) by the log alone, as a reader without the session sees it."""
+        """Give the room clock at a wall time (UTC ms) by the log alone, as a reader of the file sees it."""
         clock = self.clock
         return clock.room_ms + max(0, wall_ms - clock.at) if clock.running else clock.room_ms
 
