@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from tabletop.core.capture import Captured, parse
+from tabletop.core.events import EntryKind, ProjectorSet
+from tabletop.core.fold import fold
+from tabletop.core.intents import Capture, Next, Submission
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import projector
+from tabletop.session.protocol import Refused
+from tabletop.text import N_
 from tabletop.tui import bigtext, projection
-from tabletop.tui.commands import CommandScreen
+from tabletop.tui.advance import NextKey, Press
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.commands import Command, CommandScreen
+from tabletop.tui.content import shown
+from tabletop.tui.words import ENTRY_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.events import Resize
 
+    from tabletop.core.intents import Intent
+    from tabletop.core.messages import Message
     from tabletop.core.state import State
     from tabletop.core.views import ProjectorView
+    from tabletop.session.protocol import Session
+    from tabletop.store.follower import Follower
     from tabletop.text import Text
 
 LOOKS_A_SECOND = 4
@@ -28,6 +46,7 @@ SIDE_FROM_COLUMNS = 118
 SHARE_OF_THE_BAND = 0.27
 """The part of the lines that the hour may take."""
 SMALLEST_BAND = 5
+NOT_THERE_YET = {"store.no-file", "store.no-folder"}
 
 
 class Watched(Protocol):
@@ -39,6 +58,31 @@ class Watched(Protocol):
 
     def room_ms(self) -> int:
         """Give the room clock now, in ms."""
+
+
+class FollowedSession:
+    """What a log tells while another process writes it; `wall_ms` is the clock on the wall in UTC ms."""
+
+    def __init__(self, follower: Follower, wall_ms: Callable[[], int]) -> None:
+        self._follower = follower
+        self._wall_ms = wall_ms
+        self.state: State | None = None
+
+    @property
+    def problem(self) -> Message | None:
+        """Why nothing can be read; None also while there simply is no file yet."""
+        problem = self._follower.problem
+        return None if problem is None or problem.code in NOT_THERE_YET else problem
+
+    def poll(self) -> None:
+        """Take in what was written since the last look."""
+        found = self._follower.poll()
+        if found.events:
+            self.state = fold(None if found.restarted else self.state, found.events)
+
+    def room_ms(self) -> int:
+        """Give the room clock by the log and the clock on the wall."""
+        return self.state.room_ms(self._wall_ms()) if self.state is not None else 0
 
 
 class Projection(CommandScreen):
@@ -95,8 +139,15 @@ class Projection(CommandScreen):
             self._view = view
             self.draw()
 
-    def scroll_page(self, pages: int) -> None:
-        """Go on, or back, in a text that is longer than the screen."""
+    def do_further(self) -> None:
+        """Read on in a long text."""
+        self._scroll_page(1)
+
+    def do_back(self) -> None:
+        """Read back in a long text."""
+        self._scroll_page(-1)
+
+    def _scroll_page(self, pages: int) -> None:
         height = self.query_one("#projector-sheet").size.height
         self._top = max(0, min(len(self._drawn) - height, self._top + pages * max(1, height - 2)))
         self._draw_sheet()
@@ -194,5 +245,187 @@ def _subject(view: ProjectorView) -> tuple[object, ...]:
     return (view.block_title, view.phase, view.inject, view.entry, view.text, view.questions)
 
 
+GUIDING, LOOKING = N_("Guiding the session"), N_("On the projector")
+READING = (
+    Command("further", ("down",), N_("Read on"), N_("Shows the rest of a long text."), LOOKING),
+    Command("back", ("up", "pageup"), N_("Read back"), N_("Goes back in a long text."), LOOKING),
+)
+
+
 class ProjectorScreen(Projection):
-    """The projector in the facilitator's own terminal."""
+    """The projector in the facilitator's own terminal: guiding and taking notes go on while it is shown."""
+
+    ACTIONS = (
+        Command(
+            "next",
+            ("space", "pagedown"),
+            N_("Next"),
+            N_("Goes to what comes next; a new step asks for a second press."),
+            GUIDING,
+        ),
+        Command(
+            "capture",
+            ("enter",),
+            N_("Note"),
+            N_("Opens a line for a note; the room sees dots instead of letters."),
+            GUIDING,
+        ),
+        Command(
+            "reveal",
+            ("ctrl+o",),
+            N_("Show what is typed"),
+            N_("Shows the letters of the note to the room, or hides them again."),
+            LOOKING,
+            priority=True,
+        ),
+        Command("black", ("b", "full_stop"), N_("Black"), N_("Makes the projector black, or not."), LOOKING),
+        *READING,
+        Command("leave", ("escape", "p"), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
+    )
+
+    def __init__(
+        self,
+        t: Text,
+        session: Session,
+        next_key: NextKey | None = None,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        super().__init__(t, session)
+        self.session = session
+        self._next_key = next_key or NextKey(monotonic)
+        self._today = today
+
+    def compose(self) -> ComposeResult:
+        """Add the line for notes."""
+        yield from super().compose()
+        with Horizontal(id="projector-note"):
+            yield Static(id="projector-kind")
+            yield Input(id="projector-line", password=True, select_on_focus=False)
+
+    @property
+    def capturing(self) -> bool:
+        """True while the line for notes is open."""
+        return self.has_class("-capturing")
+
+    def available(self, command: Command) -> bool:
+        """Tell whether a command makes sense now."""
+        return {
+            "next": not self.capturing,
+            "capture": not self.capturing,
+            "reveal": self.capturing,
+        }.get(command.id, True)
+
+    def do_next(self) -> None:
+        """Go on, unless the key is held down or a new step was not confirmed yet."""
+        state = self.session.state
+        match self._next_key.press(state):
+            case Press.ASK:
+                self.say(shown(self.t("A new step comes next. Press again to go there."), "bold $warning"))
+            case Press.END:
+                self.say(shown(self.t("This is the last part. Close the session in the console.")))
+            case Press.GO:
+                self._submit(Next(from_cue=state.cue))
+            case Press.NOTHING:
+                pass
+
+    def _submit(self, intent: Intent) -> bool:
+        result = self.session.submit([Submission(intent)])[0]
+        if isinstance(result, Refused):
+            self.say(shown(f"! {self.t.message(result.message)}", "bold $error"))
+            return False
+        self.say(Content(""))
+        self.look()
+        return True
+
+    def do_black(self) -> None:
+        """Make the projector black, or bring it back."""
+        self._submit(ProjectorSet(black=not self.session.state.black, entry=self.session.state.shown_entry))
+
+    def do_leave(self) -> None:
+        """Close the line for notes, or else leave."""
+        if self.capturing:
+            self._close_line()
+        else:
+            self._next_key.forget()
+            self.dismiss()
+
+    def do_capture(self) -> None:
+        """Open the line for notes, masked."""
+        line = self.query_one("#projector-line", Input)
+        line.password = True
+        self.add_class("-capturing")
+        self._name_kind(line.value)
+        line.focus()
+
+    def do_reveal(self) -> None:
+        """Show or mask what is typed."""
+        line = self.query_one("#projector-line", Input)
+        line.password = not line.password
+
+    def _close_line(self) -> None:
+        self.remove_class("-capturing")
+        self.set_focus(None)
+        self._next_key.form_closed()
+
+    def _read(self, line: str) -> Captured:
+        return parse(line, self.session.state.script, self._today(), self.t.lang)
+
+    def _name_kind(self, line: str) -> None:
+        kind = self._read(line).kind or EntryKind.NOTE
+        self.query_one("#projector-kind", Static).update(shown(f"{self.t(ENTRY_KINDS[kind])} ›", "bold"))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep the word for the kind in step with the digit."""
+        self._name_kind(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Save the note as the console would; a refused one stays in the line."""
+        event.stop()
+        read = self._read(event.value)
+        if not read.text:
+            self._close_line()
+        elif self._submit(Capture(fields=read.fields())):
+            self.query_one("#projector-line", Input).value = ""
+            self._close_line()
+            doubts = len(read.problems)
+            if doubts:
+                said = self.t.n(
+                    "Saved; {n} word was not understood and stays in the text.",
+                    "Saved; {n} words were not understood and stay in the text.",
+                    doubts,
+                )
+                self.say(shown(f"✓ {said}", "bold $warning"))
+            else:
+                self.say(shown(f"✓ {self.t('Saved')}", "bold $success"))
+
+
+class FollowScreen(Projection):
+    """The projector in a terminal of its own: it only reads."""
+
+    ACTIONS = (
+        *READING,
+        Command("switch_theme", ("t",), N_("Light or dark"), N_("Changes the colours."), LOOKING),
+        Command(
+            "quit", ("q", "ctrl+q"), N_("Quit"), N_("Closes this projector; the session goes on."), LOOKING
+        ),
+    )
+
+    def __init__(self, t: Text, followed: FollowedSession) -> None:
+        super().__init__(t, followed)
+        self.followed = followed
+
+    def look(self) -> None:
+        """Take in what is new in the log, and show it."""
+        self.followed.poll()
+        super().look()
+        problem = self.followed.problem
+        self.say(shown(f"! {self.t.message(problem)}" if problem else ""))
+
+    def do_switch_theme(self) -> None:
+        """Change the colours."""
+        if isinstance(self.app, DoorleefApp):
+            self.app.action_switch_theme()
+
+    def do_quit(self) -> None:
+        """Close this projector."""
+        self.app.exit()
