@@ -1,0 +1,215 @@
+"""What the simulated facilitator does between the presses of Next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.conditions import holds
+from tabletop.core.events import (
+    EntryCorrected,
+    EntryFields,
+    EntryKind,
+    EntryWithdrawn,
+    ExpectedTicked,
+    GroupChanged,
+    GroupMade,
+    InjectStatus,
+    InjectStatusSet,
+    OutcomeSet,
+    Source,
+    VotesCounted,
+)
+from tabletop.core.exercise import in_view
+from tabletop.core.intents import ReleaseInject, Undo, WriteInject
+from tabletop.core.review import gaps
+from tabletop.core.scenario import ROOM, Priority, ServiceState
+from tabletop.core.timeline import pace
+from tabletop.core.views import name_of
+from tabletop.rehearsal import sentences
+from tabletop.rehearsal.voice import LONGEST_LINE
+
+if TYPE_CHECKING:
+    from tabletop.rehearsal.room import Room
+    from tabletop.rehearsal.sentences import Topic
+    from tabletop.rehearsal.stage import Stage
+    from tabletop.rehearsal.voice import Moment
+
+SEEN_IN_THE_ROOM = 0.35
+SEEN_IN_THE_BREAK = 0.3
+MOST_SKIPPED = 2
+VOTES_EACH = 3
+TOP = 5
+MEASURES = ("personnel", "information", "organisation", "finance", "automation", "communication", "housing")
+
+
+class Facilitator:
+    """Leads the exercise as someone would who tries out everything once."""
+
+    def __init__(self, stage: Stage, room: Room) -> None:
+        self.stage = stage
+        self.room = room
+        self._skipped = 0
+        self._groups: dict[Topic, int] = {}
+
+    def slip(self) -> None:
+        """Undo, withdraw and correct once, as happens in every session."""
+        stage = self.stage
+        here = stage.here()
+        if not here or not stage.first("slips"):
+            return
+        moment = stage.moment(stage.latest())
+        partner = stage.chances.choice(here)
+        stage.say(self._note(partner, moment, stage.t(sentences.UNDONE)))
+        stage.do(Undo())
+        [wrong] = stage.say(self._note(partner, moment, stage.t(sentences.WITHDRAWN)))
+        stage.do(EntryWithdrawn(entry=wrong))
+        said = stage.voice.says(
+            stage.script, stage.matter(partner, moment), sentences.SAID[EntryKind.OBSERVATION]
+        )
+        text = said[1] if said else stage.t(sentences.UNDONE)
+        [first] = stage.say(self._note(partner, moment, text))
+        better = self._note(partner, moment, stage.t(sentences.CORRECTION, text=text))
+        entry = stage.state.entries[first]
+        fields = better.model_copy(update={"kind": EntryKind.OBSERVATION})
+        stage.do(EntryCorrected(entry=first, base=entry.revision, fields=fields))
+
+    def _note(self, partner: str, moment: Moment, text: str) -> EntryFields:
+        return EntryFields(
+            text=self.stage.voice.simulated(text),
+            said_by=(partner,),
+            inject=moment.inject,
+            block=moment.block,
+            hour=moment.hour,
+            source=Source.SIMULATED,
+        )
+
+    def park(self) -> None:
+        """Put a question away for later."""
+        stage = self.stage
+        here = stage.here()
+        inject = stage.latest()
+        if here and inject is not None and stage.first("parked"):
+            partner = stage.chances.choice(here)
+            matter = stage.matter(partner, stage.moment(inject))
+            said = stage.voice.says(stage.script, matter, (sentences.PARKED,))
+            if said is not None:
+                note = self._note(partner, matter.moment, said[1])
+                stage.say(note.model_copy(update={"parked": True}))
+
+    def surprise(self) -> None:
+        """Write an inject on the spot, for the whole room."""
+        stage = self.stage
+        if not stage.first("spot"):
+            return
+        out = [ident for ident, now in stage.state.board.items() if now is not ServiceState.WORKS]
+        service = stage.voice.pick(out)
+        text = (
+            stage.t(sentences.SPOT_TEXT, service=name_of(stage.script, service))
+            if service is not None
+            else stage.t(sentences.SPOT_TEXT_WITHOUT_SERVICE)
+        )
+        title = stage.t(sentences.SPOT_TITLE)
+        stage.do(WriteInject(title=title, text=stage.voice.simulated(text), to=(ROOM,)))
+        inject = stage.latest()
+        if inject is not None:
+            self.room.react(inject, each=False)
+
+    def keep_pace(self) -> None:
+        """Leave an extra inject out when the end is going to be squeezed."""
+        stage, state = self.stage, self.stage.state
+        room = stage.session.room_ms()
+        planned = [i for i in state.script.injects if state.status_of(i) is InjectStatus.PLANNED]
+        elapsed, phase = room - state.clock.started_ms, room - state.clock.phase_started_ms
+        plan = pace(state.order, state.current(), elapsed, phase, state.script, planned)
+        for inject in plan.skippable[: MOST_SKIPPED - self._skipped]:
+            stage.do(InjectStatusSet(inject=inject, status=InjectStatus.SKIPPED))
+            self._skipped += 1
+
+    def tick(self, share: float) -> None:
+        """Tick expected actions that were seen; some stay open."""
+        state = self.stage.state
+        still = [r.id for r in state.script.expected.values() if r.id not in state.ticked]
+        seen = [ident for ident in still if self.stage.released(state.script.expected[ident].inject)]
+        for ident in self.stage.some(seen, share):
+            self.stage.do(ExpectedTicked(expected=ident))
+
+    def establish(self, *, last: bool) -> None:
+        """Establish how the story turns, and bring in what was kept in reserve for it."""
+        stage, state = self.stage, self.stage.state
+        still = [row for row in state.script.outcomes.values() if row.id not in state.outcomes]
+        outcome = stage.voice.pick([row for row in still if row.values])
+        if outcome is not None:
+            telling = [value for value in outcome.values if self._brings_in(outcome.id, value)]
+            value = stage.chances.choice(telling or outcome.values)
+            stage.do(OutcomeSet(outcome=outcome.id, value=value))
+        if (outcome is not None or last) and stage.first("reserve"):
+            self._from_reserve()
+
+    def _brings_in(self, outcome: str, value: str) -> bool:
+        """Tell whether an inject that is kept back comes into view when an outcome has this value."""
+        state = self.stage.state
+        outcomes = {**state.outcomes, outcome: value}
+        return any(
+            row.when is not None
+            and state.status_of(row.id) is InjectStatus.PLANNED
+            and not in_view(state, row.id)
+            and holds(row.when, outcomes, state.board, state.resources)
+            for row in state.script.injects.values()
+        )
+
+    def _from_reserve(self) -> None:
+        stage, state = self.stage, self.stage.state
+        spare = [
+            row
+            for row in state.script.injects.values()
+            if row.priority is Priority.RESERVE
+            and state.status_of(row.id) is InjectStatus.PLANNED
+            and in_view(state, row.id)
+        ]
+        # The one that waits for this turn comes first, then one of this step.
+        spare.sort(key=lambda row: (row.when is None, row.step != state.block))
+        if spare:
+            stage.do(ReleaseInject(inject=spare[0].id))
+            self.room.react(spare[0].id, each=False)
+
+    def group(self) -> None:
+        """Put the gaps together by what they are about; later ones join the groups that are there."""
+        stage = self.stage
+        for topic, title in sentences.GROUPS.items():
+            members = [
+                seq
+                for seq, about in self.room.topics.items()
+                if about is topic and not stage.state.entries[seq].withdrawn
+            ]
+            known = self._groups.get(topic)
+            line = stage.voice.simulated(stage.t(title), LONGEST_LINE)
+            if known is not None and len(members) > len(stage.state.groups[known].entries):
+                stage.do(GroupChanged(group=known, title=line, entries=tuple(members)))
+            elif known is None and len(members) > 1:
+                [self._groups[topic]] = stage.do(GroupMade(title=line, entries=tuple(members)))
+
+    def vote(self) -> None:
+        """Count hands for the gaps: so many for each partner in the room."""
+        stage = self.stage
+        lines = gaps(stage.state)
+        if not lines:
+            return
+        # Where several partners see the same gap, more hands go up.
+        weights = [len(row.members) for row in lines]
+        hands = stage.chances.choices(lines, weights, k=VOTES_EACH * len(stage.here()))
+        counted = {row.id: sum(hand is row for hand in hands) for row in lines}
+        for ident, votes in counted.items():
+            if votes:
+                stage.do(VotesCounted(subject=ident, votes=votes))
+        stage.wait()
+
+    def assign(self) -> None:
+        """Agree on an action for each of the top gaps."""
+        stage = self.stage
+        here = stage.here()
+        for line in gaps(stage.state)[:TOP] if here else ():
+            matter = stage.matter(stage.chances.choice(here), stage.moment())
+            fields = self.room.entry(matter, EntryKind.ACTION)
+            if fields is not None:
+                measure = stage.chances.choice(MEASURES)
+                stage.say(fields.model_copy(update={"addresses": line.id, "measure": measure}))
