@@ -20,15 +20,13 @@ Minutes = Annotated[int, Field(ge=0, le=1_440)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 """A text of one line, without formatting; may hold {{variables}}."""
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
-"""A text in the Markdown subset (paragraphs, lists, bold, italic, headings, quotes); may hold {{variables}}."""
+"""Text in the Markdown subset: paragraphs, lists, bold, italic, headings, quotes; may hold {{variables}}."""
 
 
 class Row(BaseModel):
     """A flat row: its cells are single values, lists of single values, or a condition or effect."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
 
 
 class Weekday(StrEnum):
@@ -47,74 +45,113 @@ class BlockKind(StrEnum):
     """A piece of the running order."""
 
     OPENING = "opening"
+    """Welcome and introduction."""
     RULES = "rules"
+    """How the session works: no fault, plans as they are today."""
     START = "start"
+    """The situation before anything happens: day, weather, place."""
     STEP = "step"
+    """An hour of the crisis that the room lives through."""
     BREAK = "break"
+    """A pause for the room; the facilitator groups what was said."""
     TOP_GAPS = "top_gaps"
+    """The room votes for the gaps that matter most, with an owner and a date each."""
     HOTWASH = "hotwash"
+    """Each organisation names a strength and a gap."""
     CLOSING = "closing"
+    """What happens with the outcome."""
 
 
 class PhaseKind(StrEnum):
     """A piece of a step."""
 
     SITUATION = "situation"
+    """The facilitator tells how things stand."""
     INJECT = "inject"
+    """The injects of a round reach those they are for."""
     SILENCE = "silence"
+    """Everyone thinks for themselves."""
     TABLES = "tables"
+    """Talk at the tables."""
     PLENARY = "plenary"
+    """Talk with the whole room."""
 
 
 class Channel(StrEnum):
     """The way in which an inject reaches those who receive it in the story."""
 
     NL_ALERT = "nl_alert"
+    """An alert on every phone in the area."""
     PHONE = "phone"
+    """A phone call."""
     MOBILE_RADIO = "mobile_radio"
+    """The radio sets of the emergency services."""
     RADIO = "radio"
+    """The emergency broadcaster."""
     TELEVISION = "television"
+    """Television."""
     NEWS = "news"
+    """A news site or paper."""
     SOCIAL_MEDIA = "social_media"
+    """Messages that go round among people."""
     EMAIL = "email"
+    """An e-mail."""
     LETTER = "letter"
+    """Something on paper."""
     CRISIS_SYSTEM = "crisis_system"
+    """The crisis management system that organisations share."""
     PERSON = "person"
+    """Someone at the door."""
     OBSERVATION = "observation"
+    """What people see, hear or smell for themselves."""
 
 
 class ServiceState(StrEnum):
     """How a vital service does at an hour."""
 
     WORKS = "works"
+    """Works as usual."""
     DEGRADED = "degraded"
+    """Works in part, or may fail at any moment."""
     OUT = "out"
+    """Does not work."""
 
 
 class Priority(StrEnum):
     """Core injects are played, extra ones if there is time, reserve ones when the facilitator wants them."""
 
     CORE = "core"
+    """Played in every selection that has its step."""
     EXTRA = "extra"
+    """Planned, and the first to be left out when time runs short."""
     RESERVE = "reserve"
+    """Not planned; at hand when the facilitator wants it."""
 
 
 class Release(StrEnum):
     """Who releases an inject: the facilitator, or the room clock when its phase begins."""
 
     MANUAL = "manual"
+    """The facilitator releases it."""
     AUTO = "auto"
+    """It is released when its phase begins."""
 
 
 class QuestionKind(StrEnum):
     """The form of an answer."""
 
     TEXT = "text"
+    """An answer in words."""
     CHOICE = "choice"
+    """One of the options."""
     SEVERAL = "several"
+    """Any number of the options."""
     SCALE = "scale"
+    """A whole number from low to high."""
     NUMBER = "number"
+    """A number of some unit."""
     YES_NO = "yes_no"
+    """Yes or no."""
 
 
 class Sourced(Row):
@@ -130,6 +167,7 @@ class Variable(Row):
     """A name that each town fills in for itself; used in texts as {{id}}."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    """The name within the braces: lower-case letters, digits and _."""
     title: Line
     """What the facilitator is asked for."""
     default: Line
@@ -141,7 +179,9 @@ class Source(Row):
 
     id: Id
     title: Line
+    """Who published it, and under which title."""
     url: Annotated[str, StringConstraints(max_length=1_000)] = ""
+    """Where it can be found."""
     date: Annotated[str, StringConstraints(max_length=40)] = ""
     """When the source was published, as precisely as is known."""
     statement: Annotated[str, StringConstraints(max_length=1_000)] = ""
@@ -162,7 +202,9 @@ class Objective(Row):
 
     id: Id
     theme: Id
+    """The theme that it belongs to."""
     title: Line
+    """What the session is to achieve, in one sentence."""
     look_for: tuple[Line, ...] = ()
     """What an evaluator looks for in the room."""
 
@@ -188,7 +230,9 @@ class Process(Sourced):
 
     id: Id
     partner: Id
+    """The partner whose process it is."""
     title: Line
+    """What is kept going, in a few words."""
     minimum: Line
     """The minimum level that must be kept, in words."""
     tolerable_hours: Hours
@@ -202,7 +246,9 @@ class Table(Row):
 
     id: Id
     title: Line
+    """The name of the table, as it is called in the room."""
     partners: tuple[Id, ...] = ()
+    """The partners that sit at it."""
 
 
 class Service(Sourced):
@@ -210,12 +256,13 @@ class Service(Sourced):
 
     id: Id
     title: Line
+    """What the room knows the service as."""
     relies_on: tuple[Id, ...] = ()
     """Services of which it needs every one."""
     backup_from: Hours | None = None
     """Hours on backup until it may fail (lower bound): degraded from here. Absent: no backup."""
     backup_to: Hours | None = None
-    """Hours on backup until it has failed (upper bound): out from here. Absent: as long as the crisis lasts."""
+    """Hours on backup until it has failed (upper bound): out from here. Absent: it never runs out."""
     state: ServiceState = ServiceState.WORKS
     """Its own state at hour 0, apart from what it relies on."""
     restored_at: Hour | None = None
@@ -225,6 +272,7 @@ class Service(Sourced):
     note: Line | None = None
     """What the room may know about it, in one line."""
     synonyms: tuple[Line, ...] = ()
+    """Other names under which people may call it."""
 
 
 class Resource(Sourced):
@@ -232,11 +280,15 @@ class Resource(Sourced):
 
     id: Id
     title: Line
+    """What is scarce."""
     amount: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """How much of it there is at hour 0."""
     unit: Line
+    """What the amount counts: generators, beds, litres …"""
     owner: Id | None = None
     """The partner that decides about it."""
     synonyms: tuple[Line, ...] = ()
+    """Other names under which people may call it."""
 
 
 class Outcome(Row):
@@ -244,6 +296,7 @@ class Outcome(Row):
 
     id: Id
     question: Line
+    """What the facilitator decides, as a question."""
     values: tuple[Id, ...]
     """The possible values, for example yes and no."""
 
@@ -252,8 +305,11 @@ class Condition(Row):
     """What must hold: one of these keys each."""
 
     all: tuple[Condition, ...] | None = None
+    """Every one of these conditions holds."""
     any: tuple[Condition, ...] | None = None
+    """At least one of these conditions holds."""
     not_: Annotated[Condition | None, Field(alias="not")] = None
+    """This condition does not hold."""
     outcome: dict[Id, Id] | None = None
     """Outcome id to the value it must have."""
     service: dict[Id, ServiceState] | None = None
@@ -266,9 +322,11 @@ class Effect(Row):
     """What releasing an inject changes."""
 
     service: dict[Id, ServiceState] | None = None
+    """Service id to its state from now on."""
     resource: dict[Id, float] | None = None
     """Resource id to its new amount."""
     outcome: dict[Id, Id] | None = None
+    """Outcome id to the value that holds from now on."""
 
 
 Phase = Annotated[str, StringConstraints(pattern=r"^(situation|inject|silence|tables|plenary) [0-9]{1,3}$")]
@@ -281,6 +339,7 @@ class Block(Sourced):
     id: Id
     kind: BlockKind
     title: Line
+    """The name of the block, for facilitator and room."""
     minutes: Minutes | None = None
     """Planned room minutes; a step has phases instead."""
     text: Prose = ""
@@ -308,12 +367,14 @@ class Inject(Sourced):
 
     id: Id
     step: Id
+    """The step in which it is played."""
     at: Hour
     """Scenario hour at which it arrives."""
     to: tuple[Id, ...]
     """Partners or tables that receive it; `all` for the whole room."""
     channel: Channel
     title: Line
+    """A few words by which the facilitator knows it; the room sees them too."""
     text: Prose
     """What the recipients see or hear."""
     sender: Line | None = None
@@ -327,7 +388,9 @@ class Inject(Sourced):
     when: Condition | None = None
     """Brings the inject into view only when this holds."""
     effects: Effect | None = None
+    """What changes when it is released."""
     objectives: tuple[Id, ...] = ()
+    """The objectives that it works towards."""
 
 
 class Question(Row):
@@ -335,8 +398,10 @@ class Question(Row):
 
     id: Id
     inject: Id
+    """The inject that it comes with."""
     kind: QuestionKind = QuestionKind.TEXT
     text: Line
+    """The question itself."""
     options: tuple[Line, ...] = ()
     """For choice and several: what can be chosen."""
     unit: Line | None = None
@@ -352,10 +417,13 @@ class Expected(Row):
 
     id: Id
     inject: Id
+    """The inject that calls for the action."""
     partners: tuple[Id, ...] = ()
     """Who is expected to act; empty: anyone."""
     text: Line
+    """The action, beginning with a verb."""
     objectives: tuple[Id, ...] = ()
+    """The objectives that it works towards."""
 
 
 class Selection(Row):
@@ -363,12 +431,13 @@ class Selection(Row):
 
     id: Id
     title: Line
+    """How the selection is called, for example “2 hours”."""
     minutes: Annotated[int, Field(gt=0, le=2_880)]
     """Room minutes that are available."""
     blocks: tuple[Id, ...]
     """The blocks that are played, in the order of the running order."""
     injects: tuple[Id, ...] | None = None
-    """The injects that are planned; absent: every core and extra one of these blocks. Reserve stays at hand."""
+    """The injects that are planned; absent: every core and extra one of these blocks. Reserve is at hand."""
     shorten: dict[Id, Minutes] = Field(default_factory=dict)
     """Block id to its minutes in this selection; the phases of a step shrink in proportion."""
 
@@ -380,7 +449,9 @@ class Scenario(Row):
     """Version of the scenario format."""
     id: Id
     title: Line
+    """The name of the scenario, on screens and in the debrief."""
     language: Literal["nl", "en"]
+    """The language of its texts: nl or en."""
     summary: Prose
     """What the session is about, for whoever chooses a scenario."""
     threat: Line
@@ -391,24 +462,41 @@ class Scenario(Row):
     start_time: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     """Time of day at hour 0, in quotes: "17:30"."""
     authors: tuple[Line, ...] = ()
+    """Who wrote it."""
     licence: Line | None = None
+    """Under which licence others may use it."""
     guide: Id | None = None
     """File name, without ending, of the facilitator guide that belongs to it."""
     variables: tuple[Variable, ...] = ()
+    """The names that each town fills in for itself."""
     sources: tuple[Source, ...] = ()
+    """Where the figures come from."""
     themes: tuple[Theme, ...] = ()
+    """The tracks (sporen) that run through the session."""
     objectives: tuple[Objective, ...] = ()
+    """What the session is for."""
     partners: tuple[Partner, ...]
+    """The organisations that take part."""
     processes: tuple[Process, ...] = ()
+    """The critical processes of the partners."""
     tables: tuple[Table, ...] = ()
+    """The groups in the room."""
     services: tuple[Service, ...] = ()
+    """The vital services, and what they rely on."""
     resources: tuple[Resource, ...] = ()
+    """What is scarce."""
     outcomes: tuple[Outcome, ...] = ()
+    """The turns that the story may take."""
     blocks: tuple[Block, ...]
+    """The running order, from opening to closing."""
     injects: tuple[Inject, ...] = ()
+    """What happens to the partners, in playing order."""
     questions: tuple[Question, ...] = ()
+    """The questions that come with injects."""
     expected: tuple[Expected, ...] = ()
+    """The actions that experience says someone should take."""
     selections: tuple[Selection, ...]
+    """What is played in how many minutes."""
 
 
 ROOM = "all"
