@@ -44,10 +44,10 @@ _PLACEHOLDERS: dict[str, Any] = {
     "blocks": (),
     "selections": (),
 }
-"""What stands in for a bad value at the top, so that the rows below can still be checked against each other."""
+"""What stands in for a bad value at the top, so that the rows below can still be checked."""
 
 _READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
-"""Rows that can be judged without a key that nobody knows; a misspelled `phases` would say that a step has none."""
+"""Rows that can be judged without a key that nobody knows; of a block, that may be a misspelled `phases`."""
 
 
 MOST_PROBLEMS = 1_000
@@ -191,8 +191,6 @@ class _Reader:
             if name in KINDS:
                 self._unread.setdefault(name, _Anything())
         return Scenario.model_validate(given)
-
-    # --- what is wrong ---------------------------------------------------------------------------------------
 
     def _report(self, problem: Problem, place: Place | None = None) -> None:
         found = find(self._root, problem.where, Place(0, 0)) if place is None else place

@@ -39,7 +39,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _IGNORED: Final = "(ignored)"
 """Stands for a key whose value is read but not kept."""
 _AS_KEY: Final = "(as key)"
-"""Stands for the step to a list or mapping that is written where a key belongs. Both are known by identity."""
+"""Stands for the step to a list or mapping written as a key. Both are known by their identity."""
 
 
 class Tree(NamedTuple):

@@ -42,7 +42,7 @@ _PATTERNS: Final = {
 
 
 def trapped(trap: Trap, expected: Any) -> Message | None:
-    """Say what is misread in a text without quotes where the model expects this type; None when nothing is."""
+    """Say what is misread in a text without quotes where this type belongs; None when nothing is."""
     is_number = expected in (int, float)
     match trap.kind:
         case "truth" if expected is not bool:

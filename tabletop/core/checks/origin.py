@@ -37,7 +37,8 @@ _NO_FIGURE = re.compile(
       (?:[ ](?:uur|en[ ][0-9]{{1,2}}[ ]uur)|[ ]?(?:am|pm)|[ ]o['’]clock)\b  # om 8 uur, at 8 am
     | \b[0-9]{{1,2}}[ ](?:{_MONTHS})\b | \b(?:{_MONTHS})[ ][0-9]{{1,2}}\b   # 21 november
     | \b(?:19|20)[0-9]{{2}}\b                                             # a year
-    | \b(?:{_NUMBERED})[ +-]?[0-9]+(?:(?:[ ](?:en|and|to|tot|of|or)[ ]|,?[ ]|[-–])[0-9]+)*\b   # hours 6 and 24
+    | \b(?:{_NUMBERED})[ +-]?[0-9]+                                       # hours 6, 24 and 72
+      (?:(?:[ ](?:en|and|to|tot|of|or)[ ]|,?[ ]|[-–])[0-9]+)*\b
     | \b112\b | \b0[0-9][0-9 -]*                                          # telephone numbers
     | \b[0-9]*[A-Za-z]+-?[0-9][0-9A-Za-z]*\b                              # C2000, N35, A-12
     | \b[0-9]+(?:e|de|ste|st|nd|rd|th|G)\b                                # 1st, 2e, 4G
