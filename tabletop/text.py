@@ -249,10 +249,78 @@ CODES: Final[dict[str, str]] = {
     "markup.strikethrough": N_("struck-out text"),
     "markup.table": N_("a table"),
     "markup.underlined-heading": N_("a heading made by underlining; begin it with #"),
+    # The file of an exercise
+    "store.busy": N_("Another program holds {file}. Close that program and try again."),
+    "store.copy-failed": N_("No copy could be made at {target}: {reason} The exercise itself is safe."),
+    "store.copy-no-folder": N_(
+        "No copy could be made: there is no folder {target}. Is the memory stick in?"
+        " The exercise itself is safe."
+    ),
+    "store.copy-same": N_("{target} is the exercise itself. Choose another place for the copy."),
+    "store.damaged": N_("{file} is damaged. What is good of it opens with: tabletop resume {file}"),
+    "store.disk-error": N_("The disk does not accept {file}: {error}. What was saved before is safe."),
+    "store.exists": N_(
+        "There is already a file {file}. Choose another name, or go on with it: tabletop resume {file}"
+    ),
+    "store.first-lost": N_(
+        "The first entry of {file}, which holds the scenario, is damaged. Give the scenario file that was"
+        " played: tabletop resume {file} --scenario SCENARIO. Its fingerprint begins with {sha256}."
+    ),
+    "store.first-supplied": N_("The first entry was damaged. It was made again from the scenario file."),
+    "store.full": N_(
+        "The disk is full: {file} could not be written. What was saved before is safe."
+        " Make room and try again."
+    ),
+    "store.in-use": N_(
+        "This exercise is already open (process {pid} on {host}). Close it there first, or look along with:"
+        " tabletop projector {file}"
+    ),
+    "store.network-folder": N_(
+        "{file} is on a network drive ({kind}), where an exercise cannot be saved safely. Choose a folder on"
+        " this computer, and copy the file there afterwards."
+    ),
+    "store.newer-entry": N_(
+        "Entry {seq} was written by a newer Doorleef ({type}, version {version}). Install the newest one."
+    ),
+    "store.newer-format": N_(
+        "{file} was made by a newer Doorleef (file format {version}; this one knows {known})."
+        " Install the newest one."
+    ),
+    "store.no-entry": N_("There is no entry {seq}. The numbers are shown by: tabletop log FILE"),
+    "store.no-file": N_("There is no file {file}."),
+    "store.no-folder": N_("There is no folder {folder}. Make it first, or choose another one."),
+    "store.no-rights": N_(
+        "You do not have the rights to use {file} this way. Choose a folder of your own, such as Documents."
+    ),
+    "store.no-text": N_("Entry {seq} holds no text that could be taken out."),
+    "store.nothing-left": N_("Nothing in {file} can be read as an exercise of Doorleef."),
+    "store.nothing-lost": N_("The file is damaged, but no entry is missing."),
+    "store.other-scenario": N_(
+        "This is not the scenario file from which {file} was played: the fingerprint of that one begins"
+        " with {sha256}."
+    ),
+    "store.recovered-before": N_("{file} is damaged, and the exercise went on in {target}. Open that one."),
+    "store.set-up-lost": N_(
+        "The first entry of {file} is lost, and so is its spare. The exercise cannot be opened."
+    ),
+    "store.synced-folder": N_(
+        "{file} is in a folder that is kept in step with other computers ({folder}), which can damage it"
+        " while it is open. Choose a folder on this computer, and copy the file there afterwards."
+    ),
+    "store.went-on-elsewhere": N_(
+        "{file} is damaged and is left as it is. The exercise goes on in {target}."
+    ),
 }
 """What each message code of the core says, in English."""
 
-COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {}
+COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
+    # The file of an exercise
+    "store.loose": NN_(
+        "{n} entry builds on something that is missing, and was left out: {entries}",
+        "{n} entries build on something that is missing, and were left out: {entries}",
+    ),
+    "store.lost": NN_("{n} entry is missing: {entries}", "{n} entries are missing: {entries}"),
+}
 """The codes whose sentence depends on the number `n` among their parameters; marked with `NN_`."""
 
 _WEEKDAYS = (

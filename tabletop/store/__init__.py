@@ -8,6 +8,7 @@ from tabletop.store.opening import Reopened, Replayed, reopen, replay
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.reading import read, without_collection
 from tabletop.store.recovery import Recovered, Supplied, recover
+from tabletop.store.redaction import Redacted, redact
 from tabletop.store.rows import APPLICATION_ID, FORMAT, Upcasters
 from tabletop.store.writer import Writer, create, open_writer
 
@@ -19,6 +20,7 @@ __all__ = [
     "Mounts",
     "Pulse",
     "Recovered",
+    "Redacted",
     "Reopened",
     "Replayed",
     "StoreError",
@@ -32,6 +34,7 @@ __all__ = [
     "open_writer",
     "read",
     "recover",
+    "redact",
     "reopen",
     "replay",
     "without_collection",

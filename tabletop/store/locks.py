@@ -31,7 +31,7 @@ if sys.platform == "win32":
             return False
         return True
 
-    def _let_go(fd: int, path: Path) -> None:
+    def _take_away(fd: int, path: Path) -> None:
         os.close(fd)
         # Another writer may have opened it in between: then it is theirs, and Windows keeps it.
         with contextlib.suppress(OSError):
@@ -51,7 +51,7 @@ else:
             return False
         return True
 
-    def _let_go(fd: int, path: Path) -> None:
+    def _take_away(fd: int, path: Path) -> None:
         # While it is still locked: whoever opened it in between finds that it is gone from this path.
         with contextlib.suppress(OSError):
             path.unlink()
@@ -131,11 +131,18 @@ class Lock:
         self._written += 1
         os.fsync(self._fd)
 
-    def release(self) -> None:
-        """Give the right back and take the file away; may be called twice."""
-        if self._fd >= 0:
-            fd, self._fd = self._fd, -1
-            _let_go(fd, self.path)
+    def release(self, *, settled: bool) -> None:
+        """Give the right back; may be called twice.
+
+        The file goes too, unless it holds a pulse that is not settled: kept in the log itself.
+        """
+        if self._fd < 0:
+            return
+        fd, self._fd = self._fd, -1
+        if settled or (self.before is None and not self._written):
+            _take_away(fd, self.path)
+        else:
+            os.close(fd)
 
 
 def read_pulse(path: Path) -> Pulse | None:

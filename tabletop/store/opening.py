@@ -114,9 +114,9 @@ def reopen(
         try:
             return _go_on_elsewhere(path, lock, recover(path, supplied=supplied, upcasters=upcasters))
         finally:
-            lock.release()
+            lock.release(settled=False)
     except StoreError:
-        lock.release()
+        lock.release(settled=False)
         raise
     return Reopened(writer, replayed.state, replayed.last, writer.pulse_before, replayed.problems)
 

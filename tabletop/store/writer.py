@@ -104,29 +104,31 @@ class Writer:
 
     def close(self, pulse: tuple[int, int] | None = None) -> None:
         """Leave one file behind, room clock (ms) and wall time (UTC ms) noted in it; may be called twice."""
+        settled = False
         try:
             if self._db is not None:
-                self._settle(self._db, pulse)
+                settled = self._settle(self._db, pulse)
                 self._db.close()
         finally:
             self._db = None
-            self._lock.release()
+            self._lock.release(settled=settled)
 
-    def _settle(self, db: sqlite3.Connection, pulse: tuple[int, int] | None) -> None:
+    def _settle(self, db: sqlite3.Connection, pulse: tuple[int, int] | None) -> bool:
         try:
             if pulse is not None:
                 keep(db, {"pulse": json.dumps([self.seq, *pulse])})
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error:
             # A full disk: the events stay in the -wal file, which belongs to the log until it is closed well.
-            return
+            return False
         for _ in range(_CLOSING_TRIES):
             try:
                 db.execute("PRAGMA journal_mode = DELETE")
-                return
+                break
             except sqlite3.Error:
                 # A reader is just looking.
                 time.sleep(_BETWEEN_TRIES_S)
+        return True
 
 
 def keep(db: sqlite3.Connection, values: Mapping[str, str]) -> None:
@@ -152,10 +154,10 @@ def open_writer(
     try:
         return Writer(path, lock, connect)
     except sqlite3.Error as error:
-        lock.release()
+        lock.release(settled=False)
         raise in_words(error, path) from error
     except Damage:
-        lock.release()
+        lock.release(settled=False)
         raise refuse("store.damaged", file=str(path)) from None
 
 
@@ -179,10 +181,10 @@ def create(
         build(path, (events,) if isinstance(events, Event) else events, extra or {})
         return Writer(path, lock)
     except (sqlite3.Error, OSError) as error:
-        lock.release()
+        lock.release(settled=False)
         raise in_words(error, path) from error
     except StoreError:
-        lock.release()
+        lock.release(settled=False)
         raise
 
 
