@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tabletop.core.scenario import BlockKind, PhaseKind, Priority, block_minutes, is_for_room, phase_plan
+from tabletop.core.scenario import (
+    BlockKind,
+    PhaseKind,
+    Priority,
+    Release,
+    block_minutes,
+    is_for_room,
+    phase_plan,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -91,8 +99,9 @@ def running_order(script: Script) -> tuple[Cue, ...]:
 
 
 def _inject_cues(block: Block, index: int, minutes: int, starts: int, injects: list[Inject]) -> list[Cue]:
-    room = [inject.id for inject in injects if is_for_room(inject)]
-    single = tuple(inject.id for inject in injects if not is_for_room(inject))
+    by_hand = [inject for inject in injects if inject.release is Release.MANUAL]
+    room = [inject.id for inject in by_hand if is_for_room(inject)]
+    single = tuple(inject.id for inject in by_hand if not is_for_room(inject))
     place = f"{block.id}/{index}"
 
     def cue(ident: str, kind: CueKind, members: tuple[str, ...]) -> Cue:
@@ -101,7 +110,11 @@ def _inject_cues(block: Block, index: int, minutes: int, starts: int, injects: l
     cues = [cue(f"{place}/{ident}", CueKind.INJECT, (ident,)) for ident in room]
     if single:
         cues.append(cue(f"{place}/handout", CueKind.HANDOUT, single))
-    return cues or [cue(place, CueKind.PHASE, ())]
+    cues = cues or [cue(place, CueKind.PHASE, ())]
+    # What releases itself comes along with whatever begins the phase, and needs no Next of its own.
+    by_itself = tuple(inject.id for inject in injects if inject.release is Release.AUTO)
+    cues[0] = replace(cues[0], injects=cues[0].injects + by_itself)
+    return cues
 
 
 @dataclass(frozen=True, slots=True)
