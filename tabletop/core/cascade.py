@@ -1,6 +1,6 @@
 """Service states over the hours of the crisis, given what each relies on and what was done about it.
 
-Ranges stay ranges: a service on backup is degraded from the lower bound of its endurance and out from the upper.
+Ranges stay ranges: a service on backup is degraded from the lower bound of its endurance, out from the upper.
 """
 
 from __future__ import annotations

@@ -229,7 +229,7 @@ class ClockGap(Fact):
 class ClockSettled(Fact):
     """The facilitator said whether the room went on during a gap.
 
-    If it did, the room clock gets the unwatched time and the time that the answer took; if not, `added_ms` is 0.
+    If it did, the room clock gets the unwatched time and what the answer took; if not, `added_ms` is 0.
     """
 
     TYPE: ClassVar = "clock.settled"
@@ -365,7 +365,7 @@ class OutcomeSet(Fact):
 
 
 class ServiceSet(Fact):
-    """A service was put in a state from an hour on (None: back to the cascade), with the board that follows."""
+    """A service is in a state from an hour on (None: back to the cascade), with the board that follows."""
 
     TYPE: ClassVar = "service.set"
     service: Id

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from tabletop.core import cascade
 from tabletop.core import events as ev
@@ -13,18 +15,32 @@ from tabletop.core.conditions import holds
 from tabletop.core.fold import courses_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import ROOM, BlockKind, Inject, Priority, is_for_room
+from tabletop.core.script import with_inject, with_order
 from tabletop.core.state import InjectState, Status
-from tabletop.core.timeline import CueKind
-from tabletop.core.undo import inverse as inverse
-from tabletop.core.undo import inverse_of_latest, not_running
-from tabletop.core.undo import latest_act as latest_act
+from tabletop.core.timeline import Pace, pace, running_order
+from tabletop.core.undo import inverse, inverse_of_latest, latest_act, not_running
 
 if TYPE_CHECKING:
     from tabletop.core.scenario import ServiceState
+    from tabletop.core.script import Script
     from tabletop.core.state import Entry, State
     from tabletop.core.timeline import Cue
 
-MAX_INJECTS_ON_THE_SPOT = 999
+__all__ = [
+    "RULES",
+    "current_inject",
+    "decide",
+    "enters_step",
+    "in_view",
+    "inverse",
+    "latest_act",
+    "next_cue",
+    "pace_at",
+    "playable",
+    "playable_in",
+    "refuse",
+]
+
 Rule: TypeAlias = Callable[["State", Any, str], ev.Fact]
 
 
@@ -33,28 +49,69 @@ def refuse(code: str, **params: str | float | Message) -> ExerciseError:
     return ExerciseError(Message(code, params))
 
 
-def in_view(state: State, inject: str) -> bool:
-    """Tell whether the condition of an inject holds, if it has one."""
+def in_view(state: State, inject: str, board: Mapping[str, ServiceState] | None = None) -> bool:
+    """Tell whether the condition of an inject holds, if it has one; on this board, or the one shown now."""
     row = state.script.injects[inject]
-    return row.when is None or holds(row.when, state.outcomes, state.board, state.resources)
+    shown = state.board if board is None else board
+    return row.when is None or holds(row.when, state.outcomes, shown, state.resources)
 
 
-def playable(state: State, inject: str) -> bool:
+def playable(state: State, inject: str, board: Mapping[str, ServiceState] | None = None) -> bool:
     """Tell whether an inject can be released when its turn comes."""
-    return state.status_of(inject) is ev.InjectStatus.PLANNED and in_view(state, inject)
+    return state.status_of(inject) is ev.InjectStatus.PLANNED and in_view(state, inject, board)
 
 
-def _is_next(state: State, cue: Cue) -> bool:
-    return not cue.injects or any(playable(state, inject) for inject in cue.injects)
+def playable_in(state: State, cue: Cue) -> tuple[str, ...]:
+    """Give the injects that going to a cue would release."""
+    hour = state.script.blocks[cue.block].hour
+    # A cue that enters a step is judged by the board of that hour, which the room has yet to see.
+    board = cascade.board(state.courses, hour) if enters_step(state, cue) and hour is not None else None
+    return tuple(inject for inject in cue.injects if playable(state, inject, board))
+
+
+def _ahead(state: State, order: Sequence[Cue]) -> Iterator[Cue]:
+    """Give what lies ahead in an order of cues: after the one where the session stands."""
+    place = (state.block, state.phase)
+    position = next((index for index, cue in enumerate(order) if cue.id == state.cue), None)
+    if position is not None:
+        yield from order[position + 1 :]
+        return
+    # The cue itself is gone: its injects were moved. All of its phase that is still to play lies ahead.
+    first = next((index for index, cue in enumerate(order) if (cue.block, cue.phase) == place), 0)
+    for cue in order[first:]:
+        if cue.injects or (cue.block, cue.phase) != place:
+            yield cue
 
 
 def next_cue(state: State) -> Cue | None:
-    """Give what comes next: the first cue after this one that has something to play; None at the end."""
-    if state.status is Status.PREPARED:
-        return state.order[0] if state.order else None
-    here = state.current()
-    position = state.order.index(here) if here else -1
-    return next((cue for cue in state.order[position + 1 :] if _is_next(state, cue)), None)
+    """Give what comes next: the first cue ahead that has something to play; None at the end."""
+    return next(
+        (cue for cue in _ahead(state, state.order) if not cue.injects or playable_in(state, cue)), None
+    )
+
+
+def _left_behind(state: State, script: Script) -> set[str]:
+    """Give the planned injects that are ahead now and would not be in an amended script."""
+    kept = {ident for cue in _ahead(state, running_order(script)) for ident in cue.injects}
+    return {
+        ident
+        for cue in _ahead(state, state.order)
+        for ident in cue.injects
+        if ident in script.planned and ident not in kept and state.status_of(ident) is ev.InjectStatus.PLANNED
+    }
+
+
+def pace_at(state: State, room_ms: int) -> Pace:
+    """Hold the room clock at a moment (ms) against the plan."""
+    started = state.clock.started_at is not None and state.status is Status.RUNNING
+    return pace(
+        state.order,
+        state.current() if started else None,
+        room_ms - state.clock.started_ms,
+        room_ms - state.clock.phase_started_ms,
+        state.script,
+        frozenset(ident for ident in state.script.planned if playable(state, ident)),
+    )
 
 
 def enters_step(state: State, cue: Cue) -> bool:
@@ -68,69 +125,93 @@ def _running(state: State) -> None:
         raise ExerciseError(reason)
 
 
-def _known(rows: object, ident: str, code: str) -> None:
-    if ident not in rows:  # type: ignore[operator]  # a mapping or tuple of ids
+def _known(rows: Container[object], ident: str | int, code: str) -> None:
+    if ident not in rows:
         raise refuse(code, id=ident)
 
 
 def _start(state: State, wish: want.Start, actor: str) -> ev.Fact:
     if state.status is not Status.PREPARED:
         raise refuse("exercise.already-started")
-    if not state.order:
+    cue = next_cue(state)
+    if cue is None:
         raise refuse("exercise.nothing-to-play")
-    return ev.ExerciseStarted(cue=state.order[0].id, block=state.order[0].block)
+    return ev.ExerciseStarted(**_arrival(state, cue))
 
 
-def _board_after(state: State, block: str, released: tuple[str, ...]) -> dict[str, ServiceState]:
-    hour = state.script.blocks[block].hour
-    hour = state.hour if hour is None else hour
-    injects = dict(state.injects)
-    for ident in released:
-        injects[ident] = InjectState(ev.InjectStatus.RELEASED, hour=hour)
-    courses = courses_of(state.script, state.overrides, state.endurance, injects)
-    return cascade.board(courses, hour if hour is not None else 0)
+class _Arrival(TypedDict):
+    cue: str
+    block: str
+    phase: int
+    released: tuple[str, ...]
+    entered: bool
+    board: dict[str, ServiceState] | None
 
 
-def _has_effects(state: State, released: tuple[str, ...]) -> bool:
-    return any((row := state.script.injects[ident].effects) and row.service for ident in released)
-
-
-def _advance(state: State, cue: Cue) -> ev.Advanced:
-    released = tuple(inject for inject in cue.injects if playable(state, inject))
+def _arrival(state: State, cue: Cue) -> _Arrival:
+    """Work out what coming to a cue brings with it."""
+    released = playable_in(state, cue)
     entered = enters_step(state, cue)
-    changed = entered or _has_effects(state, released)
-    return ev.Advanced(
-        cue=cue.id,
-        block=cue.block,
-        phase=cue.phase,
-        released=released,
-        entered=entered,
-        board=_board_after(state, cue.block, released) if changed else None,
-    )
+    hour = state.script.blocks[cue.block].hour if entered else state.hour
+    rows = [state.script.injects[ident] for ident in released]
+    changed = entered or any(_changes_services(row) for row in rows)
+    return {
+        "cue": cue.id,
+        "block": cue.block,
+        "phase": cue.phase,
+        "released": released,
+        "entered": entered,
+        "board": _board_after(state, hour, rows) if changed else None,
+    }
+
+
+def _changes_services(inject: Inject) -> bool:
+    return inject.effects is not None and bool(inject.effects.service)
+
+
+def _board_after(
+    state: State, hour: float | None, released: Sequence[Inject], *, without: str | None = None
+) -> dict[str, ServiceState] | None:
+    """Work out the board at an hour with these injects released and one recalled; None before any hour."""
+    if hour is None:
+        return None
+    injects = {ident: row for ident, row in state.injects.items() if ident != without}
+    script = state.script
+    for row in released:
+        script = script if row.id in script.injects else with_inject(script, row, planned=False)
+        injects[row.id] = InjectState(ev.InjectStatus.RELEASED, state.seq + 1, hour=hour)
+    return cascade.board(courses_of(script, state.overrides, state.endurance, injects), hour)
 
 
 def _next(state: State, wish: want.Next, actor: str) -> ev.Fact:
     if state.status is Status.PREPARED:
         return _start(state, want.Start(), actor)
-    _running(state)
-    if state.clock.gap is not None:
-        raise refuse("exercise.gap-open")
+    _may_move(state)
     if wish.from_cue is not None and wish.from_cue != state.cue:
         raise refuse("exercise.moved-on")
     cue = next_cue(state)
     if cue is None:
         raise refuse("exercise.at-end")
-    return _advance(state, cue)
+    return ev.Advanced(**_arrival(state, cue))
+
+
+def _may_move(state: State) -> None:
+    _running(state)
+    if state.clock.gap is not None:
+        raise refuse("exercise.gap-open")
 
 
 def _go_to(state: State, wish: want.GoTo, actor: str) -> ev.Fact:
-    _running(state)
+    _may_move(state)
     cue = next((row for row in state.order if row.id == wish.cue), None)
     if cue is None:
         raise refuse("exercise.no-such-cue", id=wish.cue)
-    if cue.kind in {CueKind.INJECT, CueKind.HANDOUT} and not any(playable(state, i) for i in cue.injects):
+    released = playable_in(state, cue)
+    if cue.injects and not released:
         raise refuse("inject.not-playable")
-    return _advance(state, cue)
+    if cue.id == state.cue and not released:
+        raise refuse("exercise.already-there")
+    return ev.Advanced(**_arrival(state, cue))
 
 
 def _undo(state: State, wish: want.Undo, actor: str) -> ev.Fact:
@@ -161,31 +242,40 @@ def _checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
         and fields.addresses not in state.groups
     ):
         raise refuse("entry.unknown", id=fields.addresses)
+    if (
+        fields.from_hour is not None
+        and fields.until_hour is not None
+        and fields.from_hour > fields.until_hour
+    ):
+        raise refuse("entry.hours-reversed")
     return fields
 
 
 def current_inject(state: State) -> str | None:
-    """Give the inject that a new note is about: the latest one released for the room in this block, if any."""
-    found, latest = None, -1
-    for ident, known in state.injects.items():
-        row = state.script.injects[ident]
-        if known.status is ev.InjectStatus.RELEASED and row.step == state.block and is_for_room(row):
-            seq = known.seq or 0
-            if seq > latest:
-                found, latest = ident, seq
-    return found
+    """Give the inject that a new note is about: the latest one released for the room while in this block."""
+    found = [
+        (known.seq or 0, ident)
+        for ident, known in state.injects.items()
+        if known.status is ev.InjectStatus.RELEASED
+        and known.block == state.block
+        and is_for_room(state.script.injects[ident])
+    ]
+    return max(found)[1] if found else None
 
 
 def _capture(state: State, wish: want.Capture, actor: str) -> ev.Fact:
     if not state.recording:
         raise refuse("entry.off-the-record")
-    fields = wish.fields
+    fields = _checked_fields(state, wish.fields)
     if fields.inject is None and fields.block is None and fields.hour is None:
         hour = state.hour if state.block in state.steps else None
-        fields = fields.model_copy(
-            update={"inject": current_inject(state), "block": state.block, "hour": hour}
-        )
-    return ev.EntryCaptured(fields=_checked_fields(state, fields))
+        about: dict[str, object] = {"inject": current_inject(state), "block": state.block, "hour": hour}
+        fields = fields.model_copy(update=about)
+    elif fields.inject is not None and fields.block is None:
+        step = state.script.injects[fields.inject].step
+        hour = state.script.blocks[step].hour if fields.hour is None else fields.hour
+        fields = fields.model_copy(update={"block": step, "hour": hour})
+    return ev.EntryCaptured(fields=fields)
 
 
 def _entry(state: State, ident: int) -> Entry:
@@ -222,9 +312,8 @@ def _release_inject(state: State, wish: want.ReleaseInject, actor: str) -> ev.Fa
     _known(state.script.injects, wish.inject, "inject.unknown")
     if state.status_of(wish.inject) is ev.InjectStatus.RELEASED:
         raise refuse("inject.already-released")
-    released = (wish.inject,)
-    changed = _has_effects(state, released) and state.block is not None
-    board = _board_after(state, state.block, released) if changed and state.block is not None else None
+    row = state.script.injects[wish.inject]
+    board = _board_after(state, state.hour, [row]) if _changes_services(row) else None
     return ev.InjectReleased(inject=wish.inject, projected=wish.projected, board=board)
 
 
@@ -237,31 +326,22 @@ def _inject_status(state: State, fact: ev.InjectStatusSet, actor: str) -> ev.Fac
         raise refuse("inject.already-released")
     if now is fact.status:
         raise refuse("inject.unchanged")
-    if now is ev.InjectStatus.RELEASED and _has_effects(state, (fact.inject,)):
-        rest = {key: row for key, row in state.injects.items() if key != fact.inject}
-        courses = courses_of(state.script, state.overrides, state.endurance, rest)
-        return fact.model_copy(update={"board": cascade.board(courses, state.hour or 0)})
-    return fact
+    changed = now is ev.InjectStatus.RELEASED and _changes_services(state.script.injects[fact.inject])
+    board = _board_after(state, state.hour, (), without=fact.inject) if changed else None
+    return fact.model_copy(update={"board": board})
 
 
 def _write_inject(state: State, wish: want.WriteInject, actor: str) -> ev.Fact:
     _running(state)
-    if not wish.to:
-        raise refuse("inject.to-nobody")
-    for ident in wish.to:
-        if ident != ROOM and ident not in state.script.partners and ident not in state.script.tables:
-            raise refuse("inject.unknown-recipient", id=ident)
-    steps = [block for block in state.script.blocks.values() if block.kind is BlockKind.STEP]
-    step = state.block if state.block in {block.id for block in steps} else None
-    home = step or next(
-        (b.id for b in reversed(steps) if b.id in state.steps), steps[0].id if steps else None
-    )
+    _reaches_someone(state, wish.to)
+    steps = [block.id for block in state.script.blocks.values() if block.kind is BlockKind.STEP]
+    entered = sorted(state.steps, key=lambda ident: state.steps[ident].seq)
+    homes = [state.block] if state.block in steps else entered[-1:] or steps[:1]
+    home = next(iter(homes), None)
     if home is None:
         raise refuse("exercise.nothing-to-play")
     taken = state.script.injects
-    ident = next(
-        name for number in range(1, MAX_INJECTS_ON_THE_SPOT) if (name := f"spot-{number}") not in taken
-    )
+    ident = next(name for number in count(1) if (name := f"spot-{number}") not in taken)
     hour = state.hour if state.hour is not None else state.script.blocks[home].hour
     inject = Inject(
         id=ident,
@@ -278,7 +358,29 @@ def _write_inject(state: State, wish: want.WriteInject, actor: str) -> ev.Fact:
 
 def _inject_added(state: State, fact: ev.InjectAdded, actor: str) -> ev.Fact:
     _known(state.script.blocks, fact.inject.step, "block.unknown")
-    return fact
+    _reaches_someone(state, fact.inject.to)
+    if fact.released:
+        _running(state)
+        if fact.inject.id in state.script.injects:
+            raise refuse("inject.release-it")
+        changed = _changes_services(fact.inject)
+        board = _board_after(state, state.hour, [fact.inject]) if changed else None
+        return fact.model_copy(update={"board": board})
+    if state.status_of(fact.inject.id) is ev.InjectStatus.RELEASED:
+        raise refuse("inject.already-released")
+    if fact.planned:
+        order = running_order(with_inject(state.script, fact.inject, planned=True))
+        if not any(fact.inject.id in cue.injects for cue in _ahead(state, order)):
+            raise refuse("inject.place-passed")
+    return fact.model_copy(update={"board": None})
+
+
+def _reaches_someone(state: State, recipients: Sequence[str]) -> None:
+    if not recipients:
+        raise refuse("inject.to-nobody")
+    for ident in recipients:
+        if ident != ROOM and ident not in state.script.partners and ident not in state.script.tables:
+            raise refuse("inject.unknown-recipient", id=ident)
 
 
 def _inject_reworded(state: State, fact: ev.InjectReworded, actor: str) -> ev.Fact:
@@ -287,10 +389,14 @@ def _inject_reworded(state: State, fact: ev.InjectReworded, actor: str) -> ev.Fa
 
 
 def _reordered(state: State, fact: ev.InjectsReordered, actor: str) -> ev.Fact:
-    for ident in fact.order:
+    for ident in (*fact.order, *fact.unplanned):
         _known(state.script.injects, ident, "inject.unknown")
     if len(set(fact.order)) != len(fact.order):
-        raise refuse("inject.unchanged")
+        raise refuse("inject.named-twice")
+    script = with_order(state.script, fact.order)
+    script = replace(script, planned=script.planned - set(fact.unplanned))
+    if _left_behind(state, script):
+        raise refuse("inject.place-passed")
     return fact
 
 
@@ -305,7 +411,7 @@ def _variable(state: State, fact: ev.VariableSet, actor: str) -> ev.Fact:
 
 
 def _partner_added(state: State, fact: ev.PartnerAdded, actor: str) -> ev.Fact:
-    if fact.partner.id in state.script.partners or state.script.named(fact.partner.id) is not None:
+    if fact.partner.id == ROOM or state.script.named(fact.partner.id) is not None:
         raise refuse("partner.exists", id=fact.partner.id)
     if any(row.short == fact.partner.short for row in state.script.partners.values()):
         raise refuse("partner.short-taken", short=fact.partner.short)
@@ -320,6 +426,8 @@ def _partner(state: State, fact: ev.PartnerRenamed | ev.PresenceSet, actor: str)
         _known(state.script.partners, fact.by, "partner.unknown")
         if fact.by == fact.partner:
             raise refuse("partner.represents-itself")
+        if state.presence_of(fact.by) is not ev.Presence.PRESENT:
+            raise refuse("partner.not-here", name=state.script.name(fact.by))
     return fact
 
 
@@ -344,10 +452,8 @@ def _set_service(state: State, wish: want.SetService, actor: str) -> ev.Fact:
         raise refuse("service.no-hour-yet")
     hour = state.hour
     overrides = dict(state.overrides)
-    overrides[wish.service] = (
-        *(row for row in overrides.get(wish.service, ()) if row.hour != hour),
-        Override(hour, wish.state),
-    )
+    change = Override(hour, wish.state, state.seq + 1)
+    overrides[wish.service] = (*overrides.get(wish.service, ()), change)
     courses = courses_of(state.script, overrides, state.endurance, state.injects)
     return ev.ServiceSet(
         service=wish.service,
@@ -360,6 +466,8 @@ def _set_service(state: State, wish: want.SetService, actor: str) -> ev.Fact:
 
 def _state_endurance(state: State, wish: want.StateEndurance, actor: str) -> ev.Fact:
     _known(state.script.services, wish.service, "service.unknown")
+    if wish.partner is not None:
+        _known(state.script.partners, wish.partner, "partner.unknown")
     low, high = wish.backup_from, wish.backup_to
     if low is not None and high is not None and low > high:
         raise refuse("service.range-reversed")
@@ -380,30 +488,46 @@ def _resource(state: State, fact: ev.ResourceSet, actor: str) -> ev.Fact:
 
 
 def _reply(state: State, fact: ev.ReplyGiven, actor: str) -> ev.Fact:
-    _entry(state, fact.entry)
+    if not state.recording:
+        raise refuse("entry.off-the-record")
+    if _entry(state, fact.entry).withdrawn:
+        raise refuse("entry.withdrawn")
     _known(state.script.partners, fact.partner, "partner.unknown")
     return fact
 
 
 def _group(state: State, fact: ev.GroupMade | ev.GroupChanged, actor: str) -> ev.Fact:
+    members: tuple[int, ...] = ()
     if isinstance(fact, ev.GroupChanged):
-        _known(state.groups, fact.group, "group.unknown")  # type: ignore[arg-type]  # groups are keyed by seq
+        _known(state.groups, fact.group, "group.unknown")
+        members = state.groups[fact.group].entries
+    elif not fact.entries:
+        raise refuse("group.empty")
     for ident in fact.entries:
-        if _entry(state, ident).kind is not ev.EntryKind.GAP:
-            raise refuse("group.gaps-only")
-    return fact
+        # A member that was corrected into something else since may stay.
+        if ident not in members:
+            _live_gap(state, ident)
+    return fact.model_copy(update={"entries": tuple(dict.fromkeys(fact.entries))})
+
+
+def _live_gap(state: State, ident: int) -> None:
+    entry = _entry(state, ident)
+    if entry.withdrawn:
+        raise refuse("entry.withdrawn")
+    if entry.kind is not ev.EntryKind.GAP:
+        raise refuse("group.gaps-only")
 
 
 def _votes(state: State, fact: ev.VotesCounted, actor: str) -> ev.Fact:
     if fact.subject not in state.groups:
-        _entry(state, fact.subject)
+        _live_gap(state, fact.subject)
     return fact
 
 
 def _expected(state: State, fact: ev.ExpectedTicked, actor: str) -> ev.Fact:
     _known(state.script.expected, fact.expected, "expected.unknown")
     if (fact.expected in state.ticked) is fact.done:
-        raise refuse("inject.unchanged")
+        raise refuse("expected.unchanged")
     return fact
 
 
@@ -415,17 +539,15 @@ def _settle(state: State, wish: want.SettleGap, actor: str) -> ev.Fact:
 
 
 def _pause(state: State, fact: ev.ClockPaused, actor: str) -> ev.Fact:
-    _running(state)
-    if not state.clock.running:
+    _may_move(state)
+    if state.clock.paused:
         raise refuse("clock.already-paused")
     return fact
 
 
 def _resume(state: State, fact: ev.ClockResumed, actor: str) -> ev.Fact:
-    _running(state)
-    if state.clock.gap is not None:
-        raise refuse("exercise.gap-open")
-    if state.clock.running:
+    _may_move(state)
+    if not state.clock.paused:
         raise refuse("clock.already-running")
     return fact
 
@@ -436,9 +558,9 @@ def _interrupt(state: State, fact: ev.ExerciseInterrupted, actor: str) -> ev.Fac
 
 
 def _continue(state: State, fact: ev.ExerciseContinued, actor: str) -> ev.Fact:
-    if not state.interrupted:
-        raise refuse("exercise.not-interrupted")
-    return fact
+    if state.status is Status.RUNNING and state.interrupted:
+        return fact
+    raise refuse("exercise.not-interrupted")
 
 
 def _close(state: State, wish: want.Close, actor: str) -> ev.Fact:
@@ -456,20 +578,20 @@ def _finalise(state: State, fact: ev.ExerciseFinalised, actor: str) -> ev.Fact:
 
 
 def _reopen(state: State, fact: ev.ExerciseReopened, actor: str) -> ev.Fact:
-    if state.status not in {Status.DRAFT, Status.FINAL}:
-        raise refuse("exercise.not-draft")
-    return fact
+    if state.status is Status.FINAL or (state.status is Status.DRAFT and fact.to == "running"):
+        return fact
+    raise refuse("exercise.not-closed")
 
 
 def _gap(state: State, fact: ev.ClockGap, actor: str) -> ev.Fact:
     if state.status is not Status.RUNNING:
-        raise refuse("exercise.not-started")
+        raise refuse("clock.no-gap")
     return fact
 
 
 def _projector(state: State, fact: ev.ProjectorSet, actor: str) -> ev.Fact:
-    if fact.entry is not None:
-        _entry(state, fact.entry)
+    if fact.entry is not None and _entry(state, fact.entry).withdrawn:
+        raise refuse("entry.withdrawn")
     return fact
 
 

@@ -192,7 +192,7 @@ def opened(event: ev.Event) -> State:
 
 
 def fold(state: State | None, events: Iterable[ev.Event]) -> State:
-    """Fold a batch of events into a state; the first event of a log makes the state. Raises ValueError for no event."""
+    """Fold a batch of events into a state; the first event of a log makes it. Raises ValueError for none."""
     stream = iter(events)
     if state is None:
         first = next(stream, None)
@@ -337,7 +337,7 @@ def courses_of(
     endurance: Mapping[str, Endurance],
     injects: Mapping[str, InjectState],
 ) -> dict[str, cascade.Course]:
-    """Work out the services, given what the facilitator set, what partners stated and what injects changed."""
+    """Work out the services with what the facilitator set, partners stated and injects changed."""
     together = dict(overrides)
     for ident, known in injects.items():
         row = script.injects[ident]

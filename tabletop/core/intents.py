@@ -1,4 +1,4 @@
-"""What people ask for. An intent is a wish whose consequences the engine works out, or a fact as it should stand."""
+"""What people ask for: a wish whose consequences the engine works out, or a fact as it should stand."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from tabletop.core.scenario import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tabletop.core.scenario import Block, Inject, PhasePlan
     from tabletop.core.script import Script
@@ -38,7 +39,7 @@ class CueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One thing that comes next: a block, a phase of a step, an inject for the room, or injects for partners."""
+    """One thing that comes next: a block, a phase of a step, an inject for the room, or some for partners."""
 
     id: str
     kind: CueKind
@@ -59,12 +60,13 @@ def phases_of(block: Block, minutes: int | None) -> tuple[PhasePlan, ...]:
     total = sum(length for _, length in plan)
     if minutes is None or not total:
         return plan
-    exact = [length * minutes / total for _, length in plan]
-    whole = [int(length) for length in exact]
-    by_remainder = sorted(range(len(plan)), key=lambda index: (whole[index] - exact[index], index))
-    for index in by_remainder[: minutes - sum(whole)]:
-        whole[index] += 1
-    return tuple((kind, length) for (kind, _), length in zip(plan, whole, strict=True))
+    shares = [divmod(length * minutes, total) for _, length in plan]
+    by_remainder = sorted(range(len(plan)), key=lambda index: (-shares[index][1], index))
+    rounded_up = by_remainder[: minutes - sum(whole for whole, _ in shares)]
+    return tuple(
+        (kind, whole + (index in rounded_up))
+        for index, ((kind, _), (whole, _)) in enumerate(zip(plan, shares, strict=True))
+    )
 
 
 def planned_minutes(block: Block, shorten: dict[str, int]) -> int:
@@ -73,11 +75,19 @@ def planned_minutes(block: Block, shorten: dict[str, int]) -> int:
 
 
 def running_order(script: Script) -> tuple[Cue, ...]:
-    """Lay out the whole session as cues, in order."""
+    """Lay out the whole session as cues, in order.
+
+    An inject for a later round than its step has is played in the last one: a planned inject is never lost.
+    """
+    last_round = {
+        block.id: sum(kind is PhaseKind.INJECT for kind, _ in phase_plan(block))
+        for block in script.blocks.values()
+    }
     rounds: dict[tuple[str, int], list[Inject]] = {}
     for inject in script.injects.values():
         if inject.id in script.planned:
-            rounds.setdefault((inject.step, inject.round), []).append(inject)
+            place = (inject.step, min(inject.round, last_round[inject.step]))
+            rounds.setdefault(place, []).append(inject)
     cues: list[Cue] = []
     starts = 0
     for block in script.blocks.values():
@@ -129,6 +139,7 @@ class Pace:
     skippable: tuple[str, ...]
     """Extra injects that are still to come and could be left out, enough of them when there are enough."""
     saved_minutes: int
+    """Whole minutes that leaving all of those out is reckoned to save."""
 
 
 def pace(
@@ -142,34 +153,68 @@ def pace(
     """Hold the minutes that the room has spent against the plan.
 
     `elapsed_ms` counts from the start of the session, `phase_ms` from the start of the current phase;
-    `open_injects` are those not yet released or left out.
+    `open_injects` are those that can still be played: neither released nor left out, and in view.
     """
     if current is None or not order:
         return Pace(0, 0, None, (), 0)
     start, end = current.starts * MINUTE_MS, (current.starts + current.minutes) * MINUTE_MS
     behind = elapsed_ms - end if elapsed_ms > end else min(0, elapsed_ms - start)
-    total = (order[-1].starts + order[-1].minutes) * MINUTE_MS
-    available = max(total, script.selection.minutes * MINUTE_MS)
-    left_of_phase = max(0, current.minutes * MINUTE_MS - phase_ms)
-    overrun = elapsed_ms + left_of_phase + (total - end) - available
+    available = max(order[-1].starts + order[-1].minutes, script.selection.minutes) * MINUTE_MS
+    position = next((index for index, cue in enumerate(order) if cue.id == current.id), -1)
+    # Cues whose injects were all played or left out are passed over, and take no time.
+    ahead = [
+        cue
+        for cue in order[position + 1 :]
+        if not cue.injects or any(ident in open_injects for ident in cue.injects)
+    ]
+    here = (current.block, current.phase)
+    left = {here: max(0, current.minutes * MINUTE_MS - phase_ms)}
+    left |= {
+        (cue.block, cue.phase): cue.minutes * MINUTE_MS for cue in ahead if (cue.block, cue.phase) != here
+    }
+    overrun = elapsed_ms + sum(left.values()) - available
     if overrun <= 0:
         return Pace(behind, overrun, None, (), 0)
-    position = next((index for index, cue in enumerate(order) if cue.id == current.id), 0)
-    ahead = order[position + 1 :]
+    sharing = Counter((cue.block, cue.phase) for cue in (current, *ahead))
+    savings = _savings(
+        [(cue, left[cue.block, cue.phase] // sharing[cue.block, cue.phase]) for cue in ahead],
+        script,
+        open_injects,
+    )
     names: list[str] = []
     saved = 0
-    for cue in ahead:
-        for ident in cue.injects:
-            if saved * MINUTE_MS >= overrun:
-                break
-            if ident in open_injects and script.injects[ident].priority is Priority.EXTRA:
-                names.append(ident)
-                saved += cue.minutes if cue.kind is CueKind.INJECT else MINUTES_TO_READ_OUT_ONE
-    late = [
+    for ident, saves in savings:
+        if saved >= overrun:
+            break
+        names.append(ident)
+        saved += saves
+    remaining = {current.block, *(cue.block for cue in ahead)}
+    last = [
         block.id
         for block in script.blocks.values()
-        if block.kind is BlockKind.HOTWASH or block.kind is BlockKind.STEP
+        if block.kind in {BlockKind.HOTWASH, BlockKind.STEP} and block.id in remaining
     ]
-    remaining = {cue.block for cue in ahead} | {current.block}
-    squeezed = next((ident for ident in reversed(late) if ident in remaining), None)
-    return Pace(behind, overrun, squeezed, tuple(names), saved)
+    return Pace(behind, overrun, last[-1] if last else None, tuple(names), saved // MINUTE_MS)
+
+
+def _savings(
+    ahead: Sequence[tuple[Cue, int]], script: Script, open_injects: Collection[str]
+) -> Iterator[tuple[str, int]]:
+    """Yield what can be left out with the ms that this saves; what the whole room hears comes first.
+
+    The minutes of a phase are shared by what is played in it. Injects for single partners run side by side,
+    so that leaving one out saves little more than handing it over.
+    """
+    for cue, share in ahead:
+        members = [ident for ident in cue.injects if ident in open_injects]
+        if cue.kind is not CueKind.HANDOUT and all(_is_extra(script, ident) for ident in members):
+            yield from ((ident, share // len(members)) for ident in members)
+    for cue, share in ahead:
+        members = [ident for ident in cue.injects if ident in open_injects]
+        if cue.kind is CueKind.HANDOUT:
+            least = min(MINUTES_TO_READ_OUT_ONE * MINUTE_MS, share // len(members))
+            yield from ((ident, least) for ident in members if _is_extra(script, ident))
+
+
+def _is_extra(script: Script, inject: str) -> bool:
+    return script.injects[inject].priority is Priority.EXTRA

@@ -11,9 +11,9 @@ from tabletop.core.scenario import public_text
 from tabletop.core.state import ABSENT, WHOLE, InjectState, Status
 
 if TYPE_CHECKING:
+    from tabletop.core.cascade import Endurance, Override
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
-    from tabletop.core.cascade import Endurance, Override
     from tabletop.core.state import Act, Reply, Review, State
 
 Inverse: TypeAlias = Callable[["State", "Act", Any], "ev.Fact | Message"]
