@@ -23,6 +23,7 @@ _MONTHS = (
     "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
     "january|february|march|may|june|july|august|october"
 )
+_AT = "om|tot|vanaf|rond|sinds|tegen|voor|na|at|by|until|from|since|around|before|after"
 _NUMBERED = (
     "uur|hour|hours|dag|day|stap|step|tafel|table|groep|group|ronde|round|fase|phase|niveau|level|grip|code|"
     "nummer|nr|no|number|kanaal|channel|kamer|room|lijn|line|pagina|page|artikel|article|bijlage|annex|h"
@@ -33,7 +34,7 @@ _NO_FIGURE = re.compile(
     \{{\{{[^{{}}\n]{{0,80}}\}}\}}                                         # a variable
     | ^[ ]*[0-9]+[.)][ ]                                                  # a numbered list
     | \b[0-9]{{1,2}}[:.][0-9]{{2}}\b                                      # 17:30, 17.30
-    | \b(?:om|tot|vanaf|rond|sinds|tegen|voor|na|at|by|until|from|since|around|before|after)[ ][0-9]{{1,2}}
+    | \b(?:{_AT})[ ](?:[01]?[0-9]|2[0-4])
       (?:[ ](?:uur|en[ ][0-9]{{1,2}}[ ]uur)|[ ]?(?:am|pm)|[ ]o['’]clock)\b  # om 8 uur, at 8 am
     | \b[0-9]{{1,2}}[ ](?:{_MONTHS})\b | \b(?:{_MONTHS})[ ][0-9]{{1,2}}\b   # 21 november
     | \b(?:19|20)[0-9]{{2}}\b                                             # a year
