@@ -24,11 +24,12 @@ PLAYED = frozenset({InjectStatus.RELEASED, InjectStatus.WITHDRAWN})
 def session_parts(reading: Reading) -> tuple[Part, ...]:
     """Give the steps that were played and the other blocks in which something was noted, in running order.
 
-    What belongs to no block comes last, under an empty title.
+    What belongs to no block comes last, under an empty title. Actions are for the improvement plan.
     """
     here: dict[str | None, list[Noted]] = {}
     for nr, noted in reading.noted.items():
-        here.setdefault(reading.homes[nr], []).append(noted)
+        if noted.kind is not EntryKind.ACTION or noted.parked:
+            here.setdefault(reading.homes[nr], []).append(noted)
     injects: dict[str, list[Inject]] = {}
     for ident, known in reading.state.injects.items():
         row = reading.script.injects[ident]
@@ -81,9 +82,8 @@ def _part(reading: Reading, where: Where, rows: Iterable[Noted], injects: Iterab
         decisions=of(EntryKind.DECISION),
         claims=of(*CLAIMS),
         strengths=of(EntryKind.STRENGTH),
-        actions=of(EntryKind.ACTION),
         parked=tuple(row for row in of(*EntryKind) if row.parked),
-        unanswered=tuple(row for row in of(*CLAIMS) if row.unanswered),
+        unanswered=tuple(row for row in of(*CLAIMS) if row.awaited),
         silent=tuple(line.title for line in lines if not line.entries and not line.withdrawn),
     )
 

@@ -78,6 +78,7 @@ class Reading:
         group = state.groups.get(state.group_of.get(entry.id, -1))
         home = self.homes[entry.id]
         replies = state.replies.get(entry.id, {})
+        on = self.counts_on(entry)
         return Noted(
             nr=entry.id,
             kind=fields.kind,
@@ -103,7 +104,7 @@ class Reading:
                 ReplyLine(script.name(partner), reply.answer, reply.note)
                 for partner, reply in replies.items()
             ),
-            unanswered=self.counts_on(entry) is not None and not replies,
+            awaited=script.name(on) if on is not None and not replies else None,
             corrections=entry.corrections,
             parked=fields.parked,
             headline=fields.headline,

@@ -72,8 +72,8 @@ class Noted:
     """The title under which it was grouped."""
     votes: int
     replies: tuple[ReplyLine, ...]
-    unanswered: bool
-    """True when it counts on a partner that has not replied."""
+    awaited: str | None
+    """The partner that it counts on and that has not replied."""
     corrections: int
     parked: bool
     headline: bool
@@ -201,7 +201,6 @@ class Part:
     claims: tuple[Noted, ...]
     """Needs, offers and assumptions."""
     strengths: tuple[Noted, ...]
-    actions: tuple[Noted, ...]
     parked: tuple[Noted, ...]
     unanswered: tuple[Noted, ...]
     """Claims on a partner that has not replied."""

@@ -1,0 +1,46 @@
+"""Documents from the debrief: one module a format, each written from the same outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tabletop.core.debrief import Debrief
+    from tabletop.text import Text
+
+FORMATS = ("html", "md")
+"""The formats that a debrief can be written in."""
+STEM = "debrief"
+
+
+def write(debrief: Debrief, formats: Iterable[str], out_dir: Path, t: Text) -> tuple[Path, ...]:
+    """Write the debrief into a folder, which is made when it is not there; gives the files that were written.
+
+    Raises ValueError for a format that is not in FORMATS, before anything is written, and OSError when the
+    folder cannot be written to.
+    """
+    from tabletop.report.outline import document
+
+    wanted = tuple(dict.fromkeys(formats))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown:
+        raise ValueError(f"unknown format {unknown[0]!r}; the formats are {', '.join(FORMATS)}")
+    outline = document(debrief, t)
+    files: dict[str, str] = {}
+    for name in wanted:
+        if name == "html":
+            from tabletop.report.html import html
+
+            files[f"{STEM}.html"] = html(outline)
+        else:
+            from tabletop.report.markdown import markdown, pictures
+
+            files[f"{STEM}.md"] = markdown(outline, STEM)
+            files.update(pictures(outline, STEM))
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (out_dir / name).write_text(content, encoding="utf-8", newline="\n")
+    return tuple(out_dir / name for name in files)

@@ -1,0 +1,76 @@
+"""The annexes: the log, what was dismissed, and the sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.pictures import place
+from tabletop.report import words
+from tabletop.report.chapters import finding, said, title
+from tabletop.report.document import Bullets, Section, Span, Table
+
+if TYPE_CHECKING:
+    from tabletop.core.debrief import Debrief, LogLine
+    from tabletop.report.document import Block, Line
+    from tabletop.text import Text
+
+
+def log(debrief: Debrief, t: Text) -> Section:
+    """Print the entries in the order of the log; of what was withdrawn only that it was."""
+    blocks: list[Block] = [title(t("Annex: the log"), "log")]
+    if not debrief.log:
+        blocks.append(said(t("Nothing was noted.")))
+        return Section("log-annex", tuple(blocks), "annex")
+    blocks.append(said(t("Every entry in the order in which it was noted, with its number in the log.")))
+    blocks.append(
+        Table(
+            caption=t("The log"),
+            head=(t("No."), t("Time"), t("Step"), t("Kind"), t("Who"), t("Text"), t("Remarks")),
+            rows=tuple(_line(row, t) for row in debrief.log),
+            id="log-table",
+            widths=(6, 8, 10, 12, 16, 34, 14),
+        )
+    )
+    return Section("log-annex", tuple(blocks), "annex")
+
+
+def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
+    number: Line = (Span(str(row.nr)),)
+    noted, nothing = row.noted, (words.NOTHING,)
+    if noted is None:
+        return (number, nothing, nothing, nothing, nothing, (Span(t("withdrawn"), "quiet"),), ())
+    notes = list(words.remarks(noted, t))
+    if noted.corrections:
+        notes.append(t.n("corrected once", "corrected {n} times", noted.corrections))
+    return (
+        number,
+        (Span(words.clock_time(noted.moment, t)),),
+        (Span(words.begin(place(noted.where, t))),),
+        (Span(t(words.KINDS[noted.kind])),),
+        words.speakers(noted, t),
+        (Span(noted.text, told=True),),
+        (Span("; ".join(notes)),),
+    )
+
+
+def dismissed(debrief: Debrief, t: Text) -> Section:
+    """List the findings that were dismissed, with the reason."""
+    lines = tuple(finding(row, t) for row in debrief.dismissed)
+    return Section(
+        "dismissed-annex", (title(t("Annex: dismissed findings"), "dismissed"), Bullets(lines)), "annex"
+    )
+
+
+def sources(debrief: Debrief, t: Text) -> Section:
+    """List where the figures of the scenario come from."""
+    lines = []
+    for row in debrief.sources:
+        line = [Span(row.title, "strong", told=True)]
+        if row.date:
+            line.append(Span(f", {row.date}"))
+        if row.url:
+            line.append(Span(f", {row.url}"))
+        if row.statement:
+            line += [Span(". "), Span(row.statement, told=True)]
+        lines.append(tuple(line))
+    return Section("sources-annex", (title(t("Annex: sources"), "sources"), Bullets(tuple(lines))), "annex")

@@ -1,0 +1,209 @@
+"""How the report says the small things: who, when, where, how much."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from tabletop.core.events import Answer, EntryKind, Presence, Verdict
+from tabletop.core.state import Status
+from tabletop.pictures import place
+from tabletop.report.document import Line, Span
+from tabletop.text import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.debrief import Change, Moment, Noted, Participation, Where
+    from tabletop.text import Text
+
+KINDS = {
+    EntryKind.NOTE: N_("Note"),
+    EntryKind.DECISION: N_("Decision"),
+    EntryKind.GAP: N_("Gap"),
+    EntryKind.NEED: N_("Need"),
+    EntryKind.OFFER: N_("Offer"),
+    EntryKind.ASSUMPTION: N_("Assumption"),
+    EntryKind.OBSERVATION: N_("Observation"),
+    EntryKind.ACTION: N_("Action"),
+    EntryKind.STRENGTH: N_("Strength"),
+}
+ANSWERS = {
+    Answer.YES: N_("yes"),
+    Answer.NO: N_("no"),
+    Answer.CONDITION: N_("under a condition"),
+    Answer.UNKNOWN: N_("does not know"),
+}
+STATUSES = {
+    Status.PREPARED: N_("not started yet"),
+    Status.RUNNING: N_("interim: the session is still going on"),
+    Status.DRAFT: N_("draft"),
+    Status.FINAL: N_("final"),
+}
+VERDICTS = {
+    Verdict.OPEN: N_("to check"),
+    Verdict.CONFIRMED: N_("confirmed"),
+    Verdict.DISMISSED: N_("dismissed"),
+}
+PRESENCES = {
+    Presence.ABSENT: N_("absent"),
+    Presence.PRESENT: N_("present"),
+    Presence.LEFT: N_("gone"),
+    Presence.REPRESENTED: N_("represented"),
+}
+NOTHING = Span("–", "quiet")
+
+
+def clock_time(moment: Moment, t: Text) -> str:
+    """Write the time of day of a moment, where it was recorded."""
+    local = _local(moment)
+    return t.time(local.hour, local.minute)
+
+
+def date(moment: Moment, t: Text, *, short: bool = False) -> str:
+    """Write the date of a moment, where it was recorded."""
+    day = _local(moment).date()
+    return t.short_date(day) if short else t.date(day)
+
+
+def day(written: str, t: Text) -> str:
+    """Write a date that was noted as YYYY-MM-DD; one that the calendar does not know stays as it is."""
+    try:
+        return t.short_date(dt.date.fromisoformat(written))
+    except ValueError:
+        return written
+
+
+def _local(moment: Moment) -> dt.datetime:
+    zone = dt.timezone(dt.timedelta(minutes=moment.utc_offset))
+    return dt.datetime.fromtimestamp(moment.at / 1000, zone)
+
+
+def heading(where: Where, t: Text) -> Line:
+    """Name a part of the session in full: hour, title, weekday and time in the story."""
+    if where.time is None:
+        return (Span(where.title, told=True),) if where.title else (Span(t("Outside the running order")),)
+    hour = t("Hour {hour}", hour=t.number(where.time.hour))
+    return (Span(f"{hour} – "), Span(where.title, told=True))
+
+
+def begin(words: str) -> str:
+    """Give words with which a line or a cell begins a capital."""
+    return words[:1].upper() + words[1:]
+
+
+def story_time(where: Where, t: Text) -> str:
+    """Name weekday and time of day in the story; empty outside the steps."""
+    if where.time is None:
+        return ""
+    hours, minutes = divmod(where.time.minute_of_day, 60)
+    return f"{t.weekday(where.time.weekday)} {t.time(hours, minutes)}"
+
+
+def places(wheres: Iterable[Where | None], t: Text) -> str:
+    """Name parts of the session shortly, one after the other."""
+    return begin(", ".join(dict.fromkeys(place(where, t) for where in wheres)))
+
+
+def speakers(noted: Noted, t: Text) -> Line:
+    """Name who said something."""
+    names = [Span(name, told=True) for name in noted.said_by]
+    if noted.by_room:
+        names.append(Span(t("the room")))
+    return joined(names) if names else (Span(t("not noted who"), "quiet"),)
+
+
+def joined(spans: Iterable[Span], comma: str = ", ") -> Line:
+    """Put spans in a row, with commas."""
+    line: list[Span] = []
+    for span in spans:
+        if line:
+            line.append(Span(comma))
+        line.append(span)
+    return tuple(line)
+
+
+def strong(line: Line) -> Line:
+    """Stress a line, where it is not quiet."""
+    return tuple(Span(span.text, span.style or "strong", span.told) for span in line)
+
+
+def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
+    """Say what a reader must know about how an entry came about."""
+    said = []
+    if noted.group:
+        said.append(t("under “{title}”", title=noted.group))
+    if noted.open:
+        said.append(t("open to everyone"))
+    if noted.late:
+        said.append(t("added after the session"))
+    if noted.parked:
+        said.append(t("parked"))
+    if noted.inject_withdrawn:
+        said.append(t("about an inject that was withdrawn"))
+    return tuple(said)
+
+
+def bullet(noted: Noted, t: Text, *, who: bool = True) -> Line:
+    """Write an entry as one line: who, what, its remarks, and the number by which the log knows it."""
+    line: list[Span] = []
+    if who and (noted.said_by or noted.by_room):
+        line += [*strong(speakers(noted, t)), Span(": ")]
+    line.append(Span(noted.text, told=True))
+    notes = [*remarks(noted, t), t("no. {nr}", nr=noted.nr)]
+    line.append(Span(f" ({'; '.join(notes)})", "quiet"))
+    return tuple(line)
+
+
+def amount(noted: Noted, t: Text) -> Line:
+    """Write how much and from when until when."""
+    spans = []
+    if noted.quantity is not None:
+        spans.append(Span(t.number(noted.quantity) + (f" {noted.unit}" if noted.unit else ""), told=True))
+    start, end = noted.from_hour, noted.until_hour
+    if start is not None and end is not None:
+        spans.append(Span(t("hour {start} to {end}", start=t.number(start), end=t.number(end))))
+    elif start is not None:
+        spans.append(Span(t("from hour {start}", start=t.number(start))))
+    elif end is not None:
+        spans.append(Span(t("until hour {end}", end=t.number(end))))
+    return joined(spans) if spans else (NOTHING,)
+
+
+def replies(noted: Noted, t: Text) -> Line:
+    """Write what those who are counted on replied."""
+    if noted.awaited:
+        return (Span(t("no reply yet"), "lacks"),)
+    if not noted.replies:
+        return (NOTHING,)
+    line: list[Span] = []
+    for reply in noted.replies:
+        if line:
+            line.append(Span("; "))
+        answer = t(ANSWERS[reply.answer])
+        line += [Span(reply.partner, told=True), Span(": "), Span(answer, "strong")]
+        if reply.note:
+            line += [Span(" – "), Span(reply.note, told=True)]
+    return tuple(line)
+
+
+def owner(noted: Noted) -> Line:
+    """Name the organisation and function that take something on; empty when nobody does."""
+    spans = [Span(text, told=True) for text in (noted.owner, noted.owner_function) if text]
+    return joined(spans)
+
+
+def attendance(partner: Participation, t: Text) -> Line:
+    """Say how the presence of a partner went."""
+    line = list(_presence(partner.began, t))
+    for change in partner.changes:
+        when = t.hour(change.hour) if change.hour is not None else t("before the first step")
+        line.append(Span("; " + t("from {when}", when=when) + " "))
+        line += _presence(change, t)
+    return tuple(line)
+
+
+def _presence(change: Change, t: Text) -> Line:
+    if change.presence is Presence.REPRESENTED and change.by:
+        return (Span(t("represented by") + " "), Span(change.by, told=True))
+    return (Span(t(PRESENCES[change.presence])),)
