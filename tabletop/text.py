@@ -50,6 +50,93 @@ CODES: Final[dict[str, str]] = {
     ),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
+    # Rules of an exercise
+    "exercise.not-started": N_("The session has not begun yet. Begin it first."),
+    "exercise.already-started": N_("The session has already begun. Go on with what comes next."),
+    "exercise.nothing-to-play": N_(
+        "There is nothing to play in this selection. Choose another selection or scenario."
+    ),
+    "exercise.over": N_("The session is closed. Reopen it to go on playing; notes can still be added."),
+    "exercise.interrupted": N_("The exercise is interrupted for a real situation. Continue it first."),
+    "exercise.not-interrupted": N_("The exercise is not interrupted, so there is nothing to continue."),
+    "exercise.gap-open": N_("The program was not watching for a while. First say whether the room went on."),
+    "exercise.moved-on": N_("The session had already moved on. See where it stands, then choose again."),
+    "exercise.at-end": N_("This is the end of the running order. Close the session when you are done."),
+    "exercise.already-there": N_("The session already stands there. Choose another place to go to."),
+    "exercise.no-such-cue": N_("The running order has no place “{id}” any more. Choose one from the list."),
+    "exercise.not-draft": N_(
+        "Only the draft of a closed session can be made final. Close the session first."
+    ),
+    "exercise.not-closed": N_("This is already open; there is nothing to reopen."),
+    "clock.already-paused": N_("The clock is already paused. Resume it when the room goes on."),
+    "clock.already-running": N_("The clock is not paused, so there is nothing to resume."),
+    "clock.no-gap": N_("The clock has no gap to settle. Go on as you were."),
+    "entry.off-the-record": N_("This is off the record: nothing is noted. Go back on the record first."),
+    "entry.unknown": N_("There is no entry {id} in this exercise. Choose one from the list."),
+    "entry.unknown-speaker": N_(
+        "“{id}” is no partner or table here. Choose one from the list, or add the partner."
+    ),
+    "entry.unknown-owner": N_(
+        "“{id}” is no partner here. Choose an owner from the list, or add the partner."
+    ),
+    "entry.unknown-target": N_("“{id}” is no partner, service or resource here. Choose one from the list."),
+    "entry.withdrawn": N_("This entry was withdrawn. Restore it first."),
+    "entry.not-withdrawn": N_("This entry counts already; there is nothing to restore."),
+    "entry.changed-meanwhile": N_(
+        "Someone changed entry {id} while you were working on it. Compare both and choose what stays."
+    ),
+    "entry.hours-reversed": N_("The first hour lies after the last. Swap them."),
+    "theme.unknown": N_("There is no theme “{id}” in this scenario. Choose one from the list."),
+    "block.unknown": N_("There is no part “{id}” in this session. Choose one from the running order."),
+    "inject.unknown": N_("There is no inject “{id}” in this session. Choose one from the list."),
+    "inject.already-released": N_("The room already has this inject. Withdraw it, or mend its words."),
+    "inject.release-it": N_("An inject of the script reaches the room by releasing it. Release it instead."),
+    "inject.unchanged": N_("This inject stands like that already. Choose another status."),
+    "inject.not-playable": N_(
+        "Nothing here can be played now: it was played, held back, or its condition does not hold."
+        " Release an inject by itself if you want it anyway."
+    ),
+    "inject.place-passed": N_(
+        "That place in the running order has passed, so Next would never bring it."
+        " Choose a place further on, or release it now."
+    ),
+    "inject.named-twice": N_("An inject stands twice in this order. Leave one of them out."),
+    "inject.to-nobody": N_("This inject goes to nobody. Choose the room, a table or a partner."),
+    "inject.unknown-recipient": N_("“{id}” is no partner or table here. Choose recipients from the list."),
+    "variable.unknown": N_("This scenario has no variable “{id}”. Choose one from the list."),
+    "partner.unknown": N_("“{id}” is no partner here. Choose one from the list, or add it."),
+    "partner.exists": N_("The name “{id}” is already taken in this scenario. Choose another."),
+    "partner.short-taken": N_("Another partner already has the letters “{short}”. Choose others."),
+    "partner.represents-itself": N_(
+        "A partner cannot represent itself. Choose another partner, or note it as present."
+    ),
+    "partner.not-here": N_(
+        "{name} is not in the room itself. Note that it arrived first, or choose another."
+    ),
+    "table.unknown": N_("There is no table “{id}” here. Choose one from the list."),
+    "outcome.unknown": N_("This scenario has no turn “{id}”. Choose one from the list."),
+    "outcome.unknown-value": N_(
+        "The story cannot turn to “{id}” here. Choose one of the values of the scenario."
+    ),
+    "service.unknown": N_("This scenario has no service “{id}”. Choose one from the list."),
+    "service.no-hour-yet": N_("The crisis has not begun yet. Set services from the first step on."),
+    "service.range-reversed": N_("The shortest time on backup is longer than the longest. Swap them."),
+    "resource.unknown": N_("This scenario has no resource “{id}”. Choose one from the list."),
+    "group.unknown": N_("There is no group {id} any more. Choose one from the list."),
+    "group.empty": N_("A group needs at least one gap. Select the gaps that belong together."),
+    "group.gaps-only": N_("Only gaps are grouped and voted on. Make this entry a gap first."),
+    "expected.unknown": N_("This scenario has no expected action “{id}”. Choose one from the list."),
+    "expected.unchanged": N_("This expected action stands like that already. Look at the list again."),
+    "undo.nothing": N_("There is nothing of yours to take back."),
+    "undo.cannot": N_("This cannot be taken back. Correct it by hand instead."),
+    "undo.changed-since": N_(
+        "Someone changed the same thing since, so it is not taken back. Change it by hand instead."
+    ),
+    "undo.moved-on": N_("The session has moved on since. Go to the place that you want instead."),
+    "undo.partner-in-use": N_(
+        "Something was noted about this partner since, so it stays on the list. Note it as absent instead."
+    ),
+    "intent.not-for-people": N_("The program keeps this by itself; nobody can set it by hand."),
     # Scenario files
     "file.missing": N_("this file does not exist"),
     "file.folder": N_("this is a folder, not a file"),
