@@ -50,7 +50,8 @@ FIXED = {("blocks", "kind"), ("questions", "kind"), ("themes", "continuity"), ("
 NO_WORDS = {
     *("id", "doorleef", "language", "start_weekday", "start_time", "guide", "url", "default", "minutes"),
     *("variables", "sources", "themes", "objectives", "partners", "processes", "tables", "services"),
-    *("resources", "outcomes", "blocks", "injects", "questions", "expected", "selections", "theme", "short"),
+    *("resources", "outcomes", "blocks", "injects", "questions", "expected", "selections", "theme"),
+    *("short",),
     *("partner", "tolerable_hours", "relies_on", "backup_from", "backup_to", "state", "restored_at"),
     *(
         "recovery_hours",
@@ -146,6 +147,13 @@ def everything(tokens: Tokens) -> Play:
     return play.start()
 
 
+def _group(play: Play, tokens: Tokens, gap: int) -> int:
+    title = tokens.new("groups", "", "title")
+    group = play.do(ev.GroupMade(title=title, entries=(gap,))).seq
+    tokens.where[title] = ("groups", str(group), "title")
+    return group
+
+
 def busy(play: Play, tokens: Tokens) -> None:
     """Write down something of every sort at this point of the exercise."""
     token = tokens.new
@@ -163,12 +171,9 @@ def busy(play: Play, tokens: Tokens) -> None:
         for kind in EntryKind
     ]
     gap = gaps[list(EntryKind).index(EntryKind.GAP)]
-    group = play.do(ev.GroupMade(title=token("groups", "0", "title"), entries=(gap,)))
-    tokens.where |= {
-        key: ("groups", str(group.seq), name)
-        for key, (collection, ident, name) in tokens.where.items()
-        if (collection, ident) == ("groups", "0")
-    }
+    raised = play.note(token("entries", "", "text"), kind=EntryKind.GAP)
+    _group(play, tokens, gap)
+    play.do(ev.VotesCounted(subject=_group(play, tokens, raised), votes=3))
     play.do(ev.VotesCounted(subject=gap, votes=3))
     play.do(
         ev.ReplyGiven(entry=gaps[0], partner="grid", answer=ev.Answer.NO, note=token("replies", "", "note"))
@@ -206,7 +211,7 @@ def test_no_private_text_is_on_the_projector_at_any_point_of_the_session() -> No
     found = tokens_in(projector(play.state))
     assert tokens.forbidden(play.state, found) == []
     # The search would find them: the public ones are found.
-    assert {tokens.where[token][0] for token in seen} >= {"label", "title", "blocks", "injects", "services"}
+    assert {tokens.where[token][0] for token in seen} >= {"label", "title", "blocks", "injects", "groups"}
 
 
 def test_every_field_of_the_format_is_known_to_hold_words_or_not() -> None:

@@ -127,15 +127,21 @@ class _Day(Enum):
 def _day(now: CrisisTime, t: Text, way: _Day) -> LINES:
     hour, minute = divmod(now.minute_of_day, 60)
     if way is _Day.TEXT:
-        return [shown(t.weekday(now.weekday), "bold"), shown(t.time(hour, minute), "bold")]
+        return [
+            shown(t.hour(now.hour), "bold"),
+            shown(t.weekday(now.weekday), "bold"),
+            shown(t.time(hour, minute), "bold"),
+        ]
     name = bigtext.plain(t.weekday(now.weekday, short=way is _Day.SHORT)) or ""
     return [*_large(name, 1, ""), BLANK, *_large(f"{hour:02}:{minute:02}", 1, "")]
 
 
 def _hour(now: CrisisTime, t: Text, size: int, way: _Day) -> LINES:
     digits = bigtext.plain(t.number(now.hour)) or "-"
-    word = bigtext.plain(t("hour")) or ""
-    return _joined([_large(word, 1, ""), _large(digits, size, "bold $accent"), _day(now, t, way)], 3)
+    columns = [_large(digits, size, "bold $accent"), _day(now, t, way)]
+    if way is not _Day.TEXT:
+        columns.insert(0, _large(bigtext.plain(t("hour")) or "", 1, ""))
+    return _joined(columns, 3)
 
 
 def _title(view: ProjectorView, columns: int, lines: int) -> LINES:

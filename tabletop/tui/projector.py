@@ -170,7 +170,8 @@ class Projection(CommandScreen):
             beside = columns >= SIDE_FROM_COLUMNS and bool(view.services)
             side = self.query_one("#projector-beside", Static)
             strip = self.query_one("#projector-services", Static)
-            side.display, strip.display = beside, bool(view.services) and not beside
+            side.display = beside
+            strip.display = bool(view.services) and not beside and not whole
             drawn = projection.services(view, self.t, 34 if beside else columns - 4, beside=beside)
             (side if beside else strip).update(_content(drawn))
         self._draw_clock()

@@ -1,0 +1,457 @@
+"""The projector: what the room can read, and what guiding and taking notes on it do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.events import EntryKind, Event
+from tabletop.core.intents import Next, Submission
+from tabletop.core.messages import ExerciseError
+from tabletop.core.views import projector
+from tabletop.session.protocol import Callback, Done, Refused, Result
+from tabletop.store.follower import Followed
+from tabletop.text import language
+from tabletop.tui import bigtext, projection
+from tabletop.tui.advance import NextKey, Press
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.projector import FollowedSession, FollowScreen, Projection, ProjectorScreen
+from tests.small import START, Play, small_scenario
+from tests.test_views import TOKEN, Tokens, busy, everything
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.pilot import Pilot
+
+    from tabletop.core.messages import Message
+    from tabletop.core.state import State
+
+NL, EN = language("nl"), language("en")
+SIZES = [(80, 24), (100, 30), (120, 35), (160, 50)]
+
+
+@dataclass
+class InMemory:
+    """A session without a file, over an exercise in memory."""
+
+    play: Play
+    asked: list[Submission] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        return self.play.state
+
+    def submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
+        results: list[Result] = []
+        for row in submissions:
+            self.asked.append(row)
+            try:
+                event = self.play.do(row.intent, row.actor, row.origin, row.key)
+            except ExerciseError as error:
+                results.append(Refused(error.message))
+            else:
+                results.append(Done(event.seq, event))
+        return tuple(results)
+
+    def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
+        return lambda: None
+
+    def room_ms(self) -> int:
+        return self.play.state.room_ms(self.play.now)
+
+
+@dataclass
+class Hand:
+    """Seconds as the person at the keyboard lets them pass."""
+
+    at: float = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until a page that was laid out anew is drawn."""
+    for _ in range(3):
+        await pilot.pause()
+
+
+def text_of(app: DoorleefApp) -> str:
+    """Read what stands on the screen."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def seen(play: Play, size: tuple[int, int] = (100, 30), lang: str = "en") -> str:
+    """Show an exercise on the projector and read it."""
+    app = DoorleefApp(language(lang), lambda t: ProjectorScreen(t, InMemory(play)))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        return text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_label_hour_day_message_and_service_are_on_one_page(size: tuple[int, int]) -> None:
+    screen = await seen(Play().start().next_to("day/1/cash").advance(3), size)
+    lines = screen.splitlines()
+    assert "EXERCISE – fictitious" in lines[0]
+    assert bigtext.big("24", 2)[0].strip()[:6] in screen
+    assert "A day later" in screen
+    assert "In the news" in screen
+    assert "Cash machines are empty." in screen
+    assert "✕ out" in screen
+    assert "Mobile phone" in screen
+
+
+async def test_dutch_room_reads_dutch_words() -> None:
+    screen = await seen(Play().start().next_to("dark/3"), lang="nl")
+    assert "Overleg aan tafel" in screen
+    assert "✕ uit" in screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nothing_that_is_private_reaches_a_line_of_the_screen(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large: list[str] = []
+    draw = bigtext.big
+
+    def remember(text: str, scale: int) -> tuple[str, ...]:
+        large.append(text.lower())
+        return draw(text, scale)
+
+    monkeypatch.setattr(bigtext, "big", remember)
+    tokens = Tokens(small_scenario())
+    play = everything(tokens)
+    session = InMemory(play)
+    found: set[str] = set()
+    app = DoorleefApp(EN, lambda t: ProjectorScreen(t, session))
+    async with app.run_test(size=size) as pilot:
+        for cue in (
+            "start",
+            "dark/0",
+            "dark/1/alarm",
+            "dark/2",
+            "dark/3",
+            "break",
+            "day/5",
+            "gaps",
+            "hotwash",
+        ):
+            large.clear()
+            play.next_to(cue)
+            busy(play, tokens)
+            assert isinstance(app.screen, Projection)
+            app.screen.look()
+            await settle(pilot)
+            shown = set(TOKEN.findall(text_of(app) + "\n".join(large)))
+            assert tokens.forbidden(play.state, shown) == []
+            found |= {tokens.where[token][0] for token in shown}
+    assert found >= {"label", "blocks", "injects", "groups"}
+
+
+async def test_black_shows_nothing_at_all() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ev.ProjectorSet(black=True))
+    assert (await seen(play)).strip() == ""
+
+
+async def test_a_stop_stands_over_black_and_over_everything_else() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ev.ProjectorSet(black=True))
+    play.do(ev.ExerciseInterrupted(reason="A real fire in the kitchen"))
+    screen = await seen(play)
+    assert bigtext.big("INTERRUPTED", 1)[0][:8] in screen or bigtext.big("INTERRUPTED", 2)[0] in screen
+    assert "This is not part of it" in screen
+    assert "kitchen" not in screen
+    assert "EXERCISE – fictitious" in screen
+
+
+async def test_an_entry_that_was_put_up_takes_the_place_of_the_message() -> None:
+    play = Play().start().next_to("dark/3")
+    play.do(ev.ProjectorSet(entry=play.note("Nobody has diesel", kind=EntryKind.GAP)))
+    screen = await seen(play)
+    assert "Nobody has diesel" in screen
+    assert "Gap" in screen
+    assert "A rumour" not in screen
+
+
+async def test_before_the_start_and_after_the_end_there_is_a_word_of_welcome_and_of_thanks() -> None:
+    play = Play()
+    assert "We will start in a moment." in await seen(play)
+    play.start().do(want.Close())
+    assert "Thank you." in await seen(play)
+
+
+async def test_votes_stand_beside_the_titles_of_groups() -> None:
+    play = Play().start().next_to("dark/3")
+    gap = play.note("no diesel", kind=EntryKind.GAP)
+    group = play.do(ev.GroupMade(title="Fuel runs out", entries=(gap,))).seq
+    play.do(ev.VotesCounted(subject=group, votes=12))
+    screen = await seen(play.next_to("gaps"))
+    assert "Fuel runs out" in screen
+    assert "12 votes" in screen
+
+
+async def test_hostile_text_is_shown_as_it_is() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(
+        want.WriteInject(
+            title="[bold]x[/] \x1b[31m", text="nu [/] [@click=app.quit]hier[/] \u202eom", to=("all",)
+        )
+    )
+    screen = await seen(play)
+    assert "nu [/] [@click=app.quit]hier[/] om" in screen
+    assert "\x1b" not in screen
+    assert "\u202e" not in screen
+
+
+async def test_a_text_that_is_too_long_says_so_and_can_be_read_on() -> None:
+    play = Play().start().next_to("dark/0")
+    long = "\n\n".join(f"Paragraph {number} of a long message." for number in range(40))
+    play.do(want.WriteInject(title="Long", text=long, to=("all",)))
+    app = DoorleefApp(EN, lambda t: ProjectorScreen(t, InMemory(play)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "… more: ↓" in text_of(app)
+        assert "Paragraph 39" not in text_of(app)
+        for _ in range(12):
+            await pilot.press("down")
+        assert "Paragraph 39" in text_of(app)
+        assert "… more: ↑" in text_of(app)
+        await pilot.press("pageup")
+        assert "Paragraph 39" not in text_of(app)
+
+
+def test_the_countdown_warns_and_then_says_that_time_is_up() -> None:
+    play = Play().start().next_to("dark/3")
+    view = projector(play.state)
+    begin = view.phase_started_ms
+
+    def words(after_s: float) -> str:
+        left = projection.countdown(view, begin + round(after_s * 1000))
+        return projection.words_of_countdown(view, left, EN).plain
+
+    assert words(0) == "Talk at the tables"
+    assert words(9 * 60 - 1) == "Talk at the tables"
+    assert "▲ Almost time" in words(9 * 60)
+    assert words(10 * 60) == "■ Time is up"
+    assert words(99 * 60) == "■ Time is up"
+    near = projection.countdown(view, begin + 9 * 60_000 + 500)
+    assert near is not None
+    assert EN.clock(near.seconds) == "01:00"
+
+
+async def test_a_pause_is_said_in_words() -> None:
+    play = Play().start().next_to("dark/3").advance(1)
+    play.do(ev.ClockPaused())
+    assert "❚❚ Paused: the clock stands still" in await seen(play)
+
+
+@pytest.mark.parametrize("hour", [0, 6, 72, -168, 0.5, 1000])
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_hour_fits(size: tuple[int, int], hour: float) -> None:
+    scenario = small_scenario()
+    blocks = tuple(
+        block.model_copy(update={"hour": hour}) if block.id == "dark" else block for block in scenario.blocks
+    )
+    play = Play(scenario.model_copy(update={"blocks": blocks})).start().next_to("dark/0")
+    for lang in ("nl", "en"):
+        lines = projection.band(projector(play.state), 0, language(lang), size[0] - 4, 5)
+        assert max(line.cell_length for line in lines) <= size[0] - 4
+        assert len(lines) <= 5
+
+
+def session_screen(play: Play, hand: Hand) -> tuple[InMemory, DoorleefApp]:
+    session = InMemory(play)
+    return session, DoorleefApp(EN, lambda t: ProjectorScreen(t, session, NextKey(hand)))
+
+
+async def test_a_clicker_goes_on_and_a_held_key_does_not_go_on_twice() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("dark/0"), hand)
+    async with app.run_test() as pilot:
+        await pilot.press("pagedown")
+        assert session.state.cue == "dark/1/alarm"
+        for _ in range(10):
+            hand.at += 0.04
+            await pilot.press("space")
+        assert session.state.cue == "dark/1/alarm"
+        hand.at += 1
+        await pilot.press("space")
+        assert session.state.cue == "dark/1/rumour"
+
+
+async def test_a_new_step_asks_for_a_second_press_without_saying_which() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("break"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("space")
+        await settle(pilot)
+        assert session.state.cue == "break"
+        assert "Press again" in text_of(app)
+        assert "A day later" not in text_of(app)
+        hand.at += 2
+        await pilot.press("space")
+        assert session.state.cue == "day/0"
+
+
+async def test_a_note_is_dots_until_it_is_revealed_and_is_saved_as_on_the_console() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("dark/3"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press(*"3 hos: diesel")
+        await settle(pilot)
+        assert "diesel" not in text_of(app)
+        assert "Gap ›" in text_of(app)
+        await pilot.press("ctrl+o")
+        assert "diesel" in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        entry = session.state.live_entries()[-1]
+        assert (entry.kind, entry.fields.text, entry.fields.said_by) == (
+            EntryKind.GAP,
+            "diesel",
+            ("hospital",),
+        )
+        assert "✓ Saved" in text_of(app)
+        assert "diesel" not in text_of(app)
+        # The space that ends what somebody was typing must not move the exercise on.
+        hand.at += 0.5
+        await pilot.press("space")
+        assert session.state.cue == "dark/3"
+
+
+async def test_a_refused_note_stays_in_its_line() -> None:
+    session, app = session_screen(Play().start().next_to("dark/3"), Hand())
+    session.play.do(ev.RecordingSet(on=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press(*"secret")
+        await pilot.press("enter")
+        assert session.state.live_entries() == ()
+        await pilot.press("ctrl+o")
+        assert "secret" in text_of(app)
+
+
+async def test_a_note_left_half_way_is_still_there_and_masked_again() -> None:
+    session, app = session_screen(Play().start().next_to("dark/3"), Hand())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press(*"half")
+        await pilot.press("ctrl+o")
+        await pilot.press("escape")
+        assert isinstance(app.screen, ProjectorScreen)
+        assert "half" not in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "half" not in text_of(app)
+        await pilot.press("enter")
+    assert session.state.live_entries()[-1].fields.text == "half"
+
+
+async def test_black_goes_on_and_off_and_keeps_what_was_put_up() -> None:
+    play = Play().start().next_to("dark/3")
+    note = play.note("x")
+    play.do(ev.ProjectorSet(entry=note))
+    session, app = session_screen(play, Hand())
+    async with app.run_test() as pilot:
+        for key, black in [("b", True), ("full_stop", False)]:
+            await pilot.press(key)
+            assert session.state.black is black
+        assert session.state.shown_entry == note
+
+
+def test_next_at_the_end_says_so_and_a_question_is_forgotten_in_time() -> None:
+    hand = Hand()
+    key = NextKey(hand)
+    play = Play().start().next_to("break")
+    assert key.press(play.state) is Press.ASK
+    hand.at += 11
+    assert key.press(play.state) is Press.ASK
+    hand.at += 2
+    assert key.press(play.state) is Press.GO
+    play.next_to("closing")
+    hand.at += 2
+    assert key.press(play.state) is Press.END
+
+
+@dataclass
+class Script:
+    """What a follower will find at each look."""
+
+    looks: list[Followed]
+    problem: Message | None = None
+
+    def poll(self) -> Followed:
+        return self.looks.pop(0) if self.looks else Followed()
+
+
+def events_until(cue: str) -> tuple[Event, ...]:
+    return tuple(Play().start().next_to(cue).events)
+
+
+async def test_a_second_terminal_waits_then_follows_and_only_reads() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    first = tuple(play.events)
+    play.next()
+    looks = [Followed(), Followed(first), Followed(tuple(play.events[len(first) :]))]
+    follower = Script([])
+    followed = FollowedSession(follower, lambda: START)  # type: ignore[arg-type]  # it only polls
+    app = DoorleefApp(EN, lambda t: FollowScreen(t, followed))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, FollowScreen)
+        assert "Waiting for the exercise" in text_of(app)
+        for look, words in zip(looks, ["Waiting", "Help each other", "lasts for weeks"], strict=True):
+            follower.looks.append(look)
+            screen.look()
+            await settle(pilot)
+            assert words in text_of(app)
+        assert {command.id for command in screen.ACTIONS} == {"further", "back", "switch_theme", "quit"}
+
+
+async def test_a_second_terminal_begins_again_when_the_file_was_replaced() -> None:
+    follower = Script([Followed(events_until("day/0"))])
+    followed = FollowedSession(follower, lambda: START)  # type: ignore[arg-type]  # it only polls
+    followed.poll()
+    follower.looks.append(Followed(events_until("dark/0"), restarted=True))
+    followed.poll()
+    assert followed.state is not None
+    assert followed.state.cue == "dark/0"
+
+
+def test_a_follower_counts_on_with_the_clock_on_the_wall() -> None:
+    events = events_until("dark/0")
+    now = START
+    followed = FollowedSession(Script([Followed(events)]), lambda: now)  # type: ignore[arg-type]  # it only polls
+    assert followed.room_ms() == 0
+    followed.poll()
+    assert followed.room_ms() == 0
+    now += 90_000
+    assert followed.room_ms() == 90_000
+
+
+def test_asking_from_an_old_page_is_refused() -> None:
+    session = InMemory(Play().start())
+    assert isinstance(session.submit([Submission(Next(from_cue="elsewhere"))])[0], Refused)
+
+
+@pytest.mark.parametrize("text", ["72", "ONDERBROKEN", "PAUZE 10:00", "ENERGIE-UITVAL?"])
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_large_letters_take_the_room_that_was_reckoned(text: str, size: int) -> None:
+    lines = bigtext.big(text, size)
+    assert len(lines) == bigtext.height(size)
+    assert {len(line) for line in lines} == {bigtext.width(text, size)}
+
+
+def test_a_text_without_letters_of_its_own_is_not_drawn_large() -> None:
+    assert bigtext.plain("Café") == "CAFE"
+    assert bigtext.plain("電気") is None
+    assert bigtext.plain("") is None
