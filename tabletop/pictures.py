@@ -104,7 +104,7 @@ def gaps_in_words(counts: GapCounts, t: Text) -> str:
     sentences = []
     for theme, row in zip(counts.themes, counts.counts, strict=True):
         said = [
-            t("{where} {count}", where=place(where, t), count=t.number(count))
+            t("{where}: {count}", where=place(where, t), count=t.number(count))
             for where, count in zip(counts.parts, row, strict=True)
             if count
         ]

@@ -28,6 +28,7 @@ def log(debrief: Debrief, t: Text) -> Section:
             head=(t("No."), t("Time"), t("Step"), t("Kind"), t("Who"), t("Text"), t("Remarks")),
             rows=tuple(_line(row, t) for row in debrief.log),
             id="log-table",
+            spoken=True,
             widths=(6, 8, 10, 12, 16, 34, 14),
         )
     )

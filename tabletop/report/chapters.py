@@ -127,7 +127,7 @@ def _facts(debrief: Debrief, t: Text) -> Table:
         fact(t("Steps not reached"), Span(words.places(debrief.not_reached, t)))
     until = f"{words.date(debrief.until, t)}, {words.clock_time(debrief.until, t)}"
     fact(t("As the log stood on"), Span(until))
-    fact(t("Status"), Span(t(words.STATUSES[debrief.status])))
+    fact(t("Status"), Span(words.begin(t(words.STATUSES[debrief.status]))))
     return Table(
         caption=t("The session in short"),
         head=(t("What"), t("How it was")),
@@ -227,7 +227,8 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
             for row in rows
         ),
         id=ident,
-        widths=(16, 10, 30, 14, 12, 18),
+        spoken=True,
+        widths=(16, 11, 29, 14, 12, 18),
     )
 
 
@@ -307,7 +308,12 @@ def services(debrief: Debrief, t: Text) -> Section:
         blocks.append(said(t("No step has been played yet, or the scenario has no services.")))
         return Section("services-chapter", tuple(blocks))
     blocks.append(
-        Picture("services", svg, t("Vital services by hour"), pictures.services_in_words(timeline, t))
+        Picture(
+            "services",
+            svg,
+            t("What the room saw at each hour, and what was calculated."),
+            pictures.services_in_words(timeline, t),
+        )
     )
     blocks.append(
         Table(
@@ -361,7 +367,14 @@ def gaps(debrief: Debrief, t: Text) -> Section:
     if not svg:
         blocks.append(said(t("No gaps were noted.")))
         return Section("gaps-chapter", tuple(blocks))
-    blocks.append(Picture("gaps", svg, t("Gaps by theme and step"), pictures.gaps_in_words(counts, t)))
+    blocks.append(
+        Picture(
+            "gaps",
+            svg,
+            t("The larger the circle, the more gaps were noted."),
+            pictures.gaps_in_words(counts, t),
+        )
+    )
     blocks.append(
         Table(
             caption=t("Number of gaps by theme and step"),
@@ -472,7 +485,7 @@ def plan(debrief: Debrief, t: Text) -> Section:
             ),
             rows=tuple(_plan_row(row, t) for row in debrief.plan),
             id="plan-table",
-            widths=(4, 7, 16, 22, 9, 11, 7, 7, 5, 6, 6),
+            widths=(3, 7, 15, 20, 9, 11, 7, 7, 5, 7, 9),
         )
     )
     return Section("plan-chapter", tuple(blocks), sideways=True)
@@ -525,6 +538,7 @@ def expected(debrief: Debrief, t: Text) -> Section:
             ),
             id="expected-table",
             row_heads=False,
+            spoken=True,
             widths=(10, 22, 38, 20, 10),
         )
     )
@@ -553,7 +567,7 @@ def findings(debrief: Debrief, t: Text) -> Section:
 
 def finding(row: FindingLine, t: Text) -> Line:
     """Write a finding with its verdict, the reason for that, and what it rests on."""
-    line = [Span(t(words.VERDICTS[row.verdict]) + ": ", "strong"), Span(t.message(row.message))]
+    line = [Span(words.begin(t(words.VERDICTS[row.verdict])) + ": ", "strong"), Span(t.message(row.message))]
     if row.assumed:
         line.append(Span(f" ({t('rests on an assumption of the author')})", "quiet"))
     if row.reason:

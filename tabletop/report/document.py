@@ -72,6 +72,8 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
     id: str
     row_heads: bool = True
+    spoken: bool = False
+    """True when the heading above says what the caption says: it is then only read aloud."""
     widths: tuple[int, ...] = ()
     """Percentages of the columns; without them the columns find their own."""
 

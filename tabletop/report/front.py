@@ -126,6 +126,7 @@ def _top_gaps(debrief: Debrief, t: Text) -> Table:
             for row in debrief.first_page.top_gaps
         ),
         id="top-gaps-table",
+        spoken=True,
         widths=(74, 10, 16),
     )
 
@@ -138,6 +139,7 @@ def _asked(debrief: Debrief, t: Text) -> Table:
             (_who(row, t), (_short(row.action.text),), due(row, t)) for row in debrief.first_page.asked
         ),
         id="asked-table",
+        spoken=True,
         widths=(28, 54, 18),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tabletop.report.document import Block, Document, Line, Section, Span
+
+LONG = re.compile(r"(\S{25,})")
 
 
 @cache
@@ -128,9 +131,10 @@ class _Page:
         head = "".join(f'<th scope="col">{escape(one_line(cell))}</th>' for cell in table.head)
         rows = "\n".join(f"<tr>{''.join(self.cells(row, table))}</tr>" for row in table.rows)
         caption = escape(one_line(table.caption))
+        spoken = _class("spoken" if table.spoken else "")
         return (
             f'<div class="scroll" role="region" aria-labelledby="{table.id}" tabindex="0">\n'
-            f'<table border="1">\n<caption id="{table.id}">{caption}</caption>\n'
+            f'<table border="1">\n<caption id="{table.id}"{spoken}>{caption}</caption>\n'
             + (f"<colgroup>{columns}</colgroup>\n" if columns else "")
             + f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
         )
@@ -147,13 +151,21 @@ class _Page:
 
     def span(self, span: Span, *, one: bool) -> str:
         text = visible(span.text).replace("\n", " ") if one else visible(span.text)
-        inner = escape(text).replace("\n", "<br>")
+        inner = _breakable(text).replace("\n", "<br>")
         told = self.told if span.told else ""
         if span.style in {"strong", "lacks"}:
             return f"<strong{_class('lacks' if span.style == 'lacks' else '')}{told}>{inner}</strong>"
         if span.style or told:
             return f"<span{_class(span.style)}{told}>{inner}</span>"
         return inner
+
+
+def _breakable(text: str) -> str:
+    """Escape a text; a word too long for a narrow column may be broken, and no other."""
+    return "".join(
+        f'<span class="long">{escape(piece)}</span>' if LONG.fullmatch(piece) else escape(piece)
+        for piece in LONG.split(text)
+    )
 
 
 def _class(name: str) -> str:

@@ -69,7 +69,8 @@ def _block(block: Block, document: Document, stem: str) -> Iterator[str]:
         case Written(nodes=nodes):
             yield from (_quoted(chunk) for chunk in _nodes(nodes))
         case Table():
-            yield f"*{_escaped(block.caption)}*"
+            if not block.spoken:
+                yield f"*{_escaped(block.caption)}*"
             yield _table(block)
         case Picture():
             yield f"![{_escaped(block.words)}]({_file(block, stem)})"

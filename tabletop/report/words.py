@@ -109,8 +109,8 @@ def speakers(noted: Noted, t: Text) -> Line:
     """Name who said something."""
     names = [Span(name, told=True) for name in noted.said_by]
     if noted.by_room:
-        names.append(Span(t("the room")))
-    return joined(names) if names else (Span(t("not noted who"), "quiet"),)
+        names.append(Span(t("The room")))
+    return joined(names) if names else (Span(t("Not noted who"), "quiet"),)
 
 
 def joined(spans: Iterable[Span], comma: str = ", ") -> Line:
