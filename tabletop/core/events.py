@@ -3,10 +3,12 @@
 One intent makes one event, so that an event's seq is an identity, a thing to undo, and a receipt at once.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: pydantic would have to evaluate each of them again at the start.
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -93,7 +95,7 @@ class Verdict(StrEnum):
 class Fact(BaseModel):
     """Something that happened; `undoes` names the event that it takes back."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     TYPE: ClassVar[str]
     VERSION: ClassVar[int] = 1
     undoes: int | None = None
@@ -399,7 +401,7 @@ class ResourceSet(Fact):
 class EntryFields(BaseModel):
     """Everything about an entry that can be corrected."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     kind: EntryKind = EntryKind.NOTE
     text: Text5k
     said_by: tuple[Id, ...] = ()
@@ -575,7 +577,11 @@ FACTS: tuple[type[Fact], ...] = (
 )
 TYPES: dict[str, type[Fact]] = {fact.TYPE: fact for fact in FACTS}
 
-ADAPTERS: dict[str, TypeAdapter[Fact]] = {name: TypeAdapter(fact) for name, fact in TYPES.items()}
+
+@cache
+def _reader(type_name: str) -> Callable[[str | bytes], Fact]:
+    """Give what reads facts of a type; made at its first use, for the start must be quick."""
+    return TypeAdapter(TYPES[type_name]).validate_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -600,7 +606,6 @@ def encode(fact: Fact) -> str:
 
 def decode(type_name: str, version: int, text: str | bytes) -> Fact:
     """Read a fact; raises KeyError for an unknown type, ValueError for a newer version or bad data."""
-    fact = TYPES[type_name]
-    if version > fact.VERSION:
+    if version > TYPES[type_name].VERSION:
         raise ValueError(type_name)
-    return ADAPTERS[type_name].validate_json(text)
+    return _reader(type_name)(text)

@@ -1,6 +1,6 @@
 """What people ask for: a wish whose consequences the engine works out, or a fact as it should stand."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: pydantic would have to evaluate each of them again at the start.
 
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
@@ -14,7 +14,7 @@ from tabletop.core.scenario import Channel, Hours, Id, Line, Prose, ServiceState
 class Wish(BaseModel):
     """Something asked for, before the engine has worked out what it comes to."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Start(Wish):

@@ -1,6 +1,6 @@
 """The written script: frozen models of scenario format 1, one flat row a thing."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: pydantic would have to evaluate each of them again at the start.
 
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
@@ -26,7 +26,8 @@ Prose = Annotated[str, StringConstraints(max_length=20_000)]
 class Row(BaseModel):
     """A flat row: its cells are single values, lists of single values, or a condition or effect."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+    # Built when first used: a start that reads no scenario need not wait for it.
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, defer_build=True)
 
 
 class Weekday(StrEnum):
@@ -304,11 +305,11 @@ class Outcome(Row):
 class Condition(Row):
     """What must hold: one of these keys each."""
 
-    all: tuple[Condition, ...] | None = None
+    all: tuple["Condition", ...] | None = None
     """Every one of these conditions holds."""
-    any: tuple[Condition, ...] | None = None
+    any: tuple["Condition", ...] | None = None
     """At least one of these conditions holds."""
-    not_: Annotated[Condition | None, Field(alias="not")] = None
+    not_: Annotated["Condition | None", Field(alias="not")] = None
     """This condition does not hold."""
     outcome: dict[Id, Id] | None = None
     """Outcome id to the value it must have."""
