@@ -122,6 +122,11 @@ CODES: Final[dict[str, str]] = {
     "service.no-hour-yet": N_("The crisis has not begun yet. Set services from the first step on."),
     "service.range-reversed": N_("The shortest time on backup is longer than the longest. Swap them."),
     "resource.unknown": N_("This scenario has no resource “{id}”. Choose one from the list."),
+    # The capture line
+    "capture.no-such-day": N_("there is no day {day}"),
+    "capture.several": N_("“{word}” fits several: {names}"),
+    "capture.unknown-target": N_("nothing is called “{word}”"),
+    "capture.unknown-theme": N_("no theme is called “{word}”"),
     "group.unknown": N_("There is no group {id} any more. Choose one from the list."),
     "group.empty": N_("A group needs at least one gap. Select the gaps that belong together."),
     "group.gaps-only": N_("Only gaps are grouped and voted on. Make this entry a gap first."),

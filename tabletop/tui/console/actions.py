@@ -1,0 +1,245 @@
+"""Every command of the console, declared once: keys, bottom line, palette, help and manual come from here."""
+
+from __future__ import annotations
+
+from tabletop.text import N_
+from tabletop.tui.commands import Command
+
+SESSION = N_("Through the session")
+CAPTURE = N_("Noting down")
+INJECTS = N_("Injects and running order")
+WORLD = N_("Partners, services and texts")
+PROGRAM = N_("Program")
+
+ACTIONS = (
+    Command(
+        "next",
+        ("space",),
+        N_("next"),
+        N_(
+            "Goes to what comes next: the line under the clock says it beforehand. A new hour asks for a yes."
+        ),
+        SESSION,
+        footer=True,
+    ),
+    Command(
+        "next_page",
+        ("pagedown",),
+        N_("next, or forward"),
+        N_(
+            "Like the space bar, also while you type; after looking back it goes forward first. Clickers send it."
+        ),
+        SESSION,
+    ),
+    Command(
+        "look_back",
+        ("pageup",),
+        N_("look back"),
+        N_("Shows what came before, without changing anything. Esc goes back to now."),
+        SESSION,
+    ),
+    Command(
+        "capture",
+        ("enter",),
+        N_("note"),
+        N_(
+            "Opens the line; Enter saves what you type as a note about the current inject. A digit and a space"
+            " set the kind, names before a colon tell who said it: 3 hosp,t1: no diesel. Further:"
+            " >owner/function !date @about #12 unit ~theme. Begin with a space when the text itself begins"
+            " with a digit."
+        ),
+        CAPTURE,
+        footer=True,
+    ),
+    Command(
+        "back",
+        ("escape",),
+        N_("back"),
+        N_("Leaves the line (what you typed stays), a list, or looking back."),
+        PROGRAM,
+    ),
+    *(
+        Command(
+            f"kind_{digit}",
+            (str(digit),),
+            title,
+            N_("Makes the chosen entry, or else the latest, of this kind."),
+            CAPTURE,
+        )
+        for digit, title in enumerate(
+            (
+                N_("kind: note"),
+                N_("kind: decision"),
+                N_("kind: gap"),
+                N_("kind: need"),
+                N_("kind: offer"),
+                N_("kind: assumption"),
+                N_("kind: observation"),
+                N_("kind: action"),
+                N_("kind: strength"),
+            ),
+            start=1,
+        )
+    ),
+    Command(
+        "reply",
+        ("r",),
+        N_("reply"),
+        N_("Records what the partner says on whom the entry counts."),
+        CAPTURE,
+        footer=True,
+    ),
+    Command(
+        "edit",
+        ("e",),
+        N_("edit"),
+        N_("Opens every field of the chosen entry, or else the latest."),
+        CAPTURE,
+        footer=True,
+    ),
+    Command(
+        "withdraw",
+        ("x",),
+        N_("withdraw"),
+        N_("Takes the chosen entry, or else the latest, back; again brings it back."),
+        CAPTURE,
+    ),
+    Command(
+        "undo",
+        ("u", "ctrl+z"),
+        N_("undo"),
+        N_("Takes back your latest act; the bottom line says which that is."),
+        CAPTURE,
+    ),
+    Command("move", ("m",), N_("move"), N_("Puts the entry under another inject."), CAPTURE),
+    Command("park", ("k",), N_("park"), N_("Keeps the entry for later, or takes it up again."), CAPTURE),
+    Command(
+        "put_up",
+        ("l",),
+        N_("put on the projector"),
+        N_("Shows the entry to the room, until the next step or until you press it again."),
+        CAPTURE,
+    ),
+    Command(
+        "off_record", ("o",), N_("off the record"), N_("Stops noting, visibly; again notes on."), CAPTURE
+    ),
+    Command("search", ("slash",), N_("search"), N_("Shows the entries that hold certain words."), CAPTURE),
+    Command(
+        "tick",
+        ("t",),
+        N_("tick"),
+        N_("Goes to the expected actions: Enter ticks what you see happen."),
+        INJECTS,
+        footer=True,
+    ),
+    Command(
+        "write_inject",
+        ("i",),
+        N_("inject on the spot"),
+        N_("Writes an inject now: to whom, by which channel, with or without the projector."),
+        INJECTS,
+        footer=True,
+    ),
+    Command(
+        "spare",
+        ("v",),
+        N_("reserve"),
+        N_("Shows the injects at hand, those whose condition is met first, to release or to plan."),
+        INJECTS,
+        footer=True,
+    ),
+    Command(
+        "order",
+        ("a",),
+        N_("running order"),
+        N_("Goes to the running order: Enter tells what can be done with a line of it."),
+        INJECTS,
+    ),
+    Command(
+        "partners",
+        ("d",),
+        N_("partners"),
+        N_("Goes to the partners: Enter records who arrived, left or is represented."),
+        WORLD,
+        footer=True,
+    ),
+    Command(
+        "world",
+        ("n",),
+        N_("services"),
+        N_("Goes to the services, what is scarce and the turns of the story: Enter changes one."),
+        WORLD,
+    ),
+    Command(
+        "mend",
+        ("h",),
+        N_("mend a text"),
+        N_("Corrects an inject, the situation, a name or the label, at once for everyone."),
+        WORLD,
+    ),
+    Command(
+        "pause",
+        ("w",),
+        N_("pause"),
+        N_("Stops the room clock; again lets it run. Nothing is dropped or delayed by it."),
+        SESSION,
+        footer=True,
+    ),
+    Command(
+        "black",
+        ("b", "full_stop"),
+        N_("black"),
+        N_("Makes the projector black; again shows it."),
+        SESSION,
+        footer=True,
+    ),
+    Command(
+        "projector",
+        ("p",),
+        N_("projector"),
+        N_("Turns this screen into what the room sees; noting goes on in it."),
+        SESSION,
+        footer=True,
+    ),
+    Command(
+        "stop",
+        ("s",),
+        N_("real situation"),
+        N_("Says everywhere that a real situation interrupts the exercise, and stops the clock."),
+        SESSION,
+    ),
+    Command(
+        "review",
+        ("g",),
+        N_("gaps and looking back"),
+        N_("Groups gaps, counts votes, gives actions an owner, goes through the findings and the hotwash."),
+        SESSION,
+        footer=True,
+    ),
+    Command(
+        "finish",
+        ("f",),
+        N_("close"),
+        N_("Closes the session; the debrief is then a draft, and later entries are marked late."),
+        SESSION,
+    ),
+    Command("debrief", ("ctrl+d",), N_("debrief"), N_("Writes the debrief as it stands now."), SESSION),
+    Command(
+        "pane",
+        ("tab",),
+        N_("next pane"),
+        N_("Goes to the next list; while typing it completes a name."),
+        PROGRAM,
+    ),
+    Command("pane_before", ("shift+tab",), N_("pane before"), N_("Goes to the list before."), PROGRAM),
+    Command("help", ("question_mark",), N_("help"), N_("Lists every key."), PROGRAM, footer=True),
+    Command("theme", ("ctrl+l",), N_("light or dark"), N_("Changes between light and dark."), PROGRAM),
+    Command(
+        "quit",
+        ("ctrl+q",),
+        N_("leave"),
+        N_("Leaves the program; the exercise can be resumed where it is."),
+        PROGRAM,
+        priority=True,
+    ),
+)

@@ -1,0 +1,107 @@
+"""What every deed at the console needs: the session, the language, and ways to ask and to tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tabletop.core.intents import Intent, Submission
+from tabletop.session import Refused, Session
+from tabletop.tui.console.dialogs import Choose, Field, Fill, Option, Sure, Values
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tabletop.core.messages import Message
+    from tabletop.core.state import State
+    from tabletop.text import Text
+
+
+class HeldSession(Session, Protocol):
+    """A session as the console has it: it also knows whether its log is safe."""
+
+    @property
+    def store_problem(self) -> Message | None:
+        """Why the latest batch could not be written; None while the log is safe."""
+
+    @property
+    def copy_problem(self) -> Message | None:
+        """Why the latest copy to the second place failed; None when it did not."""
+
+    @property
+    def problems(self) -> tuple[Message, ...]:
+        """What could not be read when the log was opened."""
+
+    def tick(self) -> None:
+        """Look at the clocks, about once a second."""
+
+
+class Desk:
+    """One facilitator at one session."""
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        session: HeldSession,
+        t: Text,
+        *,
+        actor: str,
+        clock: Callable[[], float],
+        tell: Callable[[str, bool], None],
+    ) -> None:
+        self.screen = screen
+        self.session = session
+        self.t = t
+        self.actor = actor
+        self.clock = clock
+        self._tell = tell
+
+    @property
+    def state(self) -> State:
+        """The exercise as it stands."""
+        return self.session.state
+
+    def today(self) -> dt.date:
+        """Give the day on which the exercise is, at its own place."""
+        zone = dt.timezone(dt.timedelta(minutes=self.state.utc_offset))
+        return dt.datetime.fromtimestamp(self.state.recorded_at / 1000, zone).date()
+
+    def submit(self, *intents: Intent) -> str | None:
+        """Ask for things in one batch; gives the first refusal in words, None when all of it happened."""
+        results = self.session.submit([Submission(intent, self.actor, "console") for intent in intents])
+        return next((self.t.message(row.message) for row in results if isinstance(row, Refused)), None)
+
+    def do(self, *intents: Intent) -> bool:
+        """Ask for things and tell loudly when they are refused."""
+        problem = self.submit(*intents)
+        if problem is not None:
+            self.tell(problem, loud=True)
+        return problem is None
+
+    def tell(self, words: str, *, loud: bool = False) -> None:
+        """Say something in the line above the keys."""
+        self._tell(words, loud)
+
+    async def sure(self, title: str, explanation: str) -> bool:
+        """Ask for a yes."""
+        answer = await self.screen.app.push_screen_wait(Sure(self.t, title, explanation, self.clock))
+        return answer is True
+
+    async def choose(self, title: str, options: Sequence[Option], explanation: str = "") -> Hashable | None:
+        """Ask which one; None when it was left."""
+        return await self.screen.app.push_screen_wait(Choose(self.t, title, options, explanation))
+
+    async def fill(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[Values], str | None],
+        *,
+        explanation: str = "",
+        left: Callable[[Values], None] | None = None,
+    ) -> Values | None:
+        """Ask for several things; `save` gives a reason when they cannot be saved."""
+        return await self.screen.app.push_screen_wait(
+            Fill(self.t, title, fields, save, explanation=explanation, left=left)
+        )

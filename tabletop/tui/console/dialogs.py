@@ -1,0 +1,329 @@
+"""Three ways to ask something in front of the console: are you sure, which one, and what exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TextArea
+from textual.widgets.selection_list import Selection
+
+from tabletop.core.plaintext import visible
+from tabletop.tui.console.lines import NOTHING, Choices, Row
+from tabletop.tui.console.rest import Rest
+from tabletop.tui.console.sayings import quiet, said
+from tabletop.tui.content import shown
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import Key, Paste
+
+    from tabletop.text import Text
+
+Values: TypeAlias = dict[str, Any]
+DIGITS = 9
+
+
+class Sure(ModalScreen[bool]):
+    """Asks for a yes before something that the whole room notices; a held key is no yes."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar = [
+        Binding("escape,n", "dismiss(False)", show=False),
+        Binding("space,enter,pagedown,y,j", "yes", show=False),
+    ]
+
+    def __init__(self, t: Text, title: str, explanation: str, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self.t = t
+        self._title = title
+        self._explanation = explanation
+        self._rest = Rest(clock)
+
+    def compose(self) -> ComposeResult:
+        """Lay out what will happen and the two ways out."""
+        with Vertical(classes="dialog"):
+            yield Static(shown(self._title), classes="dialog-title")
+            yield Static(shown(self._explanation), classes="dialog-text")
+            yield Static(shown(self.t("Space or Enter = yes · Esc = no")), classes="dialog-keys")
+
+    def action_yes(self) -> None:
+        """Take a press as a yes, unless it is the one that asked, still held."""
+        if self._rest.counts():
+            self.dismiss(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose."""
+
+    key: Hashable
+    title: Content
+    explanation: str = ""
+    tail: Content = NOTHING
+
+
+class Choose(ModalScreen[Hashable | None]):
+    """Asks which one: arrows and Enter, a digit, the mouse, or a few letters of its name."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("enter", "take", show=False, priority=True),
+    ]
+
+    def __init__(self, t: Text, title: str, options: Sequence[Option], explanation: str = "") -> None:
+        super().__init__()
+        self.t = t
+        self._title = title
+        self._explanation = explanation
+        self._options = tuple(options)
+
+    @property
+    def searchable(self) -> bool:
+        """Tell whether there are too many to give each a digit."""
+        return len(self._options) > DIGITS
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and what there is to choose from."""
+        with Vertical(classes="dialog"):
+            yield Static(shown(self._title), classes="dialog-title")
+            if self._explanation:
+                yield Static(shown(self._explanation), classes="dialog-text")
+            if self.searchable:
+                yield Input(placeholder=self.t("A few letters to search"), compact=True, id="choose-search")
+            yield Choices(id="choose-options")
+            keys = (
+                self.t("↑ ↓ and Enter · Esc = leave it")
+                if self.searchable
+                else self.t("A digit, or ↑ ↓ and Enter · Esc = leave it")
+            )
+            yield Static(shown(keys), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Show everything, the first pointed at."""
+        self._show("")
+        pane = self.query_one(Choices)
+        pane.styles.height = min(16, sum(2 if option.explanation else 1 for option in self._options))
+        (self.query_one(Input) if self.searchable else pane).focus()
+
+    def _show(self, words: str) -> None:
+        folded = words.casefold()
+        rows: list[Row] = []
+        fitting = [row for row in self._options if folded in row.title.plain.casefold()]
+        for number, option in enumerate(fitting, start=1):
+            mark = NOTHING if self.searchable else Content.styled(f"{number} ", "bold $accent")
+            rows.append(Row(option.title, mark, option.tail, option.key))
+            if option.explanation:
+                rows.append(Row(quiet(option.explanation), Content(" " * mark.cell_length)))
+        pane = self.query_one(Choices)
+        pane.show(rows)
+        pane.always_pointed = True
+        if fitting:
+            pane.choose(fitting[0].key)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list down."""
+        self._show(event.value)
+
+    def on_key(self, event: Key) -> None:
+        """Choose by digit."""
+        if not self.searchable and event.character and event.character in "123456789":
+            at = int(event.character) - 1
+            if at < len(self._options):
+                event.stop()
+                self.dismiss(self._options[at].key)
+
+    def action_move(self, by: int) -> None:
+        """Point at another one."""
+        self.query_one(Choices).action_move(by)
+
+    def action_take(self) -> None:
+        """Choose what is pointed at."""
+        pane = self.query_one(Choices)
+        if pane.chosen is not None:
+            self.dismiss(pane.chosen)
+
+    def on_choices_chosen(self, event: Choices.Chosen) -> None:
+        """Choose with the mouse."""
+        event.stop()
+        self.dismiss(event.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in; what it is decides how it looks."""
+
+    id: str
+    label: str
+    value: Any = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Field):
+    """One line of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Field):
+    """A text of several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class One(Field):
+    """One of several values; None when it may be left open."""
+
+    options: tuple[tuple[Hashable, str], ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Field):
+    """Any number of values."""
+
+    options: tuple[tuple[Hashable, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(Field):
+    """Yes or no."""
+
+
+class Typed(TextArea):
+    """Several lines of text, into which nothing odd can be pasted."""
+
+    async def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(visible(event.text), *self.selection, maintain_selection_offset=False)
+
+
+class Fill(ModalScreen[Values | None]):
+    """Asks for several things at once. What was typed stays until it is saved, whatever the answer is."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar = [
+        Binding("escape", "leave", show=False),
+        Binding("ctrl+s", "save", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        t: Text,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[Values], str | None],
+        *,
+        explanation: str = "",
+        left: Callable[[Values], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.t = t
+        self._title = title
+        self._explanation = explanation
+        self._fields = tuple(fields)
+        self._save = save
+        self._left = left
+
+    def compose(self) -> ComposeResult:
+        """Lay out the fields, each behind its name."""
+        with Vertical(classes="dialog form"):
+            yield Static(shown(self._title), classes="dialog-title")
+            if self._explanation:
+                yield Static(shown(self._explanation), classes="dialog-text")
+            with VerticalScroll(classes="form-fields", can_focus=False):
+                for field in self._fields:
+                    with Horizontal(classes="form-row"):
+                        yield Static(shown(field.label), classes="form-label")
+                        yield self._widget(field)
+            yield Static(id="form-problem")
+            yield Static(
+                shown(self.t("Enter or ctrl+s = save · Tab = next field · Esc = leave it")),
+                classes="dialog-keys",
+            )
+
+    def _widget(
+        self, field: Field
+    ) -> Input | TextArea | Select[Hashable] | SelectionList[Hashable] | Checkbox:
+        name = f"field-{field.id}"
+        match field:
+            case Lines():
+                area = Typed(
+                    visible(field.value), id=name, compact=True, tab_behavior="focus", soft_wrap=True
+                )
+                area.highlight_cursor_line = False
+                return area
+            case One():
+                return Select(
+                    [(said(title), key) for key, title in field.options],
+                    value=field.value if field.value is not None else Select.NULL,
+                    allow_blank=field.optional,
+                    prompt="–",
+                    id=name,
+                    compact=True,
+                )
+            case Many():
+                return SelectionList(
+                    *(Selection(said(title), key, key in field.value) for key, title in field.options),
+                    id=name,
+                    compact=True,
+                )
+            case Tick():
+                return Checkbox(said(field.hint), value=bool(field.value), id=name, compact=True)
+            case _:
+                text = " ".join(visible(str(field.value)).split("\n"))
+                return Input(text, placeholder=field.hint, id=name, compact=True, select_on_focus=False)
+
+    def on_mount(self) -> None:
+        """Begin at the first field."""
+        self.query_one(f"#field-{self._fields[0].id}").focus()
+
+    def values(self) -> Values:
+        """Give what stands in the fields."""
+        found: Values = {}
+        for field in self._fields:
+            widget = self.query_one(f"#field-{field.id}")
+            match widget:
+                case TextArea():
+                    found[field.id] = widget.text.strip()
+                case Select():
+                    found[field.id] = None if widget.value is Select.NULL else widget.value
+                case SelectionList():
+                    found[field.id] = tuple(widget.selected)
+                case Checkbox():
+                    found[field.id] = widget.value
+                case Input():
+                    found[field.id] = widget.value.strip()
+        return found
+
+    def on_input_submitted(self) -> None:
+        """Save with Enter in a line."""
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Save; on a refusal everything stays as it was typed, with the reason below it."""
+        values = self.values()
+        problem = self._save(values)
+        if problem is None:
+            self.dismiss(values)
+        else:
+            self.query_one("#form-problem", Static).update(shown(f"! {problem}"))
+
+    def action_leave(self) -> None:
+        """Leave without saving; whoever asked may keep what was typed."""
+        if self._left is not None:
+            self._left(self.values())
+        self.dismiss(None)
+
+
+def mapping(options: Mapping[Any, str], t: Text) -> tuple[tuple[Hashable, str], ...]:
+    """Make options of a table of words that are marked for translation."""
+    return tuple((key, t(word)) for key, word in options.items())

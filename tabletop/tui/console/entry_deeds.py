@@ -1,0 +1,284 @@
+"""What can be done with an entry after it was captured: capture first, classify later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from tabletop.core import capture
+from tabletop.core.events import (
+    MAX_TEXT,
+    Answer,
+    EntryCorrected,
+    EntryFields,
+    EntryKind,
+    EntryRestored,
+    EntryWithdrawn,
+    InjectStatus,
+    Mark,
+    ProjectorSet,
+    ReplyGiven,
+)
+from tabletop.text import N_
+from tabletop.tui.console.dialogs import Line, Lines, One, Option, Tick, mapping
+from tabletop.tui.console.sayings import (
+    ANSWERS,
+    MARKS,
+    clipped,
+    hour,
+    inject_title,
+    kind_in_words,
+    said,
+    sign,
+)
+from tabletop.tui.words import ENTRY_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tabletop.core.state import Entry
+    from tabletop.tui.console.desk import Desk
+    from tabletop.tui.console.dialogs import Values
+
+MEASURES: Mapping[str, str] = {
+    "personnel": N_("personnel"),
+    "information": N_("information"),
+    "organisation": N_("organisation"),
+    "finance": N_("finance"),
+    "automation": N_("automation"),
+    "communication": N_("communication"),
+    "housing": N_("housing"),
+}
+
+
+def corrected(entry: Entry, **update: Any) -> EntryCorrected:
+    """Make the correction that gives an entry other fields; raises ValidationError for what does not fit."""
+    fields = EntryFields(**{**entry.fields.model_dump(), **update})
+    return EntryCorrected(entry=entry.id, base=entry.revision, fields=fields)
+
+
+def set_kind(desk: Desk, entry: Entry, kind: EntryKind) -> None:
+    """Make an entry of a kind."""
+    if desk.do(corrected(entry, kind=kind)):
+        words = desk.t(
+            "Now a {kind}: {text}", kind=kind_in_words(desk.t, kind), text=clipped(entry.fields.text, 40)
+        )
+        desk.tell(words)
+
+
+def withdraw(desk: Desk, entry: Entry) -> None:
+    """Take an entry back, or bring it back."""
+    if entry.withdrawn:
+        if desk.do(EntryRestored(entry=entry.id)):
+            desk.tell(desk.t("Counts again: {text}", text=clipped(entry.fields.text, 40)))
+    elif desk.do(EntryWithdrawn(entry=entry.id)):
+        desk.tell(desk.t("Withdrawn: {text} – x brings it back", text=clipped(entry.fields.text, 40)))
+
+
+def park(desk: Desk, entry: Entry) -> None:
+    """Keep an entry for later, or take it up again."""
+    desk.do(corrected(entry, parked=not entry.fields.parked))
+
+
+def put_up(desk: Desk, entry: Entry) -> None:
+    """Show an entry to the room, or take it down."""
+    up = desk.state.shown_entry == entry.id
+    if desk.do(ProjectorSet(black=desk.state.black, entry=None if up else entry.id)):
+        desk.tell(desk.t("No longer on the projector") if up else desk.t("Now on the projector"))
+
+
+async def move(desk: Desk, entry: Entry) -> None:
+    """Put an entry under another inject, or under the step alone."""
+    state, t = desk.state, desk.t
+    released = sorted(
+        (ident for ident, known in state.injects.items() if known.status is InjectStatus.RELEASED),
+        key=lambda ident: -(state.injects[ident].seq or 0),
+    )
+    options = [
+        Option(
+            ident, said(inject_title(state.script, ident)), tail=said(hour(t, state.script.injects[ident].at))
+        )
+        for ident in released
+    ]
+    options.append(Option("", said(t("No inject: about the step as a whole"))))
+    chosen = await desk.choose(t("What is it about?"), options, clipped(entry.fields.text, 200))
+    if chosen is None:
+        return
+    inject = str(chosen) or None
+    block = state.script.injects[inject].step if inject else entry.fields.block
+    at = state.injects[inject].hour if inject else entry.fields.hour
+    desk.do(corrected(entry, inject=inject, block=block, hour=at))
+
+
+async def reply(desk: Desk, entry: Entry) -> None:
+    """Record whether the partner on whom an entry counts can be counted on."""
+    state, t = desk.state, desk.t
+    partner: str | None = entry.fields.target
+    resource = state.script.resources.get(partner) if partner else None
+    if resource is not None:
+        partner = resource.owner
+    if partner not in state.script.partners:
+        titles = capture.partners(state.script).titles
+        options = [Option(ident, said(title)) for ident, title in titles.items()]
+        partner = await desk.choose(t("Who replies?"), options, clipped(entry.fields.text, 200))  # type: ignore[assignment]  # the keys are ids
+    if partner is None:
+        return
+    name = capture.partners(state.script).titles[partner]
+    answers = [Option(answer, sign(look) + " " + said(t(look.word))) for answer, look in ANSWERS.items()]
+    if state.replies.get(entry.id, {}).get(partner):
+        answers.append(Option("", said(t("Take the reply back"))))
+    answer = await desk.choose(
+        t("What does {partner} say?", partner=name), answers, clipped(entry.fields.text, 200)
+    )
+    if answer == "":
+        desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=None))
+    elif answer is Answer.CONDITION:
+        await desk.fill(
+            t("On which condition?"),
+            [Line("note", t("Condition"))],
+            lambda values: desk.submit(
+                ReplyGiven(entry=entry.id, partner=partner, answer=Answer.CONDITION, note=values["note"])
+            ),
+        )
+    elif isinstance(answer, Answer):
+        desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=answer))
+
+
+async def edit(desk: Desk, entry: Entry) -> None:
+    """Open every field of an entry."""
+    state, t, fields = desk.state, desk.t, entry.fields
+    script, language = state.script, desk.t.lang
+    partner_titles = tuple(capture.partners(script).titles.items())
+    injects = tuple(
+        (ident, inject_title(script, ident))
+        for ident, known in state.injects.items()
+        if known.status is InjectStatus.RELEASED or ident == fields.inject
+    )
+    quantity = (
+        f"{t.number(fields.quantity)} {fields.unit or ''}".strip() if fields.quantity is not None else ""
+    )
+    due = dt.date.fromisoformat(fields.due) if fields.due else None
+    names = ", ".join(capture.spoken(ident, script, language) for ident in fields.said_by)
+    form = (
+        Lines("text", t("Text"), fields.text),
+        One("kind", t("Kind"), fields.kind, options=mapping(ENTRY_KINDS, t)),
+        Line(
+            "said_by",
+            t("Said by"),
+            names,
+            t("short names, t1 for the first table, or the room; commas between"),
+        ),
+        One("inject", t("About"), fields.inject, options=injects, optional=True),
+        Line(
+            "target",
+            t("Counts on"),
+            capture.spoken(fields.target, script, language) if fields.target else "",
+            t("a partner, service or resource"),
+        ),
+        Line("quantity", t("How much"), quantity, t("500 litres")),
+        Line("from_hour", t("From hour"), _number(desk, fields.from_hour)),
+        Line("until_hour", t("Until hour"), _number(desk, fields.until_hour)),
+        One("owner", t("Owner"), fields.owner, options=partner_titles, optional=True),
+        Line(
+            "owner_function",
+            t("Function"),
+            fields.owner_function or "",
+            t("a function, never a person's name"),
+        ),
+        Line(
+            "due",
+            t("Due"),
+            f"{due.day}-{due.month}-{due.year}" if due else "",
+            t("day-month, or a day of the week"),
+        ),
+        One(
+            "theme",
+            t("Theme"),
+            fields.theme,
+            options=tuple(capture.themes(script).titles.items()),
+            optional=True,
+        ),
+        One("measure", t("Kind of measure"), fields.measure, options=mapping(MEASURES, t), optional=True),
+        One("mark", t("Who may read it"), fields.mark, options=mapping(MARKS, t)),
+        Tick("headline", "", fields.headline, t("belongs on the first page of the debrief")),
+        Tick("parked", "", fields.parked, t("parked for later")),
+    )
+
+    def save(values: Values) -> str | None:
+        try:
+            update = _read(desk, values)
+        except _Unclear as unclear:
+            return str(unclear)
+        inject = update["inject"]
+        if inject != fields.inject and inject is not None:
+            update["block"], update["hour"] = script.injects[inject].step, state.injects[inject].hour
+        try:
+            return desk.submit(corrected(entry, **update))
+        except ValidationError:
+            return t("The text is empty, or something is longer than it may be")
+
+    await desk.fill(t("Entry {id}", id=entry.id), form, save)
+
+
+class _Unclear(Exception):  # noqa: N818  # a sentence for the person who typed, not a fault
+    """Something in the form cannot be understood."""
+
+
+def _number(desk: Desk, value: float | None) -> str:
+    return "" if value is None else desk.t.number(value)
+
+
+def _read(desk: Desk, values: Values) -> dict[str, Any]:
+    script, t = desk.state.script, desk.t
+    speakers: list[str] = []
+    for name in filter(None, (part.strip() for part in values["said_by"].split(","))):
+        found = capture.speaker(name, script, t.lang)
+        if found is None:
+            raise _Unclear(t("There is no partner or table called {name}", name=name))
+        speakers.append(found)
+    target = None
+    if values["target"]:
+        fitting = capture.resolve(values["target"], capture.targets(script))
+        if len(fitting) != 1:
+            raise _Unclear(t("There is no partner, service or resource called {name}", name=values["target"]))
+        target = fitting[0]
+    quantity, unit = None, None
+    if values["quantity"]:
+        quantity, unit = capture.amount_and_unit(values["quantity"], t.lang)
+        if quantity is None:
+            raise _Unclear(t("How much should begin with a number: {text}", text=values["quantity"]))
+    due = None
+    if values["due"]:
+        day = capture.due_day(values["due"], desk.today(), t.lang)
+        if day is None:
+            raise _Unclear(t("There is no such day: {day}", day=values["due"]))
+        due = day.isoformat()
+    hours: dict[str, float | None] = {}
+    for name in ("from_hour", "until_hour"):
+        hours[name] = capture.amount_and_unit(values[name], t.lang)[0] if values[name] else None
+        if values[name] and hours[name] is None:
+            raise _Unclear(t("An hour is a number: {text}", text=values[name]))
+    if len(values["text"]) > MAX_TEXT:
+        raise _Unclear(
+            t.n("{n} character too long", "{n} characters too long", len(values["text"]) - MAX_TEXT)
+        )
+    return {
+        "text": values["text"],
+        "kind": EntryKind(values["kind"]),
+        "said_by": tuple(dict.fromkeys(speakers)),
+        "inject": values["inject"],
+        "target": target,
+        "quantity": quantity,
+        "unit": unit,
+        "owner": values["owner"],
+        "owner_function": values["owner_function"] or None,
+        "due": due,
+        "theme": values["theme"],
+        "measure": values["measure"],
+        "mark": Mark(values["mark"]),
+        "headline": values["headline"],
+        "parked": values["parked"],
+        **hours,
+    }

@@ -1,0 +1,44 @@
+"""Time that nobody watched: whether the room went on then is for the facilitator to say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from tabletop.core.intents import SettleGap
+from tabletop.tui.console.dialogs import Option
+from tabletop.tui.console.sayings import said
+
+if TYPE_CHECKING:
+    from tabletop.text import Text
+    from tabletop.tui.console.desk import Desk
+
+
+def _time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
+    zone = dt.timezone(dt.timedelta(minutes=utc_offset))
+    at = dt.datetime.fromtimestamp(wall_ms / 1000, zone)
+    return t.time(at.hour, at.minute)
+
+
+async def ask_about_gap(desk: Desk) -> None:
+    """Ask whether the room went on while nobody watched."""
+    t, state = desk.t, desk.state
+    gap = state.clock.gap
+    if gap is None:
+        return
+    spent = t.duration(max(1, round(abs(gap.wall_ms) / 60_000)))
+    until = _time_of_day(t, state.clock.at, state.utc_offset)
+    if gap.wall_ms > 0:
+        since = _time_of_day(t, state.clock.at - gap.wall_ms, state.utc_offset)
+        title = t("Nobody watched between {since} and {until} ({time})", since=since, until=until, time=spent)
+    else:
+        title = t("The clock of this computer was put back at {until} ({time})", until=until, time=spent)
+    options = [
+        Option("on", said(t("The room went on")), t("These minutes count")),
+        Option("still", said(t("The room stood still")), t("These minutes do not count")),
+    ]
+    chosen = await desk.choose(
+        title, options, t("Did the session go on? The clock stands still until you say so.")
+    )
+    if chosen is not None:
+        desk.do(SettleGap(went_on=chosen == "on"))

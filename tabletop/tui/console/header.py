@@ -1,0 +1,184 @@
+"""The top of the console: the hour, where the session stands, the clocks, and what is out of the ordinary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tabletop.core.plaintext import one_line
+from tabletop.core.state import Status
+from tabletop.core.timeline import MINUTE_MS
+from tabletop.core.views import announcement, crisis_time
+from tabletop.tui.bigtext import big
+from tabletop.tui.console.lines import NOTHING
+from tabletop.tui.console.sayings import (
+    PHASES,
+    block_title,
+    day_and_time,
+    hour,
+    next_in_words,
+    pace_in_words,
+    pace_of,
+    quiet,
+    said,
+    squeeze_in_words,
+)
+
+if TYPE_CHECKING:
+    from tabletop.core.messages import Message
+    from tabletop.core.state import State
+    from tabletop.core.timeline import Pace
+    from tabletop.text import Text
+
+Pair = tuple[Content, Content]
+BAR = 16
+"""Columns of the bar that shows how far a phase is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Whether what was typed is on the disk, and what went wrong where."""
+
+    store: Message | None = None
+    copy: Message | None = None
+    opened: tuple[Message, ...] = ()
+
+
+def head(t: Text, state: State, room_ms: int, safety: Safety) -> tuple[Pair, Pair, Pair]:
+    """Build the three lines at the top."""
+    digits = big(t.number(state.hour), 1) if state.hour is not None else ("", "", "")
+    left = _where(t, state, room_ms)
+    right = _clocks(t, state, room_ms, safety)
+    lines = []
+    for block, words, clock in zip(digits, left, right, strict=True):
+        front = Content.styled(f" {block}  ", "$accent") if block else Content(" ")
+        lines.append((front + words, clock + " "))
+    return lines[0], lines[1], lines[2]
+
+
+def _where(t: Text, state: State, room_ms: int) -> tuple[Content, Content, Content]:
+    cue = state.current()
+    if cue is None or state.status is Status.PREPARED:
+        return said(state.setup.title, "bold"), quiet(t("Not begun yet")), NOTHING
+    title = said(block_title(state.script, cue.block), "bold")
+    when = NOTHING
+    if state.hour is not None:
+        at = crisis_time(state.script, state.hour)
+        when = said(f"{hour(t, at.hour)} · {day_and_time(t, at)}", "$accent")
+    if state.status is not Status.RUNNING:
+        return (
+            title,
+            when,
+            said(
+                t("The session is closed: the debrief is final")
+                if state.status is Status.FINAL
+                else t("The session is closed: the debrief is a draft"),
+                "bold",
+            ),
+        )
+    return when or quiet(one_line(state.setup.title)), title, _phase(t, state, room_ms)
+
+
+def _phase(t: Text, state: State, room_ms: int) -> Content:
+    cue = state.current()
+    if cue is None:
+        return NOTHING
+    name = t(PHASES[cue.phase_kind]).capitalize() if cue.phase_kind else ""
+    whole = cue.minutes * MINUTE_MS
+    left = whole - (room_ms - state.clock.phase_started_ms)
+    words = said(f"{name}  " if name else "")
+    if not whole:
+        return words
+    if left < 0:
+        return words + said(t("{time} over time", time=t.clock(-left / 1000)), "bold $warning")
+    filled = min(BAR, round(BAR * (whole - left) / whole))
+    bar = Content.styled("━" * filled, "$accent") + Content.styled("━" * (BAR - filled), "$border")
+    return words + bar + said("  " + t("{time} left", time=t.clock(left / 1000)), "bold")
+
+
+def _clocks(t: Text, state: State, room_ms: int, safety: Safety) -> tuple[Content, Content, Content]:
+    if safety.store:
+        saved = Content.styled(f" ✗ {t('NOT SAVED')} ", "bold $background on $error")
+    else:
+        saved = Content.styled(f"✓ {t('safely stored')}", "$success")
+    if state.status is Status.PREPARED:
+        total = quiet(t("{time} planned", time=t.duration(state.script.selection.minutes)))
+        return total, NOTHING, saved
+    spent = (room_ms - state.clock.started_ms) // MINUTE_MS
+    clock = said(t.duration(spent), "bold") + quiet(
+        " " + t("of {time}", time=t.duration(state.script.selection.minutes))
+    )
+    if state.status is not Status.RUNNING:
+        return clock, NOTHING, saved
+    return clock, pace_in_words(t, pace_of(state, room_ms).behind_ms), saved
+
+
+def announced(t: Text, state: State) -> Pair:
+    """Say beforehand what the Next key will do."""
+    if state.status in {Status.DRAFT, Status.FINAL}:
+        return said(t(" Closed. Entries from now on are marked as late")), NOTHING
+    words = next_in_words(t, announcement(state), state.status)
+    key = Content.styled(" " + t("Space") + " ", "bold $background on $accent")
+    return Content(" ") + key + Content(" → ") + said(words, "bold"), NOTHING
+
+
+def looking_back(t: Text, where: str) -> Pair:
+    """Say that what is shown is not what is on now."""
+    return said(" ⟲ " + t("You look back: {where}", where=where), "bold"), quiet(t("Esc = back to now") + " ")
+
+
+def alerts(t: Text, state: State, found: Pace | None, safety: Safety) -> tuple[Pair, ...]:
+    """Say what is out of the ordinary, the worst first; nothing when all is well."""
+    lines: list[Pair] = []
+    if safety.store:
+        lines.append(
+            (
+                _loud(
+                    t(
+                        "Not written to the disk: {why} Nothing of it counts yet; what you typed is kept.",
+                        why=t.message(safety.store),
+                    ),
+                    "$error",
+                ),
+                NOTHING,
+            )
+        )
+    if state.interrupted:
+        lines.append(
+            (_loud(t("INTERRUPTED – real situation. The clock stands still. s = go on"), "$error"), NOTHING)
+        )
+    flags: list[Content] = []
+    if state.clock.gap is not None:
+        flags.append(_flag(t("CLOCK STANDS STILL"), t("w = say whether the room went on")))
+    elif state.status is Status.RUNNING and not state.clock.running and not state.interrupted:
+        flags.append(_flag(t("PAUSE"), t("the clock stands still, w = go on")))
+    if not state.recording:
+        flags.append(_flag(t("OFF THE RECORD"), t("nothing is noted, o = note again")))
+    if state.black:
+        flags.append(_flag(t("SCREEN BLACK"), t("b = show again")))
+    if state.setup.simulated:
+        flags.append(_flag(t("SIMULATION"), ""))
+    if flags:
+        lines.append((Content(" ") + Content("  ").join(flags), NOTHING))
+    warning = squeeze_in_words(t, state, found) if found and state.status is Status.RUNNING else None
+    if warning:
+        lines.append((said(f" ⚠ {warning}", "$warning"), NOTHING))
+    if safety.copy:
+        lines.append(
+            (
+                said(f" ⚠ {t('The second copy failed: {why}', why=t.message(safety.copy))}", "$warning"),
+                NOTHING,
+            )
+        )
+    lines += [(said(f" ⚠ {t.message(problem)}", "$warning"), NOTHING) for problem in safety.opened]
+    return tuple(lines)
+
+
+def _loud(words: str, colour: str) -> Content:
+    return said(f" ■ {words} ", f"bold $background on {colour}")
+
+
+def _flag(name: str, more: str) -> Content:
+    return said(f" {name} ", "bold $background on $warning") + (quiet(f" {more}") if more else NOTHING)

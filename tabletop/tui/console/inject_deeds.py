@@ -1,0 +1,218 @@
+"""What can be done with injects and with the running order while the session runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from tabletop.core import views
+from tabletop.core.events import InjectReworded, InjectsReordered, InjectStatus, InjectStatusSet
+from tabletop.core.exercise import enters_step, in_view
+from tabletop.core.intents import GoTo, Intent, ReleaseInject, WriteInject
+from tabletop.core.scenario import ROOM, Channel, is_for_room
+from tabletop.core.state import Status
+from tabletop.core.timeline import CueKind
+from tabletop.tui.console.dialogs import Line, Lines, Many, One, Option, Tick
+from tabletop.tui.console.sayings import (
+    STATUSES,
+    clipped,
+    cue_in_words,
+    hour,
+    inject_title,
+    joined,
+    said,
+    sign,
+)
+from tabletop.tui.words import CHANNELS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from tabletop.core.scenario import Inject
+    from tabletop.core.state import State
+    from tabletop.core.timeline import Cue
+    from tabletop.tui.console.desk import Desk
+    from tabletop.tui.console.dialogs import Values
+
+
+async def act_on_cue(desk: Desk, ident: str) -> None:
+    """Ask what to do with a line of the running order."""
+    cue = next((row for row in desk.state.order if row.id == ident), None)
+    if cue is None:
+        return
+    if cue.kind is CueKind.INJECT:
+        await act_on_inject(desk, cue.injects[0], cue)
+    elif desk.state.status is Status.RUNNING:
+        await _go_to(desk, cue)
+
+
+async def _go_to(desk: Desk, cue: Cue) -> None:
+    t, state = desk.t, desk.state
+    where = cue_in_words(t, state, cue)
+    if enters_step(state, cue):
+        explanation = t(
+            "The scenario clock jumps. What lies between is left out; the room sees this at once."
+        )
+    else:
+        explanation = t("What lies between is left out; the room sees this at once.")
+    if await desk.sure(t("Go to {where}?", where=where), explanation):
+        desk.do(GoTo(cue=cue.id))
+
+
+def neighbours(state: State, inject: Inject) -> tuple[str | None, str | None]:
+    """Give the planned injects of the same kind of recipients before and after it in its round."""
+    row = [
+        other.id
+        for other in state.script.injects.values()
+        if (other.step, other.round) == (inject.step, inject.round)
+        and other.id in state.script.planned
+        and is_for_room(other) == is_for_room(inject)
+        and state.status_of(other.id) is not InjectStatus.RELEASED
+    ]
+    if inject.id not in row:
+        return None, None
+    at = row.index(inject.id)
+    return (row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None)
+
+
+async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
+    """Ask what to do with one inject, and do it."""
+    t, state = desk.t, desk.state
+    inject = state.script.injects[ident]
+    status = state.status_of(ident)
+    options: list[Option] = []
+
+    def offer(key: str, title: str, explanation: str = "") -> None:
+        options.append(Option(key, said(title), explanation))
+
+    if status is not InjectStatus.RELEASED and state.status is Status.RUNNING:
+        if cue is not None and status is InjectStatus.PLANNED:
+            offer("go", t("Go here"), t("What lies between is left out"))
+        offer("release", t("Release it now"))
+        if is_for_room(inject):
+            offer("release-unseen", t("Release it now, not on the projector"))
+    if status is InjectStatus.PLANNED:
+        offer("withheld", t("Withhold it"), t("It waits until you put it back"))
+        offer("skipped", t("Skip it"))
+    elif status in {InjectStatus.WITHHELD, InjectStatus.SKIPPED, InjectStatus.WITHDRAWN}:
+        offer("planned", t("Put it back in its place"))
+    if status is InjectStatus.RELEASED:
+        offer("withdrawn", t("Withdraw it"), t("Its effects are taken back; what was said about it stays"))
+    if status is not InjectStatus.RELEASED:
+        before, after = neighbours(state, inject)
+        if before:
+            offer(
+                "earlier", t("Earlier, before {title}", title=clipped(inject_title(state.script, before), 40))
+            )
+        if after:
+            offer("later", t("Later, after {title}", title=clipped(inject_title(state.script, after), 40)))
+        if ident not in state.script.planned:
+            offer("plan", t("Give it a place in the running order"))
+    offer("reword", t("Correct its words"))
+    look = STATUSES[status]
+    about = joined([f"{look.sign} {t(look.word)}", hour(t, inject.at), t(CHANNELS[inject.channel].word)])
+    chosen = await desk.choose(inject_title(state.script, ident), options, about)
+    await _do(desk, inject, chosen, cue)
+
+
+async def _do(desk: Desk, inject: Inject, chosen: Hashable, cue: Cue | None) -> None:
+    state = desk.state
+    before, after = neighbours(state, inject)
+    done: Intent | None = None
+    match chosen:
+        case "go" if cue is not None:
+            await _go_to(desk, cue)
+        case "release":
+            done = ReleaseInject(inject=inject.id)
+        case "release-unseen":
+            done = ReleaseInject(inject=inject.id, projected=False)
+        case "withheld" | "skipped" | "planned" | "withdrawn":
+            done = InjectStatusSet(inject=inject.id, status=InjectStatus(chosen))
+        case "earlier" if before:
+            done = InjectsReordered(order=(inject.id, before))
+        case "later" if after:
+            done = InjectsReordered(order=(after, inject.id))
+        case "plan":
+            done = InjectsReordered(order=(inject.id,))
+        case "reword":
+            await reword(desk, inject)
+    if done is not None:
+        desk.do(done)
+
+
+async def reword(desk: Desk, inject: Inject) -> None:
+    """Correct the words of an inject, at once for everyone who sees it."""
+    t = desk.t
+
+    def save(values: Values) -> str | None:
+        try:
+            return desk.submit(InjectReworded(inject=inject.id, title=values["title"], text=values["text"]))
+        except ValidationError:
+            return t("A title of 1 to 300 characters is needed")
+
+    fields = (Line("title", t("Title"), inject.title), Lines("text", t("Text"), inject.text))
+    await desk.fill(
+        t("Correct the words of an inject"),
+        fields,
+        save,
+        explanation=t("Names in double braces are filled in; leave them as they are."),
+    )
+
+
+async def spare(desk: Desk) -> None:
+    """Ask which of the injects at hand to play."""
+    t, state = desk.t, desk.state
+    options = []
+    for card in views.spare_injects(state):
+        whom = ", ".join(card.public.to) or t("the whole room")
+        met = in_view(state, card.public.id)
+        words = joined([whom, "" if met else t("condition not met")])
+        options.append(
+            Option(
+                card.public.id,
+                sign(CHANNELS[card.public.channel]) + " " + said(card.public.title),
+                "",
+                said(f" {clipped(words, 30)}", "$text-quiet"),
+            )
+        )
+    if not options:
+        desk.tell(t("There is nothing in reserve"))
+        return
+    chosen = await desk.choose(t("Injects at hand"), options)
+    if chosen is not None:
+        await act_on_inject(desk, str(chosen))
+
+
+async def write(desk: Desk, draft: Values) -> None:
+    """Write an inject on the spot; what was typed is kept in `draft` until it is released."""
+    t, state = desk.t, desk.state
+    script = state.script
+    whom = (
+        (ROOM, t("The whole room")),
+        *((ident, views.name_of(script, ident)) for ident in script.tables),
+        *((ident, views.name_of(script, ident)) for ident in script.partners),
+    )
+    fields = (
+        Line("title", t("Title"), draft.get("title", "")),
+        Lines("text", t("Text"), draft.get("text", "")),
+        Many("to", t("To whom"), draft.get("to", (ROOM,)), options=whom),
+        One(
+            "channel",
+            t("By which channel"),
+            draft.get("channel", Channel.PERSON),
+            options=tuple((channel, t(look.word)) for channel, look in CHANNELS.items()),
+        ),
+        Tick("projected", "", draft.get("projected", True), t("show it on the projector")),
+    )
+
+    def save(values: Values) -> str | None:
+        try:
+            wish = WriteInject(**values)
+        except ValidationError:
+            return t("A title of 1 to 300 characters is needed")
+        return desk.submit(wish)
+
+    if await desk.fill(t("Inject on the spot"), fields, save, left=draft.update) is not None:
+        draft.clear()
+        desk.tell(t("Released"))

@@ -1,0 +1,75 @@
+"""The bottom line in one piece: as many commands as fit, and at the right what Undo would take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.visual import Visual
+
+from tabletop.tui.commands import Command, CommandBar
+from tabletop.tui.console.lines import NOTHING
+from tabletop.tui.content import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import RenderResult
+    from textual.events import Click
+
+    from tabletop.text import Text
+
+
+class KeyLine(CommandBar):
+    """Shows commands without a widget for each, so that another set costs no layout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, Command]] = []
+        self._content = NOTHING
+        self._undo = ""
+        self._key: object = None
+
+    async def show(self, commands: Iterable[Command], t: Text) -> None:
+        """Show these commands."""
+        self.lay_out(tuple(commands), t, self._undo)
+
+    def lay_out(self, commands: tuple[Command, ...], t: Text, undo: str) -> None:
+        """Show as many commands as fit, and what Undo would take back."""
+        key = (commands, undo, self.size.width)
+        if key == self._key:
+            return
+        self._key, self._undo = key, undo
+        right = shown(t("u undo: {what}", what=undo), "$text-quiet") if undo else NOTHING
+        room = self.size.width - right.cell_length - 2
+        self._places, line, at = [], NOTHING, 1
+        for command in commands:
+            piece = shown(command.key_label(t), "bold $accent") + shown(f" {t(command.title)}")
+            if at + piece.cell_length > room:
+                continue
+            self._places.append((at, at + piece.cell_length, command))
+            line = line + Content(" " * (at - line.cell_length)) + piece
+            at += piece.cell_length + 2
+        self._content = line.pad_right(max(0, room + 1 - line.cell_length)) + right
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """Nothing: the line is drawn in one piece."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        style = self.visual_style
+        strips = Visual.to_strips(
+            self, self._content, max(1, self.size.width), 1, style, apply_selection=False
+        )
+        strip = strips[0] if strips else Strip([])
+        return strip.adjust_cell_length(self.size.width, style.rich_style)
+
+    async def on_click(self, event: Click) -> None:
+        """Do the command under the pointer."""
+        event.stop()
+        for start, end, command in self._places:
+            if start <= event.x < end:
+                await self.screen.run_action(f"command('{command.id}')")

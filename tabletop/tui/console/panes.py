@@ -1,0 +1,378 @@
+"""From views to rows: what stands in each pane of the console."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.content import Content
+
+from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
+from tabletop.core.scenario import BlockKind, PhaseKind, QuestionKind, ServiceState
+from tabletop.core.timeline import CueKind
+from tabletop.text import N_
+from tabletop.tui.console.lines import NOTHING, Row
+from tabletop.tui.console.sayings import (
+    ANSWERS,
+    PHASES,
+    PRESENCES,
+    STATUSES,
+    day_and_time,
+    hour,
+    joined,
+    quiet,
+    said,
+    sign,
+)
+from tabletop.tui.words import CHANNELS, ENTRY_KINDS, SERVICE_STATES
+
+if TYPE_CHECKING:
+    from tabletop.core.views import (
+        CueLine,
+        EntryLine,
+        InjectCard,
+        NowView,
+        Prose,
+        QuestionView,
+        ServiceLine,
+        TableView,
+    )
+    from tabletop.text import Text
+
+Rows: TypeAlias = tuple[Iterable[Row], Hashable]
+"""The rows of a pane, and the key of the one that should be in sight."""
+BLANK = Row()
+CUE_MARKS = {
+    "done": Content.styled("✓ ", "$text-quiet"),
+    "now": Content.styled("▶ ", "$accent bold"),
+    "next": Content.styled("→ ", "$primary bold"),
+    "held": Content.styled("‖ ", "$warning"),
+    "later": Content("  "),
+}
+CUE_STYLES = {"done": "$text-quiet", "now": "bold", "held": "$text-quiet"}
+PRIVATE = "$accent"
+
+
+# --- the running order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """The running order with the steps of which every inject is shown."""
+
+    lines: tuple[CueLine, ...]
+    opened: frozenset[str]
+
+
+def order_rows(view: OrderView, t: Text) -> Rows:
+    """Show the running order: steps as headings, what is done, now, next, later and held back."""
+    rows: list[Row] = []
+    block, now = "", None
+    for line in view.lines:
+        if line.mark == "now" or (now is None and line.mark == "next"):
+            now = ("cue", line.cue)
+        if line.block != block:
+            block = line.block
+            if line.kind is not CueKind.BLOCK:
+                rows += _step_heading(line, t, first=not rows)
+        rows += _cue_rows(line, t, opened=line.block in view.opened)
+    return rows, now
+
+
+def _step_heading(line: CueLine, t: Text, *, first: bool) -> Iterator[Row]:
+    if not first:
+        yield BLANK
+    place = hour(t, line.hour) if line.hour is not None else ""
+    yield Row(said(place, "bold $primary") + quiet(f" · {line.block_title}" if place else line.block_title))
+
+
+def _cue_rows(line: CueLine, t: Text, *, opened: bool) -> Iterator[Row]:
+    mark, style = CUE_MARKS[line.mark], CUE_STYLES.get(line.mark, "")
+    key = ("cue", line.cue)
+    length = quiet(f"{line.minutes}′") if line.minutes else NOTHING
+    if line.kind is CueKind.BLOCK:
+        yield Row(said(line.block_title, style), mark, length, key)
+    elif line.kind is CueKind.INJECT:
+        (_, title, status, in_view), *_ = line.injects
+        why = _why_held(t, status, in_view=in_view)
+        yield Row(said(title, style) + (quiet(f" · {why}") if why else NOTHING), mark, NOTHING, key)
+    elif line.kind is CueKind.HANDOUT:
+        words = t.n("{n} for single partners", "{n} for single partners", len(line.injects))
+        yield Row(said(words, style), mark, NOTHING, key)
+        if opened:
+            for ident, title, status, in_view in line.injects:
+                why = _why_held(t, status, in_view=in_view)
+                after = quiet(f" · {why}") if why else NOTHING
+                yield Row(
+                    quiet(title) + after, Content("  ") + sign(STATUSES[status]) + " ", key=("inject", ident)
+                )
+    elif line.phase is not None:
+        yield Row(said(t(PHASES[line.phase]), style), mark, length, key)
+
+
+def _why_held(t: Text, status: InjectStatus, *, in_view: bool) -> str:
+    if status is InjectStatus.PLANNED:
+        return "" if in_view else t("condition not met")
+    return "" if status is InjectStatus.RELEASED else t(STATUSES[status].word)
+
+
+# --- the card in the middle
+
+QUESTIONS = {
+    PhaseKind.SILENCE: "picture",
+    PhaseKind.TABLES: "judgement",
+    PhaseKind.PLENARY: "decision",
+}
+QUESTION_TITLES = {
+    "picture": N_("Picture: what are the facts?"),
+    "judgement": N_("Judgement: what are the bottlenecks?"),
+    "decision": N_("Decision: what is done, and by whom?"),
+    "continuity": N_("Continuity: your own people and processes"),
+}
+
+
+def card_rows(view: NowView, t: Text) -> Rows:
+    """Show what the facilitator works with now, the private part clearly apart."""
+    rows: list[Row] = []
+    phase = view.cue.phase_kind if view.cue else None
+    if view.cue and view.cue.kind in {CueKind.INJECT, CueKind.HANDOUT}:
+        for card in view.injects:
+            rows += [BLANK] if rows else []
+            rows += inject_rows(card, t)
+        return rows, None
+    if view.block_kind is not BlockKind.STEP or phase is PhaseKind.SITUATION:
+        rows += _situation(view, t)
+        rows += _questions(view, t, "picture" if phase else None)
+        return rows, None
+    rows += _questions(view, t, QUESTIONS.get(phase) if phase else None)
+    for card in view.injects:
+        rows += [BLANK, *inject_rows(card, t)]
+    rows += [BLANK, *_situation(view, t)]
+    return rows, None
+
+
+def _situation(view: NowView, t: Text) -> Iterator[Row]:
+    yield Row(said(view.block_title, "bold"), wrap=True)
+    if view.text:
+        yield BLANK
+        yield Row(view.text)
+    yield from _private(view.notes, t)
+
+
+def _private(notes: Prose, t: Text, more: Iterable[Row] = ()) -> Iterator[Row]:
+    more = tuple(more)
+    if not notes and not more:
+        return
+    yield BLANK
+    yield Row(said(t("FOR YOU ALONE"), f"bold {PRIVATE}"), bar=PRIVATE)
+    if notes:
+        yield Row(notes, bar=PRIVATE)
+    if notes and more:
+        yield Row(bar=PRIVATE)
+    yield from more
+
+
+def _questions(view: NowView, t: Text, current: str | None) -> Iterator[Row]:
+    groups = ("picture", "judgement", "decision", "continuity")
+    for group in sorted(groups, key=lambda name: (name != current, groups.index(name))):
+        questions: tuple[str, ...] = getattr(view, group)
+        if not questions:
+            continue
+        here = group == current
+        yield BLANK
+        mark = Content.styled("▶ ", "$accent bold") if here else NOTHING
+        yield Row(said(t(QUESTION_TITLES[group]), "bold" if here else "$text-quiet"), mark, wrap=True)
+        for question in questions:
+            yield Row(
+                said(question) if here else quiet(question), Content.styled("  · ", "$text-quiet"), wrap=True
+            )
+
+
+def inject_rows(card: InjectCard, t: Text) -> Iterator[Row]:
+    """Show one inject: what its recipients see, then what is for the facilitator alone."""
+    public = card.public
+    channel = CHANNELS[public.channel]
+    yield Row(said(public.title, "bold"), sign(channel) + " ", wrap=True)
+    whom = ", ".join(public.to) if public.to else t("the whole room")
+    status = (
+        "" if card.status in {InjectStatus.RELEASED, InjectStatus.PLANNED} else t(STATUSES[card.status].word)
+    )
+    about = joined(
+        [
+            status,
+            t(channel.word),
+            t("to {whom}", whom=whom),
+            t("from {sender}", sender=public.sender) if public.sender else "",
+            f"{hour(t, public.at.hour).lower()}, {day_and_time(t, public.at)}",
+            t.n("{n} entry", "{n} entries", card.entries) if card.entries else "",
+        ]
+    )
+    yield Row(quiet(about), Content("  "), wrap=True)
+    yield BLANK
+    yield Row(public.text)
+    for question in public.questions:
+        yield BLANK
+        yield from _asked(question, t)
+    ticks = [
+        Row(
+            said(line.text, "$text-quiet" if line.ticked else "")
+            + (quiet(f" ({', '.join(line.partners)})") if line.partners else NOTHING),
+            Content.styled("☑ ", "$success") if line.ticked else Content("☐ "),
+            key=("tick", line.id),
+            wrap=True,
+            bar=PRIVATE,
+        )
+        for line in card.expected
+    ]
+    if ticks:
+        ticks.insert(0, Row(said(t("Expected: tick what you see"), PRIVATE), bar=PRIVATE))
+    yield from _private(card.notes, t, ticks)
+
+
+def _asked(question: QuestionView, t: Text) -> Iterator[Row]:
+    yield Row(said(question.text, "italic"), Content.styled("? ", "$primary bold"), wrap=True)
+    choices = ""
+    match question.kind:
+        case QuestionKind.CHOICE | QuestionKind.SEVERAL:
+            choices = " / ".join(question.options)
+        case QuestionKind.YES_NO:
+            choices = t("yes / no")
+        case QuestionKind.SCALE | QuestionKind.NUMBER if (
+            question.low is not None and question.high is not None
+        ):
+            choices = joined(
+                [f"{t.number(question.low)}–{t.number(question.high)} {question.unit or ''}".strip()]
+            )
+    if choices:
+        yield Row(quiet(choices), Content("  "), wrap=True)
+
+
+# --- partners, services and what else may change
+
+
+def partner_rows(view: tuple[TableView, ...], t: Text) -> Rows:
+    """Show the partners at their tables: presence, how often each was heard, how many wait for its word."""
+    rows: list[Row] = []
+    widest = max((len(line.short) for table in view for line in table.partners), default=0)
+    for table in view:
+        if rows:
+            rows.append(BLANK)
+        rows.append(Row(quiet(table.title or t("At no table")), key=("table", table.id)))
+        for line in table.partners:
+            presence = PRESENCES[line.presence]
+            here = line.presence is Presence.PRESENT
+            name = said(line.title) if here else quiet(line.title)
+            if line.represented_by:
+                name += quiet(" · " + t("by {partner}", partner=line.represented_by))
+            elif not here:
+                name += quiet(f" · {t(presence.word)}")
+            tail = said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
+            tail += said(f"{line.entries:>2}", "" if line.entries else "$text-quiet")
+            mark = sign(presence) + quiet(f" {line.short:<{widest}} ")
+            rows.append(Row(name, mark, tail, ("partner", line.id)))
+    rows += [BLANK, Row(quiet(t("+ a partner who is not in the list")), key=("add", None))]
+    return rows, None
+
+
+@dataclass(frozen=True, slots=True)
+class WorldView:
+    """How the world of the story stands: services, scarce resources, and turns that were established."""
+
+    services: tuple[ServiceLine, ...]
+    resources: tuple[tuple[str, str, float, str], ...]
+    """Id, title, amount left and unit."""
+    outcomes: tuple[tuple[str, str, str | None], ...]
+    """Id, question, and the value that holds."""
+
+
+def world_rows(view: WorldView, t: Text) -> Rows:
+    """Show the services at this hour, then what is scarce, then the turns of the story."""
+    rows = [_service_row(line, t) for line in view.services]
+    if view.resources:
+        rows += [BLANK, Row(quiet(t("Scarce")))]
+        rows += [
+            Row(
+                said(title),
+                Content("  "),
+                said(f"{t.number(amount)} {unit}", "" if amount else "$error"),
+                ("resource", ident),
+            )
+            for ident, title, amount, unit in view.resources
+        ]
+    if view.outcomes:
+        rows += [BLANK, Row(quiet(t("Turns of the story")))]
+        rows += [
+            Row(said(question), Content("  "), said(value) if value else quiet(t("open")), ("outcome", ident))
+            for ident, question, value in view.outcomes
+        ]
+    return rows, None
+
+
+def _service_row(line: ServiceLine, t: Text) -> Row:
+    state = SERVICE_STATES[line.state]
+    tail = said(t(state.word), state.colour if line.state is not ServiceState.WORKS else "$text-quiet")
+    if line.next_state is not None and line.next_hour is not None and line.next_hour < FOR_EVER:
+        following = SERVICE_STATES[line.next_state]
+        tail += quiet(" → ") + sign(following) + quiet(f" {t.number(line.next_hour)}")
+    return Row(said(line.title), sign(state) + " ", tail, ("service", line.id))
+
+
+FOR_EVER = 100_000
+
+
+# --- the latest entries
+
+KIND_COLOURS = {
+    EntryKind.DECISION: "$primary bold",
+    EntryKind.GAP: "$error bold",
+    EntryKind.NEED: "$warning",
+    EntryKind.OFFER: "$success",
+    EntryKind.ASSUMPTION: "$warning",
+    EntryKind.ACTION: "$primary bold",
+    EntryKind.STRENGTH: "$success bold",
+}
+
+
+def entry_rows(view: tuple[EntryLine, ...], t: Text) -> Rows:
+    """Show entries, the newest at the bottom, each on one line."""
+    rows = [_entry_row(line, t) for line in reversed(view)]
+    if not rows:
+        rows = [Row(quiet(t("Nothing yet. Press Enter, type what is said, press Enter.")))]
+    return rows, rows[-1].key
+
+
+def _entry_row(line: EntryLine, t: Text) -> Row:
+    kind = t(ENTRY_KINDS[line.kind])
+    mark = said(
+        f"{kind:<12}", "$text-quiet" if line.withdrawn else KIND_COLOURS.get(line.kind, "$text-quiet")
+    )
+    style = "$text-quiet strike" if line.withdrawn else ""
+    text = (
+        said(", ".join(line.said_by) + ": ", "bold" if not line.withdrawn else style)
+        if line.said_by
+        else NOTHING
+    )
+    text += said(line.text, style)
+    return Row(text, mark, _entry_tail(line, t), ("entry", line.id))
+
+
+def _entry_tail(line: EntryLine, t: Text) -> Content:
+    parts: list[Content] = []
+    if line.withdrawn:
+        parts.append(quiet(t("withdrawn")))
+    if line.parked:
+        parts.append(said(t("parked"), "$warning"))
+    if line.late:
+        parts.append(quiet(t("late")))
+    if line.target:
+        parts.append(quiet(f"@{line.target}"))
+    parts += [
+        said(f"{partner}: ", "$text-quiet") + sign(ANSWERS[Answer(answer)])
+        for partner, answer in line.replies
+    ]
+    if line.kind in {EntryKind.ACTION, EntryKind.DECISION} and not line.withdrawn:
+        parts.append(said(f"→ {line.owner}") if line.owner else said(t("no owner"), "$warning"))
+        if line.kind is EntryKind.ACTION:
+            parts.append(said(line.due) if line.due else said(t("no date"), "$warning"))
+    return Content("  ").join(parts)

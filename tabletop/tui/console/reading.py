@@ -1,0 +1,52 @@
+"""How the capture line is read, in words, while it is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tabletop.core.events import MAX_TEXT, EntryKind
+from tabletop.core.scenario import ROOM
+from tabletop.core.views import name_of
+from tabletop.tui.console.lines import NOTHING
+from tabletop.tui.console.panes import KIND_COLOURS
+from tabletop.tui.console.sayings import clipped, kind_in_words, quiet, said
+
+if TYPE_CHECKING:
+    from tabletop.core.capture import Captured
+    from tabletop.core.state import State
+    from tabletop.text import Text
+
+
+def read_in_words(t: Text, state: State, captured: Captured | None, about: str) -> Content:
+    """Say how a line is read: kind, speaker, what it is about, owner and date; doubts last."""
+    if captured is None:
+        words = t("a digit and a space = kind · name: = who said it · >owner !date @about #how much ~theme")
+        return quiet(words)
+    script = state.script
+    kind = captured.kind or EntryKind.NOTE
+    parts = [said(kind_in_words(t, kind), KIND_COLOURS.get(kind, "bold"))]
+    if captured.said_by:
+        names = ", ".join(t("the room") if who == ROOM else name_of(script, who) for who in captured.said_by)
+        parts.append(said(t("said by {names}", names=names)))
+    if captured.target:
+        parts.append(said(t("counts on {name}", name=name_of(script, captured.target))))
+    if captured.quantity is not None:
+        parts.append(said(f"{t.number(captured.quantity)} {captured.unit or ''}".strip()))
+    if captured.owner:
+        owner = name_of(script, captured.owner)
+        if captured.owner_function:
+            owner = f"{owner}, {captured.owner_function}"
+        parts.append(said(t("owner {name}", name=owner)))
+    if captured.due:
+        parts.append(said(t("by {day}", day=t.date(captured.due))))
+    if captured.theme:
+        parts.append(said(t("theme {name}", name=script.themes[captured.theme].title)))
+    if about:
+        parts.append(quiet(t("about {what}", what=clipped(about, 30))))
+    over = len(captured.text) - MAX_TEXT
+    if over > 0:
+        parts.insert(0, said(t.n("{n} character too long", "{n} characters too long", over), "bold $error"))
+    parts += [said(f"? {t.message(problem)}", "$warning") for problem in captured.problems]
+    return Content(" · ").join(parts) if parts else NOTHING

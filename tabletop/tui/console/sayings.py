@@ -1,0 +1,270 @@
+"""What the console says about where the session stands, in one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tabletop.core import events as ev
+from tabletop.core import views
+from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence
+from tabletop.core.exercise import latest_act
+from tabletop.core.plaintext import one_line
+from tabletop.core.scenario import PhaseKind
+from tabletop.core.script import fill_names
+from tabletop.core.state import Status
+from tabletop.core.timeline import MINUTE_MS, CueKind, Pace, pace
+from tabletop.text import N_
+from tabletop.tui.content import shown
+from tabletop.tui.words import ENTRY_KINDS, Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.style import Style
+
+    from tabletop.core.script import Script
+    from tabletop.core.state import State
+    from tabletop.core.timeline import Cue
+    from tabletop.text import Text
+
+PHASES: Mapping[PhaseKind, str] = {
+    PhaseKind.SITUATION: N_("situation"),
+    PhaseKind.INJECT: N_("inject"),
+    PhaseKind.SILENCE: N_("silence"),
+    PhaseKind.TABLES: N_("at the tables"),
+    PhaseKind.PLENARY: N_("plenary"),
+}
+"""What the facilitator calls the phases of a step."""
+
+PRESENCES: Mapping[Presence, Sign] = {
+    Presence.PRESENT: Sign("●", N_("present"), "$success"),
+    Presence.ABSENT: Sign("○", N_("absent"), "$text-quiet"),
+    Presence.LEFT: Sign("◌", N_("has left"), "$text-quiet"),
+    Presence.REPRESENTED: Sign("◐", N_("represented"), "$warning"),
+}
+
+STATUSES: Mapping[InjectStatus, Sign] = {
+    InjectStatus.PLANNED: Sign("·", N_("planned"), "$text-quiet"),
+    InjectStatus.RELEASED: Sign("✓", N_("released"), "$success"),
+    InjectStatus.WITHHELD: Sign("‖", N_("withheld"), "$warning"),
+    InjectStatus.SKIPPED: Sign("–", N_("skipped"), "$text-quiet"),
+    InjectStatus.WITHDRAWN: Sign("✗", N_("withdrawn"), "$text-quiet"),
+}
+
+ANSWERS: Mapping[Answer, Sign] = {
+    Answer.YES: Sign("✓", N_("yes"), "$success"),
+    Answer.NO: Sign("✗", N_("no"), "$error"),
+    Answer.CONDITION: Sign("±", N_("on a condition"), "$warning"),
+    Answer.UNKNOWN: Sign("?", N_("does not know"), "$text-quiet"),
+}
+
+MARKS: Mapping[Mark, str] = {
+    Mark.OPEN: N_("open: anyone may read it"),
+    Mark.RESTRICTED: N_("restricted: participants only"),
+    Mark.PARTNER: N_("for the partner alone"),
+}
+
+ACTS: Mapping[str, str] = {
+    ev.Advanced.TYPE: N_("the move to this point"),
+    ev.ExerciseInterrupted.TYPE: N_("the interruption"),
+    ev.ExerciseContinued.TYPE: N_("going on"),
+    ev.ExerciseClosed.TYPE: N_("the end of the session"),
+    ev.ExerciseReopened.TYPE: N_("opening the session again"),
+    ev.ExerciseFinalised.TYPE: N_("making the debrief final"),
+    ev.ExerciseStarted.TYPE: N_("the beginning"),
+    ev.ClockPaused.TYPE: N_("the pause"),
+    ev.ClockResumed.TYPE: N_("the end of the pause"),
+    ev.RecordingSet.TYPE: N_("on or off the record"),
+    ev.InjectReleased.TYPE: N_("the release of an inject"),
+    ev.InjectStatusSet.TYPE: N_("what became of an inject"),
+    ev.InjectAdded.TYPE: N_("the inject on the spot"),
+    ev.InjectReworded.TYPE: N_("the new words of an inject"),
+    ev.InjectsReordered.TYPE: N_("the new order"),
+    ev.BlockReworded.TYPE: N_("the new words of the situation"),
+    ev.VariableSet.TYPE: N_("the new name"),
+    ev.PartnerAdded.TYPE: N_("the partner that was added"),
+    ev.PartnerRenamed.TYPE: N_("the new name of a partner"),
+    ev.PresenceSet.TYPE: N_("who is present"),
+    ev.TableSet.TYPE: N_("who sits where"),
+    ev.OutcomeSet.TYPE: N_("the outcome"),
+    ev.ServiceSet.TYPE: N_("the state of a service"),
+    ev.EnduranceStated.TYPE: N_("how long a service lasts"),
+    ev.ResourceSet.TYPE: N_("the amount left"),
+    ev.EntryCaptured.TYPE: N_("the latest entry"),
+    ev.EntryCorrected.TYPE: N_("the correction"),
+    ev.EntryWithdrawn.TYPE: N_("the withdrawal"),
+    ev.EntryRestored.TYPE: N_("the restoration"),
+    ev.ReplyGiven.TYPE: N_("the reply"),
+    ev.GroupMade.TYPE: N_("the group"),
+    ev.GroupChanged.TYPE: N_("the change of a group"),
+    ev.VotesCounted.TYPE: N_("the votes"),
+    ev.ExpectedTicked.TYPE: N_("the tick"),
+    ev.FindingReviewed.TYPE: N_("the word on a finding"),
+}
+"""What Undo would take back, by the type of the fact."""
+
+
+def said(text: str, style: str | Style = "") -> Content:
+    """Show a text of a scenario or of people on one line, as it is."""
+    return shown(one_line(text), style)
+
+
+def quiet(text: str) -> Content:
+    """Show what matters less."""
+    return said(text, "$text-quiet")
+
+
+def sign(kind: Sign) -> Content:
+    """Show the sign of a value in its colour."""
+    return Content.styled(kind.sign, kind.colour)
+
+
+def joined(parts: list[str]) -> str:
+    """Put pieces of a line beside each other."""
+    return " · ".join(part for part in parts if part)
+
+
+def hour(t: Text, hours: float) -> str:
+    """Name an hour of the crisis at the beginning of a line."""
+    return t("Hour {hours}", hours=t.number(hours))
+
+
+def day_and_time(t: Text, at: views.CrisisTime) -> str:
+    """Say weekday and time of day: Wednesday 17:30."""
+    hours, minutes = divmod(at.minute_of_day, 60)
+    return f"{t.weekday(at.weekday)} {t.time(hours, minutes)}"
+
+
+def whole_minutes(ms: int) -> int:
+    """Round ms to whole minutes."""
+    return round(ms / MINUTE_MS)
+
+
+def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
+    """Say what the Next key will do."""
+    cue = view.cue
+    block = one_line(view.block_title)
+    if cue is None:
+        return t("The end of the running order: f closes the session")
+    if status is Status.PREPARED:
+        return t("Begin with {block}: the room clock starts", block=block)
+    if view.hour is not None:
+        return t(
+            "{hour} ({when}), {block}: the clock jumps, you are asked to confirm",
+            hour=hour(t, view.hour.hour),
+            when=day_and_time(t, view.hour),
+            block=block,
+        )
+    match cue.kind:
+        case CueKind.INJECT:
+            return t("Inject for the room: {title}", title=one_line(" / ".join(view.injects)))
+        case CueKind.HANDOUT:
+            return t.n(
+                "{n} inject for single partners: {names}",
+                "{n} injects for single partners: {names}",
+                len(view.injects),
+                names=one_line(", ".join(view.recipients)),
+            )
+        case CueKind.PHASE if cue.phase_kind is not None:
+            return t("{phase}, {n} min", phase=t(PHASES[cue.phase_kind]).capitalize(), n=cue.minutes)
+        case _:
+            return t("{block}, {n} min", block=block, n=cue.minutes)
+
+
+def inject_title(script: Script, ident: str) -> str:
+    """Give the title of an inject on one line, its variables filled in."""
+    return one_line(fill_names(script.injects[ident].title, tuple(script.variables.items())))
+
+
+def block_title(script: Script, ident: str) -> str:
+    """Give the title of a block on one line, its variables filled in."""
+    return one_line(fill_names(script.blocks[ident].title, tuple(script.variables.items())))
+
+
+def cue_in_words(t: Text, state: State, cue: Cue) -> str:
+    """Name a cue."""
+    block = state.script.blocks[cue.block]
+    title = block_title(state.script, cue.block)
+    place = hour(t, block.hour) if block.hour is not None else title
+    if cue.kind is CueKind.BLOCK:
+        return place
+    if cue.kind is CueKind.PHASE and cue.phase_kind is not None:
+        return f"{place}: {t(PHASES[cue.phase_kind])}"
+    titles = [inject_title(state.script, ident) for ident in cue.injects]
+    return f"{place}: {' / '.join(titles)}"
+
+
+def undo_in_words(t: Text, state: State, actor: str) -> str | None:
+    """Name what Undo would take back; None when there is nothing."""
+    fact = latest_act(state, actor)
+    if fact is None:
+        return None
+    if isinstance(fact, ev.EntryCaptured):
+        return f"{t(ENTRY_KINDS[fact.fields.kind]).lower()} {clipped(fact.fields.text, 20)}"
+    return t(ACTS[fact.TYPE]) if fact.TYPE in ACTS else None
+
+
+def clipped(text: str, most: int) -> str:
+    """Give the beginning of a text."""
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def open_injects(state: State) -> frozenset[str]:
+    """Give the injects that are still to come."""
+    return frozenset(
+        ident
+        for cue in state.order
+        for ident in cue.injects
+        if state.status_of(ident) is InjectStatus.PLANNED
+    )
+
+
+def pace_of(state: State, room_ms: int) -> Pace:
+    """Hold the room clock against the plan."""
+    clock = state.clock
+    return pace(
+        state.order,
+        state.current(),
+        room_ms - clock.started_ms,
+        room_ms - clock.phase_started_ms,
+        state.script,
+        open_injects(state),
+    )
+
+
+def pace_in_words(t: Text, behind_ms: int) -> Content:
+    """Say how the room stands against the plan, with its sign."""
+    late = whole_minutes(behind_ms)
+    if late > 0:
+        return Content.styled(t("▼ {n} min behind the plan", n=late), "$warning")
+    if late < 0:
+        return Content.styled(t("▲ {n} min ahead of the plan", n=-late), "$success")
+    return Content.styled(t("on schedule"), "$text-quiet")
+
+
+def squeeze_in_words(t: Text, state: State, found: Pace) -> str | None:
+    """Warn for what is going to be squeezed, and name what could be skipped."""
+    if found.squeezed is None or found.overrun_ms < MINUTE_MS:
+        return None
+    warning = t(
+        "{block} will be squeezed: {n} min too long",
+        n=whole_minutes(found.overrun_ms),
+        block=block_title(state.script, found.squeezed),
+    )
+    if not found.skippable:
+        return warning
+    titles = ", ".join(inject_title(state.script, ident) for ident in found.skippable[:4])
+    more = len(found.skippable) - 4
+    if more > 0:
+        titles = t("{titles} and {n} more", titles=titles, n=more)
+    return t(
+        "{warning}. Skip: {titles} (saves {n} min)", warning=warning, titles=titles, n=found.saved_minutes
+    )
+
+
+def kind_in_words(t: Text, kind: EntryKind) -> str:
+    """Name a kind of entry within a sentence."""
+    return t(ENTRY_KINDS[kind]).lower()

@@ -1,0 +1,172 @@
+"""Services, what is scarce, the turns of the story, and texts that need mending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from tabletop.core import capture, views
+from tabletop.core.events import BlockReworded, OutcomeSet, ResourceSet, VariableSet
+from tabletop.core.exercise import current_inject
+from tabletop.core.intents import SetService, StateEndurance
+from tabletop.core.scenario import ServiceState
+from tabletop.core.script import fill_names
+from tabletop.tui.console import inject_deeds
+from tabletop.tui.console.dialogs import Line, Lines, One, Option
+from tabletop.tui.console.sayings import block_title, inject_title, said, sign
+from tabletop.tui.words import SERVICE_STATES
+
+if TYPE_CHECKING:
+    from tabletop.tui.console.desk import Desk
+    from tabletop.tui.console.dialogs import Values
+
+
+async def act_on_service(desk: Desk, ident: str) -> None:
+    """Ask how a service does from this hour on, or how long it lasts according to a partner."""
+    t, state = desk.t, desk.state
+    words = {
+        ServiceState.WORKS: t("Works from now on"),
+        ServiceState.DEGRADED: t("Is limited from now on"),
+        ServiceState.OUT: t("Is out from now on"),
+    }
+    options = [
+        Option(value, sign(SERVICE_STATES[value]) + " " + said(title)) for value, title in words.items()
+    ]
+    if state.overrides.get(ident):
+        options.append(Option("script", said(t("As the scenario has it"))))
+    options.append(Option("endurance", said(t("A partner states how long it lasts on backup …"))))
+    chosen = await desk.choose(views.name_of(state.script, ident), options)
+    if isinstance(chosen, ServiceState):
+        desk.do(SetService(service=ident, state=chosen))
+    elif chosen == "script":
+        desk.do(SetService(service=ident, state=None))
+    elif chosen == "endurance":
+        await _endurance(desk, ident)
+
+
+async def _endurance(desk: Desk, ident: str) -> None:
+    t, state = desk.t, desk.state
+    row = state.script.services[ident]
+    stated = state.endurance.get(ident)
+    low = stated.backup_from if stated else row.backup_from
+    high = stated.backup_to if stated else row.backup_to
+    fields = (
+        Line("low", t("Hours at least"), "" if low is None else t.number(low), t("limited from here")),
+        Line(
+            "high",
+            t("Hours at most"),
+            "" if high is None else t.number(high),
+            t("out from here; empty: as long as the crisis lasts"),
+        ),
+        One(
+            "partner",
+            t("Stated by"),
+            stated.partner if stated else None,
+            options=tuple(capture.partners(state.script).titles.items()),
+            optional=True,
+        ),
+    )
+
+    def save(values: Values) -> str | None:
+        hours = []
+        for name in ("low", "high"):
+            found = capture.amount_and_unit(values[name], t.lang)[0] if values[name] else None
+            if values[name] and found is None:
+                return t("An hour is a number: {text}", text=values[name])
+            hours.append(found)
+        try:
+            wish = StateEndurance(
+                service=ident, backup_from=hours[0], backup_to=hours[1], partner=values["partner"]
+            )
+        except ValidationError:
+            return t("That is not a number of hours")
+        return desk.submit(wish)
+
+    name = views.name_of(state.script, ident)
+    await desk.fill(t("How long does it last on backup: {service}", service=name), fields, save)
+
+
+async def act_on_resource(desk: Desk, ident: str) -> None:
+    """Ask how much is left of something scarce."""
+    t, state = desk.t, desk.state
+    row = state.script.resources[ident]
+
+    def save(values: Values) -> str | None:
+        amount = capture.amount_and_unit(values["amount"], t.lang)[0]
+        if amount is None:
+            return t("How much should begin with a number: {text}", text=values["amount"])
+        return desk.submit(ResourceSet(resource=ident, amount=amount))
+
+    left = Line("amount", t("Left"), t.number(state.resources.get(ident, 0)), row.unit)
+    await desk.fill(views.name_of(state.script, ident), [left], save)
+
+
+async def act_on_outcome(desk: Desk, ident: str) -> None:
+    """Ask how the story turned."""
+    t, state = desk.t, desk.state
+    row = state.script.outcomes[ident]
+    options = [Option(value, said(value)) for value in row.values]
+    options.append(Option("", said(t("Still open"))))
+    question = fill_names(row.question, tuple(state.script.variables.items()))
+    chosen = await desk.choose(question, options, t("Answers of partners only suggest it: you establish it."))
+    if chosen is not None:
+        desk.do(OutcomeSet(outcome=ident, value=str(chosen) or None))
+
+
+async def mend(desk: Desk) -> None:
+    """Ask which text is wrong, and correct it at once for everyone."""
+    t, state = desk.t, desk.state
+    options: list[Option] = []
+    inject = current_inject(state)
+    if inject:
+        options.append(
+            Option(("inject", inject), said(t("Inject: {title}", title=inject_title(state.script, inject))))
+        )
+    if state.block:
+        title = block_title(state.script, state.block)
+        options.append(Option(("block", state.block), said(t("What the room sees: {title}", title=title))))
+    options += [
+        Option(("variable", name), said(name), "", said(value))
+        for name, value in state.script.variables.items()
+    ]
+    chosen = await desk.choose(t("Which text is wrong?"), options)
+    match chosen:
+        case ("inject", str(ident)):
+            await inject_deeds.reword(desk, state.script.injects[ident])
+        case ("block", str(ident)):
+            await _reword_block(desk, ident)
+        case ("variable", str(name)):
+            await _set_variable(desk, name)
+
+
+async def _reword_block(desk: Desk, ident: str) -> None:
+    t, row = desk.t, desk.state.script.blocks[ident]
+
+    def save(values: Values) -> str | None:
+        try:
+            return desk.submit(BlockReworded(block=ident, title=values["title"], text=values["text"]))
+        except ValidationError:
+            return t("A title of 1 to 300 characters is needed")
+
+    text = row.text if row.hour is None else row.situation
+    fields = (Line("title", t("Title"), row.title), Lines("text", t("Text"), text))
+    await desk.fill(
+        t("Correct what the room sees"),
+        fields,
+        save,
+        explanation=t("Names in double braces are filled in; leave them as they are."),
+    )
+
+
+async def _set_variable(desk: Desk, name: str) -> None:
+    t = desk.t
+
+    def save(values: Values) -> str | None:
+        try:
+            return desk.submit(VariableSet(id=name, value=values["value"]))
+        except ValidationError:
+            return t("A name of 1 to 300 characters is needed")
+
+    value = desk.state.script.variables[name]
+    await desk.fill(t("Correct a name"), [Line("value", name, value)], save)
