@@ -9,8 +9,6 @@ from tabletop.session import ManualClock
 if TYPE_CHECKING:
     from tabletop.core.events import ExerciseCreated
 
-SEED = 1
-"""The rehearsal that everyone gets who asks for none in particular."""
 STARTS_MS = 1_767_254_400_000
 """1 January 2026, 09:00 in the Netherlands: a day on which nobody holds a session."""
 UTC_OFFSET = 60

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     DECIDING = "deciding"
     PAPER = "paper"
     PEOPLE = "people"
+    TELLING = "telling"
 
 
 GAPS: Final[Mapping[Topic, Sentences]] = MappingProxyType(
@@ -40,7 +41,6 @@ GAPS: Final[Mapping[Topic, Sentences]] = MappingProxyType(
         Topic.DECIDING: (
             N_("With “{inject}” it is not clear who decides: we or {other}."),
             N_("Nobody has agreed who tells {other} about “{inject}”."),
-            N_("We would tell people something else about “{inject}” than {other} does."),
         ),
         Topic.PAPER: (
             N_("Our list of whom to reach exists on a screen only."),
@@ -52,6 +52,11 @@ GAPS: Final[Mapping[Topic, Sentences]] = MappingProxyType(
             N_("“{process}” depends on two people who both live far away."),
             N_("Our own people have families; we have not asked who would come."),
         ),
+        Topic.TELLING: (
+            N_("We would tell people something else about “{inject}” than {other} does."),
+            N_("People ask us about “{inject}” at the door; we have nothing to tell them."),
+            N_("We reach people by telephone and internet only; there is nothing on paper."),
+        ),
     }
 )
 
@@ -61,6 +66,7 @@ GROUPS: Final[Mapping[Topic, str]] = MappingProxyType(
         Topic.DECIDING: N_("Who decides, and who tells whom"),
         Topic.PAPER: N_("Lists and plans that exist on a screen only"),
         Topic.PEOPLE: N_("Who comes to work, and who relieves them"),
+        Topic.TELLING: N_("What people are told, and along which way"),
     }
 )
 

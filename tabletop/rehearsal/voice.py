@@ -142,8 +142,8 @@ class Voice:
         if resource is None:
             return None
         left = state.resources.get(resource.id, resource.amount)
-        # Things that are counted come whole.
-        return Amount(resource, max(1.0, float(round(left * share))) if left >= 1 else left)
+        # Whole ones and more than one, as the unit is written: pieces, places, litres.
+        return Amount(resource, min(left, max(2.0, float(round(left * share)))))
 
     def says(self, script: Script, matter: Matter, templates: Sequence[str]) -> tuple[str, str] | None:
         """Choose a sentence for which everything is known; give it as a template and in full.
@@ -172,7 +172,7 @@ class Voice:
             "other": name_of(script, matter.other) if matter.other else None,
             "process": process.title if process else None,
             "minimum": process.minimum if process else None,
-            "hours": self._hours(process.tolerable_hours) if process else None,
+            "hours": self._hours(process.tolerable_hours) if process and process.tolerable_hours else None,
             "other_process": theirs.title if theirs else None,
             "service": name_of(script, matter.service) if matter.service else None,
             "lasting": name_of(script, matter.lasting) if matter.lasting else None,
@@ -268,7 +268,8 @@ class Voice:
             case QuestionKind.SCALE | QuestionKind.NUMBER:
                 low = DEFAULT_SCALE[0] if question.low is None else question.low
                 high = max(low, DEFAULT_SCALE[1] if question.high is None else question.high)
-                number = self.t.number(float(round(chances.uniform(low, high))))
+                # Most people name something near the low end.
+                number = self.t.number(float(round(chances.triangular(low, high, low + (high - low) / 4))))
                 return f"{number} {question.unit}" if question.unit else number
             case QuestionKind.TEXT:
                 said = self.says(script, matter, sentences.FREE_ANSWERS)

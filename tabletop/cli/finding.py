@@ -1,0 +1,127 @@
+"""From what was typed to a scenario: the id of a shipped one, or a path."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop import shipped
+from tabletop.cli.commands import Wrong, did_you_mean
+from tabletop.cli.failures import FAILED, USAGE, Stop
+from tabletop.cli.printing import remark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tabletop.cli.everywhere import Speech
+    from tabletop.core.events import ExerciseCreated
+    from tabletop.core.scenario import Scenario, Selection
+    from tabletop.text import Text
+
+ENDINGS = (".yaml", ".yml")
+LONGEST_VALUE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A scenario without errors, and the file as its author wrote it."""
+
+    path: Path
+    scenario: Scenario
+    author_text: str
+
+    @property
+    def author_sha256(self) -> str:
+        """The fingerprint by which the file is known again."""
+        return hashlib.sha256(self.author_text.encode()).hexdigest()
+
+
+def path_of(t: Text, name: str) -> Path:
+    """Find the file that is meant by an id or a path; raises Wrong, with the nearest name."""
+    path = Path(name)
+    looks_like_path = path.suffix.lower() in ENDINGS or len(path.parts) > 1
+    if not looks_like_path and (known := shipped.scenario_path(name)):
+        return known
+    if path.is_file():
+        return path
+    ids = [found.stem for found in shipped.scenarios()]
+    if looks_like_path:
+        near = did_you_mean(t, path.stem, ids)
+        raise Wrong(t("There is no file {path}.", path=name) + near)
+    near = did_you_mean(t, name, ids)
+    raise Wrong(t("There is no scenario {name}.", name=name) + near, more="tabletop scenarios")
+
+
+def found(speech: Speech, name: str) -> Found:
+    """Read a scenario; one with errors is refused, with the errors."""
+    from tabletop import loader
+
+    path = path_of(speech.t, name)
+    scenario, problems = loader.load(path)
+    if scenario is None:
+        for problem in problems:
+            remark(loader.render(problem, speech.t))
+        count = sum(problem.severity == "error" for problem in problems)
+        raise Stop(
+            speech.t.n(
+                "{path} has {n} error and cannot be played. Mend it and look again: tabletop check {path}",
+                "{path} has {n} errors and cannot be played. Mend them and look again: tabletop check {path}",
+                count,
+                path=str(path),
+            ),
+            FAILED if any(problem.line for problem in problems) else USAGE,
+        )
+    return Found(path, scenario, path.read_bytes().decode("utf-8-sig"))
+
+
+def selection(t: Text, scenario: Scenario, wanted: str | None) -> Selection:
+    """Find a selection, the first one when none is named; raises Wrong, with those that exist."""
+    known = {row.id: row for row in scenario.selections}
+    if wanted is None:
+        return scenario.selections[0]
+    if wanted not in known:
+        raise Wrong(
+            t(
+                "{title} has no selection {name}; there are: {known}.",
+                title=scenario.id,
+                name=wanted,
+                known=", ".join(known),
+            )
+        )
+    return known[wanted]
+
+
+def created(t: Text, source: Found, chosen: Selection, variables: Mapping[str, str]) -> ExerciseCreated:
+    """Make the first fact of an exercise; raises Wrong for a variable that the scenario does not have."""
+    from tabletop import __version__
+    from tabletop.core.events import ExerciseCreated
+
+    scenario = source.scenario
+    known = [row.id for row in scenario.variables]
+    for name, value in variables.items():
+        if name not in known:
+            names = t("It has: {known}.", known=", ".join(known)) if known else t("It has none.")
+            near = did_you_mean(t, name, known)
+            raise Wrong(t("This scenario has no variable {name}.", name=name) + f"{near} {names}")
+        if not 0 < len(value) <= LONGEST_VALUE:
+            raise Wrong(t("Give {name} a value of 1 to {most} characters.", name=name, most=LONGEST_VALUE))
+    return ExerciseCreated(
+        scenario=scenario,
+        author_text=source.author_text,
+        author_sha256=source.author_sha256,
+        selection=chosen.id,
+        language=scenario.language,
+        variables=dict(variables),
+        program=__version__,
+    )
+
+
+def free_name(folder: Path, stem: str, ending: str) -> Path:
+    """Give a name in a folder that is not taken yet: `stem.ttx`, else `stem-2.ttx`, and so on."""
+    number, path = 1, folder / f"{stem}{ending}"
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}{ending}"
+    return path

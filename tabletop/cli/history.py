@@ -1,0 +1,158 @@
+"""The entries of a log as lines to read, one for each event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+from tabletop.core import events as ev
+from tabletop.core.plaintext import one_line
+from tabletop.core.views import name_of
+from tabletop.text import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.script import Script
+    from tabletop.text import Text
+
+KINDS = {
+    ev.EntryKind.NOTE: N_("note"),
+    ev.EntryKind.DECISION: N_("decision"),
+    ev.EntryKind.GAP: N_("gap"),
+    ev.EntryKind.NEED: N_("need"),
+    ev.EntryKind.OFFER: N_("offer"),
+    ev.EntryKind.ASSUMPTION: N_("assumption"),
+    ev.EntryKind.OBSERVATION: N_("observation"),
+    ev.EntryKind.ACTION: N_("action"),
+    ev.EntryKind.STRENGTH: N_("strength"),
+}
+WHAT = {
+    ev.ExerciseCreated.TYPE: N_("exercise set up"),
+    ev.ExerciseStarted.TYPE: N_("session begun"),
+    ev.Advanced.TYPE: N_("moved on"),
+    ev.Returned.TYPE: N_("moved back"),
+    ev.ExerciseInterrupted.TYPE: N_("interrupted"),
+    ev.ExerciseContinued.TYPE: N_("continued"),
+    ev.ExerciseClosed.TYPE: N_("session closed"),
+    ev.ExerciseReopened.TYPE: N_("opened again"),
+    ev.ExerciseFinalised.TYPE: N_("debrief made final"),
+    ev.ClockPaused.TYPE: N_("clock paused"),
+    ev.ClockResumed.TYPE: N_("clock runs again"),
+    ev.ClockGap.TYPE: N_("time that nobody watched"),
+    ev.ClockSettled.TYPE: N_("clock settled"),
+    ev.RecordingSet.TYPE: N_("on or off the record"),
+    ev.ProjectorSet.TYPE: N_("projector"),
+    ev.InjectReleased.TYPE: N_("inject released"),
+    ev.InjectStatusSet.TYPE: N_("inject put aside or back"),
+    ev.InjectAdded.TYPE: N_("inject on the spot"),
+    ev.InjectReworded.TYPE: N_("inject reworded"),
+    ev.InjectsReordered.TYPE: N_("injects reordered"),
+    ev.BlockReworded.TYPE: N_("situation reworded"),
+    ev.VariableSet.TYPE: N_("name filled in"),
+    ev.PartnerAdded.TYPE: N_("partner added"),
+    ev.PartnerRenamed.TYPE: N_("partner renamed"),
+    ev.PresenceSet.TYPE: N_("presence"),
+    ev.TableSet.TYPE: N_("table"),
+    ev.OutcomeSet.TYPE: N_("turn of the story"),
+    ev.ServiceSet.TYPE: N_("service set"),
+    ev.EnduranceStated.TYPE: N_("endurance stated"),
+    ev.ResourceSet.TYPE: N_("resource left"),
+    ev.EntryCorrected.TYPE: N_("corrected"),
+    ev.EntryWithdrawn.TYPE: N_("withdrawn"),
+    ev.EntryRestored.TYPE: N_("restored"),
+    ev.ReplyGiven.TYPE: N_("reply"),
+    ev.GroupMade.TYPE: N_("gaps grouped"),
+    ev.GroupChanged.TYPE: N_("group changed"),
+    ev.VotesCounted.TYPE: N_("votes"),
+    ev.ExpectedTicked.TYPE: N_("expected action ticked"),
+    ev.FindingReviewed.TYPE: N_("finding reviewed"),
+    ev.TextRedacted.TYPE: N_("text taken out"),
+}
+"""What each type of event is called; an entry that was captured goes by its kind."""
+
+
+def line(event: ev.Event, script: Script, t: Text) -> str:
+    """Write an event on one line: number, time of day, room clock, what, and the words that belong to it."""
+    moment = dt.datetime.fromtimestamp(event.recorded_at / 1000, dt.UTC) + dt.timedelta(
+        minutes=event.utc_offset
+    )
+    room = t.clock(event.room_ms / 1000)
+    what = what_of(event.fact, t)
+    if event.fact.undoes is not None:
+        what = t("{what} (takes back {seq})", what=what, seq=event.fact.undoes)
+    words = one_line(": ".join(filter(None, details(event.fact, script))))
+    return f"{event.seq:>5}  {moment:%Y-%m-%d %H:%M:%S}  {room:>7}  {what:<24}  {words}".rstrip()
+
+
+def what_of(fact: ev.Fact, t: Text) -> str:
+    """Name what happened."""
+    if isinstance(fact, ev.EntryCaptured):
+        return t(KINDS[fact.fields.kind])
+    return t(WHAT[fact.TYPE])
+
+
+def details(fact: ev.Fact, script: Script) -> Iterable[str]:
+    """Give the words that belong to a fact: whom or what it is about, then what was said."""
+    match fact:
+        case ev.ExerciseCreated():
+            yield fact.title or script.title
+            yield fact.selection
+        case ev.EntryCaptured(fields=fields):
+            yield ", ".join(name_of(script, ident) for ident in fields.said_by)
+            yield fields.text
+        case ev.EntryCorrected(fields=fields):
+            yield str(fact.entry)
+            yield fields.text
+        case ev.Advanced() | ev.Returned() | ev.ExerciseStarted():
+            yield fact.cue
+        case ev.InjectAdded(inject=inject):
+            yield inject.id
+            yield inject.title
+        case ev.InjectReleased() | ev.InjectStatusSet() | ev.InjectReworded():
+            yield fact.inject
+            yield from plainly(fact, "inject", "text")
+        case ev.PartnerAdded(partner=partner):
+            yield partner.title
+        case ev.PresenceSet():
+            yield name_of(script, fact.partner)
+            yield fact.presence
+        case ev.ReplyGiven():
+            yield f"{fact.entry}, {name_of(script, fact.partner)}"
+            yield fact.answer or ""
+            yield fact.note
+        case ev.GroupMade() | ev.GroupChanged():
+            yield fact.title
+            yield ", ".join(map(str, fact.entries))
+        case _:
+            yield from plainly(fact)
+
+
+def plainly(fact: ev.Fact, *without: str) -> Iterable[str]:
+    """Give the values of a fact that has no words of its own, without boards and other tables."""
+    left_out = {"undoes", "board", *without}
+    for value in fact.model_dump(mode="json", exclude_defaults=True, exclude=left_out).values():
+        if isinstance(value, list):
+            yield ", ".join(map(str, value))
+        elif not isinstance(value, dict):
+            yield str(value)
+
+
+def as_json(event: ev.Event) -> str:
+    """Write an event as one line of JSON, with the columns that it has in the log."""
+    return json.dumps(
+        {
+            "seq": event.seq,
+            "type": event.fact.TYPE,
+            "version": event.fact.VERSION,
+            "recorded_at": event.recorded_at,
+            "utc_offset": event.utc_offset,
+            "room_ms": event.room_ms,
+            "actor": event.actor,
+            "origin": event.origin,
+            "intent": event.intent,
+            "data": json.loads(ev.encode(event.fact)),
+        },
+        ensure_ascii=False,
+    )

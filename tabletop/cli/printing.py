@@ -1,0 +1,41 @@
+"""Words to the terminal: UTF-8 whatever the computer thinks, and nothing that could command a terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+import click
+
+from tabletop.core.plaintext import visible
+
+_ODD = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Characters that JSON lets pass although a terminal or an editor may obey them."""
+
+
+def use_utf8() -> None:
+    """Write UTF-8 from here on; what cannot be written becomes a question mark and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def say(text: str = "") -> None:
+    """Print what was asked for."""
+    click.echo(visible(text))
+
+
+def remark(text: str) -> None:
+    """Print what goes along with it, beside the output."""
+    click.echo(visible(text), err=True)
+
+
+def say_json(text: str) -> None:
+    """Print JSON as it is, with odd characters inside its strings written as escapes."""
+    click.echo(_ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def in_terminal() -> bool:
+    """Tell whether somebody sits at a terminal that can show screens."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty()

@@ -1,0 +1,153 @@
+"""The command that plays a whole scenario without a room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.cli.commands import Place, SpokenCommand, assignments, option, whole_number
+from tabletop.cli.failures import Stop
+from tabletop.cli.finding import created, found, selection
+from tabletop.cli.papers import formats_option, write
+from tabletop.cli.printing import remark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import click
+
+    from tabletop.cli.everywhere import Speech
+    from tabletop.core.events import ExerciseCreated
+    from tabletop.core.state import State
+    from tabletop.rehearsal import Progress
+    from tabletop.text import Text
+
+SEED = 1
+"""The rehearsal that everyone gets who asks for none in particular."""
+
+
+def rehearse(speech: Speech) -> SpokenCommand:
+    """Make the command."""
+    t = speech.t
+
+    def run(
+        scenario: str,
+        chosen: str | None,
+        seed: int,
+        variables: dict[str, str],
+        file: str | None,
+        out: str | None,
+        formats: tuple[str, ...],
+        force: bool,  # noqa: FBT001  # click gives options by name
+    ) -> None:
+        source = found(speech, scenario)
+        spoken = speech.about(source.scenario.language)
+        fact = created(spoken, source, selection(spoken, source.scenario, chosen), variables)
+        path = Path(file) if file else Path(f"{source.scenario.id}-rehearsal.ttx")
+        folder = Path(out) if out else path.with_suffix("")
+        make_room(spoken, path, folder, force=force)
+        state = play(fact, path, seed, reporter(spoken))
+        remark(
+            spoken.n(
+                "Rehearsed to the end: {n} entry, all of them simulated.",
+                "Rehearsed to the end: {n} entries, all of them simulated.",
+                len(state.entries),
+            )
+        )
+        for written in (path, *write(state, formats, folder, spoken)):
+            say(str(written))
+
+    return SpokenCommand(
+        t,
+        "rehearse",
+        run,
+        [
+            Place("scenario", t("SCENARIO"), t("The id of a shipped scenario, or a file.")),
+            option(
+                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
+            ),
+            option(
+                "--seed",
+                metavar=t("NUMBER"),
+                default=str(SEED),
+                callback=whole_number(t),
+                help=t("Another number gives another rehearsal, the same number the same one."),
+            ),
+            set_option(t),
+            option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
+            option("--out", metavar=t("FOLDER"), help=t("Where the debrief is written.")),
+            formats_option(t),
+            option("--force", help=t("Replace what an earlier rehearsal has left behind.")),
+        ],
+        t("Play a whole scenario with simulated partners, without a terminal, and write the debrief.")
+        + "\n\n"
+        + t("Everything in it is marked as simulated. It takes seconds: the clock is simulated as well."),
+    )
+
+
+def set_option(t: Text) -> click.Option:
+    """Make the option that fills in a name of the town."""
+    return option(
+        "--set",
+        "variables",
+        metavar=t("NAME=VALUE"),
+        multiple=True,
+        callback=assignments(t),
+        help=t("Fill in a variable of the scenario; may be given more than once."),
+    )
+
+
+def make_room(t: Text, path: Path, folder: Path, *, force: bool) -> None:
+    """See to it that a rehearsal can write where it is asked to; only with `force` it replaces anything."""
+    from tabletop import store
+    from tabletop.report import STEM
+
+    there = [place for place in (path, *sorted(folder.glob(f"{STEM}*"))) if place.exists()]
+    if there and not force:
+        raise Stop(
+            t(
+                "{path} is there already. Choose another place with --file or --out, or use --force.",
+                path=str(there[0]),
+            )
+        )
+    if path.exists():
+        if store.is_locked(path):
+            raise Stop(t("{path} is open in another window. Close it there first.", path=str(path)))
+        if not store.replay(path).state.setup.simulated:
+            raise Stop(
+                t("{path} is no rehearsal, so it is not replaced. Choose another name.", path=str(path))
+            )
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def play(fact: ExerciseCreated, path: Path, seed: int, progress: Callable[[Progress], None]) -> State:
+    """Play an exercise in a new file; gives how it ended."""
+    from tabletop import rehearsal, session
+
+    clock = rehearsal.rehearsal_clock()
+    opened = session.create(path, rehearsal.simulated(fact), clock, origin="rehearsal")
+    try:
+        rehearsal.rehearse(opened, clock, seed, progress)
+        return opened.state
+    finally:
+        opened.close()
+
+
+def reporter(t: Text) -> Callable[[Progress], None]:
+    """Make what says, at every new block, how far a rehearsal is."""
+    told: list[str] = []
+
+    def tell(progress: Progress) -> None:
+        if told[-1:] != [progress.block_title]:
+            told.append(progress.block_title)
+            remark(
+                t(
+                    "{share} %  {minutes}  {title}",
+                    share=f"{100 * progress.done // progress.total:>3}",
+                    minutes=t("{n} min", n=f"{progress.room_minutes:>3}"),
+                    title=progress.block_title,
+                )
+            )
+
+    return tell
