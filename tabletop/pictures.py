@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 from math import sqrt
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tabletop.core.plaintext import one_line
@@ -32,7 +33,7 @@ LABELS = 214
 HEAD = 46
 ROW = 28
 LEGEND = 34
-LABEL_LETTERS = 33
+LABEL_LETTERS = 38
 COLUMN_LETTERS = 15
 INK, QUIET, RULE, PAPER = "#1b2430", "#4a5563", "#d5dae0", "#ffffff"
 GREEN, GREEN_TINT = "#2c6e3f", "#e6f2e8"
@@ -94,7 +95,7 @@ def gap_counts(counts: GapCounts, t: Text, ident: str = "gaps") -> str:
     for index, (theme, row) in enumerate(zip(counts.themes, counts.counts, strict=True)):
         middle = HEAD + row_height * index + row_height / 2
         drawn.append(_line(0, middle + row_height / 2, WIDTH, middle + row_height / 2, RULE))
-        drawn.append(_label(theme or t("without a theme"), middle))
+        drawn += _wrapped_label(theme or t("without a theme"), middle)
         drawn += [_bubble(count, most, x, middle, t) for count, x in zip(row, xs, strict=True)]
     return _svg(ident, height, t("Gaps by theme and step"), gaps_in_words(counts, t), drawn)
 
@@ -158,6 +159,13 @@ def _column_head(where: Where | None, x: float, t: Text) -> str:
 
 def _label(name: str, middle: float) -> str:
     return _text(0, middle + 4, _clipped(name, LABEL_LETTERS))
+
+
+def _wrapped_label(name: str, middle: float) -> Iterable[str]:
+    first, *rest = wrap(one_line(name), LABEL_LETTERS) or [""]
+    if not rest:
+        return [_label(first, middle)]
+    return [_label(first, middle - 8), _label(" ".join(rest), middle + 8)]
 
 
 def _bars(

@@ -42,8 +42,11 @@ CODES: Final[dict[str, str]] = {
     "finding.action-without-date": N_("Action without date: {text}"),
     "finding.decision-without-owner-and-date": N_("Decision without owner or date: {text}"),
     "finding.process-outlasted": N_(
-        "{partner}: “{process}” can do without for {tolerable} h. At hour {hour} that time was over,"
+        "{partner}: “{process}” can stand still for {tolerable} h. At hour {hour} that time was up,"
         " with this still out: {service}."
+    ),
+    "finding.process-stopped": N_(
+        "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.continuity-unmentioned": N_(
         "{partner}: nothing was recorded about its own people and processes"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tabletop.core.scenario import Inject, Process
     from tabletop.core.state import Entry, FindingKey, InjectState, Review, State, StepEntered
 
+LACKING = "lacks-owner-or-date"
+"""The rule about actions and decisions without an owner or a date."""
 EXCERPT = 160
 """Characters of an entry that a finding quotes."""
 
@@ -100,9 +102,7 @@ def lacks_owner_or_date(state: State) -> Iterator[Finding]:
         message = _lacking(state, entry)
         if message is not None:
             private = entry.fields.mark is Mark.PARTNER
-            yield Finding(
-                "lacks-owner-or-date", (str(entry.id),), None, (entry.revision,), message, private=private
-            )
+            yield Finding(LACKING, (str(entry.id),), None, (entry.revision,), message, private=private)
 
 
 def _lacking(state: State, entry: Entry) -> Message | None:
@@ -197,7 +197,7 @@ def process_outlasted(state: State) -> Iterator[Finding]:
             continue
         hour, service = found
         message = Message(
-            "finding.process-outlasted",
+            "finding.process-outlasted" if process.tolerable_hours else "finding.process-stopped",
             {
                 "partner": state.script.name(process.partner),
                 "process": state.script.line(process.title),

@@ -29,7 +29,7 @@ def log(debrief: Debrief, t: Text) -> Section:
             rows=tuple(_line(row, t) for row in debrief.log),
             id="log-table",
             spoken=True,
-            widths=(6, 8, 10, 12, 16, 34, 14),
+            widths=(5, 10, 9, 12, 16, 34, 14),
         )
     )
     return Section("log-annex", tuple(blocks), "annex")

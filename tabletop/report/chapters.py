@@ -417,7 +417,7 @@ def _members(row: RankedGap, t: Text) -> Line:
     for member in row.members:
         if line:
             line.append(Span("\n"))
-        line += words.bullet(member, t)
+        line += words.bullet(member, t, group=False)
     return tuple(line)
 
 
@@ -485,7 +485,7 @@ def plan(debrief: Debrief, t: Text) -> Section:
             ),
             rows=tuple(_plan_row(row, t) for row in debrief.plan),
             id="plan-table",
-            widths=(3, 7, 15, 20, 9, 11, 7, 7, 5, 7, 9),
+            widths=(3, 7, 14, 19, 9, 11, 8, 8, 6, 8, 7),
         )
     )
     return Section("plan-chapter", tuple(blocks), sideways=True)

@@ -55,9 +55,9 @@ NOTHING = Span("–", "quiet")
 
 
 def clock_time(moment: Moment, t: Text) -> str:
-    """Write the time of day of a moment, where it was recorded."""
+    """Write the time of day of a moment, where it was recorded; it does not break over two lines."""
     local = _local(moment)
-    return t.time(local.hour, local.minute)
+    return t.time(local.hour, local.minute).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def date(moment: Moment, t: Text, *, short: bool = False) -> str:
@@ -128,10 +128,10 @@ def strong(line: Line) -> Line:
     return tuple(Span(span.text, span.style or "strong", span.told) for span in line)
 
 
-def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
+def remarks(noted: Noted, t: Text, *, group: bool = True) -> tuple[str, ...]:
     """Say what a reader must know about how an entry came about."""
     said = []
-    if noted.group:
+    if noted.group and group:
         said.append(t("under “{title}”", title=noted.group))
     if noted.open:
         said.append(t("open to everyone"))
@@ -144,13 +144,13 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     return tuple(said)
 
 
-def bullet(noted: Noted, t: Text, *, who: bool = True) -> Line:
+def bullet(noted: Noted, t: Text, *, who: bool = True, group: bool = True) -> Line:
     """Write an entry as one line: who, what, its remarks, and the number by which the log knows it."""
     line: list[Span] = []
     if who and (noted.said_by or noted.by_room):
         line += [*strong(speakers(noted, t)), Span(": ")]
     line.append(Span(noted.text, told=True))
-    notes = [*remarks(noted, t), t("no. {nr}", nr=noted.nr)]
+    notes = [*remarks(noted, t, group=group), t("no. {nr}", nr=noted.nr)]
     line.append(Span(f" ({'; '.join(notes)})", "quiet"))
     return tuple(line)
 

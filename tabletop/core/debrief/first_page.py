@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import FirstPage
 from tabletop.core.events import EntryKind, Verdict
+from tabletop.core.gaps import LACKING
 from tabletop.core.scenario import BlockKind
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def first_page(
 
 def _strengths(reading: Reading) -> tuple[Noted, ...]:
     rows = sorted(reading.of_kind(EntryKind.STRENGTH), key=lambda row: (not row.headline, -row.votes, row.nr))
-    return tuple(rows[:STRENGTHS])
+    said_once: dict[str, Noted] = {}
+    for row in rows:
+        said_once.setdefault(row.text, row)
+    return tuple(said_once.values())[:STRENGTHS]
 
 
 def _improve(
@@ -45,7 +49,8 @@ def _improve(
 ) -> tuple[Improvement, ...]:
     """Choose what was marked, then what the hotwash named, then what was found and confirmed.
 
-    What stands among the top gaps already is not said twice; what rests on an assumption stays off the page.
+    What stands on the page already, as a top gap or an action that lacks its owner, is not said twice; what
+    rests on an assumption stays off the page.
     """
     told = {member.nr for row in top for member in row.members}
     hotwash = {ident for ident, row in reading.script.blocks.items() if row.kind is BlockKind.HOTWASH}
@@ -56,6 +61,10 @@ def _improve(
         for row in reading.of_kind(EntryKind.GAP)
         if not row.headline and row.nr not in told and reading.homes[row.nr] in hotwash
     ]
-    confirmed = [row for row in findings if row.verdict is Verdict.CONFIRMED and not row.assumed]
+    confirmed = [
+        row
+        for row in findings
+        if row.verdict is Verdict.CONFIRMED and not row.assumed and row.rule != LACKING
+    ]
     chosen: list[Improvement] = [*marked, *named, *confirmed]
     return tuple(chosen[:IMPROVEMENTS])
