@@ -17,8 +17,9 @@ from tabletop.core.spelling import Spelling
 from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, find, find_key
 from tabletop.loader.prose import place_of_words, place_within, unsupported_formatting
 from tabletop.loader.quoting import shown
-from tabletop.loader.shape import expected_at, optional_keys, row_types
-from tabletop.loader.wording import trapped, worded
+from tabletop.loader.row_problems import row_problems
+from tabletop.loader.shape import expected_at, is_named, optional_keys, row_types
+from tabletop.loader.wording import trapped
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -52,6 +53,7 @@ _READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
 
 MOST_PROBLEMS = 1_000
 """Enough to work through before checking again."""
+_ABOUT_A_NAME = frozenset({"check.unknown-reference", "check.shortens-other-block"})
 _NAMES_A_VARIABLE = frozenset({"check.unknown-variable", "check.open-variable"})
 
 
@@ -163,13 +165,12 @@ class _Reader:
         except ValidationError as error:
             errors = error.errors(include_url=False)
             self._report_errors(model, where, errors)
-        unknown = [
-            wrong["loc"] for wrong in errors if wrong["type"] == "extra_forbidden" and len(wrong["loc"]) == 1
-        ]
-        if kind not in _READ_IN_PART or len(unknown) < len(errors) or not isinstance(given, dict):
+        only_unknown = all(wrong["type"] == "extra_forbidden" and len(wrong["loc"]) == 1 for wrong in errors)
+        if kind not in _READ_IN_PART or not only_unknown:
             return None
         self._in_part.add(where)
-        return model.model_validate({key: value for key, value in given.items() if (key,) not in unknown})
+        unknown = {wrong["loc"][0] for wrong in errors}
+        return model.model_validate({key: value for key, value in given.items() if key not in unknown})
 
     def _header(self, root: Mapping, rows: dict[str, Any]) -> Scenario:
         """Read what stands at the top, around the rows; stand-ins take the place of what is wrong there."""
@@ -204,27 +205,14 @@ class _Reader:
                 self._report(Problem(trap.where, message, severity), trap.place)  # type: ignore[arg-type]
 
     def _report_errors(self, model: type[Row], where: Where, errors: list[ErrorDetails]) -> None:
-        said = {trap.where for trap in self._traps.get(where, ())}
-        meant: set[object] = set()
-        for wrong in errors:
-            path = tuple(step for step in wrong["loc"] if step != "[key]")
-            if wrong["input"] is REFUSED or (*where, *path) in said:
-                continue
-            if wrong["type"] == "extra_forbidden":
-                message = worded(wrong, model, path, self._spelling)
-                nearest = message.params["hint"]
-                meant.add((path[:-1], nearest.params["name"]) if isinstance(nearest, Message) else None)
-                self._report(
-                    Problem((*where, *path), message), find_key(self._root, (*where, *path), Place(0, 0))
-                )
-        for wrong in errors:
-            path = tuple(step for step in wrong["loc"] if step != "[key]")
-            if wrong["input"] is REFUSED or (*where, *path) in said or wrong["type"] == "extra_forbidden":
-                continue
-            if wrong["type"] == "missing" and (path[:-1], path[-1]) in meant:
-                # The key is there, misspelled: that was said.
-                continue
-            self._report(Problem((*where, *path), worded(wrong, model, path, self._spelling)))
+        said = {trap.where[len(where) :] for trap in self._traps.get(where, ())}
+        found = row_problems(errors, model, said, self._spelling)
+        for path, message, at_key in islice(found, self._left()):
+            place = find_key if at_key else find
+            self._report(Problem((*where, *path), message), place(self._root, (*where, *path), Place(0, 0)))
+            if path == ("id",) and where:
+                # Nobody knows what this row is called elsewhere.
+                self._unread[str(where[0])] = _Anything()
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -238,7 +226,10 @@ class _Reader:
         says_what_lacks = problem.severity == "warning" or len(where) == 2  # noqa: PLR2004 - the row itself
         if where[:2] in self._in_part and says_what_lacks:
             return
-        place = find(self._root, where, Place(0, 0))
+        names_a_key = problem.message.code in _ABOUT_A_NAME and is_named(
+            row_types()[str(where[0])], where[2:]
+        )
+        place = (find_key if names_a_key else find)(self._root, where, Place(0, 0))
         if problem.message.code in _NAMES_A_VARIABLE:
             place = place_of_words(self._lines, place, "{{" + str(problem.message.params["written"]))
         elif problem.message.code == "markup.unsupported":

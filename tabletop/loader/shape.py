@@ -56,6 +56,11 @@ def expected_at(row: type[Row], where: Sequence[str | int]) -> Any:
     return expected
 
 
+def is_named(row: type[Row], where: Sequence[str | int]) -> bool:
+    """Tell whether a path within a row ends at an id that is written as a key."""
+    return get_origin(expected_at(row, where[:-1])) is dict
+
+
 def values_of(expected: Any) -> tuple[str, ...]:
     """Give the words that a type allows; empty when it is not a choice of words."""
     if isinstance(expected, type) and issubclass(expected, Enum):

@@ -80,7 +80,8 @@ def _quotes(stop: _Stop) -> tuple[Place, Message] | None:
         return None
     if "end of stream" in stop.problem or "document" in stop.problem:
         return stop.began, Message("yaml.open-quote")
-    return stop.place, Message("yaml.escape")
+    column = stop.here.rfind("\\", 0, stop.place.column + 1)
+    return Place(stop.place.line, max(column, 0)), Message("yaml.escape")
 
 
 def _block_text(stop: _Stop) -> tuple[Place, Message] | None:
