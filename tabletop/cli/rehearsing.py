@@ -47,13 +47,7 @@ def rehearse(speech: Speech) -> SpokenCommand:
         folder = Path(out) if out else path.with_suffix("")
         make_room(spoken, path, folder, force=force)
         state = play(fact, path, seed, reporter(spoken))
-        remark(
-            spoken.n(
-                "Rehearsed to the end: {n} entry, all of them simulated.",
-                "Rehearsed to the end: {n} entries, all of them simulated.",
-                len(state.entries),
-            )
-        )
+        remark(outcome(spoken, state))
         for written in (path, *write(state, formats, folder, spoken)):
             say(str(written))
 
@@ -132,6 +126,15 @@ def play(fact: ExerciseCreated, path: Path, seed: int, progress: Callable[[Progr
         return opened.state
     finally:
         opened.close()
+
+
+def outcome(t: Text, state: State) -> str:
+    """Say what came of a rehearsal."""
+    return t.n(
+        "Rehearsed to the end: {n} entry, all of them simulated.",
+        "Rehearsed to the end: {n} entries, all of them simulated.",
+        len(state.entries),
+    )
 
 
 def reporter(t: Text) -> Callable[[Progress], None]:
