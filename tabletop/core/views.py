@@ -91,6 +91,8 @@ class ServiceLine:
     next_hour: float | None = None
     """The hour at which it is next expected to change; for the facilitator only."""
     next_state: ServiceState | None = None
+    out_hour: float | None = None
+    """The hour from which it is expected to be out, when it first gets worse at `next_hour`."""
     cause: str | None = None
     """The service whose failure explains its state."""
     assumed: bool = False
@@ -199,6 +201,17 @@ class ProjectorView:
     variables: tuple[tuple[str, str], ...] = ()
 
 
+def _expected(
+    course: cascade.Course, hour: float, now: ServiceState
+) -> tuple[cascade.Segment | None, float | None]:
+    """Find the next change of a service, and the hour at which it is then out when it first gets worse."""
+    following = next((part for part in course if part.start > hour and part.state is not now), None)
+    if following is None or (now, following.state) != (ServiceState.WORKS, ServiceState.DEGRADED):
+        return following, None
+    then = next((part for part in course if part.start == following.end), None)
+    return following, then.start if then and then.state is ServiceState.OUT else None
+
+
 def _board_lines(state: State, *, private: bool) -> tuple[ServiceLine, ...]:
     names = _Names(state.script)
     steps = sorted(state.steps.values(), key=lambda row: row.seq)
@@ -209,12 +222,11 @@ def _board_lines(state: State, *, private: bool) -> tuple[ServiceLine, ...]:
         if row is None:
             continue
         segment = following = None
+        out_hour = None
         if private and state.hour is not None:
             course = state.courses[ident]
             segment = cascade.at(course, state.hour)
-            following = next(
-                (part for part in course if part.start > state.hour and part.state is not now), None
-            )
+            following, out_hour = _expected(course, state.hour, now)
         lines.append(
             ServiceLine(
                 ident,
@@ -224,6 +236,7 @@ def _board_lines(state: State, *, private: bool) -> tuple[ServiceLine, ...]:
                 names.line(row.note) if row.note else None,
                 following.start if following else None,
                 following.state if following else None,
+                out_hour,
                 names.of(segment.cause) if segment and segment.cause else None,
                 assumed=private and not row.sources and ident not in state.endurance,
             )

@@ -20,7 +20,6 @@ ACTIONS = (
             "Goes to what comes next: the line under the clock says it beforehand. A new hour asks for a yes."
         ),
         SESSION,
-        footer=True,
     ),
     Command(
         "next_page",
@@ -49,7 +48,6 @@ ACTIONS = (
             " with a digit."
         ),
         CAPTURE,
-        footer=True,
     ),
     Command(
         "back",
@@ -87,7 +85,6 @@ ACTIONS = (
         N_("reply"),
         N_("Records what the partner says on whom the entry counts."),
         CAPTURE,
-        footer=True,
     ),
     Command(
         "edit",
@@ -95,7 +92,6 @@ ACTIONS = (
         N_("edit"),
         N_("Opens every field of the chosen entry, or else the latest."),
         CAPTURE,
-        footer=True,
     ),
     Command(
         "withdraw",
@@ -130,7 +126,6 @@ ACTIONS = (
         N_("tick"),
         N_("Goes to the expected actions: Enter ticks what you see happen."),
         INJECTS,
-        footer=True,
     ),
     Command(
         "write_inject",
@@ -138,7 +133,6 @@ ACTIONS = (
         N_("inject on the spot"),
         N_("Writes an inject now: to whom, by which channel, with or without the projector."),
         INJECTS,
-        footer=True,
     ),
     Command(
         "spare",
@@ -146,7 +140,6 @@ ACTIONS = (
         N_("reserve"),
         N_("Shows the injects at hand, those whose condition is met first, to release or to plan."),
         INJECTS,
-        footer=True,
     ),
     Command(
         "order",
@@ -161,7 +154,6 @@ ACTIONS = (
         N_("partners"),
         N_("Goes to the partners: Enter records who arrived, left or is represented."),
         WORLD,
-        footer=True,
     ),
     Command(
         "world",
@@ -183,7 +175,6 @@ ACTIONS = (
         N_("pause"),
         N_("Stops the room clock; again lets it run. Nothing is dropped or delayed by it."),
         SESSION,
-        footer=True,
     ),
     Command(
         "black",
@@ -191,7 +182,6 @@ ACTIONS = (
         N_("black"),
         N_("Makes the projector black; again shows it."),
         SESSION,
-        footer=True,
     ),
     Command(
         "projector",
@@ -199,7 +189,6 @@ ACTIONS = (
         N_("projector"),
         N_("Turns this screen into what the room sees; noting goes on in it."),
         SESSION,
-        footer=True,
     ),
     Command(
         "stop",
@@ -214,7 +203,6 @@ ACTIONS = (
         N_("gaps and looking back"),
         N_("Groups gaps, counts votes, gives actions an owner, goes through the findings and the hotwash."),
         SESSION,
-        footer=True,
     ),
     Command(
         "finish",
@@ -232,7 +220,7 @@ ACTIONS = (
         PROGRAM,
     ),
     Command("pane_before", ("shift+tab",), N_("pane before"), N_("Goes to the list before."), PROGRAM),
-    Command("help", ("question_mark",), N_("help"), N_("Lists every key."), PROGRAM, footer=True),
+    Command("help", ("question_mark",), N_("help"), N_("Lists every key."), PROGRAM),
     Command("theme", ("ctrl+l",), N_("light or dark"), N_("Changes between light and dark."), PROGRAM),
     Command(
         "quit",
@@ -243,3 +231,26 @@ ACTIONS = (
         priority=True,
     ),
 )
+
+FOOTERS = {
+    "stage": (
+        "next capture write_inject tick black projector pause review spare partners reply edit order world"
+    ),
+    "entries": "capture edit reply withdraw move park put_up search back",
+    "order": "choose spare write_inject back next",
+    "card": "choose next back",
+    "people": "choose back next",
+    "world": "choose back next",
+    "typing": "save keep complete next_page",
+    "searching": "save show_all",
+}
+"""What the bottom line names, the most useful first, by where the attention is."""
+
+HINTS = (
+    Command("choose", ("enter",), N_("choose"), ""),
+    Command("save", ("enter",), N_("save"), ""),
+    Command("keep", ("escape",), N_("leave, the text stays"), ""),
+    Command("complete", ("tab",), N_("complete a name"), ""),
+    Command("show_all", ("escape",), N_("show everything again"), ""),
+)
+"""Keys that a list or the line itself answers; only the bottom line names them."""

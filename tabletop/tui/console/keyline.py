@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
+ROOM_FOR_UNDO = 100
+"""Columns from which the bottom line also says what Undo would take back."""
+
+
 class KeyLine(CommandBar):
     """Shows commands without a widget for each, so that another set costs no layout."""
 
@@ -41,11 +45,14 @@ class KeyLine(CommandBar):
         if key == self._key:
             return
         self._key, self._undo = key, undo
-        right = shown(t("u undo: {what}", what=undo), "$text-quiet") if undo else NOTHING
+        right = NOTHING
+        if undo and self.size.width >= ROOM_FOR_UNDO:
+            right = shown("u ", "bold $accent") + shown(t("undo: {what}", what=undo) + " ", "$text-quiet")
         room = self.size.width - right.cell_length - 2
         self._places, line, at = [], NOTHING, 1
         for command in commands:
-            piece = shown(command.key_label(t), "bold $accent") + shown(f" {t(command.title)}")
+            title = t(command.title)
+            piece = shown(command.key_label(t), "bold $accent") + shown(f" {title[:1].lower()}{title[1:]}")
             if at + piece.cell_length > room:
                 continue
             self._places.append((at, at + piece.cell_length, command))

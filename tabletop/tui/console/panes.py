@@ -311,11 +311,15 @@ def world_rows(view: WorldView, t: Text) -> Rows:
 
 def _service_row(line: ServiceLine, t: Text) -> Row:
     state = SERVICE_STATES[line.state]
-    tail = said(t(state.word), state.colour if line.state is not ServiceState.WORKS else "$text-quiet")
+    works = line.state is ServiceState.WORKS
+    tail = said(t(state.word), "$text-quiet" if works else state.colour)
     if line.next_state is not None and line.next_hour is not None and line.next_hour < FOR_EVER:
-        following = SERVICE_STATES[line.next_state]
-        tail += quiet(" → ") + sign(following) + quiet(f" {t.number(line.next_hour)}")
-    return Row(said(line.title), sign(state) + " ", tail, ("service", line.id))
+        until = line.out_hour if line.out_hour is not None and line.out_hour < FOR_EVER else None
+        following = SERVICE_STATES[ServiceState.OUT if until else line.next_state]
+        hours = t.number(line.next_hour) + (f"–{t.number(until)}" if until else "")
+        tail = tail + quiet(" → ") + sign(following) + quiet(f" {hours}")
+    changed = line.before is not None and line.before is not line.state
+    return Row(said(line.title, "bold" if changed else ""), sign(state) + " ", tail, ("service", line.id))
 
 
 FOR_EVER = 100_000

@@ -10,7 +10,7 @@ from tabletop.core import events as ev
 from tabletop.core import views
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import latest_act
-from tabletop.core.plaintext import one_line
+from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
@@ -108,7 +108,7 @@ ACTS: Mapping[str, str] = {
 
 def said(text: str, style: str | Style = "") -> Content:
     """Show a text of a scenario or of people on one line, as it is."""
-    return shown(one_line(text), style)
+    return shown(visible(text).replace("\n", " "), style)
 
 
 def quiet(text: str) -> Content:

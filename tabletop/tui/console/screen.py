@@ -37,7 +37,7 @@ from tabletop.core.state import Status
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.console import entry_deeds, inject_deeds, room_deeds, world_deeds
-from tabletop.tui.console.actions import ACTIONS
+from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
 from tabletop.tui.console.dialogs import Option, Values
@@ -142,8 +142,11 @@ class ConsoleScreen(CommandScreen):
             yield self._pane(Pane[views.NowView](lambda view: card_rows(view, t), id="card"), t("Now"))
             with Vertical(id="sides"):
                 people = Pane[tuple[views.TableView, ...]](lambda view: partner_rows(view, t), id="people")
-                yield self._pane(people, t("Partners"))
-                yield self._pane(Pane[WorldView](lambda view: world_rows(view, t), id="world"), t("Services"))
+                yield self._pane(people, t("Partners and what they said"))
+                yield self._pane(
+                    Pane[WorldView](lambda view: world_rows(view, t), id="world"),
+                    t("Services → expected at hour"),
+                )
         entries = Pane[tuple[views.EntryLine, ...]](
             lambda view: entry_rows(view, t), id="entries", answers=False
         )
@@ -273,9 +276,19 @@ class ConsoleScreen(CommandScreen):
 
     def _paint_keys(self) -> None:
         bar = self.query_one(KeyLine)
-        undo = undo_in_words(self.t, self.session.state, self.desk.actor)
-        commands = tuple(row for row in self.available_commands() if row.footer)
-        bar.lay_out(commands, self.t, undo or "")
+        mode = self._mode()
+        undo = undo_in_words(self.t, self.session.state, self.desk.actor) if mode == "stage" else None
+        rows = {row.id: row for row in (*self.available_commands(), *HINTS)}
+        wanted = [*FOOTERS[mode].split(), "help", "leave"]
+        bar.lay_out(tuple(rows[name] for name in wanted if name in rows), self.t, undo or "")
+
+    def _mode(self) -> str:
+        """Tell where the attention is."""
+        if self._searching:
+            return "searching"
+        if self.line.has_focus:
+            return "typing"
+        return self.focused.id if self.focused is not None and self.focused.id in PANES else "stage"
 
     # --- the line
 
@@ -637,6 +650,14 @@ class ConsoleScreen(CommandScreen):
     def do_world(self) -> None:
         """Go to the services."""
         self._visit("world")
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys of the list that is gone to."""
+        self._paint_keys()
+
+    def on_descendant_blur(self) -> None:
+        """Name the keys of where the attention is now."""
+        self._paint_keys()
 
     def on_choices_moved(self, event: Choices.Moved) -> None:
         """Show in the middle what is pointed at in the running order."""
