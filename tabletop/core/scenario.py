@@ -271,7 +271,7 @@ class Service(Sourced):
     recovery_hours: Hours = 0
     """Hours it needs to work again after what it relies on is back: degraded in between."""
     note: Line | None = None
-    """What the room may know about it, in one line."""
+    """What the facilitator should know about its course, in one line."""
     synonyms: tuple[Line, ...] = ()
     """Other names under which people may call it."""
 

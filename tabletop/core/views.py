@@ -88,6 +88,7 @@ class ServiceLine:
     before: ServiceState | None
     """Its state at the previous step; None when there was none."""
     note: str | None = None
+    """What the author noted about its course; for the facilitator only, for it tells what is to come."""
     next_hour: float | None = None
     """The hour at which it is next expected to change; for the facilitator only."""
     next_state: ServiceState | None = None
@@ -233,7 +234,7 @@ def _board_lines(state: State, *, private: bool) -> tuple[ServiceLine, ...]:
                 names.line(row.title),
                 now,
                 before.get(ident),
-                names.line(row.note) if row.note else None,
+                names.line(row.note) if row.note and private else None,
                 following.start if following else None,
                 following.state if following else None,
                 out_hour,
