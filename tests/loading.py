@@ -63,7 +63,7 @@ blocks:
     title: Dark
     hour: 0
     situation: It is dark.
-    continuity: [Who comes to work?]
+    continuity: ["Who comes to work?"]
     phases: [situation 2, inject 5, silence 3, tables 10, plenary 10]
 injects:
   - id: alarm

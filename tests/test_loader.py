@@ -65,7 +65,7 @@ MISTAKES: dict[str, tuple[str, str, list[str]]] = {
     "missing key at the top": ("label: EXERCISE\n", "", ["1:1 row.missing-key"]),
     "empty key": ("    title: Everything", "    title:", ["+0:11 row.empty"]),
     "empty text": ("    title: Everything", "    title: ''", ["+0:12 row.empty"]),
-    "empty item": ("[Who comes to work?]", "[Who comes to work?, ~]", ["+0:38 row.empty"]),
+    "empty item": ('["Who comes to work?"]', '["Who comes to work?", ~]', ["+0:40 row.empty"]),
     "duplicate key": (
         "    kind: municipality",
         "    kind: municipality\n    title: B",
