@@ -88,7 +88,7 @@ def _card(inject: PublicInject, to: str, label: str, script: Script, t: Text) ->
     moment = f"{when} · {t.weekday(inject.at.weekday)} {t.time(hours, minutes)}"
     how = [t(CHANNELS[inject.channel])]
     if inject.sender:
-        how.append(t("from {sender}", sender=inject.sender))
+        how.append(inject.sender)
     text = written(markup.parse(inject.text.text, dict(inject.text.variables)))
     return "\n".join(
         (
@@ -96,7 +96,7 @@ def _card(inject: PublicInject, to: str, label: str, script: Script, t: Text) ->
             f'<p class="label">{_safe(label)}</p>',
             f'<p class="to">{_safe(t("For {recipient}", recipient=to))}</p>',
             f"<h2{told}>{_safe(inject.title)}</h2>",
-            f'<p class="quiet">{_safe(moment)} · {_safe(" ".join(how))}</p>',
+            f'<p class="quiet">{_safe(moment)} · {_safe(" · ".join(how))}</p>',
             f'<div class="text"{told}>{text}</div>',
             *(_asked(question, told, t) for question in inject.questions),
             f"<h3>{_safe(t('What do you do? What do you need, from whom? What do you assume?'))}</h3>",
@@ -146,11 +146,10 @@ def _lines(count: int) -> Iterator[str]:
 
 def _who(t: Text) -> str:
     fields = (t("Organisation"), t("Function (no names)"), t("Hour"))
-    return (
-        '<p class="who">'
-        + " ".join(f'{_safe(field)}: <span class="blank"></span>' for field in fields)
-        + "</p>"
+    blanks = "\n".join(
+        f'<span class="field">{_safe(name)}: <span class="blank"></span></span>' for name in fields
     )
+    return f'<p class="who">\n{blanks}\n</p>'
 
 
 def _slip(label: str, t: Text) -> str:
