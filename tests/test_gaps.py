@@ -1,0 +1,437 @@
+"""Findings: each rule finds what it must, and keeps quiet where it could be wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tabletop.core.events import (
+    EntryCorrected,
+    EntryKind,
+    EntryWithdrawn,
+    ExpectedTicked,
+    FindingReviewed,
+    InjectStatus,
+    InjectStatusSet,
+    Mark,
+    Presence,
+    PresenceSet,
+    Verdict,
+)
+from tabletop.core.gaps import Finding, findings
+from tabletop.core.intents import Close, StateEndurance, Undo
+from tabletop.text import language
+from tests.small import Play, small_scenario
+
+ABSENT: dict[str, Any] = {"presence": {"hospital": Presence.ABSENT}}
+
+
+def to_the_end(play: Play) -> Play:
+    play.next_to("closing").do(Close())
+    return play
+
+
+def of(play: Play, rule: str) -> dict[str, Finding]:
+    """Give the findings of a rule by their first subject."""
+    return {row.subjects[0]: row for row in findings(play.state) if row.rule == rule}
+
+
+def whole(**details: Any) -> Play:
+    return to_the_end(Play(**details).start())
+
+
+def test_nothing_is_found_before_the_session_has_begun() -> None:
+    assert findings(Play().state) == ()
+
+
+# Expected actions
+
+
+def test_an_expected_action_without_a_tick_is_found_with_its_release_as_evidence() -> None:
+    play = whole()
+    found = of(play, "expected-not-taken")
+    assert found.keys() == {"alarm-map", "ward-move", "cash-any"}
+    assert found["alarm-map"].evidence == (play.state.injects["alarm"].seq,)
+    assert found["alarm-map"].hour == 0
+    assert found["alarm-map"].message.params["partners"] == ("Town of Veldstad",)
+
+
+def test_a_ticked_action_is_no_finding() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ExpectedTicked(expected="alarm-map"))
+    assert "alarm-map" not in of(to_the_end(play), "expected-not-taken")
+
+
+def test_what_was_expected_of_an_absent_partner_is_no_finding() -> None:
+    assert of(whole(**ABSENT), "expected-not-taken").keys() == {"alarm-map", "cash-any"}
+
+
+def test_a_partner_who_came_after_the_inject_is_not_blamed() -> None:
+    play = Play(**ABSENT).start().next_to("dark/2")
+    play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))
+    assert "ward-move" not in of(to_the_end(play), "expected-not-taken")
+
+
+def test_a_partner_who_left_before_the_inject_is_not_blamed() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(PresenceSet(partner="hospital", presence=Presence.LEFT))
+    assert "ward-move" not in of(to_the_end(play), "expected-not-taken")
+
+
+def test_an_absence_that_was_taken_back_does_not_count() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(PresenceSet(partner="hospital", presence=Presence.LEFT))
+    play.do(Undo())
+    assert "ward-move" in of(to_the_end(play), "expected-not-taken")
+
+
+def test_an_action_expected_of_several_names_only_those_who_were_there() -> None:
+    scenario = small_scenario()
+    rows = tuple(
+        row.model_copy(update={"partners": ("town", "hospital")}) if row.id == "alarm-map" else row
+        for row in scenario.expected
+    )
+    play = whole(scenario=scenario.model_copy(update={"expected": rows}), **ABSENT)
+    assert of(play, "expected-not-taken")["alarm-map"].message.params["partners"] == ("Town of Veldstad",)
+
+
+def test_an_inject_that_was_not_released_proves_nothing() -> None:
+    play = Play().start()
+    play.do(InjectStatusSet(inject="ward", status=InjectStatus.SKIPPED))
+    assert "ward-move" not in of(to_the_end(play), "expected-not-taken")
+
+
+def test_nothing_is_held_against_anybody_while_the_step_is_still_on() -> None:
+    play = Play().start().next_to("dark/1/handout")
+    assert of(play, "expected-not-taken") == {}
+    play.next_to("break")
+    assert of(play, "expected-not-taken").keys() == {"alarm-map", "ward-move"}
+
+
+# Owner and date
+
+
+def entry_finding(kind: EntryKind, **fields: Any) -> str | None:
+    play = Play().start().next_to("dark/0")
+    entry = play.note("Somebody does something", kind=kind, **fields)
+    found = of(play, "lacks-owner-or-date").get(str(entry))
+    return found.message.code if found else None
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({}, "finding.action-without-owner-and-date"),
+        ({"due": "2027-01-01"}, "finding.action-without-owner"),
+        ({"owner": "town"}, "finding.action-without-date"),
+        ({"owner_function": "head of crisis"}, "finding.action-without-date"),
+        ({"owner": "town", "due": "2027-01-01"}, None),
+        ({"said_by": ("town",)}, "finding.action-without-owner-and-date"),
+    ],
+)
+def test_an_action_needs_an_owner_and_a_date(fields: dict[str, Any], code: str | None) -> None:
+    assert entry_finding(EntryKind.ACTION, **fields) == code
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({}, "finding.decision-without-owner-and-date"),
+        ({"said_by": ("town", "grid")}, "finding.decision-without-owner-and-date"),
+        ({"said_by": ("left",)}, "finding.decision-without-owner-and-date"),
+        ({"said_by": ("town",)}, None),
+        ({"owner": "town"}, None),
+        ({"until_hour": 6}, None),
+        ({"due": "2027-01-01"}, None),
+    ],
+)
+def test_a_decision_needs_an_owner_or_a_date(fields: dict[str, Any], code: str | None) -> None:
+    assert entry_finding(EntryKind.DECISION, **fields) == code
+
+
+@pytest.mark.parametrize("kind", sorted(set(EntryKind) - {EntryKind.ACTION, EntryKind.DECISION}))
+def test_nothing_else_needs_an_owner(kind: EntryKind) -> None:
+    assert entry_finding(kind) is None
+
+
+def test_an_action_that_was_withdrawn_or_is_no_action_any_more_is_no_finding() -> None:
+    play = Play().start().next_to("dark/0")
+    first = play.note("Do it", kind=EntryKind.ACTION)
+    second = play.note("Do that", kind=EntryKind.ACTION)
+    play.do(EntryWithdrawn(entry=first))
+    fields = play.state.entries[second].fields.model_copy(update={"kind": EntryKind.NOTE})
+    play.do(EntryCorrected(entry=second, base=second, fields=fields))
+    assert of(play, "lacks-owner-or-date") == {}
+
+
+def test_a_finding_about_what_is_for_one_partner_alone_is_private() -> None:
+    play = Play().start().next_to("dark/0")
+    mine = str(play.note("Between us", kind=EntryKind.ACTION, mark=Mark.PARTNER))
+    ours = str(play.note("For all", kind=EntryKind.ACTION))
+    found = of(play, "lacks-owner-or-date")
+    assert (found[mine].private, found[ours].private) == (True, False)
+
+
+def test_a_finding_quotes_a_long_entry_briefly_and_on_one_line() -> None:
+    play = Play().start().next_to("dark/0")
+    entry = play.note("first\nsecond " + "x" * 4_000, kind=EntryKind.ACTION)
+    text = str(of(play, "lacks-owner-or-date")[str(entry)].message.params["text"])
+    assert text.startswith("first second xxx")
+    assert len(text) == 160
+
+
+# Objectives
+
+
+def test_an_objective_about_which_nothing_was_noted_is_found() -> None:
+    found = of(whole(), "objective-untouched")
+    assert found.keys() == {"share", "own"}
+    assert found["share"].message.code == "finding.objective-untouched"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"inject": "alarm"},
+        {"theme": "together"},
+        {"inject": "rumour", "mark": Mark.PARTNER},
+    ],
+)
+def test_an_entry_on_its_inject_or_theme_touches_an_objective(fields: dict[str, Any]) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Something about it", **fields)
+    assert "share" not in of(to_the_end(play), "objective-untouched")
+
+
+def test_what_a_partner_says_in_the_step_in_which_it_got_the_inject_touches_the_objective() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("We move patients", said_by=("hospital",), inject="pumps", block="dark")
+    assert "own" not in of(to_the_end(play), "objective-untouched")
+
+
+def test_a_ticked_action_touches_an_objective() -> None:
+    play = Play().start().next_to("dark/2")
+    play.do(ExpectedTicked(expected="ward-move"))
+    assert "own" not in of(to_the_end(play), "objective-untouched")
+
+
+def test_a_withdrawn_entry_touches_nothing() -> None:
+    play = Play().start().next_to("dark/2")
+    play.do(EntryWithdrawn(entry=play.note("Never mind", inject="alarm")))
+    assert "share" in of(to_the_end(play), "objective-untouched")
+
+
+def test_an_objective_is_not_missed_while_its_injects_may_still_come() -> None:
+    play = Play().start().next_to("break")
+    assert of(play, "objective-untouched").keys() == {"own"}
+
+
+def test_an_objective_whose_injects_were_skipped_is_said_not_to_have_been_played() -> None:
+    play = Play().start()
+    play.do(InjectStatusSet(inject="ward", status=InjectStatus.SKIPPED))
+    found = of(to_the_end(play), "objective-untouched")["own"]
+    assert found.message.code == "finding.objective-not-played"
+    assert found.evidence == ()
+
+
+def test_an_objective_for_which_this_selection_has_no_inject_is_no_finding() -> None:
+    scenario = small_scenario()
+    injects = tuple(row for row in scenario.injects if row.id != "ward")
+    expected = tuple(row for row in scenario.expected if row.inject != "ward")
+    questions = tuple(row for row in scenario.questions if row.inject != "ward")
+    cut = scenario.model_copy(update={"injects": injects, "expected": expected, "questions": questions})
+    assert "own" not in of(whole(scenario=cut), "objective-untouched")
+
+
+def test_an_objective_is_not_missed_when_nobody_was_there_to_receive_its_inject() -> None:
+    assert "own" not in of(whole(**ABSENT), "objective-untouched")
+
+
+# Processes
+
+
+def test_a_process_whose_time_is_up_before_its_service_returns_is_found_at_that_hour() -> None:
+    found = of(whole(), "process-outlasted")
+    assert found.keys() == {"surgery", "calls"}
+    assert (found["surgery"].subjects, found["surgery"].hour) == (("surgery", "power"), 4)
+    assert found["calls"].hour == 8 + 12
+
+
+def test_a_finding_on_unsourced_figures_says_that_it_rests_on_an_assumption() -> None:
+    found = of(whole(), "process-outlasted")
+    assert not found["surgery"].assumed
+    assert found["calls"].assumed
+
+
+def test_hours_on_backup_that_are_an_assumption_make_a_finding_an_assumption_down_the_line() -> None:
+    scenario = small_scenario()
+    rows = tuple(
+        row.model_copy(update={"relies_on": ("payments",), "sources": ("grid-report",)})
+        for row in scenario.processes
+    )
+    assumed = whole(scenario=scenario.model_copy(update={"processes": rows}))
+    assert of(assumed, "process-outlasted")["surgery"].assumed
+    stated = Play(scenario=scenario.model_copy(update={"processes": rows})).start().next_to("dark/0")
+    stated.do(StateEndurance(service="phone", backup_from=4, backup_to=8, partner="grid"))
+    assert not of(to_the_end(stated), "process-outlasted")["surgery"].assumed
+
+
+def test_what_lies_beyond_the_last_hour_played_is_no_finding() -> None:
+    play = Play().start().next_to("break")
+    assert play.state.hour == 0
+    assert of(play, "process-outlasted") == {}
+
+
+def test_a_process_that_lasts_until_its_service_returns_is_no_finding() -> None:
+    scenario = small_scenario()
+    services = tuple(
+        row.model_copy(update={"restored_at": 4.0}) if row.id == "power" else row for row in scenario.services
+    )
+    play = whole(scenario=scenario.model_copy(update={"services": services}))
+    assert of(play, "process-outlasted") == {}
+
+
+def test_a_partner_who_stated_a_longer_endurance_is_believed() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(StateEndurance(service="phone", backup_from=20, backup_to=30, partner="town"))
+    assert "calls" not in of(to_the_end(play), "process-outlasted")
+
+
+def test_outages_of_two_services_that_follow_each_other_count_as_one() -> None:
+    scenario = small_scenario()
+    services = tuple(
+        row.model_copy(update={"restored_at": 10.0}) if row.id == "power" else row
+        for row in scenario.services
+    )
+    processes = tuple(
+        row.model_copy(update={"relies_on": ("power", "phone"), "tolerable_hours": 9.5})
+        for row in scenario.processes
+    )
+    changed = {"services": services, "processes": processes}
+    found = of(whole(scenario=scenario.model_copy(update=changed)), "process-outlasted")
+    assert found["surgery"].hour == 9.5
+
+
+def test_the_processes_of_a_partner_who_never_came_are_no_finding() -> None:
+    assert "surgery" not in of(whole(**ABSENT), "process-outlasted")
+
+
+def test_a_process_that_cannot_stand_still_is_worded_without_a_time() -> None:
+    scenario = small_scenario()
+    rows = tuple(row.model_copy(update={"tolerable_hours": 0.0}) for row in scenario.processes)
+    found = of(whole(scenario=scenario.model_copy(update={"processes": rows})), "process-outlasted")
+    assert found["surgery"].message.code == "finding.process-stopped"
+
+
+# Continuity
+
+
+def test_a_partner_of_whom_nothing_about_its_own_house_was_noted_is_found() -> None:
+    play = whole()
+    found = of(play, "continuity-unmentioned")
+    assert found.keys() == {"town", "hospital", "grid"}
+    steps = {step.seq for step in play.state.steps.values()}
+    assert set(found["town"].evidence) == steps
+    assert set(found["hospital"].evidence) > steps
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"said_by": ("town",), "theme": "continuity"},
+        {"said_by": ("left",), "theme": "continuity"},
+        {"said_by": ("grid", "town"), "inject": "ward"},
+        {"said_by": ("town",), "theme": "continuity", "mark": Mark.PARTNER},
+    ],
+)
+def test_a_partner_who_spoke_of_its_own_house_is_no_finding(fields: dict[str, Any]) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Who relieves us?", **fields)
+    assert "town" not in of(to_the_end(play), "continuity-unmentioned")
+
+
+def test_what_the_room_said_is_not_what_each_partner_said() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Who relieves us?", said_by=("all",), theme="continuity")
+    assert "town" in of(to_the_end(play), "continuity-unmentioned")
+
+
+def test_a_withdrawn_word_about_continuity_was_not_said() -> None:
+    play = Play().start().next_to("dark/2")
+    entry = play.note("Who relieves us?", said_by=("town",), theme="continuity")
+    play.do(EntryWithdrawn(entry=entry))
+    assert "town" in of(to_the_end(play), "continuity-unmentioned")
+
+
+def test_who_was_absent_or_only_represented_was_not_asked() -> None:
+    presence = {"hospital": Presence.ABSENT, "grid": Presence.REPRESENTED}
+    assert of(whole(presence=presence), "continuity-unmentioned").keys() == {"town"}
+
+
+def test_who_came_during_a_step_was_asked_in_that_step() -> None:
+    play = Play(**ABSENT).start().next_to("day/1/cash")
+    play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))
+    found = of(to_the_end(play), "continuity-unmentioned")
+    assert found["hospital"].evidence == (play.state.steps["day"].seq,)
+
+
+def test_nobody_is_missed_where_nobody_was_asked() -> None:
+    scenario = small_scenario()
+    blocks = tuple(row.model_copy(update={"continuity": ()}) for row in scenario.blocks)
+    play = whole(scenario=scenario.model_copy(update={"blocks": blocks}))
+    assert of(play, "continuity-unmentioned").keys() == {"hospital"}
+
+
+def test_without_a_continuity_theme_the_rule_says_nothing() -> None:
+    scenario = small_scenario()
+    themes = tuple(row.model_copy(update={"continuity": False}) for row in scenario.themes)
+    assert of(whole(scenario=scenario.model_copy(update={"themes": themes})), "continuity-unmentioned") == {}
+
+
+def test_a_step_that_is_still_on_holds_nothing_against_anybody() -> None:
+    play = Play().start().next_to("dark/5")
+    assert of(play, "continuity-unmentioned") == {}
+    play.next_to("break")
+    assert of(play, "continuity-unmentioned").keys() == {"town", "hospital", "grid"}
+
+
+# Together
+
+
+def test_a_review_is_found_again_by_rule_subjects_and_hour() -> None:
+    play = whole()
+    finding = of(play, "process-outlasted")["surgery"]
+    assert (finding.review, finding.verdict) == (None, Verdict.OPEN)
+    play.do(
+        FindingReviewed(
+            rule=finding.rule,
+            subjects=finding.subjects,
+            hour=finding.hour,
+            verdict=Verdict.DISMISSED,
+            reason="Has its own generator",
+        )
+    )
+    again = of(play, "process-outlasted")["surgery"]
+    assert (again.key, again.verdict) == (finding.key, Verdict.DISMISSED)
+    assert again.review is not None
+    assert again.review.reason == "Has its own generator"
+
+
+def test_every_finding_has_an_identity_of_its_own() -> None:
+    play = Play().start().next_to("dark/2")
+    for _ in range(3):
+        play.note("The same words", kind=EntryKind.ACTION)
+    keys = [row.key for row in findings(to_the_end(play).state)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_finding_is_a_full_sentence_in_both_languages(lang: str) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Do it", kind=EntryKind.ACTION)
+    play.note("Decided", kind=EntryKind.DECISION)
+    for finding in findings(to_the_end(play).state):
+        sentence = language(lang).message(finding.message)
+        assert "{" not in sentence
+        assert not sentence.startswith("finding.")
