@@ -1,0 +1,1 @@
+"""Where a session begins: choosing, preparing, or going on with one."""

@@ -1,0 +1,233 @@
+"""What is agreed before a session, as it is being filled in, and what is still wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tabletop.core.capture import due_day
+from tabletop.core.events import MAX_TEXT, ExerciseCreated, Presence
+from tabletop.core.plaintext import one_line, visible
+from tabletop.core.script import fill_names
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tabletop.core.scenario import Scenario, Selection
+    from tabletop.text import Text
+
+LONGEST_LINE = 300
+"""As many characters as a line of the scenario format may have."""
+ENDING = ".ttx"
+
+Section: TypeAlias = Literal["length", "names", "partners", "agreements", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What has to be mended before the session can begin, and where."""
+
+    section: Section
+    field: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A session as it is being prepared; texts stand as they were typed."""
+
+    scenario: Scenario
+    author_text: str
+    author_sha256: str
+    selection: str
+    language: Literal["nl", "en"]
+    file: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What was filled in instead of the defaults of the scenario."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Partners that got another name."""
+    absent: frozenset[str] = frozenset()
+    seats: Mapping[str, str | None] = field(default_factory=dict)
+    """Partner to its table, for those that sit elsewhere than in the scenario; None is at no table."""
+    title: str = ""
+    place: str = ""
+    purpose: str = ""
+    recipients: str = ""
+    delete_on: str = ""
+    label: str = ""
+    second_copy: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Every variable with the value that it gets."""
+        given = {name: one_line(value) for name, value in self.variables.items()}
+        return {row.id: given.get(row.id) or row.default for row in self.scenario.variables}
+
+    def filled(self, text: str) -> str:
+        """Fill the variables into a line of the scenario."""
+        return one_line(fill_names(text, tuple(self.values.items())))
+
+    @property
+    def chosen(self) -> Selection:
+        """The selection that will be played."""
+        return next(row for row in self.scenario.selections if row.id == self.selection)
+
+    def name_of(self, partner: str) -> str:
+        """Give the name of a partner, variables filled in."""
+        row = next(row for row in self.scenario.partners if row.id == partner)
+        return self.filled(self.names.get(partner) or row.title)
+
+    def table_of(self, partner: str) -> str | None:
+        """Give the table where a partner sits."""
+        if partner in self.seats:
+            return self.seats[partner]
+        return next((row.id for row in self.scenario.tables if partner in row.partners), None)
+
+    def seat(self, partner: str, table: str | None) -> Draft:
+        """Put a partner at a table, or at none."""
+        return replace(self, seats={**self.seats, partner: table})
+
+    def toggle(self, partner: str) -> Draft:
+        """Mark a partner as absent, or as present again."""
+        return replace(self, absent=self.absent ^ {partner})
+
+    def rename(self, partner: str, name: str) -> Draft:
+        """Give a partner another name; an empty one gives the name of the scenario back."""
+        names = {**self.names, partner: one_line(name)}
+        return replace(self, names={key: value for key, value in names.items() if value})
+
+    @property
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """The tables whose members differ from those of the scenario."""
+        found = {}
+        for table in self.scenario.tables:
+            stay = tuple(partner for partner in table.partners if self.table_of(partner) == table.id)
+            come = tuple(
+                partner
+                for partner, where in self.seats.items()
+                if where == table.id and partner not in table.partners
+            )
+            if stay + come != table.partners:
+                found[table.id] = stay + come
+        return found
+
+    @property
+    def path(self) -> Path:
+        """The file in which the exercise will be kept."""
+        path = Path(self.file.strip()).expanduser()
+        return path if path.suffix else path.with_suffix(ENDING)
+
+    @property
+    def second_folder(self) -> Path | None:
+        """The folder that gets a copy at each step."""
+        return Path(self.second_copy.strip()).expanduser() if self.second_copy.strip() else None
+
+    def deletion_day(self, today: dt.date) -> dt.date | None:
+        """Read the day on which the log is to be deleted; None when it is empty or no date."""
+        typed = self.delete_on.strip()
+        return due_day(typed, today, self.language) if typed[:1].isdigit() else None
+
+    def created(self, today: dt.date, program: str) -> ExerciseCreated:
+        """Make the first fact of the exercise."""
+        day = self.deletion_day(today)
+        changed = {row.id for row in self.scenario.variables if self.values[row.id] != row.default}
+        return ExerciseCreated(
+            scenario=self.scenario,
+            author_text=self.author_text,
+            author_sha256=self.author_sha256,
+            selection=self.selection,
+            language=self.language,
+            variables={name: value for name, value in self.values.items() if name in changed},
+            partner_titles=dict(self.names),
+            presence=dict.fromkeys(sorted(self.absent), Presence.ABSENT),
+            tables=self.tables,
+            title=one_line(self.title) or None,
+            place=one_line(self.place) or None,
+            purpose=visible(self.purpose).strip() or None,
+            recipients=visible(self.recipients).strip() or None,
+            delete_on=day.isoformat() if day else None,
+            label=one_line(self.label) or None,
+            program=program,
+        )
+
+
+def problems(
+    draft: Draft, t: Text, today: dt.date, place_problem: Callable[[Path], str | None]
+) -> tuple[Problem, ...]:
+    """Say what has to be mended, in the order of the form; `place_problem` judges where a log would lie."""
+    return (*_in_names(draft, t), *_in_agreements(draft, t, today), *_in_file(draft, t, place_problem))
+
+
+def _in_names(draft: Draft, t: Text) -> Iterator[Problem]:
+    too_long = t("Use at most {n} characters.", n=LONGEST_LINE)
+    for name, value in draft.values.items():
+        if len(value) > LONGEST_LINE:
+            yield Problem("names", name, too_long)
+    for partner, name in draft.names.items():
+        if len(name) > LONGEST_LINE:
+            yield Problem("partners", partner, too_long)
+    if len(draft.absent) == len(draft.scenario.partners):
+        words = t("Nobody is present. Mark at least one partner as present.")
+        yield Problem("partners", "", words)
+
+
+def _in_agreements(draft: Draft, t: Text, today: dt.date) -> Iterator[Problem]:
+    for name, text, most in (
+        ("title", draft.title, LONGEST_LINE),
+        ("place", draft.place, LONGEST_LINE),
+        ("label", draft.label, LONGEST_LINE),
+        ("purpose", draft.purpose, MAX_TEXT),
+        ("recipients", draft.recipients, MAX_TEXT),
+    ):
+        if len(text.strip()) > most:
+            yield Problem("agreements", name, t("Use at most {n} characters.", n=most))
+    if draft.delete_on.strip():
+        day = draft.deletion_day(today)
+        if day is None:
+            example = typed_date(today.replace(day=1, year=today.year + 1))
+            words = t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example)
+            yield Problem("agreements", "delete_on", words)
+        elif day <= today:
+            yield Problem("agreements", "delete_on", t("Choose a day after today."))
+
+
+def _in_file(draft: Draft, t: Text, place_problem: Callable[[Path], str | None]) -> Iterator[Problem]:
+    if not draft.file.strip():
+        yield Problem("file", "file", t("Give the file a name."))
+    elif problem := _file_problem(draft, t, place_problem):
+        yield Problem("file", "file", problem)
+    folder = draft.second_folder
+    if folder is not None and not folder.is_dir():
+        words = t("There is no such folder. Put the USB stick in, or leave this empty.")
+        yield Problem("file", "second_copy", words)
+
+
+def _file_problem(draft: Draft, t: Text, place_problem: Callable[[Path], str | None]) -> str | None:
+    path = draft.path
+    if path.suffix != ENDING:
+        return t("Let the name end in {ending}.", ending=ENDING)
+    if path.is_dir():
+        return t("This is a folder. Add a name for the file.")
+    if path.exists():
+        return t("There is a file of that name already. Choose another name: nothing is overwritten.")
+    return place_problem(path)
+
+
+def typed_date(day: dt.date) -> str:
+    """Write a date as one may type it, in every language."""
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+def free_file(folder: Path, title: str, day: dt.date) -> Path:
+    """Propose a file that does not exist yet, named after the session and the day."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "doorleef"
+    path, number = folder / f"{stem}-{day.isoformat()}{ENDING}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{day.isoformat()}-{number}{ENDING}"
+    return path

@@ -1,0 +1,71 @@
+"""The exercises that were opened lately on this computer, remembered in one small file of the user's own."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """An exercise that was opened; `opened` is a day as YYYY-MM-DD."""
+
+    path: str
+    title: str
+    opened: str
+
+
+def place(environ: Mapping[str, str], home: Path, platform: str = sys.platform) -> Path:
+    """Give the file in which this user's recent exercises are remembered."""
+    if platform == "win32":
+        folder = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif platform == "darwin":
+        folder = home / "Library" / "Application Support"
+    else:
+        stated = environ.get("XDG_STATE_HOME", "")
+        folder = Path(stated) if stated.startswith("/") else home / ".local" / "state"
+    return folder / "doorleef" / "recent.json"
+
+
+def read(file: Path) -> tuple[Recent, ...]:
+    """Give the remembered exercises, the latest first; none when the file is absent or not readable."""
+    try:
+        rows = json.loads(file.read_text("utf-8"))
+        found = [Recent(str(row["path"]), str(row["title"]), str(row["opened"])) for row in rows]
+    except (OSError, ValueError, TypeError, KeyError):
+        return ()
+    return tuple(found[:MOST])
+
+
+def remember(file: Path, opened: Recent) -> None:
+    """Put an exercise in front; does nothing where nothing can be written, for nothing depends on it."""
+    rows = [opened, *(row for row in read(file) if row.path != opened.path)][:MOST]
+    _write(file, rows)
+
+
+def forget(file: Path, path: str) -> None:
+    """Leave an exercise out of the list; the exercise itself stays where it is."""
+    _write(file, [row for row in read(file) if row.path != path])
+
+
+def _write(file: Path, rows: list[Recent]) -> None:
+    text = json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as new:
+            new.write(text)
+    except OSError:
+        return
+    try:
+        Path(new.name).replace(file)
+    except OSError:
+        Path(new.name).unlink(missing_ok=True)

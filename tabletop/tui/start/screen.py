@@ -1,0 +1,469 @@
+"""The start screen: choose a scenario, go on with an exercise, open a file, or read a guide.
+
+It is painted before anything heavy is loaded: scenarios are listed by their first lines, and read properly
+in the background once they are under the cursor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tabletop import shipped
+from tabletop.core.messages import ExerciseError
+from tabletop.core.plaintext import one_line
+from tabletop.text import LANGUAGES, N_, language
+from tabletop.tui import bigtext
+from tabletop.tui.commands import Command, CommandBar, CommandScreen
+from tabletop.tui.content import shown
+from tabletop.tui.start import recent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.events import Resize
+    from textual.screen import Screen
+
+    from tabletop.core.scenario import Scenario
+    from tabletop.core.state import State
+    from tabletop.text import Text
+    from tabletop.tui.start.draft import Draft
+
+BEGINNING, PROGRAM = N_("Beginning"), N_("Program")
+ROOMY_LINES = 28
+LOG, SCENARIOS = ".ttx", (".yaml", ".yml")
+OTHER_LANGUAGE = {"nl": "In English", "en": "In het Nederlands"}
+"""What the other language is called by those who speak it."""
+
+
+class Opened(Protocol):
+    """A session that was created or resumed."""
+
+    @property
+    def state(self) -> State:
+        """The exercise as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario file as it was read: the scenario, or None with what is wrong in words."""
+
+    scenario: Scenario | None
+    author_text: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the start screen has done by others, so that it needs none of them to be painted."""
+
+    scenarios: Sequence[Path]
+    """The shipped scenarios, and those in the current folder."""
+    load: Callable[[Path, Text], Loaded]
+    create: Callable[[Draft], Opened]
+    """Begins the exercise that was prepared; raises ExerciseError."""
+    resume: Callable[[Path], Opened]
+    """Goes on with an exercise; raises ExerciseError."""
+    console: Callable[[Text, Any], Screen[Any]]
+    """Gives the console for a session, in a language."""
+    place_problem: Callable[[Path, Text], str | None]
+    """Says why a log must not lie at a path."""
+    recent: Path
+    """The file that remembers recent exercises."""
+    folder: Path
+    """The folder that is proposed for new exercises."""
+    today: Callable[[], dt.date] = dt.date.today
+    own_language: bool = False
+    """True when the language was asked for: then a scenario in another language does not change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the list."""
+
+    kind: str
+    """recent, scenario, open, guide or language."""
+    title: str
+    detail: str = ""
+    path: Path | None = None
+    summary: str = ""
+
+
+def choices(t: Text, services: Services) -> list[tuple[str, list[Choice]]]:
+    """Give everything that can be chosen, under its headings; scenarios in one's own language come first."""
+    lately = [
+        Choice("recent", one_line(row.title), _day(row.opened, t), Path(row.path))
+        for row in recent.read(services.recent)
+    ]
+    heads = [shipped.scenario_head(path) for path in services.scenarios]
+    own = set(shipped.scenarios())
+    scenarios = [
+        Choice(
+            "scenario",
+            one_line(head.title),
+            "" if head.path in own else t("in this folder"),
+            head.path,
+            head.summary,
+        )
+        for head in sorted(heads, key=lambda head: (head.language not in ("", t.lang), head.path not in own))
+    ]
+    guides = [
+        Choice("guide", one_line(shipped.guide_title(path)), "", path) for path in shipped.guides(t.lang)
+    ]
+    rest = [Choice("open", t("Open a file …")), *guides, Choice("language", OTHER_LANGUAGE[t.lang])]
+    groups = [
+        (t("Go on with"), lately),
+        (t("Prepare a session"), scenarios),
+        (t("Guides and more"), rest),
+    ]
+    return [(title, rows) for title, rows in groups if rows]
+
+
+def _day(written: str, t: Text) -> str:
+    try:
+        return t.short_date(dt.date.fromisoformat(written))
+    except ValueError:
+        return ""
+
+
+class StartScreen(CommandScreen):
+    """What one sees first."""
+
+    CSS_PATH = "start.tcss"
+    AUTO_FOCUS = "OptionList"
+    ACTIONS = (
+        Command(
+            "choose",
+            ("right",),
+            N_("Choose"),
+            N_("Opens what is under the cursor; Enter does the same."),
+            BEGINNING,
+        ),
+        Command(
+            "open",
+            ("o",),
+            N_("Open a file"),
+            N_("Opens a scenario (.yaml) or an exercise (.ttx) anywhere on this computer."),
+            BEGINNING,
+            footer=True,
+        ),
+        Command(
+            "forget",
+            ("delete",),
+            N_("Out of the list"),
+            N_("Takes a recent exercise out of this list; its file stays where it is."),
+            BEGINNING,
+            footer=True,
+        ),
+        Command("language", ("n",), N_("Language"), N_("Goes to the other language."), PROGRAM, footer=True),
+        Command(
+            "switch_theme", ("ctrl+l",), N_("Light or dark"), N_("Changes the colours."), PROGRAM, footer=True
+        ),
+        Command("help", ("question_mark", "f1"), N_("Help"), N_("Lists every key."), PROGRAM, footer=True),
+        Command("quit", ("q", "ctrl+q"), N_("Quit"), N_("Leaves the program."), PROGRAM, footer=True),
+    )
+
+    def __init__(self, t: Text, services: Services, at_once: tuple[Path, Draft] | None = None) -> None:
+        super().__init__(t)
+        self.services = services
+        self._at_once = at_once
+        """A scenario file with a draft of it that is prepared right away."""
+        self._choices: list[Choice] = []
+        self._loaded: dict[Path, Loaded] = {}
+        self._drafts: dict[Path, Draft] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, list, preview and the bottom line."""
+        with Vertical(id="start-head"):
+            yield Static(id="start-name")
+            yield Static(id="start-line")
+        with Horizontal(id="start-body"):
+            yield OptionList(id="start-list", markup=False)
+            with VerticalScroll(id="start-scroll", can_focus=False):
+                yield Static(id="start-preview")
+        yield Static(id="start-message")
+        yield CommandBar()
+
+    async def on_mount(self) -> None:
+        """Fill the list from what is cheap to know."""
+        await self._fill()
+        if self._at_once is not None:
+            path, draft = self._at_once
+            self._loaded[path] = Loaded(draft.scenario, draft.author_text)
+            self._drafts[path] = draft
+            self.prepare(path)
+
+    async def _fill(self) -> None:
+        listed = self.query_one(OptionList)
+        before = self._under_cursor()
+        listed.clear_options()
+        self._choices = []
+        for title, rows in choices(self.t, self.services):
+            if self._choices:
+                listed.add_option(Option(Content(""), disabled=True))
+            listed.add_option(Option(shown(title, "bold $accent"), disabled=True))
+            for row in rows:
+                detail = shown(f"  {row.detail}", "$text-quiet") if row.detail else Content("")
+                listed.add_option(Option(shown(f"  {row.title}") + detail, id=str(len(self._choices))))
+                self._choices.append(row)
+        place = next((n for n, row in enumerate(self._choices) if before and row.path == before.path), 0)
+        listed.highlighted = listed.get_option_index(str(place))
+        self.query_one("#start-line", Static).update(
+            shown(self.t("Live through a crisis together, find the gaps, and go home with actions."))
+        )
+        await self.refresh_commands()
+
+    def on_resize(self, event: Resize) -> None:
+        """Write the name large when there is room."""
+        roomy = self.size.height >= ROOMY_LINES
+        self.set_class(roomy, "-roomy")
+        name = bigtext.big("DOORLEEF", 1) if roomy else ("Doorleef",)
+        self.query_one("#start-name", Static).update(Content.styled("\n".join(name), "bold $primary"))
+        self.call_after_refresh(self._preview)
+
+    async def on_screen_resume(self) -> None:
+        """Show what was added to the list of recent exercises."""
+        if self._choices:
+            await self._fill()
+
+    def available(self, command: Command) -> bool:
+        """Tell whether a command makes sense now."""
+        if command.id == "forget":
+            choice = self._under_cursor()
+            return choice is not None and choice.kind == "recent"
+        return True
+
+    def _under_cursor(self) -> Choice | None:
+        option = self.query_one(OptionList).highlighted_option
+        return self._choices[int(option.id)] if option is not None and option.id is not None else None
+
+    async def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell about what is under the cursor."""
+        self.say("")
+        # Heavy reading waits until this has been painted.
+        self.call_after_refresh(self._preview)
+        await self.refresh_commands()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open what was chosen."""
+        self.do_choose()
+
+    def say(self, words: str) -> None:
+        """Tell what is wrong, in the line above the keys."""
+        self.query_one("#start-message", Static).update(shown(f"! {words}" if words else "", "bold $error"))
+
+    # --- what is under the cursor
+
+    def _preview(self) -> None:
+        choice = self._under_cursor()
+        if choice is None:
+            return
+        width = max(20, self.query_one("#start-scroll").size.width - 3)
+        if choice.kind == "scenario" and choice.path is not None:
+            loaded = self._loaded.get(choice.path)
+            if loaded is None:
+                self._show(_outline(choice, width))
+                self._load(choice.path)
+            else:
+                self._show(_about(loaded, choice, self.t, width))
+        else:
+            self._show(_explained(choice, self.t, width))
+
+    def _show(self, content: Content) -> None:
+        self.query_one("#start-preview", Static).update(content)
+        self.query_one("#start-scroll").scroll_home(animate=False)
+
+    def _load(self, path: Path) -> None:
+        self.run_worker(lambda: self._read(path), thread=True, group="load", exclusive=True)
+
+    def _read(self, path: Path) -> None:
+        loaded = self.services.load(path, self.t)
+        self.app.call_from_thread(self._take, path, loaded)
+
+    def _take(self, path: Path, loaded: Loaded) -> None:
+        self._loaded[path] = loaded
+        choice = self._under_cursor()
+        if choice is not None and choice.path == path:
+            self._preview()
+
+    # --- commands
+
+    def do_choose(self) -> None:
+        """Open what is under the cursor."""
+        choice = self._under_cursor()
+        if choice is None:
+            return
+        match choice.kind:
+            case "recent":
+                self.go_on(choice.path or Path())
+            case "scenario":
+                self.prepare(choice.path or Path())
+            case "open":
+                self.do_open()
+            case "guide":
+                from tabletop.tui.guide import GuideScreen
+
+                self.app.push_screen(GuideScreen(self.t, choice.path or Path()))
+            case _:
+                self.run_worker(self.do_language(), exclusive=True)
+
+    def do_open(self) -> None:
+        """Ask for a file and open it by what it is."""
+        from tabletop.tui.start.path import AskPath
+
+        def opened(path: Path | None) -> None:
+            if path is None:
+                return
+            if path.suffix.lower() == LOG:
+                self.go_on(path)
+            else:
+                self.prepare(path)
+
+        self.app.push_screen(AskPath(self.t, self.t("Open a file"), Path.cwd(), (*SCENARIOS, LOG)), opened)
+
+    def prepare(self, path: Path) -> None:
+        """Prepare a session with a scenario, as it was left the last time in this program."""
+        loaded = self._loaded.get(path) or self.services.load(path, self.t)
+        self._loaded[path] = loaded
+        if loaded.scenario is None:
+            self._show(_about(loaded, Choice("scenario", path.name, path=path), self.t, 70))
+            self.say(self.t("This scenario cannot be played yet: mend what is named here."))
+            return
+        from tabletop.tui.start.draft import free_file
+        from tabletop.tui.start.setup import SetupScreen, first_draft
+
+        draft = self._drafts.get(path)
+        if draft is None or draft.author_text != loaded.author_text:
+            today = self.services.today()
+            file = free_file(self.services.folder, loaded.scenario.title, today)
+            draft = first_draft(loaded.scenario, loaded.author_text, file)
+
+        def keep(draft: Draft) -> None:
+            self._drafts[path] = draft
+
+        self.app.push_screen(SetupScreen(self.t, draft, self.services, keep, self._begin))
+
+    def _begin(self, draft: Draft) -> str | None:
+        """Create the exercise and open the console; gives the reason when that cannot be done."""
+        try:
+            session = self.services.create(draft)
+        except ExerciseError as error:
+            return self.t.message(error.message)
+        self._drafts = {
+            path: kept for path, kept in self._drafts.items() if kept.scenario is not draft.scenario
+        }
+        self._open_console(session, draft.path, replace=True)
+        return None
+
+    def go_on(self, path: Path) -> None:
+        """Go on with an exercise where it was."""
+        if not path.exists():
+            self.say(
+                self.t(
+                    "There is no file {file} any more. Was it moved, or is a stick missing?", file=str(path)
+                )
+            )
+            return
+        try:
+            session = self.services.resume(path)
+        except ExerciseError as error:
+            self.say(self.t.message(error.message))
+            return
+        self._open_console(session, path, replace=False)
+
+    def _open_console(self, session: Opened, path: Path, *, replace: bool) -> None:
+        setup = session.state.setup
+        title = session.state.script.title if not setup.title else setup.title
+        day = self.services.today().isoformat()
+        recent.remember(self.services.recent, recent.Recent(str(path.absolute()), title, day))
+        t = self.t if self.services.own_language else language(setup.language)
+        console = self.services.console(t, session)
+        if replace:
+            self.app.switch_screen(console)
+        else:
+            self.app.push_screen(console)
+
+    async def do_forget(self) -> None:
+        """Take a recent exercise out of the list."""
+        choice = self._under_cursor()
+        if choice is not None and choice.path is not None:
+            recent.forget(self.services.recent, str(choice.path))
+            await self._fill()
+
+    async def do_language(self) -> None:
+        """Speak the other language from now on."""
+        other = next(lang for lang in LANGUAGES if lang != self.t.lang)
+        self.t = language(other)
+        self._loaded = {path: row for path, row in self._loaded.items() if row.scenario is not None}
+        await self.query_one(CommandBar).show((), self.t)
+        await self._fill()
+        self._preview()
+
+    def do_switch_theme(self) -> None:
+        """Change the colours."""
+        from tabletop.tui.app import DoorleefApp
+
+        if isinstance(self.app, DoorleefApp):
+            self.app.action_switch_theme()
+
+    def do_help(self) -> None:
+        """List every key."""
+        from tabletop.tui.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.t, self.ACTIONS))
+
+    def do_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit(0)
+
+
+def _paragraphs(texts: Sequence[Content], width: int) -> Content:
+    return Content("\n\n").join([Content("\n").join(text.wrap(width)) for text in texts])
+
+
+def _outline(choice: Choice, width: int) -> Content:
+    """Show what the first lines of a scenario say, while the rest is read."""
+    text = " ".join(choice.summary.split("\n\n")[0].split())
+    return _paragraphs([shown(choice.title, "bold $accent"), shown(text), shown("…", "$text-quiet")], width)
+
+
+def _about(loaded: Loaded, choice: Choice, t: Text, width: int) -> Content:
+    if loaded.scenario is not None:
+        from tabletop.tui.start.preview import scenario_preview
+
+        return scenario_preview(loaded.scenario, t, width)
+    count = t.n("{n} problem", "{n} problems", len(loaded.problems))
+    head = [shown(choice.title, "bold $accent"), shown(count, "bold $error")]
+    more = t("All of them: {command}", command=f"tabletop check {choice.path}")
+    return _paragraphs(
+        [*head, *(shown(line) for line in loaded.problems[:10]), shown(more, "$text-quiet")], width
+    )
+
+
+def _explained(choice: Choice, t: Text, width: int) -> Content:
+    title = shown(choice.title, "bold $accent")
+    match choice.kind:
+        case "recent":
+            lines = [
+                shown(t("Go on where this exercise was. Everything that was saved is there.")),
+                shown(str(choice.path), "$text-quiet"),
+                shown(t("Opened on {day}", day=choice.detail), "$text-quiet"),
+            ]
+        case "open":
+            lines = [shown(t("Opens a scenario (.yaml) or an exercise (.ttx) anywhere on this computer."))]
+        case "guide":
+            lines = [
+                shown(t("Read this guide here. It is also a file:")),
+                shown(str(choice.path), "$text-quiet"),
+            ]
+        case _:
+            lines = [shown(t("Goes to the other language."))]
+    return _paragraphs([title, *lines], width)

@@ -1,0 +1,529 @@
+"""Preparing a session: length, names, who is there, what was agreed, and where it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tabletop import markup
+from tabletop.core.plaintext import one_line
+from tabletop.text import N_
+from tabletop.tui.ask import Ask
+from tabletop.tui.commands import Command, CommandBar, CommandScreen
+from tabletop.tui.content import shown
+from tabletop.tui.start.draft import LONGEST_LINE, Draft, Problem, Section, free_file, problems, typed_date
+from tabletop.tui.start.preview import contents, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.events import Click, Resize
+    from textual.widget import Widget
+
+    from tabletop.core.scenario import Scenario
+    from tabletop.text import Text
+    from tabletop.tui.start.screen import Services
+
+SECTIONS: tuple[Section, ...] = get_args(Section)
+TITLES: dict[Section, str] = {
+    "length": N_("Length"),
+    "names": N_("Names"),
+    "partners": N_("Partners"),
+    "agreements": N_("Agreements"),
+    "file": N_("File"),
+}
+EXPLANATIONS: dict[Section, str] = {
+    "length": N_("How much time is there? Everything is filled in already: change what you want."),
+    "names": N_("These names replace the made-up ones in every text."),
+    "partners": N_(
+        "Who comes, under what name, at which table? All of it can still change later."
+    ),
+    "agreements": N_("What stands on the first page of the debrief. All of it may stay empty."),
+    "file": N_("Everything that is noted goes into this one file at once; nothing has to be saved."),
+}
+AGREEMENTS: tuple[tuple[str, str, str], ...] = (
+    ("title", N_("Title"), N_("Empty: the title of the scenario")),
+    ("place", N_("Place"), N_("For example: town hall, council chamber")),
+    ("purpose", N_("Purpose"), N_("What should be different after this session?")),
+    ("recipients", N_("Debrief goes to"), N_("Functions or organisations rather than names")),
+    ("delete_on", N_("Delete on"), N_("The day on which this file must be gone, such as {date}")),
+    ("label", N_("Label"), N_("On every page, so that nobody takes it for real")),
+)
+PREPARING, HERE = N_("Preparing"), N_("Partners")
+TABLE_DIGITS = tuple("123456789")
+PARAGRAPH = re.compile(r"\n\s*\n|\n\s*(?:[-*>]|[0-9]+[.]) ")
+SENTENCE = re.compile(r"[^.!?]+[.!?]?")
+
+
+def first_draft(scenario: Scenario, author_text: str, file: Path) -> Draft:
+    """Fill everything in as the scenario proposes."""
+    return Draft(
+        scenario=scenario,
+        author_text=author_text,
+        author_sha256=hashlib.sha256(author_text.encode()).hexdigest(),
+        selection=scenario.selections[0].id,
+        language=scenario.language,
+        file=str(file),
+    )
+
+
+class SectionTab(Static):
+    """The name of a section; a click goes there."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(id=f"tab-{section}")
+        self.section: Section = section
+
+    def on_click(self, event: Click) -> None:
+        """Go there."""
+        event.stop()
+        if isinstance(self.screen, SetupScreen):
+            self.screen.show_section(self.section)
+
+
+def _field(label: str, line: Input, hint: str = "") -> Widget:
+    below = [Static(shown(hint), classes="setup-hint")] if hint else []
+    return Horizontal(
+        Static(shown(label), classes="setup-label"),
+        Vertical(line, *below, classes="setup-cell"),
+        classes="setup-field",
+    )
+
+
+class SetupScreen(CommandScreen):
+    """One form in five parts; whatever was filled in stays when one goes back."""
+
+    CSS_PATH = "setup.tcss"
+    AUTO_FOCUS = ""
+    ACTIONS = (
+        Command(
+            "toggle",
+            ("space",),
+            N_("Present"),
+            N_("Marks the partner under the cursor as absent, or as present again."),
+            HERE,
+            footer=True,
+        ),
+        Command(
+            "next_section",
+            ("pagedown",),
+            N_("Next part"),
+            N_("Goes to the next part of the form."),
+            PREPARING,
+            footer=True,
+            priority=True,
+        ),
+        Command(
+            "previous_section",
+            ("pageup",),
+            N_("Previous part"),
+            N_("Goes to the part before; everything stays filled in."),
+            PREPARING,
+            footer=True,
+            priority=True,
+        ),
+        Command(
+            "begin",
+            ("ctrl+s",),
+            N_("To the console"),
+            N_("Makes the file and opens the console. The clock starts only there, when you say so."),
+            PREPARING,
+            footer=True,
+            priority=True,
+        ),
+        Command(
+            "rename",
+            ("f2",),
+            N_("Another name"),
+            N_("Gives the partner under the cursor another name; Enter does the same."),
+            HERE,
+        ),
+        Command(
+            "no_table", ("0",), N_("At no table"), N_("Puts the partner under the cursor at no table."), HERE
+        ),
+        *(
+            Command(
+                f"table_{digit}",
+                (digit,),
+                N_("At this table"),
+                N_("Puts the partner under the cursor at the table of this number."),
+                HERE,
+            )
+            for digit in TABLE_DIGITS
+        ),
+        Command("help", ("f1",), N_("Help"), N_("Lists every key."), PREPARING),
+        Command(
+            "back",
+            ("escape",),
+            N_("Back"),
+            N_("Goes back to the start; what was filled in is kept as long as the program runs."),
+            PREPARING,
+            footer=True,
+        ),
+    )
+
+    def __init__(
+        self,
+        t: Text,
+        draft: Draft,
+        services: Services,
+        keep: Callable[[Draft], None],
+        begin: Callable[[Draft], str | None],
+    ) -> None:
+        super().__init__(t)
+        self.draft = draft
+        self.section: Section = "length"
+        self._services = services
+        self._keep = keep
+        self._begin = begin
+        self._proposed_file = draft.file
+        self._wrong: tuple[Problem, ...] = ()
+
+    # --- layout
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the parts, and the bottom line."""
+        title = self.t("Prepare a session: {title}", title=self.draft.filled(self.draft.scenario.title))
+        yield Static(shown(title), id="setup-title")
+        with Horizontal(id="setup-tabs"):
+            for section in SECTIONS:
+                yield SectionTab(section)
+        yield Static(id="setup-explanation")
+        with Horizontal(id="part-length", classes="setup-part"):
+            yield OptionList(id="setup-selections", markup=False)
+            with VerticalScroll(id="setup-plan-scroll", can_focus=False):
+                yield Static(id="setup-plan")
+        with Vertical(id="part-names", classes="setup-part"):
+            with VerticalScroll(can_focus=False):
+                yield from self._variables()
+            yield Static(id="setup-example")
+        with Vertical(id="part-partners", classes="setup-part"):
+            yield OptionList(id="setup-partners", markup=False)
+            yield Static(shown(self._tables_in_words()), id="setup-tables")
+        with VerticalScroll(id="part-agreements", classes="setup-part", can_focus=False):
+            yield from self._agreements()
+        with VerticalScroll(id="part-file", classes="setup-part", can_focus=False):
+            yield from self._file()
+        yield Static(id="setup-problem")
+        yield CommandBar()
+
+    def _variables(self) -> ComposeResult:
+        if not self.draft.scenario.variables:
+            yield Static(shown(self.t("This scenario has no names to fill in.")))
+        for row in self.draft.scenario.variables:
+            line = Input(
+                self.draft.values[row.id],
+                id=f"var-{row.id}",
+                max_length=LONGEST_LINE,
+            )
+            yield _field(one_line(row.title), line)
+
+    def _agreements(self) -> ComposeResult:
+        in_a_year = self._services.today().replace(day=1)
+        date = typed_date(in_a_year.replace(year=in_a_year.year + 1))
+        for name, label, hint in AGREEMENTS:
+            empty = self.draft.scenario.label if name == "label" else ""
+            line = Input(
+                getattr(self.draft, name), placeholder=empty, id=f"field-{name}", select_on_focus=False
+            )
+            yield _field(self.t(label), line, self.t(hint, date=date))
+
+    def _file(self) -> ComposeResult:
+        yield _field(
+            self.t("File of the exercise"),
+            Input(self.draft.file, id="field-file", select_on_focus=False),
+            self.t("On a disk of this computer: not in a synced or shared folder. Nothing is overwritten."),
+        )
+        yield _field(
+            self.t("Second copy in"),
+            Input(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
+            self.t("A folder elsewhere, such as a USB stick, that gets a copy at each step. May stay empty."),
+        )
+        yield Static(id="setup-summary")
+        yield Button(self.t("To the console"), id="setup-begin", variant="primary")
+
+    def _tables_in_words(self) -> str:
+        tables = self.draft.scenario.tables
+        names = [
+            f"{digit} = {self.draft.filled(row.title)}"
+            for digit, row in zip(TABLE_DIGITS, tables, strict=False)
+        ]
+        return " · ".join([self.t("Enter = another name"), *names, self.t("0 = at no table")])
+
+    async def on_mount(self) -> None:
+        """Fill the lists, and begin with the first part."""
+        self._fill_selections()
+        self._fill_partners()
+        self.show_section("length")
+        await self.refresh_commands()
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay the plan out for the new width."""
+        self.call_after_refresh(self._show_plan)
+
+    def _fill_selections(self) -> None:
+        listed = self.query_one("#setup-selections", OptionList)
+        for row in self.draft.scenario.selections:
+            lines = [
+                shown(self.t.duration(row.minutes), "bold") + shown(f"  {one_line(row.title)}"),
+                shown(f"  {contents(self.draft.scenario, row, self.t)}", "$text-quiet"),
+                Content(""),
+            ]
+            listed.add_option(Option(Content("\n").join(lines), id=row.id))
+        listed.highlighted = listed.get_option_index(self.draft.selection)
+
+    def _fill_partners(self) -> None:
+        listed = self.query_one("#setup-partners", OptionList)
+        place = listed.highlighted or 0
+        listed.clear_options()
+        tables = {row.id: self.draft.filled(row.title) for row in self.draft.scenario.tables}
+        words = {True: self.t("absent"), False: self.t("present")}
+        width = max(map(len, words.values()))
+        names = {row.id: self.draft.name_of(row.id) for row in self.draft.scenario.partners}
+        longest = max(map(len, names.values()))
+        for partner, name in names.items():
+            away = partner in self.draft.absent
+            sign, style = ("○", "$text-quiet") if away else ("●", "$success")
+            table = self.draft.table_of(partner)
+            seat = tables[table] if table else self.t("at no table")
+            line = shown(f"{sign} {words[away]:<{width}}  ", style)
+            line += shown(f"{name:<{longest}}", "" if away else "bold") + shown(f"  {seat}", "$text-quiet")
+            listed.add_option(Option(line, id=partner))
+        listed.highlighted = min(place, listed.option_count - 1)
+
+    def _show_plan(self) -> None:
+        widget = self.query_one("#setup-plan", Static)
+        width = max(20, self.query_one("#setup-plan-scroll").size.width - 3)
+        lines = plan(self.draft.scenario, self.draft.chosen, self.t, width)
+        widget.update(Content("\n").join([shown(self.t("Running order"), "bold $accent"), *lines]))
+
+    def _show_example(self) -> None:
+        focused = self.focused.id if self.focused is not None else None
+        known = [row.id for row in self.draft.scenario.variables]
+        name = (focused or "").removeprefix("var-")
+        sentence = _example(self.draft, name if name in known else (known[0] if known else ""))
+        text = shown(self.t("Example"), "bold $accent") + shown(f"  {sentence}") if sentence else Content("")
+        self.query_one("#setup-example", Static).update(text)
+
+    def _show_summary(self) -> None:
+        draft, t = self.draft, self.t
+        here = len(draft.scenario.partners) - len(draft.absent)
+        lines = [
+            t.duration(draft.chosen.minutes) + f", {one_line(draft.chosen.title)}",
+            t.n("{n} partner present", "{n} partners present", here),
+            t("Debrief in {language}", language="Nederlands" if draft.language == "nl" else "English"),
+        ]
+        self.query_one("#setup-summary", Static).update(Content("\n").join(map(shown, lines)))
+
+    # --- going through the parts
+
+    def available(self, command: Command) -> bool:
+        """Tell whether a command makes sense now."""
+        if command.id.startswith("table_"):
+            tables = len(self.draft.scenario.tables)
+            return self.section == "partners" and int(command.id.removeprefix("table_")) <= tables
+        return {
+            "toggle": self.section == "partners",
+            "rename": self.section == "partners",
+            "no_table": self.section == "partners",
+            "next_section": self.section != SECTIONS[-1],
+            "previous_section": self.section != SECTIONS[0],
+        }.get(command.id, True)
+
+    def show_section(self, section: Section, field: str = "") -> None:
+        """Show a part of the form, the cursor in one of its fields."""
+        self.section = section
+        for name in SECTIONS:
+            self.query_one(f"#part-{name}").display = name == section
+            mark = " !" if any(row.section == name for row in self._wrong) else ""
+            number = SECTIONS.index(name) + 1
+            tab = self.query_one(f"#tab-{name}", SectionTab)
+            tab.update(shown(f" {number} {self.t(TITLES[name])}{mark} "))
+            tab.set_class(name == section, "-here")
+        self.query_one("#setup-explanation", Static).update(shown(self.t(EXPLANATIONS[section])))
+        part = self.query_one(f"#part-{section}")
+        wanted = [row for row in part.query("Input, OptionList") if row.focusable]
+        target = next((row for row in wanted if field and row.id in {f"field-{field}", f"var-{field}"}), None)
+        if target is None and wanted:
+            target = wanted[0]
+        self.set_focus(target)
+        self._show_example()
+        self._show_summary()
+        self.call_after_refresh(self._show_plan)
+        self.run_worker(self.refresh_commands(), exclusive=True, group="commands")
+
+    def _change(self, draft: Draft) -> None:
+        self.draft = draft
+        self._keep(draft)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Take the length under the cursor."""
+        if event.option_list.id == "setup-selections" and event.option.id is not None:
+            self._change(replace(self.draft, selection=event.option.id))
+            self._show_plan()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go on after choosing a length; ask for another name of a partner."""
+        if event.option_list.id == "setup-selections":
+            self.do_next_section()
+        else:
+            self.do_rename()
+
+    def on_descendant_focus(self) -> None:
+        """Show an example with the name that is being filled in."""
+        if self.section == "names":
+            self._show_example()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what is typed."""
+        ident, value = event.input.id or "", event.value
+        if ident.startswith("var-"):
+            name = ident.removeprefix("var-")
+            self._change(replace(self.draft, variables={**self.draft.variables, name: value}))
+            self._show_example()
+        elif ident.startswith("field-"):
+            name = ident.removeprefix("field-")
+            if getattr(self.draft, name) == value:
+                return
+            self._change(replace(self.draft, **{name: value}))  # type: ignore[arg-type]  # every such field is a text
+            if name == "title" and self.draft.file == self._proposed_file:
+                self._propose_file(value)
+
+    def _propose_file(self, title: str) -> None:
+        folder = self._services.folder
+        name = one_line(title) or self.draft.scenario.title
+        self._proposed_file = str(free_file(folder, name, self._services.today()))
+        self._change(replace(self.draft, file=self._proposed_file))
+        self.query_one("#field-file", Input).value = self._proposed_file
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the next field."""
+        event.stop()
+        fields = [row for row in self.query_one(f"#part-{self.section}").query(Input) if row.focusable]
+        place = fields.index(event.input)
+        if place + 1 < len(fields):
+            fields[place + 1].focus()
+        elif self.section != SECTIONS[-1]:
+            self.do_next_section()
+        else:
+            self.query_one("#setup-begin").focus()
+
+    # --- commands
+
+    def do_next_section(self) -> None:
+        """Go to the next part."""
+        self.show_section(SECTIONS[SECTIONS.index(self.section) + 1])
+
+    def do_previous_section(self) -> None:
+        """Go to the part before."""
+        self.show_section(SECTIONS[SECTIONS.index(self.section) - 1])
+
+    def _partner(self) -> str | None:
+        option = self.query_one("#setup-partners", OptionList).highlighted_option
+        return option.id if option is not None else None
+
+    def do_toggle(self) -> None:
+        """Mark a partner as absent, or as present."""
+        partner = self._partner()
+        if partner is not None:
+            self._change(self.draft.toggle(partner))
+            self._fill_partners()
+
+    def do_rename(self) -> None:
+        """Ask for another name."""
+        partner = self._partner()
+        if partner is None:
+            return
+
+        def renamed(name: str | None) -> None:
+            if name is not None:
+                original = next(row.title for row in self.draft.scenario.partners if row.id == partner)
+                same = one_line(name) in {one_line(original), self.draft.filled(original)}
+                self._change(self.draft.rename(partner, "" if same else name))
+                self._fill_partners()
+
+        title = self.t("What is this partner called?")
+        hint = self.t("Empty gives the name of the scenario back.")
+        self.app.push_screen(Ask(self.t, title, hint, self.draft.name_of(partner)), renamed)
+
+    def _seat(self, number: int | None) -> None:
+        partner = self._partner()
+        if partner is not None:
+            table = None if number is None else self.draft.scenario.tables[number - 1].id
+            self._change(self.draft.seat(partner, table))
+            self._fill_partners()
+
+    def do_no_table(self) -> None:
+        """Put a partner at no table."""
+        self._seat(None)
+
+    async def action_command(self, ident: str) -> None:
+        """Do a command; the digits are one command with a number."""
+        if ident.startswith("table_"):
+            command = next(row for row in self.ACTIONS if row.id == ident)
+            if self.available(command):
+                self._seat(int(ident.removeprefix("table_")))
+            return
+        await super().action_command(ident)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Begin."""
+        self.do_begin()
+
+    def do_begin(self) -> None:
+        """Begin, or go to what has to be mended first."""
+
+        def place_problem(path: Path) -> str | None:
+            return self._services.place_problem(path, self.t)
+
+        self._wrong = problems(self.draft, self.t, self._services.today(), place_problem)
+        if self._wrong:
+            first = self._wrong[0]
+            self.show_section(first.section, first.field)
+            self._say(first.words)
+            return
+        self._say("")
+        refused = self._begin(self.draft)
+        if refused is not None:
+            self._say(refused)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#setup-problem", Static).update(shown(f"! {words}" if words else "", "bold $error"))
+
+    def do_help(self) -> None:
+        """List every key."""
+        from tabletop.tui.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.t, self.ACTIONS))
+
+    def do_back(self) -> None:
+        """Go back to the start; the draft was kept all along."""
+        self.dismiss()
+
+
+def _example(draft: Draft, variable: str) -> str:
+    """Find a sentence in which a variable occurs, the room's own texts first, and fill it in."""
+    scenario = draft.scenario
+    texts = [
+        *(block.situation for block in scenario.blocks),
+        *(block.text for block in scenario.blocks),
+        *(row.text for row in scenario.injects),
+        *(row.title for row in scenario.partners),
+        *(row.title for row in scenario.injects),
+    ]
+    wanted = re.compile(r"\{\{\s*" + re.escape(variable) + r"\s*\}\}")
+    for text in texts:
+        for paragraph in PARAGRAPH.split(text):
+            for sentence in SENTENCE.findall(one_line(paragraph)):
+                if wanted.search(sentence):
+                    return one_line(markup.plain(markup.parse(sentence.strip(), draft.values)))
+    return ""
