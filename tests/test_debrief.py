@@ -1,0 +1,475 @@
+"""The debrief as a value: what it tells, whom it names, and what it never tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tabletop.core.debrief import Basis, Debrief, Noted, PlanRow, debrief
+from tabletop.core.events import (
+    Answer,
+    EntryCorrected,
+    EntryKind,
+    EntryWithdrawn,
+    Event,
+    ExerciseStarted,
+    FindingReviewed,
+    GroupMade,
+    Mark,
+    Presence,
+    PresenceSet,
+    ReplyGiven,
+    Verdict,
+    VotesCounted,
+)
+from tabletop.core.fold import fold
+from tabletop.core.gaps import findings
+from tabletop.core.intents import Capture, Close, GoTo, Undo
+from tabletop.core.scenario import ServiceState
+from tabletop.core.state import Status
+from tests.debriefed import PRIVATE, WITHDRAWN, played
+from tests.small import MINUTE, START, Play, small_scenario
+
+
+@pytest.fixture(scope="module")
+def told() -> Debrief:
+    return debrief(played().state)
+
+
+def texts(rows: tuple[Noted, ...]) -> list[str]:
+    return [row.text for row in rows]
+
+
+def part(told: Debrief, ident: str) -> Any:
+    return next(row for row in told.parts if row.where.id == ident)
+
+
+# The session
+
+
+def test_a_debrief_can_be_drawn_up_at_any_moment() -> None:
+    play = Play()
+    assert debrief(play.state).status is Status.PREPARED
+    while play.state.status is not Status.DRAFT:
+        debrief(play.state)
+        play.advance(1).do(Close()) if play.state.cue == "closing" else play.next()
+    assert debrief(play.state).status is Status.DRAFT
+
+
+def test_times_are_those_of_the_place_and_day_of_the_event() -> None:
+    begun = ExerciseStarted(cue="opening", block="opening")
+    event = Event(2, START + 90 * MINUTE, 120, 0, "facilitator", "console", None, begun)
+    state = fold(Play().state, (event,))
+    told = debrief(state)
+    assert told.started is not None
+    assert (told.started.at, told.started.utc_offset) == (START + 90 * MINUTE, 120)
+    assert (told.until.at, told.until.utc_offset) == (START + 90 * MINUTE, 120)
+
+
+def test_room_minutes_leave_pauses_and_what_comes_after_closing_out() -> None:
+    assert debrief(played().state).room_minutes == 80
+
+
+def test_steps_that_were_not_reached_are_named() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(Close())
+    assert [row.id for row in debrief(play.state).not_reached] == ["day"]
+
+
+def test_variables_are_filled_into_every_name(told: Debrief) -> None:
+    assert told.title == "A dark day in Veldstad"
+    assert "{{" not in repr(replace(told, parts=()))
+
+
+# Presence
+
+
+def test_presence_is_told_as_it_went(told: Debrief) -> None:
+    grid = next(row for row in told.participants if row.name == "Grid operator")
+    assert grid.began.presence is Presence.ABSENT
+    assert [(row.presence, row.hour) for row in grid.changes] == [(Presence.PRESENT, 0)]
+    assert grid.ever_present
+
+
+def test_comings_and_goings_before_the_start_are_not_told() -> None:
+    play = Play()
+    play.do(PresenceSet(partner="grid", presence=Presence.LEFT))
+    play.do(PresenceSet(partner="grid", presence=Presence.REPRESENTED, by="town"))
+    play.start()
+    grid = debrief(play.state).participants[2]
+    assert (grid.began.presence, grid.began.by) == (Presence.REPRESENTED, "Town of Veldstad")
+    assert grid.changes == ()
+
+
+def test_a_change_of_presence_that_was_taken_back_is_not_told() -> None:
+    play = Play().start()
+    play.do(PresenceSet(partner="grid", presence=Presence.LEFT))
+    play.do(Undo())
+    assert debrief(play.state).participants[2].changes == ()
+
+
+# Steps
+
+
+def test_each_step_tells_picture_gaps_decisions_and_open_questions(told: Debrief) -> None:
+    dark = part(told, "dark")
+    assert texts(dark.picture) == ["One of two generators starts", "We send somebody over"]
+    assert texts(dark.gaps) == ["Nobody knows how much diesel there is"]
+    assert texts(dark.decisions) == ["We open three sports halls"]
+    assert texts(dark.claims) == ["The hospital has fuel for a week", "Two generators for the wards"]
+    assert texts(dark.unanswered) == ["Two generators for the wards"]
+    assert dark.unanswered[0].awaited == "Grid operator"
+    assert "Pumps stop" in dark.silent
+    assert "A message on every phone" not in dark.silent
+    assert dark.failing == (("Power", ServiceState.OUT),)
+
+
+def test_a_parked_point_is_an_open_question_and_not_part_of_the_picture(told: Debrief) -> None:
+    day = part(told, "day")
+    assert texts(day.parked) == ["Who speaks first to the press?"]
+    assert day.picture == ()
+    assert texts(told.parked) == ["Who speaks first to the press?"]
+
+
+def test_answers_to_a_withdrawn_inject_stay_and_say_so(told: Debrief) -> None:
+    row = next(row for row in part(told, "dark").picture if row.text == "We send somebody over")
+    assert row.inject_withdrawn
+
+
+def test_an_entry_without_a_block_belongs_to_the_step_of_its_inject_or_hour() -> None:
+    play = Play().start().next_to("closing")
+    play.note("By its inject", inject="cash")
+    play.note("By its hour", hour=0)
+    play.note("Nowhere", hour=48)
+    told = debrief(play.state)
+    assert texts(part(told, "day").picture) == ["By its inject"]
+    assert texts(part(told, "dark").picture) == ["By its hour"]
+    assert texts(told.parts[-1].picture) == ["Nowhere"]
+    assert told.parts[-1].where.title == ""
+
+
+def test_blocks_with_nothing_but_actions_are_left_to_the_plan(told: Debrief) -> None:
+    assert [row.where.id for row in told.parts] == ["dark", "day", "hotwash", "closing"]
+
+
+def test_what_was_said_after_closing_is_labelled_late(told: Debrief) -> None:
+    assert [row.noted.text for row in told.log if row.noted and row.noted.late] == [
+        "The halls have no heating"
+    ]
+
+
+# Partners
+
+
+def test_each_partner_reads_what_it_said_owes_and_is_counted_on_for(told: Debrief) -> None:
+    town, hospital, grid = told.partners
+    assert texts(town.said)[:2] == ["Nobody knows how much diesel there is", "We open three sports halls"]
+    assert [row.action.text for row in town.owes] == ["Agree on an order of delivery"]
+    assert texts(hospital.counted_on) == ["The hospital has fuel for a week"]
+    reply = hospital.counted_on[0].replies[0]
+    assert (reply.partner, reply.answer, reply.note) == ("Saint Hospital", Answer.NO, "Three days at most")
+    assert texts(grid.counted_on) == ["Two generators for the wards"]
+    assert (town.kept_private, hospital.kept_private) == (0, 1)
+
+
+def test_a_partner_who_never_came_has_no_part_unless_something_was_noted_about_it() -> None:
+    play = Play(presence={"hospital": Presence.ABSENT, "grid": Presence.ABSENT}).start().next_to("dark/0")
+    play.note("The hospital has fuel", kind=EntryKind.ASSUMPTION, target="hospital")
+    assert [row.name for row in debrief(play.state).partners] == ["Town of Veldstad", "Saint Hospital"]
+
+
+# Gaps and plan
+
+
+def test_gaps_are_ranked_by_votes_groups_with_their_members(told: Debrief) -> None:
+    assert [(row.title, row.votes, row.grouped) for row in told.gaps] == [
+        ("Fuel", 12, True),
+        ("There is no list on paper\nof people who need care", 7, False),
+        ("Nobody relieves our people", 0, False),
+    ]
+    assert texts(told.gaps[0].members) == ["Nobody knows how much diesel there is"]
+    assert [row.actions for row in told.gaps] == [(1,), (2,), ()]
+
+
+def test_the_plan_puts_the_heaviest_gaps_first_and_shows_what_is_lacking(told: Debrief) -> None:
+    first, second = told.plan
+    assert (first.nr, first.gap, first.votes, first.measure) == (1, "Fuel", 12, "organisation")
+    assert [row.id for row in first.where] == ["dark"]
+    assert first.injects == ("A message on every phone",)
+    assert (first.lacks_owner, first.lacks_date) == (False, False)
+    assert (second.lacks_owner, second.lacks_date) == (True, True)
+
+
+def test_an_action_on_a_member_weighs_as_much_as_its_group() -> None:
+    play = Play().start().next_to("dark/0")
+    gap = play.note("A gap", kind=EntryKind.GAP)
+    group = play.do(GroupMade(title="Several", entries=(gap,))).seq
+    play.do(VotesCounted(subject=group, votes=9))
+    play.note("Light", kind=EntryKind.ACTION)
+    play.note("Heavy", kind=EntryKind.ACTION, addresses=gap)
+    assert [row.action.text for row in debrief(play.state).plan] == ["Heavy", "Light"]
+
+
+def test_gaps_are_counted_by_their_own_theme_else_by_that_of_their_inject(told: Debrief) -> None:
+    counts = told.gap_counts
+    assert counts.themes == ("Working together", "Our own house")
+    assert [row.id for row in counts.parts if row] == ["dark", "day", "hotwash"]
+    assert counts.counts == ((1, 1, 0), (0, 0, 1))
+
+
+# First page
+
+
+def test_the_first_page_holds_what_was_marked_for_it_and_what_weighed_most(told: Debrief) -> None:
+    page = told.first_page
+    assert texts(page.strengths) == ["Everybody helped"]
+    assert [row.title for row in page.top_gaps] == [
+        "Fuel",
+        "There is no list on paper\nof people who need care",
+    ]
+    named, confirmed = page.improve
+    assert isinstance(named, Noted)
+    assert named.text == "Nobody relieves our people"
+    assert not isinstance(confirmed, Noted)
+    assert confirmed.verdict is Verdict.CONFIRMED
+    assert (len(page.asked), page.not_shown) == (2, 0)
+
+
+def test_the_first_page_is_bounded() -> None:
+    play = Play().start().next_to("dark/0")
+    for number in range(20):
+        play.note(f"Strength {number}", kind=EntryKind.STRENGTH)
+        gap = play.note(f"Gap {number}", kind=EntryKind.GAP, headline=True)
+        play.do(VotesCounted(subject=gap, votes=number))
+        play.note(f"Action {number}", kind=EntryKind.ACTION, addresses=gap)
+    page = debrief(play.state).first_page
+    assert (len(page.strengths), len(page.improve), len(page.top_gaps), len(page.asked)) == (3, 3, 5, 6)
+    assert page.not_shown == 14
+    assert [row.title for row in page.top_gaps] == [f"Gap {number}" for number in range(19, 14, -1)]
+
+
+def test_a_finding_stands_on_the_first_page_only_when_confirmed_and_not_assumed() -> None:
+    play = Play().start().next_to("closing")
+    for verdict in (Verdict.OPEN, Verdict.CONFIRMED):
+        for row in findings(play.state):
+            play.do(FindingReviewed(rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=verdict))
+        told = debrief(play.state)
+        shown = [row for row in told.first_page.improve if not isinstance(row, Noted)]
+        assert bool(shown) is (verdict is Verdict.CONFIRMED)
+        assert not any(row.assumed for row in shown)
+    assert any(row.assumed for row in told.findings)
+
+
+# Services
+
+
+def test_services_are_told_as_shown_and_as_calculated_in_between(told: Debrief) -> None:
+    power, phone, payments = told.services.services
+    assert power.shown == (ServiceState.OUT, ServiceState.OUT)
+    assert phone.shown == (ServiceState.WORKS, ServiceState.OUT)
+    assert [(row.start, row.end, row.state) for row in phone.between[0]] == [
+        (0, 2, ServiceState.WORKS),
+        (2, 5, ServiceState.DEGRADED),
+        (5, 24, ServiceState.OUT),
+    ]
+    assert (power.basis, phone.basis, phone.stated_by) == (Basis.NONE, Basis.STATED, "Grid operator")
+    assert payments.between[0][-1].state is ServiceState.OUT
+
+
+def test_what_the_room_saw_stays_when_the_cascade_is_changed_later() -> None:
+    play = played()
+    shown = [row.shown for row in debrief(play.state).services.services]
+    changed = replace(play.state, courses={})
+    assert [row.shown for row in debrief(changed).services.services] == shown
+
+
+def test_steps_stand_in_order_of_the_hour_also_when_one_was_gone_back_to() -> None:
+    play = Play().start().next_to("day/0")
+    play.do(GoTo(cue="dark/0"))
+    assert [row.id for row in debrief(play.state).services.steps] == ["dark", "day"]
+
+
+# Findings, expected actions, log
+
+
+def test_dismissed_findings_are_kept_apart_with_their_reason(told: Debrief) -> None:
+    assert [row.reason for row in told.dismissed] == ["It has a satellite telephone"] * len(told.dismissed)
+    assert told.findings[0].verdict is Verdict.CONFIRMED
+    assert all(row.verdict is not Verdict.DISMISSED for row in told.findings)
+
+
+def test_expected_actions_are_held_against_what_was_seen(told: Debrief) -> None:
+    rows = {row.text: row for row in told.expected}
+    assert rows["Private: starts a shared map"].taken
+    assert not rows["Private: moves two patients"].taken
+    assert rows["Private: moves two patients"].partners == (("Saint Hospital", True),)
+
+
+def test_the_log_counts_corrections_that_stand() -> None:
+    play = Play().start().next_to("dark/0")
+    entry = play.note("First")
+    for text in ("Second", "Third"):
+        now = play.state.entries[entry]
+        fields = now.fields.model_copy(update={"text": text})
+        play.do(EntryCorrected(entry=entry, base=now.revision, fields=fields))
+    play.do(Undo())
+    (line,) = debrief(play.state).log
+    assert line.noted is not None
+    assert (line.noted.text, line.noted.corrections) == ("Second", 1)
+
+
+def test_marks_are_counted(told: Debrief) -> None:
+    assert (told.marks.open, told.marks.partner_only, told.marks.withdrawn) == (1, 1, 1)
+    assert told.marks.open + told.marks.restricted == sum(row.noted is not None for row in told.log)
+
+
+def test_sources_are_those_that_figures_cite() -> None:
+    scenario = small_scenario()
+    extra = scenario.sources[0].model_copy(update={"id": "unused", "title": "Cited by nothing"})
+    play = Play(scenario.model_copy(update={"sources": (*scenario.sources, extra)})).start()
+    assert [row.title for row in debrief(play.state).sources] == ["Grid report"]
+
+
+# Secrecy
+
+
+def test_withdrawn_and_private_words_are_nowhere_in_the_value(told: Debrief) -> None:
+    assert PRIVATE not in repr(told)
+    assert WITHDRAWN not in repr(told)
+    assert [row.nr for row in told.log if row.noted is None]
+
+
+def test_a_title_over_nothing_but_private_gaps_is_not_told() -> None:
+    play = Play().start().next_to("dark/0")
+    gap = play.note("Between us", kind=EntryKind.GAP, mark=Mark.PARTNER)
+    group = play.do(GroupMade(title="Telling title", entries=(gap,))).seq
+    play.do(VotesCounted(subject=group, votes=9))
+    play.note("Do it", kind=EntryKind.ACTION, addresses=group)
+    play.note("Do that", kind=EntryKind.ACTION, addresses=gap)
+    told = debrief(play.state)
+    assert "Telling title" not in repr(told)
+    assert [(row.gap, row.votes) for row in told.plan] == [(None, 0), (None, 0)]
+
+
+def test_a_dismissal_of_a_private_finding_keeps_its_reason() -> None:
+    play = Play().start().next_to("dark/0")
+    play.note("Between us", kind=EntryKind.ACTION, mark=Mark.PARTNER)
+    finding = next(row for row in findings(play.state) if row.private)
+    play.do(
+        FindingReviewed(
+            rule=finding.rule,
+            subjects=finding.subjects,
+            hour=None,
+            verdict=Verdict.DISMISSED,
+            reason="Telling reason",
+        )
+    )
+    assert "Telling reason" not in repr(debrief(play.state))
+
+
+def test_nothing_private_of_the_script_gets_into_the_value() -> None:
+    scenario = small_scenario()
+    blocks = tuple(row.model_copy(update={"notes": f"secret-note-{row.id}"}) for row in scenario.blocks)
+    injects = tuple(
+        row.model_copy(update={"notes": f"secret-note-{row.id}", "title": f"title-{row.id}-end"})
+        for row in scenario.injects
+    )
+    expected = tuple(row.model_copy(update={"text": f"expected-{row.id}-end"}) for row in scenario.expected)
+    changed = {"blocks": blocks, "injects": injects, "expected": expected}
+    play = Play(scenario.model_copy(update=changed)).start().next_to("dark/1/handout")
+    said = repr(debrief(play.state))
+    assert "secret-note" not in said
+    assert "title-alarm-end" in said
+    assert "expected-ward-move-end" in said
+    assert "title-cash-end" not in said
+    assert "title-spare-end" not in said
+    assert "expected-cash-any-end" not in said
+
+
+KINDS = st.sampled_from(list(EntryKind))
+MARKS = st.sampled_from(list(Mark))
+SPEAKERS = st.lists(
+    st.sampled_from(["town", "hospital", "grid", "left", "all"]), max_size=3, unique=True
+).map(tuple)
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> tuple[Play, set[str], set[str]]:
+    """Draw a session in which every text is unique: the texts that may be told, and those that may not."""
+    play = Play().start().next_to("dark/1/handout")
+    open_, kept = set[str](), set[str]()
+    for number in range(draw(st.integers(1, 8))):
+        kind, mark, withdrawn = draw(KINDS), draw(MARKS), draw(st.booleans())
+        text = f"token{number}words"
+        entry = play.note(
+            text,
+            kind=kind,
+            mark=mark,
+            said_by=draw(SPEAKERS),
+            target=draw(st.sampled_from([None, "grid", "generators", "power"])),
+            addresses=draw(st.sampled_from([None, *play.state.entries])),
+            parked=draw(st.booleans()),
+            headline=draw(st.booleans()),
+            unit=f"token{number}unit",
+            owner_function=f"token{number}function",
+        )
+        tokens = {text, f"token{number}unit", f"token{number}function"}
+        if draw(st.booleans()):
+            note = f"token{number}reply"
+            play.do(ReplyGiven(entry=entry, partner="grid", answer=Answer.YES, note=note))
+            tokens.add(note)
+        if kind is EntryKind.GAP and draw(st.booleans()):
+            play.do(VotesCounted(subject=entry, votes=draw(st.integers(0, 9))))
+        if withdrawn:
+            play.do(EntryWithdrawn(entry=entry))
+        if withdrawn or mark is Mark.PARTNER:
+            kept |= tokens
+        else:
+            open_ |= {text}
+    gaps = tuple(row.id for row in play.state.live_entries() if row.kind is EntryKind.GAP)
+    if draw(st.booleans()) and gaps:
+        play.do(GroupMade(title="Grouped", entries=gaps))
+    if draw(st.booleans()):
+        play.do(Close())
+    return play, open_, kept
+
+
+@given(sessions())
+@settings(max_examples=60, deadline=None)
+def test_whatever_happens_kept_words_are_kept_and_the_others_told(
+    drawn: tuple[Play, set[str], set[str]],
+) -> None:
+    play, open_, kept = drawn
+    said = repr(debrief(play.state))
+    assert [token for token in sorted(kept) if token in said] == []
+    assert [token for token in sorted(open_) if token not in said] == []
+
+
+@given(sessions())
+@settings(max_examples=30, deadline=None)
+def test_the_same_log_gives_an_equal_value_however_it_was_cut(
+    drawn: tuple[Play, set[str], set[str]],
+) -> None:
+    play = drawn[0]
+    assert debrief(fold(None, play.events)) == debrief(play.state)
+
+
+def test_rows_of_the_plan_are_numbered_from_one() -> None:
+    play = Play().start().next_to("dark/0")
+    for number in range(4):
+        play.note(f"Action {number}", kind=EntryKind.ACTION)
+    rows: tuple[PlanRow, ...] = debrief(play.state).plan
+    assert [row.nr for row in rows] == [1, 2, 3, 4]
+
+
+def test_an_entry_keeps_its_number_through_every_change() -> None:
+    play = Play().start().next_to("dark/0")
+    entry = play.note("A note")
+    fields = play.state.entries[entry].fields.model_copy(update={"kind": EntryKind.GAP})
+    play.do(EntryCorrected(entry=entry, base=entry, fields=fields))
+    play.do(Capture(fields=fields))
+    assert debrief(play.state).log[0].nr == entry
