@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tabletop import shipped
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, did_you_mean
-from tabletop.cli.printing import say
+from tabletop.cli.printing import in_terminal, say
+from tabletop.cli.screens import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,15 +20,21 @@ def guide(speech: Speech) -> SpokenCommand:
     """Make the command."""
     t = speech.t
 
-    def run(name: str | None) -> None:
+    def run(name: str | None) -> int:
         if name is None:
             for path in shipped.guides(t.lang):
-                say(f"  {path.stem:<24}  {title(path)}")
-            return
+                say(f"  {path.stem:<24}  {shipped.guide_title(path)}")
+            return 0
         path = guide_of(t, name)
+        if in_terminal():
+            from tabletop.tui.app import DoorleefApp
+            from tabletop.tui.guide import GuideScreen
+
+            return shown(DoorleefApp(t, lambda spoken: GuideScreen(spoken, path), light=speech.light))
         from tabletop import markup
 
         say(markup.plain(markup.parse(path.read_text("utf-8"))))
+        return 0
 
     return SpokenCommand(
         t,
@@ -36,12 +43,6 @@ def guide(speech: Speech) -> SpokenCommand:
         [Place("name", t("[NAME]"), t("Which guide; without a name they are listed."), required=False)],
         t("Read a guide for facilitators."),
     )
-
-
-def title(path: Path) -> str:
-    """Give the first heading of a guide."""
-    with path.open(encoding="utf-8") as file:
-        return next((row.lstrip("#").strip() for row in file if row.startswith("#")), path.stem)
 
 
 def guide_of(t: Text, name: str) -> Path:

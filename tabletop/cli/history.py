@@ -28,6 +28,21 @@ KINDS = {
     ev.EntryKind.ACTION: N_("action"),
     ev.EntryKind.STRENGTH: N_("strength"),
 }
+VALUES = {
+    ev.Presence.ABSENT: N_("absent"),
+    ev.Presence.PRESENT: N_("present"),
+    ev.Presence.LEFT: N_("left"),
+    ev.Presence.REPRESENTED: N_("represented"),
+    ev.Answer.YES: N_("yes"),
+    ev.Answer.NO: N_("no"),
+    ev.Answer.CONDITION: N_("under a condition"),
+    ev.Answer.UNKNOWN: N_("does not know"),
+    ev.InjectStatus.PLANNED: N_("planned"),
+    ev.InjectStatus.RELEASED: N_("released"),
+    ev.InjectStatus.WITHHELD: N_("withheld"),
+    ev.InjectStatus.SKIPPED: N_("skipped"),
+    ev.InjectStatus.WITHDRAWN: N_("withdrawn"),
+}
 WHAT = {
     ev.ExerciseCreated.TYPE: N_("exercise set up"),
     ev.ExerciseStarted.TYPE: N_("session begun"),
@@ -82,7 +97,7 @@ def line(event: ev.Event, script: Script, t: Text) -> str:
     what = what_of(event.fact, t)
     if event.fact.undoes is not None:
         what = t("{what} (takes back {seq})", what=what, seq=event.fact.undoes)
-    words = one_line(": ".join(filter(None, details(event.fact, script))))
+    words = one_line(": ".join(filter(None, details(event.fact, script, t))))
     return f"{event.seq:>5}  {moment:%Y-%m-%d %H:%M:%S}  {room:>7}  {what:<24}  {words}".rstrip()
 
 
@@ -93,46 +108,67 @@ def what_of(fact: ev.Fact, t: Text) -> str:
     return t(WHAT[fact.TYPE])
 
 
-def details(fact: ev.Fact, script: Script) -> Iterable[str]:
+def details(fact: ev.Fact, script: Script, t: Text) -> Iterable[str]:
     """Give the words that belong to a fact: whom or what it is about, then what was said."""
     match fact:
         case ev.ExerciseCreated():
-            yield fact.title or script.title
+            yield script.line(fact.title or fact.scenario.title)
             yield fact.selection
         case ev.EntryCaptured(fields=fields):
             yield ", ".join(name_of(script, ident) for ident in fields.said_by)
             yield fields.text
-        case ev.EntryCorrected(fields=fields):
-            yield str(fact.entry)
-            yield fields.text
-        case ev.Advanced() | ev.Returned() | ev.ExerciseStarted():
-            yield fact.cue
+        case ev.EntryCorrected(entry=entry, fields=fields):
+            yield f"#{entry}"
+            yield f"{t(KINDS[fields.kind])}, {fields.text}"
+        case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry):
+            yield f"#{entry}"
+        case ev.ExerciseStarted() | ev.Returned():
+            yield block_title(script, fact.block)
+        case ev.Advanced():
+            yield block_title(script, fact.block)
+            yield "; ".join(inject_title(script, ident) for ident in fact.released)
         case ev.InjectAdded(inject=inject):
-            yield inject.id
-            yield inject.title
-        case ev.InjectReleased() | ev.InjectStatusSet() | ev.InjectReworded():
-            yield fact.inject
-            yield from plainly(fact, "inject", "text")
+            yield script.line(inject.title)
+        case ev.InjectReleased(inject=inject) | ev.InjectReworded(inject=inject):
+            yield inject_title(script, inject)
+        case ev.InjectStatusSet(inject=inject, status=status):
+            yield inject_title(script, inject)
+            yield t(VALUES[status])
         case ev.PartnerAdded(partner=partner):
             yield partner.title
-        case ev.PresenceSet():
-            yield name_of(script, fact.partner)
-            yield fact.presence
-        case ev.ReplyGiven():
-            yield f"{fact.entry}, {name_of(script, fact.partner)}"
-            yield fact.answer or ""
-            yield fact.note
-        case ev.GroupMade() | ev.GroupChanged():
-            yield fact.title
-            yield ", ".join(map(str, fact.entries))
+        case ev.PresenceSet(partner=partner, presence=presence, by=by):
+            yield name_of(script, partner)
+            yield t(VALUES[presence]) + (f", {name_of(script, by)}" if by else "")
+        case ev.ReplyGiven(entry=entry, partner=partner, answer=answer, note=note):
+            yield f"#{entry}, {name_of(script, partner)}"
+            yield t(VALUES[answer]) if answer else ""
+            yield note
+        case ev.GroupMade(title=title, entries=members) | ev.GroupChanged(title=title, entries=members):
+            yield title
+            yield ", ".join(f"#{member}" for member in members)
+        case ev.VotesCounted(subject=subject, votes=votes):
+            yield f"#{subject}"
+            yield str(votes)
+        case ev.ExpectedTicked(expected=expected, done=done):
+            row = script.expected.get(expected)
+            yield (script.line(row.text) if row else expected) + ("" if done else f" ({t('no')})")
         case _:
             yield from plainly(fact)
 
 
-def plainly(fact: ev.Fact, *without: str) -> Iterable[str]:
+def block_title(script: Script, ident: str) -> str:
+    """Name a block; by its id when it is not played any more."""
+    return script.line(script.blocks[ident].title) if ident in script.blocks else ident
+
+
+def inject_title(script: Script, ident: str) -> str:
+    """Name an inject; by its id when it does not exist any more."""
+    return script.line(script.injects[ident].title) if ident in script.injects else ident
+
+
+def plainly(fact: ev.Fact) -> Iterable[str]:
     """Give the values of a fact that has no words of its own, without boards and other tables."""
-    left_out = {"undoes", "board", *without}
-    for value in fact.model_dump(mode="json", exclude_defaults=True, exclude=left_out).values():
+    for value in fact.model_dump(mode="json", exclude_defaults=True, exclude={"undoes", "board"}).values():
         if isinstance(value, list):
             yield ", ".join(map(str, value))
         elif not isinstance(value, dict):

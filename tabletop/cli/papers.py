@@ -1,11 +1,12 @@
-"""The command that writes the debrief."""
+"""The commands that write documents: debrief, cards."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tabletop.cli.commands import Place, SpokenCommand, choices, option
+from tabletop.cli.commands import Place, SpokenCommand, assignments, choices, option
+from tabletop.cli.finding import created, found, selection
 from tabletop.cli.printing import remark, say
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def debrief(speech: Speech) -> SpokenCommand:
         spoken = speech.about(replayed.state.setup.language)
         for problem in replayed.problems:
             remark(spoken.message(problem))
-        for written in write(
-            replayed.state, formats, Path(out) if out else Path(f"{path.stem}-debrief"), spoken
-        ):
+        for written in write(replayed.state, formats, Path(out) if out else folder_beside(path), spoken):
             say(str(written))
 
     return SpokenCommand(
@@ -59,6 +58,71 @@ def debrief(speech: Speech) -> SpokenCommand:
     )
 
 
+def cards(speech: Speech) -> SpokenCommand:
+    """Make the command that writes the cards for partners."""
+    t = speech.t
+
+    def run(
+        subject: str,
+        chosen: str | None,
+        variables: dict[str, str],
+        out: str | None,
+        reserve: bool,  # noqa: FBT001  # click gives options by name
+    ) -> None:
+        from tabletop.report.cards import cards as printed
+
+        if Path(subject).suffix.lower() == ".ttx":
+            from tabletop import store
+
+            script = store.replay(Path(subject)).state.script
+            target = folder_beside(Path(subject))
+        else:
+            from tabletop.core.script import script_of
+
+            source = found(speech, subject)
+            spoken = speech.about(source.scenario.language)
+            fact = created(spoken, source, selection(spoken, source.scenario, chosen), variables)
+            script = script_of(fact.scenario, fact.selection, fact.variables)
+            target = Path(f"{script.id}-cards")
+        target = Path(out) if out else target
+        target.mkdir(parents=True, exist_ok=True)
+        file = target / "cards.html"
+        content = printed(script, speech.about(script.language), reserve=reserve)
+        file.write_text(content, encoding="utf-8", newline="\n")
+        say(str(file))
+
+    return SpokenCommand(
+        t,
+        "cards",
+        run,
+        [
+            Place(
+                "subject",
+                t("SCENARIO"),
+                t("The id of a shipped scenario, a scenario file, or an exercise (.ttx)."),
+            ),
+            option(
+                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
+            ),
+            set_option(t),
+            option("--reserve", help=t("Also the injects that are kept in reserve.")),
+            option(
+                "--out",
+                metavar=t("FOLDER"),
+                help=t("Where to write; without it a folder with a name of its own."),
+            ),
+        ],
+        t("Write cards to print: what each partner receives, with room to write.")
+        + "\n\n"
+        + t("What the whole room sees is left out, and so is everything that is for the facilitator alone."),
+    )
+
+
+def folder_beside(path: Path) -> Path:
+    """Give the folder in which the debrief of an exercise is written unless another is named."""
+    return path.with_name(f"{path.stem}-debrief")
+
+
 def formats_option(t: Text) -> click.Option:
     """Make the option that names the formats."""
     from tabletop.report import FORMATS as KNOWN
@@ -70,6 +134,18 @@ def formats_option(t: Text) -> click.Option:
         default=",".join(FORMATS),
         callback=choices(t, KNOWN),
         help=t("The formats, with commas between them: {known}.", known=", ".join(KNOWN)),
+    )
+
+
+def set_option(t: Text) -> click.Option:
+    """Make the option that fills in a name of the town."""
+    return option(
+        "--set",
+        "variables",
+        metavar=t("NAME=VALUE"),
+        multiple=True,
+        callback=assignments(t),
+        help=t("Fill in a variable of the scenario; may be given more than once."),
     )
 
 

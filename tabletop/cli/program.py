@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tabletop.cli import guides, logs, papers, rehearsing, scenarios
+from tabletop.cli import guides, logs, papers, playing, rehearsing, scenarios
 from tabletop.cli.commands import SpokenGroup, choices, option
 from tabletop.cli.everywhere import LANG, LIGHT
 from tabletop.text import LANGUAGES
@@ -19,8 +19,10 @@ def program(speech: Speech) -> SpokenGroup:
     """Make the command in one language."""
     t = speech.t
 
-    def run() -> int:
-        return 0
+    def run() -> int | None:
+        if click.get_current_context().invoked_subcommand is None:
+            return playing.start(speech)
+        return None
 
     def version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
         if value:
@@ -46,11 +48,15 @@ def program(speech: Speech) -> SpokenGroup:
             ),
         ],
         [
+            playing.run(speech),
+            playing.resume(speech),
+            playing.projector(speech),
             rehearsing.rehearse(speech),
             scenarios.scenarios(speech),
             scenarios.check(speech),
             scenarios.schema(speech),
             papers.debrief(speech),
+            papers.cards(speech),
             logs.log(speech),
             logs.redact(speech),
             guides.guide(speech),

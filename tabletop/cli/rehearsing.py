@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tabletop.cli.commands import Place, SpokenCommand, assignments, option, whole_number
+from tabletop.cli.commands import Place, SpokenCommand, option, whole_number
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.papers import formats_option, write
+from tabletop.cli.papers import formats_option, set_option, write
 from tabletop.cli.printing import remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import click
 
     from tabletop.cli.everywhere import Speech
     from tabletop.core.events import ExerciseCreated
@@ -76,18 +74,6 @@ def rehearse(speech: Speech) -> SpokenCommand:
         t("Play a whole scenario with simulated partners, without a terminal, and write the debrief.")
         + "\n\n"
         + t("Everything in it is marked as simulated. It takes seconds: the clock is simulated as well."),
-    )
-
-
-def set_option(t: Text) -> click.Option:
-    """Make the option that fills in a name of the town."""
-    return option(
-        "--set",
-        "variables",
-        metavar=t("NAME=VALUE"),
-        multiple=True,
-        callback=assignments(t),
-        help=t("Fill in a variable of the scenario; may be given more than once."),
     )
 
 

@@ -143,12 +143,10 @@ def scenarios(speech: Speech) -> SpokenCommand:
     t = speech.t
 
     def run() -> None:
-        here = [path for path in sorted(Path().iterdir()) if is_scenario(path)]
-        own = {path.resolve() for path in shipped.scenarios()}
         rows = [row(t, path, path.stem) for path in shipped.scenarios()]
         say(t("Shipped with the program:"))
         _table(rows)
-        mine = [row(t, path, str(path)) for path in here if path.resolve() not in own]
+        mine = [row(t, path, str(path)) for path in nearby()]
         if mine:
             say()
             say(t("In this folder:"))
@@ -157,6 +155,12 @@ def scenarios(speech: Speech) -> SpokenCommand:
     return SpokenCommand(
         t, "scenarios", run, [], t("List the scenarios that are shipped and those in the current folder.")
     )
+
+
+def nearby() -> list[Path]:
+    """Give the scenarios in the current folder, those that are shipped left out."""
+    own = {path.resolve() for path in shipped.scenarios()}
+    return [path for path in sorted(Path().iterdir()) if is_scenario(path) and path.resolve() not in own]
 
 
 def is_scenario(path: Path) -> bool:

@@ -35,8 +35,8 @@ class DoorleefApp(App[int]):
         self.theme = LIGHT.name if light else DARK.name
 
     def on_mount(self) -> None:
-        """Show the first screen."""
-        self.push_screen(self._first(self.t))
+        """Show the first screen; whoever leaves it leaves the app."""
+        self.push_screen(self._first(self.t), lambda _: self.exit(0))
 
     def action_switch_theme(self) -> None:
         """Go from dark to light, or back."""

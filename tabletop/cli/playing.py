@@ -1,0 +1,160 @@
+"""The commands that show screens: the start, run, resume, projector."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.cli.commands import Place, SpokenCommand, option
+from tabletop.cli.failures import USAGE, Stop
+from tabletop.cli.finding import created, found, selection
+from tabletop.cli.papers import set_option
+from tabletop.cli.printing import in_terminal
+from tabletop.cli.screens import Stage, folder, shown, today
+
+if TYPE_CHECKING:
+    import click
+
+    from tabletop.cli.everywhere import Speech
+    from tabletop.text import Text
+
+
+def need_terminal(t: Text) -> None:
+    """Say what to do where no screen can be shown."""
+    if not in_terminal():
+        raise Stop(
+            t(
+                "This shows screens, and there is no terminal here. Open a terminal window and type it "
+                "there. Without a terminal you can use: {commands}.",
+                commands="tabletop scenarios, check, rehearse, log, debrief, guide",
+            ),
+            USAGE,
+        )
+
+
+def start(speech: Speech) -> int:
+    """Show the start screen."""
+    need_terminal(speech.t)
+    with Stage(speech) as stage:
+        return stage.start()
+
+
+def run(speech: Speech) -> SpokenCommand:
+    """Make the command that prepares and plays a scenario."""
+    t = speech.t
+
+    def begin(
+        scenario: str,
+        chosen: str | None,
+        variables: dict[str, str],
+        file: str | None,
+        copy: str | None,
+        now: bool,  # noqa: FBT001  # click gives options by name
+    ) -> int:
+        source = found(speech, scenario)
+        spoken = speech.about(source.scenario.language)
+        fact = created(spoken, source, selection(spoken, source.scenario, chosen), variables)
+        second = second_place(spoken, copy)
+        need_terminal(spoken)
+        from tabletop.tui.start.draft import free_file
+        from tabletop.tui.start.setup import first_draft
+
+        path = Path(file) if file else free_file(folder(), source.scenario.title, today())
+        with Stage(speech) as stage:
+            if now:
+                return stage.console(stage.create(path, fact, second))
+            draft = replace(
+                first_draft(source.scenario, source.author_text, path),
+                selection=fact.selection,
+                variables=dict(fact.variables),
+                second_copy=copy or "",
+            )
+            return stage.start((source.path, draft))
+
+    return SpokenCommand(
+        t,
+        "run",
+        begin,
+        [
+            Place("scenario", t("SCENARIO"), t("The id of a shipped scenario, or a file.")),
+            option(
+                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
+            ),
+            set_option(t),
+            option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
+            copy_option(t),
+            option("--now", help=t("Leave out the preparation and open the console at once.")),
+        ],
+        t("Prepare a session with a scenario, and play it."),
+    )
+
+
+def copy_option(t: Text) -> click.Option:
+    """Make the option that names a second place for the log."""
+    return option(
+        "--copy", metavar=t("FOLDER"), help=t("Keep a second copy here, such as on a memory stick.")
+    )
+
+
+def second_place(t: Text, typed: str | None) -> Path | None:
+    """Give the folder for the second copy; one that is not there is refused before anything begins."""
+    place = Path(typed) if typed is not None else None
+    if place is not None and not place.is_dir():
+        raise Stop(
+            t("There is no folder {folder} for the copy. Is the memory stick in?", folder=str(place)), USAGE
+        )
+    return place
+
+
+def resume(speech: Speech) -> SpokenCommand:
+    """Make the command that goes on with an exercise."""
+    t = speech.t
+
+    def go_on(file: str, scenario: str | None, copy: str | None) -> int:
+        need_terminal(t)
+        source = found(speech, scenario) if scenario is not None else None
+        with Stage(speech) as stage:
+            return stage.console(stage.resume(Path(file), source, second_place(t, copy)))
+
+    return SpokenCommand(
+        t,
+        "resume",
+        go_on,
+        [
+            Place("file", t("FILE"), t("The file of an exercise.")),
+            option(
+                "--scenario",
+                metavar=t("FILE"),
+                help=t("The scenario that was played, for when the beginning of the file is damaged."),
+            ),
+            copy_option(t),
+        ],
+        t("Go on with an exercise where it was."),
+    )
+
+
+def projector(speech: Speech) -> SpokenCommand:
+    """Make the command that shows the projector in a terminal of its own."""
+    t = speech.t
+
+    def follow(file: str) -> int:
+        need_terminal(t)
+        from tabletop import session, store
+        from tabletop.tui.app import DoorleefApp
+        from tabletop.tui.projector import FollowedSession, FollowScreen
+
+        path = Path(file)
+        lang = store.replay(path).state.setup.language if path.exists() else None
+        followed = FollowedSession(store.Follower(path), session.SystemClock().wall_ms)
+        return shown(
+            DoorleefApp(speech.about(lang), lambda spoken: FollowScreen(spoken, followed), light=speech.light)
+        )
+
+    return SpokenCommand(
+        t,
+        "projector",
+        follow,
+        [Place("file", t("FILE"), t("The file of an exercise; it may be running."))],
+        t("Show what the room sees, on a second screen, while the exercise runs."),
+    )

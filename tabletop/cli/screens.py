@@ -1,0 +1,180 @@
+"""The place where store, session, report and screens come together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tabletop import shipped
+from tabletop.cli.papers import FORMATS, folder_beside, write
+from tabletop.cli.printing import remark
+from tabletop.cli.scenarios import nearby
+
+if TYPE_CHECKING:
+    from tabletop.cli.everywhere import Speech
+    from tabletop.cli.finding import Found
+    from tabletop.core.events import ExerciseCreated
+    from tabletop.core.messages import Message
+    from tabletop.session import LocalSession
+    from tabletop.text import Text
+    from tabletop.tui.app import DoorleefApp
+    from tabletop.tui.console.screen import ConsoleScreen
+    from tabletop.tui.start.draft import Draft
+    from tabletop.tui.start.screen import Loaded, Services
+
+
+def shown(app: DoorleefApp) -> int:
+    """Show an app until it is left, and give its exit status."""
+    app.run()
+    return app.return_code or 0
+
+
+class Stage:
+    """One run of the program with its screens; every session that it opens is closed at the end."""
+
+    def __init__(self, speech: Speech) -> None:
+        self.speech = speech
+        self._opened: list[LocalSession] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.ExitStack() as closing:
+            for session in self._opened:
+                closing.callback(session.close)
+
+    # What is shown.
+
+    def start(self, prepared: tuple[Path, Draft] | None = None) -> int:
+        """Show the start screen, or what is prepared already, and whatever follows from it."""
+        from tabletop.tui.app import DoorleefApp
+        from tabletop.tui.start.screen import StartScreen
+
+        t = self.speech.about(prepared[1].language if prepared else None)
+        services = self.services()
+        app = DoorleefApp(t, lambda spoken: StartScreen(spoken, services, prepared), light=self.speech.light)
+        return self._shown(app)
+
+    def console(self, opened: LocalSession) -> int:
+        """Show the console of a session."""
+        from tabletop.tui.app import DoorleefApp
+
+        t = self.speech.about(opened.state.setup.language)
+        app = DoorleefApp(t, lambda spoken: self._console(spoken, opened), light=self.speech.light)
+        return self._shown(app)
+
+    def _shown(self, app: DoorleefApp) -> int:
+        status = shown(app)
+        for session in self._opened:
+            session.close()
+            remark(where(self.speech.about(session.state.setup.language), session.path))
+        return status
+
+    def _console(self, t: Text, session: LocalSession) -> ConsoleScreen:
+        from tabletop.tui.console.screen import ConsoleScreen
+
+        async def export() -> tuple[Path, ...] | Message:
+            return await asyncio.to_thread(exported, session, self.speech.about(session.state.setup.language))
+
+        return ConsoleScreen(t, session, export=export)
+
+    # What the screens are given.
+
+    def create(self, path: Path, fact: ExerciseCreated, copy: Path | None = None) -> LocalSession:
+        """Set an exercise up in a new file; raises StoreError."""
+        from tabletop import session
+
+        opened = session.create(path, fact, session.SystemClock(), second_copy=copy)
+        self._opened.append(opened)
+        return opened
+
+    def resume(self, path: Path, source: Found | None = None, copy: Path | None = None) -> LocalSession:
+        """Go on with an exercise; raises StoreError."""
+        from tabletop import session, store
+
+        supplied = None
+        if source is not None:
+            supplied = store.Supplied(source.scenario, source.author_text, source.author_sha256)
+        opened = session.resume(path, session.SystemClock(), supplied=supplied, second_copy=copy)
+        self._opened.append(opened)
+        return opened
+
+    def services(self) -> Services:
+        """Give the start screen what it has done by others."""
+        from tabletop import __version__
+        from tabletop.tui.start import recent
+        from tabletop.tui.start.screen import Services
+
+        def create(draft: Draft) -> LocalSession:
+            return self.create(draft.path, draft.created(today(), __version__), draft.second_folder)
+
+        return Services(
+            scenarios=[*shipped.scenarios(), *nearby()],
+            load=load,
+            create=create,
+            resume=self.resume,
+            console=self._console,
+            place_problem=place_problem,
+            recent=recent.place(os.environ, Path.home()),
+            folder=folder(),
+            today=today,
+            own_language=self.speech.option is not None,
+        )
+
+
+def today() -> dt.date:
+    """Give the day at this place."""
+    return dt.datetime.now().astimezone().date()
+
+
+def folder() -> Path:
+    """Give the folder that is proposed for new exercises: the current one, where one can write."""
+    here = Path.cwd()
+    return here if os.access(here, os.W_OK) else Path.home()
+
+
+def load(path: Path, t: Text) -> Loaded:
+    """Read a scenario for the start screen, with what is wrong in words."""
+    from tabletop import loader
+    from tabletop.tui.start.screen import Loaded
+
+    scenario, problems = loader.load(path)
+    words = tuple(loader.render(problem, t) for problem in problems)
+    return Loaded(scenario, path.read_bytes().decode("utf-8-sig") if scenario else "", words)
+
+
+def place_problem(path: Path, t: Text) -> str | None:
+    """Say why a log must not lie at a path; None when it may."""
+    from tabletop import store
+
+    try:
+        store.check_place(path)
+    except store.StoreError as error:
+        return t.message(error.message)
+    return None
+
+
+def exported(session: LocalSession, t: Text) -> tuple[Path, ...] | Message:
+    """Write the debrief of a session as it stands beside its file; gives the files, or why there are none."""
+    from tabletop.store.errors import in_words
+
+    target = folder_beside(session.path)
+    try:
+        return write(session.state, FORMATS, target, t)
+    except OSError as error:
+        return in_words(error, target).message
+
+
+def where(t: Text, path: Path) -> str:
+    """Say where an exercise is and how to go on with it."""
+    return t(
+        "The exercise is in {path}. Go on: {resume}. Write the debrief: {debrief}.",
+        path=str(path),
+        resume=f"tabletop resume {path}",
+        debrief=f"tabletop debrief {path}",
+    )
