@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tabletop.loader import loads, render, tree
-from tabletop.loader.nodes import Mapping, Trap
+from tabletop.loader.nodes import Mapping, Place, Trap
 from tabletop.loader.tree import LOADER, Tree, build
 from tabletop.text import language
 from tests.loading import SHORT, line_of, problems
@@ -184,7 +184,7 @@ def test_what_cannot_be_misread_needs_none(good: str, fine: str) -> None:
 def test_a_text_that_looks_like_something_else_knows_its_path() -> None:
     read = build("a:\n  - {b: [x, no]}\n? {c: no}\n: no\nd: 1\nd: no\nno: 12:30\n")
     assert [trap for trap in read.traps if trap.kind == "truth"] == [
-        Trap(("a", 0, "b", 1), (1, 12), "truth", "no")  # type: ignore[arg-type]
+        Trap(("a", 0, "b", 1), Place(1, 12), "truth", "no")
     ]
     assert [trap.where for trap in read.traps if trap.kind == "clock"] == [("no",)]
 

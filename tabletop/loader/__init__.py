@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tabletop.core.messages import Message
 from tabletop.loader.content import decode, read
 from tabletop.loader.located import Located, as_json, in_order, render
-from tabletop.loader.nodes import Place, Unreadable
+from tabletop.loader.nodes import Place, UnreadableError
 from tabletop.loader.rows import MOST_PROBLEMS, read_scenario
 from tabletop.loader.schema import schema
 from tabletop.loader.tree import build
@@ -24,7 +24,7 @@ def load(path: Path) -> tuple[Scenario | None, tuple[Located, ...]]:
     """Read and check a scenario file: the scenario, unless there are errors, and all problems in order."""
     try:
         content = read(path)
-    except Unreadable as reason:
+    except UnreadableError as reason:
         return None, (_located(str(path), reason.place, reason.message),)
     return loads(content, str(path))
 
@@ -33,7 +33,7 @@ def loads(content: bytes, name: str) -> tuple[Scenario | None, tuple[Located, ..
     """Read and check the content of a scenario file, which is called by this name in problems."""
     try:
         text = decode(content)
-    except Unreadable as reason:
+    except UnreadableError as reason:
         return None, (_located(name, reason.place, reason.message),)
     tree = build(text)
     found = [_located(name, place, message) for place, message in tree.problems]

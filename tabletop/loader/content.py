@@ -6,7 +6,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from tabletop.core.messages import Message
-from tabletop.loader.nodes import Place, Unreadable
+from tabletop.loader.nodes import Place, UnreadableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,44 +24,44 @@ _ASCII_END = 0x80
 
 
 def read(path: Path) -> bytes:
-    """Read a file; raises Unreadable, before reading anything when its size is known to be too large."""
+    """Read a file; raises UnreadableError, before reading anything when its size is known to be too large."""
     try:
         if path.is_dir():
-            raise Unreadable(Message("file.folder"))
+            raise UnreadableError(Message("file.folder"))
         if path.exists() and not path.is_file():
-            raise Unreadable(Message("file.special"))
+            raise UnreadableError(Message("file.special"))
         if path.stat().st_size > MOST_BYTES:
             raise too_large(path.stat().st_size)
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise Unreadable(Message("file.missing")) from None
+        raise UnreadableError(Message("file.missing")) from None
     except PermissionError:
-        raise Unreadable(Message("file.forbidden")) from None
+        raise UnreadableError(Message("file.forbidden")) from None
     except (OSError, ValueError) as error:
         # A ValueError is a path that no file can have, such as one with a NUL in it.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise Unreadable(Message("file.failed", {"reason": reason})) from None
+        raise UnreadableError(Message("file.failed", {"reason": reason})) from None
 
 
 def decode(content: bytes) -> str:
-    """Give the text of a file without its byte order mark; raises Unreadable."""
+    """Give the text of a file without its byte order mark; raises UnreadableError."""
     if len(content) > MOST_BYTES:
         raise too_large(len(content))
     encoding = next((name for mark, name in _OTHER_ENCODINGS if content.startswith(mark)), None)
     if encoding is None and _looks_like_utf16(content):
         encoding = "UTF-16"
     if encoding is not None:
-        raise Unreadable(Message("file.other-encoding", {"encoding": encoding}), Place(0, 0))
+        raise UnreadableError(Message("file.other-encoding", {"encoding": encoding}), Place(0, 0))
     content = content.removeprefix(codecs.BOM_UTF8)
     position = content.find(b"\0")
     if position >= 0:
-        raise Unreadable(Message("file.binary"), place_of(content[:position].decode("utf-8", "replace")))
+        raise UnreadableError(Message("file.binary"), place_of(content[:position].decode("utf-8", "replace")))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         place = place_of(content[: error.start].decode("utf-8"))
-        raise Unreadable(
+        raise UnreadableError(
             Message("file.not-utf-8", {"byte": f"0x{content[error.start]:02X}", "offset": error.start}), place
         ) from None
 
@@ -72,9 +72,9 @@ def place_of(before: str) -> Place:
     return Place(len(lines) - 1, len(lines[-1]) - 1)
 
 
-def too_large(size: int) -> Unreadable:
+def too_large(size: int) -> UnreadableError:
     """Say that a file is too large, in millions of bytes."""
-    return Unreadable(
+    return UnreadableError(
         Message("file.too-large", {"size": round(size / 1_000_000, 1), "most": MOST_BYTES // 1_000_000})
     )
 

@@ -61,7 +61,7 @@ class Trap(NamedTuple):
     text: str
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what the file is, not that the program failed
+class UnreadableError(Exception):
     """The file cannot be read any further from this place on; None when the file was not even opened."""
 
     def __init__(self, message: Message, place: Place | None = None) -> None:
@@ -88,9 +88,20 @@ def find(root: Node, where: AnySequence[str | int], start: Place) -> Place:
 
 def find_key(root: Node, where: AnySequence[str | int], start: Place) -> Place:
     """Give the place of the key at the end of a path."""
-    node = root
-    for step in where[:-1]:
-        node = node[step] if isinstance(node, Mapping | Sequence) else node  # type: ignore[index]
+    node = value_at(root, where[:-1])
     if isinstance(node, Mapping) and where[-1] in node.places:
         return Place(*node.places[str(where[-1])][:2])
     return find(root, where, start)
+
+
+def value_at(root: Node, where: AnySequence[str | int]) -> Node:
+    """Give the value at a path, None when there is none."""
+    node = root
+    for step in where:
+        if isinstance(node, Mapping):
+            node = node.get(str(step))
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node):
+            node = node[step]
+        else:
+            return None
+    return node

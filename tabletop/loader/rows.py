@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from tabletop.core.messages import Severity
     from tabletop.loader.nodes import Trap, Where
     from tabletop.loader.tree import Tree
 
@@ -53,6 +54,8 @@ _READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
 
 MOST_PROBLEMS = 1_000
 """Enough to work through before checking again."""
+_ROW = ("kind", "index")
+"""The form of a path that leads to a whole row."""
 _ABOUT_A_NAME = frozenset({"check.unknown-reference", "check.shortens-other-block"})
 _NAMES_A_VARIABLE = frozenset({"check.unknown-variable", "check.open-variable"})
 
@@ -201,8 +204,8 @@ class _Reader:
         for trap in self._traps[where]:
             message = trapped(trap, expected_at(model, trap.where[len(where) :]))
             if message is not None:
-                severity = "warning" if trap.kind == "thousands" else "error"
-                self._report(Problem(trap.where, message, severity), trap.place)  # type: ignore[arg-type]
+                severity: Severity = "warning" if trap.kind == "thousands" else "error"
+                self._report(Problem(trap.where, message, severity), trap.place)
 
     def _report_errors(self, model: type[Row], where: Where, errors: list[ErrorDetails]) -> None:
         said = {trap.where[len(where) :] for trap in self._traps.get(where, ())}
@@ -223,7 +226,7 @@ class _Reader:
         where = problem.where
         if len(where) > 1 and where[0] in self._positions and isinstance(where[1], int):
             where = (where[0], self._positions[str(where[0])][where[1]], *where[2:])
-        says_what_lacks = problem.severity == "warning" or len(where) == 2  # noqa: PLR2004 - the row itself
+        says_what_lacks = problem.severity == "warning" or len(where) == len(_ROW)
         if where[:2] in self._in_part and says_what_lacks:
             return
         names_a_key = problem.message.code in _ABOUT_A_NAME and is_named(

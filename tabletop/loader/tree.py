@@ -13,7 +13,7 @@ import yaml
 
 from tabletop.core.messages import Message
 from tabletop.loader.content import place_of
-from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, Trap, Unreadable, Where
+from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, Trap, UnreadableError, Where
 from tabletop.loader.quoting import shown
 from tabletop.loader.syntax import explain
 
@@ -58,7 +58,7 @@ def build(text: str, loader: Any = LOADER) -> Tree:
     stopped: tuple[Place, Message] | None = None
     try:
         builder.read(loader(text))
-    except Unreadable as stop:
+    except UnreadableError as stop:
         stopped = (stop.place or Place(0, 0), stop.message)
     except yaml.reader.ReaderError:
         stopped = _unprintable(text)
@@ -97,7 +97,7 @@ class _Builder:
         self._documents = 0
 
     def read(self, parser: Any) -> None:
-        """Take all events of a parser; raises Unreadable and what the parser raises."""
+        """Take all events of a parser; raises UnreadableError and what the parser raises."""
         taking: dict[type, Callable[[Any, int, int], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._mapping,
@@ -157,7 +157,7 @@ class _Builder:
         if event.anchor is not None or event.tag is not None:
             self._refuse_marks(event, Place(line, column))
         if len(self._above) >= MOST_DEPTH:
-            raise Unreadable(Message("yaml.too-deep", {"most": MOST_DEPTH}), Place(line, column))
+            raise UnreadableError(Message("yaml.too-deep", {"most": MOST_DEPTH}), Place(line, column))
         if self._key is None and type(self._container) is Mapping:
             if not (self.problems and self.problems[-1][1].code == "yaml.variable"):
                 self._report(Place(line, column), Message("yaml.key"))
@@ -186,7 +186,7 @@ class _Builder:
     def _document(self, event: Any, line: int, column: int) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise Unreadable(Message("yaml.documents"), Place(line, column))
+            raise UnreadableError(Message("yaml.documents"), Place(line, column))
 
     def _nothing(self, event: Any, line: int, column: int) -> None:
         """Take an event that says nothing about a scenario."""
@@ -210,7 +210,7 @@ class _Builder:
     def _put(self, node: Node, line: int, column: int) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            raise Unreadable(Message("yaml.too-many", {"most": MOST_NODES}), Place(line, column))
+            raise UnreadableError(Message("yaml.too-many", {"most": MOST_NODES}), Place(line, column))
         container = self._container
         if type(container) is Mapping:
             key = self._key
@@ -227,7 +227,7 @@ class _Builder:
     def _count(self, line: int, column: int) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            raise Unreadable(Message("yaml.too-many", {"most": MOST_NODES}), Place(line, column))
+            raise UnreadableError(Message("yaml.too-many", {"most": MOST_NODES}), Place(line, column))
 
     def _step(self) -> str | int:
         """Say which key or position the next value in the current container gets."""
@@ -260,4 +260,4 @@ class _Builder:
     def _report(self, place: Place, message: Message) -> None:
         self.problems.append((place, message))
         if len(self.problems) >= MOST_PROBLEMS:
-            raise Unreadable(Message("file.too-many-problems", {"most": MOST_PROBLEMS}), place)
+            raise UnreadableError(Message("file.too-many-problems", {"most": MOST_PROBLEMS}), place)

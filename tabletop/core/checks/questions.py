@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHOOSING = (QuestionKind.CHOICE, QuestionKind.SEVERAL)
 COUNTING = (QuestionKind.SCALE, QuestionKind.NUMBER)
 FEWEST_OPTIONS = 2
+LIMITS = ("low", "high")
 
 
 def options_fit(subject: Subject) -> Iterator[Problem]:
@@ -37,7 +38,7 @@ def options_fit(subject: Subject) -> Iterator[Problem]:
 def limits_fit(subject: Subject) -> Iterator[Problem]:
     """A scale runs from low to high, a number may; other answers have no limits."""
     for index, row in enumerate(subject.scenario.questions):
-        given = [key for key in ("low", "high") if getattr(row, key) is not None]
+        given = tuple(key for key in LIMITS if getattr(row, key) is not None)
         if row.kind not in COUNTING:
             for key in given:
                 yield Problem(
@@ -49,7 +50,7 @@ def limits_fit(subject: Subject) -> Iterator[Problem]:
                 ("questions", index, "low"),
                 Message("check.limits-reversed", {"low": row.low, "high": row.high}),
             )
-        elif row.kind is QuestionKind.SCALE and len(given) < 2:  # noqa: PLR2004 - low and high
+        elif row.kind is QuestionKind.SCALE and given != LIMITS:
             yield Problem(("questions", index), Message("check.scale-without-limits"))
 
 

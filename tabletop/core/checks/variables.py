@@ -21,7 +21,7 @@ def all_known(subject: Subject) -> Iterator[Problem]:
     for text in subject.texts:
         if "{{" not in text.value:
             continue
-        for found in BRACES.finditer(text.value):
+        for found in {match[0]: match for match in BRACES.finditer(text.value)}.values():
             written = found[1]
             name = written.strip()
             if not found[2]:
