@@ -211,7 +211,7 @@ class StartScreen(CommandScreen):
                 listed.add_option(Option(Content(""), disabled=True))
             listed.add_option(Option(shown(title, "bold $accent"), disabled=True))
             for row in rows:
-                detail = shown(f"  {row.detail}", "$text-quiet") if row.detail else Content("")
+                detail = shown(f"\n    {row.detail}", "$text-quiet") if row.detail else Content("")
                 listed.add_option(Option(shown(f"  {row.title}") + detail, id=str(len(self._choices))))
                 self._choices.append(row)
         place = next((n for n, row in enumerate(self._choices) if before and row.path == before.path), 0)

@@ -44,9 +44,7 @@ TITLES: dict[Section, str] = {
 EXPLANATIONS: dict[Section, str] = {
     "length": N_("How much time is there? Everything is filled in already: change what you want."),
     "names": N_("These names replace the made-up ones in every text."),
-    "partners": N_(
-        "Who comes, under what name, at which table? All of it can still change later."
-    ),
+    "partners": N_("Who comes, under what name, at which table? All of it can still change later."),
     "agreements": N_("What stands on the first page of the debrief. All of it may stay empty."),
     "file": N_("Everything that is noted goes into this one file at once; nothing has to be saved."),
 }
