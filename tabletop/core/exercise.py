@@ -302,8 +302,11 @@ def _withdraw(state: State, fact: ev.EntryWithdrawn, actor: str) -> ev.Fact:
 
 
 def _restore(state: State, fact: ev.EntryRestored, actor: str) -> ev.Fact:
-    if not _entry(state, fact.entry).withdrawn:
+    entry = _entry(state, fact.entry)
+    if not entry.withdrawn:
         raise refuse("entry.not-withdrawn")
+    # A partner that it names may have been taken off the list since.
+    _checked_fields(state, entry.fields)
     return fact
 
 

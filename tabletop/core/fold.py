@@ -6,6 +6,7 @@ remembered with it, so that taking it back restores exactly what was there.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
@@ -48,10 +49,12 @@ class Draft:
     def __init__(self, state: State) -> None:
         self.base = state
         self.owned: dict[Any, dict[Any, Any]] = {}
-        self.acts: list[Act] | None = None
+        self.acts: deque[Act] | None = None
         self.changed: dict[str, Any] = {}
         self.before: dict[tuple[str, object], Any] = {}
         """What the current event replaced so far, by field and key."""
+        self.unsorted: set[str] = set()
+        """Injects whose entries have yet to be put in the order of their ids."""
 
     def get(self, name: str) -> Any:
         """Read a field as it stands within the batch."""
@@ -82,8 +85,12 @@ class Draft:
 
     def put(self, name: str, key: object, value: object) -> None:
         """Give a key of a map a value, or take it out with ABSENT."""
-        rows = self.map(name)
-        self.before.setdefault((name, key), rows.get(key, ABSENT))
+        rows = self.owned.get(name)
+        if rows is None:
+            rows = self.map(name)
+        place = (name, key)
+        if place not in self.before:
+            self.before[place] = rows.get(key, ABSENT)
         if value is ABSENT:
             rows.pop(key, None)
         else:
@@ -123,14 +130,15 @@ class Draft:
 
     def act(self, event: ev.Event) -> None:
         """Remember the event as something that can be taken back, unless it takes another back itself."""
-        if self.acts is None:
-            self.acts = list(self.base.acts)
-        undone = event.fact.undoes
+        acts = self.acts
+        if acts is None:
+            acts = self.acts = deque(self.base.acts, MAX_ACTS)
+        fact = event.fact
+        undone = fact.undoes
         if undone is None:
-            self.acts.append(Act(event.seq, event.actor, event.fact, self.before))
-            del self.acts[:-MAX_ACTS]
+            acts.append(Act(event.seq, event.actor, fact, self.before))
         else:
-            self.acts = [row for row in self.acts if row.seq != undone]
+            self.acts = deque((row for row in acts if row.seq != undone), MAX_ACTS)
         self.before = {}
 
     def stay(self, event: ev.Event, partner: str, before: Stay, now: ev.Presence, by: str | None) -> None:
@@ -140,6 +148,12 @@ class Draft:
 
     def finish(self, last: ev.Event) -> State:
         """Give the new state, after the last event of the batch."""
+        for inject in self.unsorted:
+            members = self.owned.get(("by_inject", inject), {})
+            together = sorted(members)
+            members.clear()
+            members.update(dict.fromkeys(together))
+        self.unsorted.clear()
         new = dict(self.changed)
         new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
         if self.acts is not None:
@@ -208,7 +222,8 @@ def fold(state: State | None, events: Iterable[ev.Event]) -> State:
 
 def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
     draft.set("status", Status.RUNNING)
-    draft.set("clock", RoomClock(started_at=event.recorded_at, started_ms=event.room_ms))
+    begun = RoomClock(started_at=event.recorded_at, started_offset=event.utc_offset, started_ms=event.room_ms)
+    draft.set("clock", begun)
     _reckon(draft, event)
     presence = draft.get("presence")
     partners = draft.get("script").partners
@@ -461,7 +476,14 @@ def _inject_status(draft: Draft, event: ev.Event, fact: ev.InjectStatusSet) -> N
 
 
 def _inject_added(draft: Draft, event: ev.Event, fact: ev.InjectAdded) -> None:
+    known: InjectState = draft.get("injects").get(fact.inject.id, InjectState())
     draft.remember("plan", draft.get("script").planned)
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    elif fact.planned and known.status in {ev.InjectStatus.SKIPPED, ev.InjectStatus.WITHDRAWN}:
+        # Whoever gives it a place wants it played after all.
+        draft.put("injects", fact.inject.id, ABSENT)
     draft.amend("injects", fact.inject.id, fact.inject)
     planned = fact.planned and not fact.released
     _lay_out(draft, with_inject(draft.get("script"), fact.inject, planned=planned))
@@ -595,20 +617,13 @@ def _resource(draft: Draft, event: ev.Event, fact: ev.ResourceSet) -> None:
 
 
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
-    late = draft.get("status") in {Status.DRAFT, Status.FINAL}
-    entry = Entry(
-        event.seq,
-        event.seq,
-        fact.fields,
-        event.actor,
-        event.room_ms,
-        event.recorded_at,
-        late,
-        utc_offset=event.utc_offset,
-    )
-    draft.put("entries", event.seq, entry)
+    status = draft.get("status")
+    late = status is Status.DRAFT or status is Status.FINAL
+    seq, recorded_at, utc_offset, room_ms, actor, *_ = event
+    entry = Entry(seq, seq, fact.fields, actor, room_ms, recorded_at, late, False, utc_offset)
+    draft.put("entries", seq, entry)
     if fact.fields.inject is not None:
-        draft.nested("by_inject", fact.fields.inject)[event.seq] = None
+        draft.nested("by_inject", fact.fields.inject)[seq] = None
     draft.act(event)
 
 
@@ -619,7 +634,7 @@ def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
         draft.put_back(undone)
     else:
         count = before.corrections + (1 if fact.undoes is None else -1)
-        after = replace(before, revision=event.seq, fields=fact.fields, corrections=count)
+        after = before._replace(revision=event.seq, fields=fact.fields, corrections=count)
         draft.put("entries", fact.entry, after)
     _move(draft, fact.entry, before.fields.inject, draft.get("entries")[fact.entry].fields.inject)
     draft.act(event)
@@ -636,21 +651,20 @@ def _move(draft: Draft, entry: int, before: str | None, after: str | None) -> No
             del draft.map("by_inject")[before], draft.owned["by_inject", before]
     if after is not None:
         members = draft.nested("by_inject", after)
+        if members and entry < next(reversed(members)):
+            draft.unsorted.add(after)
         members[entry] = None
-        together = sorted(members)
-        members.clear()
-        members.update(dict.fromkeys(together))
 
 
 def _withdrawn(draft: Draft, event: ev.Event, fact: ev.EntryWithdrawn) -> None:
-    draft.put("entries", fact.entry, replace(draft.get("entries")[fact.entry], withdrawn=True))
+    draft.put("entries", fact.entry, draft.get("entries")[fact.entry]._replace(withdrawn=True))
     if draft.get("shown_entry") == fact.entry:
         draft.set("shown_entry", None)
     draft.act(event)
 
 
 def _restored(draft: Draft, event: ev.Event, fact: ev.EntryRestored) -> None:
-    draft.put("entries", fact.entry, replace(draft.get("entries")[fact.entry], withdrawn=False))
+    draft.put("entries", fact.entry, draft.get("entries")[fact.entry]._replace(withdrawn=False))
     draft.act(event)
 
 

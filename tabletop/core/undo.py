@@ -141,7 +141,7 @@ def _inject_reworded(state: State, act: Act, fact: ev.InjectReworded) -> ev.Fact
 
 def _reordered(state: State, act: Act, fact: ev.InjectsReordered) -> ev.Fact:
     before: Script = _before(act, "plan")
-    named = set(fact.order)
+    named = {*fact.order, *(before.planned & set(fact.unplanned))}
     return ev.InjectsReordered(
         order=tuple(ident for ident in before.injects if ident in named),
         unplanned=tuple(ident for ident in fact.order if ident not in before.planned),
@@ -164,12 +164,16 @@ def _partner_added(state: State, act: Act, fact: ev.PartnerAdded) -> ev.Fact | M
 
 
 def _is_named(state: State, partner: str) -> bool:
-    """Tell whether anything that was captured or written since names a partner."""
-    entries = [row.fields for row in state.entries.values()]
+    """Tell whether anything that counts names a partner."""
+    live = state.live_entries()
     return (
-        any(partner in row.said_by or partner in (row.owner, row.target) for row in entries)
-        or any(partner in row.to for row in state.script.injects.values())
-        or any(partner in replies for replies in state.replies.values())
+        any(partner in row.fields.said_by for row in live)
+        or any(partner in (row.fields.owner, row.fields.target) for row in live)
+        or any(partner in state.replies.get(row.id, ()) for row in live)
+        or any(
+            partner in row.to and state.status_of(ident) is not ev.InjectStatus.WITHDRAWN
+            for ident, row in state.script.injects.items()
+        )
         or any(partner == row.partner for row in state.endurance.values())
         or partner in state.represented_by.values()
     )
