@@ -6,10 +6,9 @@ One intent makes one event, so that an event's seq is an identity, a thing to un
 # No `from __future__ import annotations`: pydantic would have to evaluate each of them again at the start.
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
@@ -579,13 +578,20 @@ TYPES: dict[str, type[Fact]] = {fact.TYPE: fact for fact in FACTS}
 
 
 @cache
-def _reader(type_name: str) -> Callable[[str | bytes], Fact]:
-    """Give what reads facts of a type; made at its first use, for the start must be quick."""
-    return TypeAdapter(TYPES[type_name]).validate_json
+def reader(type_name: str, version: int) -> Callable[[str | bytes], Fact]:
+    """Give what reads facts of a type, made at its first use, for the start must be quick.
+
+    Raises KeyError for an unknown type, ValueError for a newer version.
+    """
+    fact = TYPES[type_name]
+    if version > fact.VERSION:
+        raise ValueError(type_name)
+    adapter = TypeAdapter(fact)
+    adapter.rebuild()
+    return adapter.validator.validate_json
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A fact with its place in the log: who, when on the wall (UTC ms), when on the room clock (ms)."""
 
     seq: int
@@ -606,6 +612,4 @@ def encode(fact: Fact) -> str:
 
 def decode(type_name: str, version: int, text: str | bytes) -> Fact:
     """Read a fact; raises KeyError for an unknown type, ValueError for a newer version or bad data."""
-    if version > TYPES[type_name].VERSION:
-        raise ValueError(type_name)
-    return _reader(type_name)(text)
+    return reader(type_name, version)(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tabletop.core.events import EntryFields, InjectStatus, Presence, Verdict
 
@@ -130,8 +130,7 @@ class InjectState:
     """Where the session stood when it was released."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something captured; `revision` is the seq of its latest version."""
 
     id: int
@@ -179,14 +178,13 @@ class Review:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Something that somebody did, with what it replaced: by field and key, so that it can be put back."""
 
     seq: int
     actor: str
     fact: Fact
-    before: Mapping[tuple[str, object], Any] = field(default_factory=_empty)
+    before: Mapping[tuple[str, object], Any] = _EMPTY
 
 
 FindingKey: TypeAlias = tuple[str, tuple[str, ...], float | None]
