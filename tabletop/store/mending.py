@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tabletop.core import events as ev
@@ -47,7 +47,7 @@ def mend(found: Mapping[int, ev.Event], end: int) -> Mended:
             fitting = _fitting(state, event)
             if fitting is None:
                 loose.append(seq)
-                event = replace(event, intent=None, fact=ev.RecordLost())
+                event = event._replace(intent=None, fact=ev.RecordLost())
                 state = fold(state, (event,))
             else:
                 event, state = fitting
@@ -68,7 +68,7 @@ def _in_place_of(seq: int, following: ev.Event | None, state: State, before: ev.
     ):
         first = state.order[0]
         fact = ev.ExerciseStarted(cue=first.id, block=first.block)
-    return replace(before, seq=seq, intent=None, fact=fact)
+    return before._replace(seq=seq, intent=None, fact=fact)
 
 
 def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
@@ -85,7 +85,7 @@ def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
                 decide(state, Submission(fact, event.actor))
             except ExerciseError:
                 return None
-    event = replace(event, fact=fact)
+    event = event._replace(fact=fact)
     try:
         return event, fold(state, (event,))
     except (KeyError, ValueError, AttributeError, TypeError):

@@ -18,7 +18,6 @@ from tabletop.store.rows import UPCASTERS, Upcasters
 from tabletop.store.writer import Writer, create
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tabletop.core.events import Event
@@ -47,19 +46,6 @@ class Reopened:
     problems: tuple[Message, ...]
 
 
-class _Last:
-    """Passes events on and remembers the last."""
-
-    def __init__(self, events: Iterator[Event]) -> None:
-        self.events = events
-        self.event: Event | None = None
-
-    def __iter__(self) -> Iterator[Event]:
-        for event in self.events:
-            self.event = event
-            yield event
-
-
 def replay(path: Path, *, supplied: Supplied | None = None, upcasters: Upcasters = UPCASTERS) -> Replayed:
     """Fold a log, as far as its good entries go; raises StoreError when there is nothing to fold."""
     try:
@@ -79,16 +65,14 @@ def _replay_whole(path: Path, upcasters: Upcasters, *, thorough: bool) -> Replay
         with reading(path) as db, without_collection():
             if thorough and not is_whole(db):
                 raise Damage
-            last = _Last(events_in(db, 0, upcasters))
-            state = fold(None, last)
+            state = fold(None, events_in(db, 0, upcasters))
+            last = next(events_in(db, state.seq - 1, upcasters))
     except sqlite3.Error as error:
         raise Damage from error
     except (TypeError, ValueError, KeyError) as error:
         # Sound records that do not make an exercise: no first event, or one about something that never was.
         raise Damage from error
-    if last.event is None:
-        raise Damage
-    return Replayed(state, last.event, ())
+    return Replayed(state, last, ())
 
 
 def reopen(

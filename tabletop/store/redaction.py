@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tabletop.core import events as ev
@@ -161,7 +161,7 @@ def _rewritten(event: ev.Event, chosen: set[tuple[str, int | str]], old: set[str
     else:
         undoing = event.fact.undoes is not None
         new = {name: _without(word, old, quoted=not undoing) for name, word in words.items()}
-    return event if new == words else replace(event, fact=_with_words(event.fact, new))
+    return event if new == words else event._replace(fact=_with_words(event.fact, new))
 
 
 def _without(word: str, old: set[str], *, quoted: bool) -> str:

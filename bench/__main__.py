@@ -1,0 +1,30 @@
+"""Runs every measurement, or those named: `python -m bench [NAME…]`. Ends with 1 when one is past its limit."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import bench
+from bench.figures import COLUMNS, show
+
+
+def main(wanted: list[str]) -> int:
+    """Measure, one module after another: whatever is in this folder and has `run()`."""
+    names = [row.name for row in pkgutil.iter_modules(bench.__path__) if row.name != "__main__"]
+    unknown = set(wanted) - set(names)
+    if unknown:
+        print(f"no measurement is called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        return 2
+    print(COLUMNS)
+    fine = True
+    for name in wanted or names:
+        run = getattr(importlib.import_module(f"bench.{name}"), "run", None)
+        if run is not None:
+            fine = show(run() or ()) and fine
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,290 @@
+"""From a key to its repaint: the console in a busy exercise beside a bare app, through a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import statistics
+import string
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bench.figures import Figure
+from tabletop.core.events import EntryFields, EntryKind, ExerciseCreated
+from tabletop.core.intents import Capture, Next, ReleaseInject, Start, Submission
+from tabletop.core.scenario import (
+    Block,
+    BlockKind,
+    Channel,
+    Inject,
+    Partner,
+    Scenario,
+    Selection,
+    Service,
+    ServiceState,
+    Table,
+    Weekday,
+)
+from tabletop.session import LocalSession, SystemClock, create
+
+PARTNERS, INJECTS, ENTRIES, PARAGRAPHS = 30, 200, 2_000, 20
+COLUMNS, LINES = 120, 35
+KEYS = 400
+"""How many keys are pressed of each sort."""
+PAUSE = 0.03
+"""Seconds between a repaint and the next key."""
+TIMES, SLOWEST = 3, 20.0
+"""The limits: how many times the bare app at the 95th percentile, and ms at the 99th."""
+ESCAPES = re.compile(
+    rb"\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|.)", re.DOTALL
+)
+LETTERS = "bcdfghjkmqvwxyz"
+"""Letters that nothing else on the screen repaints in capitals."""
+
+
+def scenario() -> Scenario:
+    """Write a scenario of the size of a large session."""
+    steps = [
+        Block(
+            id=f"step{hour}",
+            kind=BlockKind.STEP,
+            title=f"at hour {hour}",
+            hour=hour,
+            situation="nothing works.",
+            picture=("what is known?",),
+            phases=("situation 5", "inject 10", "silence 3", "tables 10", "plenary 10"),
+        )
+        for hour in (0, 6, 24, 72)
+    ]
+    paragraph = (
+        "the lights went out an hour ago and **nobody** knows for how long; people stand at the door. " * 3
+    )
+    return Scenario(
+        doorleef=1,
+        id="busy",
+        title="a busy session",
+        language="en",
+        summary="",
+        threat="none",
+        label="exercise",
+        start_weekday=Weekday.MONDAY,
+        start_time="17:00",
+        partners=tuple(
+            Partner(id=f"p{n}", title=f"partner number {n}", short=f"p{n}", kind="partner")
+            for n in range(PARTNERS)
+        ),
+        tables=tuple(
+            Table(id=f"table{n}", title=f"table {n}", partners=tuple(f"p{m}" for m in range(n, PARTNERS, 5)))
+            for n in range(5)
+        ),
+        services=tuple(
+            Service(id=f"s{n}", title=f"service {n}", state=ServiceState.OUT if n < 5 else ServiceState.WORKS)
+            for n in range(14)
+        ),
+        blocks=tuple(steps),
+        injects=tuple(
+            Inject(
+                id=f"i{n}",
+                step=f"step{(0, 6, 24, 72)[n * 4 // INJECTS]}",
+                at=0,
+                to=("all",) if n % 4 == 0 else (f"p{n % PARTNERS}",),
+                channel=Channel.PHONE,
+                title=f"message {n:03}",
+                text="\n\n".join(f"{n}.{m}: {paragraph}" for m in range(PARAGRAPHS)),
+            )
+            for n in range(INJECTS)
+        ),
+        selections=(
+            Selection(id="all", title="everything", minutes=240, blocks=tuple(row.id for row in steps)),
+        ),
+    )
+
+
+def session(folder: Path) -> LocalSession:
+    """Play the scenario into its first step, and note what thirty partners say."""
+    made = scenario()
+    fact = ExerciseCreated(
+        scenario=made, author_text="", author_sha256="0" * 64, selection="all", language="en"
+    )
+    running = create(folder / "busy.ttx", fact, SystemClock(), any_place=True)
+    running.submit([Submission(Start()), Submission(Next()), Submission(Next())])
+    for n in range(ENTRIES):
+        fields = EntryFields(
+            text=f"entry {n}: we count on diesel from another",
+            said_by=(f"p{n % PARTNERS}",),
+            kind=list(EntryKind)[n % 9],
+            target=f"p{(n + 7) % PARTNERS}",
+        )
+        running.submit([Submission(Capture(fields=fields))])
+    return running
+
+
+def run_console() -> None:
+    """Run the console; the terminal is this process's own."""
+    from tabletop.text import language
+    from tabletop.tui.app import DoorleefApp
+    from tabletop.tui.console.screen import ConsoleScreen
+
+    with tempfile.TemporaryDirectory() as folder:
+        running = session(Path(folder))
+        DoorleefApp(language("en"), lambda t: ConsoleScreen(t, running)).run()
+        running.close()
+
+
+def run_bare() -> None:
+    """Run an app that shows the latest key in one label."""
+    from textual.app import App, ComposeResult
+    from textual.events import Key
+    from textual.widgets import Label
+
+    class Bare(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Label(" " * 40)
+
+        def on_key(self, event: Key) -> None:
+            self.query_one(Label).update(f"key {event.character or event.key}")
+
+    Bare().run()
+
+
+class Terminal:
+    """A child process at a pseudo-terminal of its own."""
+
+    def __init__(self, what: Literal["console", "bare"]) -> None:
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=os.getcwd())
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+            os.execv(sys.executable, [sys.executable, "-m", "bench.keys", what])
+        self.until_quiet(1.0, most=60)
+
+    def read(self, seconds: float) -> bytes:
+        """Read what is there, waiting at most so long for the first of it."""
+        ready, _, _ = select.select([self.file], [], [], seconds)
+        return os.read(self.file, 1 << 20) if ready else b""
+
+    def until_quiet(self, seconds: float, most: float = 5) -> bytes:
+        """Read until nothing comes for so long; an app that paints every second is never quiet for longer."""
+        begun, seen = time.monotonic(), b""
+        while time.monotonic() - begun < most:
+            got = self.read(seconds)
+            if not got and (seen or most <= seconds):
+                break
+            seen += got
+        return seen
+
+    def press(self, key: bytes, marker: bytes) -> float:
+        """Press a key; gives the ms until the screen says so."""
+        while self.read(PAUSE):
+            pass
+        begun, seen = time.perf_counter(), b""
+        os.write(self.file, key)
+        while marker not in seen:
+            got = self.read(5)
+            if not got:
+                raise RuntimeError(f"key {key!r} never showed {marker!r}: {seen[-400:]!r}")
+            seen += got
+            seen = ESCAPES.sub(b"", seen) if marker not in seen else seen
+        return (time.perf_counter() - begun) * 1_000
+
+    def close(self) -> None:
+        """End the child."""
+        import signal
+
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.file)
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long keys took, in ms."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+def times(found: Sequence[float]) -> Times:
+    """Sum measured times up."""
+    cuts = statistics.quantiles(found, n=100)
+    return Times(cuts[49], cuts[94], cuts[98])
+
+
+def letters(n: int) -> tuple[bytes, bytes]:
+    """Type in the capture line."""
+    letter = LETTERS[n % len(LETTERS)].upper().encode()
+    return letter, letter
+
+
+def lines(n: int) -> tuple[bytes, bytes]:
+    """Walk down and up the running order; the card with its twenty paragraphs follows."""
+    return (b"\x1b[B" if n // 40 % 2 == 0 else b"\x1b[A"), b"lights"
+
+
+def kinds(n: int) -> tuple[bytes, bytes]:
+    """Give the latest entry another kind, which is written to the disk before it is shown."""
+    word = ("note", "decision", "gap", "need", "offer", "assumption", "observation", "action")[n % 8]
+    return str(n % 8 + 1).encode(), f"Now a {word}".encode()
+
+
+def beside(
+    busy: Terminal, bare: Terminal, keys: Callable[[int], tuple[bytes, bytes]], *, line: bool = False
+) -> tuple[Times, Times]:
+    """Press keys in the console and in the bare app by turns, so that both meet the same machine."""
+    ours, theirs = [], []
+    for n in range(KEYS):
+        if line and n and n % len(LETTERS) == 0:
+            os.write(busy.file, b"\x15")
+            busy.until_quiet(0.1, most=1)
+        ours.append(busy.press(*keys(n)))
+        theirs.append(bare.press(*letters(n)))
+    return times(ours), times(theirs)
+
+
+def run() -> list[Figure]:
+    """Measure typing, walking and classifying in a busy console, beside a bare app."""
+    if sys.platform == "win32":
+        return []
+    bare, busy = Terminal("bare"), Terminal("console")
+    found: dict[str, tuple[Times, Times]] = {}
+    os.write(busy.file, b"\r")
+    busy.until_quiet(0.2, most=2)
+    found["a letter in the capture line"] = beside(busy, bare, letters, line=True)
+    os.write(busy.file, b"\x15\x1b")
+    busy.until_quiet(0.5, most=2)
+    found["another kind for an entry"] = beside(busy, bare, kinds)
+    os.write(busy.file, b"a")
+    busy.until_quiet(0.5, most=2)
+    found["a line further in the running order"] = beside(busy, bare, lines)
+    busy.close()
+    bare.close()
+    return [_figure(what, ours, theirs) for what, (ours, theirs) in found.items()]
+
+
+def _figure(what: str, ours: Times, theirs: Times) -> Figure:
+    ok = ours.p95 <= TIMES * theirs.p95 and ours.p99 < SLOWEST
+    return Figure(
+        f"key to repaint, p95: {what}",
+        "ms",
+        ours.p95,
+        theirs.p95,
+        f"≤ {TIMES}x, p99 < {SLOWEST:.0f} ms",
+        ok,
+        f"p50 {ours.p50:.1f} beside {theirs.p50:.1f}, p99 {ours.p99:.1f} beside {theirs.p99:.1f} ms",
+    )
+
+
+if __name__ == "__main__":
+    {"console": run_console, "bare": run_bare}[sys.argv[1]]()

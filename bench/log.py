@@ -1,0 +1,150 @@
+"""The log: how fast it is replayed, and how fast it takes what must not be lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.figures import Figure
+from tabletop import store
+from tabletop.core import events as ev
+from tests.small import created
+
+EVENTS = 100_000
+REPLAYS_PER_SECOND = 100_000
+SINGLE, GROUPED, GROUP = 0.4, 10, 100
+APPENDS, ROUNDS = 1_000, 3
+START = 1_790_000_000_000
+
+
+def _fact(seq: int, said: list[int]) -> ev.Fact:
+    """Give a fact of a busy session: mostly what is captured, corrected and replied to."""
+    turn = seq % 20
+    if turn < 11 or not said:
+        said.append(seq)
+        kind = list(ev.EntryKind)[seq % 9]
+        inject = ("alarm", "rumour", "pumps", None)[seq % 4]
+        text = f"Number {seq}: who brings the diesel to the pumping station before the evening?"
+        fields = ev.EntryFields(kind=kind, text=text, said_by=("town",), inject=inject, block="dark", hour=0)
+        return ev.EntryCaptured(fields=fields)
+    entry = said[-1 - seq % min(len(said), 40)]
+    match turn:
+        case 11 | 12 | 13:
+            text = f"Number {seq}, better said: nobody knows who brings the diesel."
+            fields = ev.EntryFields(text=text, said_by=("grid", "town"), inject="alarm", hour=0)
+            return ev.EntryCorrected(entry=entry, base=entry, fields=fields)
+        case 14 | 15:
+            return ev.ReplyGiven(entry=entry, partner="hospital", answer=ev.Answer.CONDITION, note="By noon.")
+        case 16:
+            return ev.VotesCounted(subject=entry, votes=seq % 30)
+        case 17:
+            return ev.ExpectedTicked(expected="alarm-map", done=seq % 40 == 17)
+        case 18:
+            return ev.EntryWithdrawn(entry=entry) if seq % 40 == 18 else ev.EntryRestored(entry=entry)
+        case _:
+            return _rare(seq // 20)
+
+
+def _rare(turn: int) -> ev.Fact:
+    """Give a fact of the session itself."""
+    match turn % 5:
+        case 0:
+            return ev.ClockPaused()
+        case 1:
+            return ev.ClockResumed()
+        case 2:
+            return ev.PresenceSet(partner="grid", presence=list(ev.Presence)[turn // 20 % 3])
+        case 3:
+            return ev.ResourceSet(resource="beds", amount=turn % 200)
+        case _:
+            return ev.Advanced(cue=f"dark/{turn % 4}", block="dark", phase=turn % 4)
+
+
+def log_of(count: int) -> Iterator[ev.Event]:
+    """Make the log of a session with so many events."""
+    said: list[int] = []
+    for seq in range(1, count + 1):
+        fact: ev.Fact = created() if seq == 1 else ev.ExerciseStarted(cue="opening", block="opening")
+        if seq > 2:
+            fact = _fact(seq, said)
+        yield ev.Event(seq, START + seq, 60, seq, "facilitator", "console", f"key-{seq}", fact)
+
+
+def _seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    spent = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - begin)
+    return statistics.median(spent)
+
+
+def _json_only(path: Path) -> None:
+    """Do the least that any reader must do: fetch the rows and parse what is in them."""
+    db = sqlite3.connect(path)
+    for (text,) in db.execute("SELECT data FROM events ORDER BY seq"):
+        json.loads(text)
+    db.close()
+
+
+def replay(folder: Path) -> Iterator[Figure]:
+    """Replay a long log from its file: read, check, decode, fold."""
+    path = folder / "long.ttx"
+    store.create(path, log_of(EVENTS), any_place=True).close()
+    ours = EVENTS / _seconds(lambda: store.replay(path))
+    least = EVENTS / _seconds(lambda: _json_only(path))
+    limit = f"at least {REPLAYS_PER_SECOND:,}/s"
+    yield Figure("replay of 100,000 events, beside reading json only", "/s", ours, least, limit, ours >= REPLAYS_PER_SECOND)
+
+
+def _synced(path: Path, block: bytes) -> float:
+    """Give how often a second this disk takes 1 kB for good."""
+    sync = getattr(os, "fdatasync", os.fsync)
+    fd = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+    try:
+        begin = time.perf_counter()
+        for _ in range(APPENDS):
+            os.write(fd, block)
+            sync(fd)
+        return APPENDS / (time.perf_counter() - begin)
+    finally:
+        os.close(fd)
+
+
+def appends(folder: Path) -> Iterator[Figure]:
+    """Append durably, one at a time and a hundred at a time, in turns with the disk's own rate."""
+    first, *rest = log_of(ROUNDS * APPENDS * (1 + GROUP // 10) + 1)
+    writer = store.create(folder / "appends.ttx", first, any_place=True)
+    disk, single, grouped = [], [], []
+    events = iter(rest)
+    try:
+        for turn in range(ROUNDS):
+            disk.append(_synced(folder / f"disk-{turn}", b"x" * 1024))
+            begin = time.perf_counter()
+            for _ in range(APPENDS):
+                writer.append((next(events),))
+            single.append(APPENDS / (time.perf_counter() - begin))
+            begin = time.perf_counter()
+            for _ in range(APPENDS // 10):
+                writer.append([next(events) for _ in range(GROUP)])
+            grouped.append(APPENDS // 10 * GROUP / (time.perf_counter() - begin))
+    finally:
+        writer.close()
+    rate, one, many = statistics.median(disk), statistics.median(single), statistics.median(grouped)
+    what = "durable appends, {}, beside the disk's sync rate"
+    yield Figure(what.format("one a commit"), "/s", one, rate, f"at least {SINGLE}", one >= SINGLE * rate)
+    yield Figure(what.format("100 a commit"), "/s", many, rate, f"at least {GROUPED}", many >= GROUPED * rate)
+
+
+def run() -> Iterator[Figure]:
+    """Measure the log in a folder beside the checkout's own disk."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+        folder = Path(name)
+        yield from replay(folder)
+        yield from appends(folder)
