@@ -37,5 +37,5 @@ def say_json(text: str) -> None:
 
 
 def in_terminal() -> bool:
-    """Tell whether somebody sits at a terminal that can show screens."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty()
+    """Tell whether somebody sits at a terminal that can show screens; these go out along with the errors."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

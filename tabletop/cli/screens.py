@@ -171,10 +171,12 @@ def exported(session: LocalSession, t: Text) -> tuple[Path, ...] | Message:
 
 
 def where(t: Text, path: Path) -> str:
-    """Say where an exercise is and how to go on with it."""
-    return t(
-        "The exercise is in {path}. Go on: {resume}. Write the debrief: {debrief}.",
-        path=str(path),
-        resume=f"tabletop resume {path}",
-        debrief=f"tabletop debrief {path}",
+    """Say where an exercise is and how to go on with it, ready to be copied."""
+    name = f'"{path}"' if " " in str(path) else str(path)
+    return "\n".join(
+        (
+            t("The exercise is in: {path}", path=str(path)),
+            t("Go on: {command}", command=f"tabletop resume {name}"),
+            t("Write the debrief: {command}", command=f"tabletop debrief {name}"),
+        )
     )

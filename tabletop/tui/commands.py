@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding
@@ -154,7 +155,8 @@ class CommandScreen(Screen[Any]):
             self.app.bell()
             return
         result = getattr(self, f"do_{ident}")()
-        if result is not None:
+        # A deed that works in the background gives its worker, which nobody waits for.
+        if isawaitable(result):
             await result
 
 
