@@ -43,7 +43,7 @@ BLUE = "#1f3f66"
 NOT_XML = {0xFFFE: None, 0xFFFF: None}
 
 
-def service_timeline(timeline: ServiceTimeline, t: Text, ident: str = "services") -> str:
+def service_timeline(timeline: ServiceTimeline, t: Text, ident: str = "services-picture") -> str:
     """Draw the services over the hours; empty when there is nothing to draw. `ident` keeps ids apart."""
     steps = len(timeline.steps)
     if not steps or not timeline.services:
@@ -81,7 +81,7 @@ def services_in_words(timeline: ServiceTimeline, t: Text) -> str:
     return " ".join(sentences)
 
 
-def gap_counts(counts: GapCounts, t: Text, ident: str = "gaps") -> str:
+def gap_counts(counts: GapCounts, t: Text, ident: str = "gaps-picture") -> str:
     """Draw how many gaps were noted by theme and part; empty when there were none."""
     most = max((count for row in counts.counts for count in row), default=0)
     if not most:

@@ -1,0 +1,405 @@
+"""The documents of a debrief: the same everywhere, readable by everyone, safe from what people typed.
+
+After a change that is meant, `UPDATE_GOLDEN=1 pytest tests/test_report.py` writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from tabletop.core.debrief import debrief
+from tabletop.core.events import Answer, EntryKind, GroupMade, ReplyGiven, VotesCounted
+from tabletop.core.intents import Close
+from tabletop.report import FORMATS, write
+from tabletop.report.html import html, quoted, style
+from tabletop.report.markdown import markdown, pictures
+from tabletop.report.outline import document
+from tabletop.text import language
+from tests.debriefed import PRIVATE, WITHDRAWN, played
+from tests.pages import Page
+from tests.small import Play
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGS = ("nl", "en")
+
+
+@cache
+def as_html(lang: str) -> str:
+    return html(document(debrief(played().state), language(lang)))
+
+
+@cache
+def as_markdown(lang: str) -> str:
+    return markdown(document(debrief(played().state), language(lang)), "debrief")
+
+
+def of(play: Play, lang: str = "en") -> tuple[str, str]:
+    outline = document(debrief(play.state), language(lang))
+    return html(outline), markdown(outline, "debrief")
+
+
+# The same bytes
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_documents_are_those_that_were_looked_at(name: str, lang: str) -> None:
+    made = as_html(lang) if name == "html" else as_markdown(lang)
+    path = GOLDEN / f"debrief.{lang}.{name}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(made, encoding="utf-8", newline="\n")
+    assert made == path.read_text(encoding="utf-8")
+
+
+def test_the_same_log_gives_the_same_bytes_in_any_time_zone_and_process() -> None:
+    program = (
+        "import hashlib\n"
+        "from tests.test_report import as_html, as_markdown\n"
+        "print(hashlib.sha256((as_html('nl') + as_markdown('en')).encode()).hexdigest())\n"
+    )
+    expected = hashlib.sha256((as_html("nl") + as_markdown("en")).encode()).hexdigest()
+    for zone, seed, locale in (("Pacific/Kiritimati", "1", "C"), ("America/Los_Angeles", "2", "nl_NL.UTF-8")):
+        made = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale},
+            cwd=Path(__file__).parent.parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert made.stdout.strip() == expected
+
+
+def test_files_are_written_side_by_side_and_named(tmp_path: Path) -> None:
+    value = debrief(played().state)
+    paths = write(value, ("html", "md"), tmp_path / "out" / "here", language("nl"))
+    assert [path.name for path in paths] == [
+        "debrief.html",
+        "debrief.md",
+        "debrief-services.svg",
+        "debrief-gaps.svg",
+    ]
+    assert paths[0].read_bytes() == as_html("nl").encode()
+    for name in re.findall(r"!\[.*\]\((.*)\)", paths[1].read_text("utf-8")):
+        assert (tmp_path / "out" / "here" / name).is_file()
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="docx"):
+        write(debrief(Play().state), ("html", "docx"), tmp_path / "out", language("nl"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("until", [None, "opening", "dark/0", "break", "closing"])
+def test_a_document_can_be_made_at_any_moment_of_the_session(until: str | None, lang: str) -> None:
+    play = Play()
+    if until:
+        play.start().next_to(until)
+    page, text = of(play, lang)
+    Page(page)
+    assert text.startswith("**EXERCISE – fictitious**")
+
+
+# What may not be told, and what must be
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_withdrawn_and_private_words_are_printed_nowhere(lang: str) -> None:
+    for made in (as_html(lang), as_markdown(lang)):
+        assert WITHDRAWN not in made
+        assert PRIVATE not in made
+        assert "Private: do not say" not in made
+        assert "Private: the alert says" not in made
+
+
+def test_a_simulated_session_says_so_in_the_margin_of_every_page_and_on_top() -> None:
+    page, text = of(played(simulated=True))
+    assert quoted("EXERCISE – fictitious · simulated") in page
+    assert "Simulated: a dress rehearsal" in page
+    assert text.startswith("**EXERCISE – fictitious · simulated**")
+    assert "Simulated: a dress rehearsal" not in as_html("en")
+
+
+def test_the_label_stands_in_the_margin_of_every_page() -> None:
+    for sheet in (as_html("nl"), as_html("en")):
+        assert f"@top-left {{ content: {quoted('EXERCISE – fictitious')}" in sheet
+
+
+def test_the_top_says_what_may_be_public() -> None:
+    top = as_html("en").partition('id="summary"')[0]
+    assert "Restricted." in top
+    assert "1 of 13 entries" in top
+    assert "One entry is for a single partner alone" in top
+
+
+def test_a_plan_row_without_owner_or_date_stands_out() -> None:
+    table = Page(as_html("en")).by_id("plan-table")
+    assert table is not None
+    assert table.parent is not None
+    first, second = table.parent.find("tbody")[0].find("tr")
+    assert [row.attributes.get("class") for row in first.find("strong")] == []
+    assert [row.text for row in second.find("strong")] == ["no owner yet", "no date yet", "to complete"]
+
+
+def test_nobody_is_named_who_captured_something() -> None:
+    play = Play().start().next_to("dark/0")
+    play.note("A note", actor="Jan Jansen")
+    page, text = of(play)
+    assert "Jan Jansen" not in page + text
+
+
+# Readable by everyone
+
+
+@pytest.fixture(scope="module", params=LANGS)
+def page(request: pytest.FixtureRequest) -> Page:
+    return Page(as_html(request.param))
+
+
+def test_the_page_says_its_language_and_that_of_what_people_said(page: Page) -> None:
+    lang = page.of("html")[0].attributes["lang"]
+    parts = {row.attributes["lang"] for row in page.elements if "lang" in row.attributes} - {lang}
+    assert parts == (set() if lang == "en" else {"en"})
+
+
+def test_headings_go_down_one_level_at_a_time_under_one_title(page: Page) -> None:
+    levels = [int(row.tag[1]) for row in page.of("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(row.text.strip() for row in page.of("h1", "h2", "h3", "h4"))
+
+
+def test_ids_are_unique_and_what_refers_to_them_finds_them(page: Page) -> None:
+    ids = [row.attributes["id"] for row in page.elements if "id" in row.attributes]
+    assert len(ids) == len(set(ids))
+    for row in page.elements:
+        for ident in row.attributes.get("aria-labelledby", "").split():
+            assert ident in ids
+        if row.attributes.get("href", "").startswith("#"):
+            assert row.attributes["href"][1:] in ids
+
+
+def test_tables_have_a_caption_and_headings_with_scope(page: Page) -> None:
+    tables = page.of("table")
+    assert len(tables) >= 12
+    for table in tables:
+        assert table.children[0].tag == "caption"
+        assert table.children[0].text.strip()
+        heads = table.find("thead")[0].find("th")
+        assert heads
+        assert all(row.attributes["scope"] == "col" and row.text.strip() for row in heads)
+        for row in table.find("tbody")[0].find("tr"):
+            assert len(row.children) == len(heads)
+            assert all(cell.attributes["scope"] == "row" for cell in row.find("th"))
+
+
+def test_pictures_have_a_title_and_words_that_say_the_same(page: Page) -> None:
+    pictures_ = page.of("svg")
+    assert len(pictures_) == 2
+    for picture in pictures_:
+        assert picture.attributes["role"] == "img"
+        title, words = (page.by_id(ident) for ident in picture.attributes["aria-labelledby"].split())
+        assert title is not None
+        assert words is not None
+        assert title.text
+        assert len(words.text) > 20
+
+
+def test_the_first_link_skips_to_the_content(page: Page) -> None:
+    assert page.of("a")[0].attributes == {"class": "skip", "href": "#content"}
+    assert page.by_id("content") is not None
+    assert len(page.of("main")) == 1
+
+
+def test_nothing_is_loaded_and_nothing_runs(page: Page) -> None:
+    assert page.of("script", "link", "img", "iframe", "object", "embed", "form") == []
+    for row in page.elements:
+        assert not any(
+            name.startswith("on") or name in {"src", "srcset", "xlink:href"} for name in row.attributes
+        )
+    css = page.of("style")[0].text
+    assert "@import" not in css
+    assert "url(" not in css
+
+
+def test_text_stands_out_from_its_background() -> None:
+    colours = set(re.findall(r"(?<!-)color: (#[0-9a-f]{3,6})", style()))
+    grounds = set(re.findall(r"background: (#[0-9a-f]{3,6})", style()))
+    assert len(colours) >= 4
+    assert len(grounds) >= 2
+    for colour in colours:
+        for ground in grounds:
+            assert contrast(colour, ground) >= 4.5, (colour, ground)
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+# Safe from what people typed
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</td></tr></table><h1>Taken over</h1>",
+    "a | b | c",
+    "`code` and ``more``",
+    "# A heading",
+    "- a list",
+    "1. a number",
+    "===",
+    "> a quote",
+    "[a link](javascript:alert(1)) ![a picture](https://example.org/x.png)",
+    "**bold** _em_ ~~gone~~",
+    "&lt;b&gt; &amp; &#60;",
+    "{{town}} {n} %s",
+    "end of style </style><script>x</script>",
+    '" onmouseover="alert(1)',
+    "\\",
+    "```\nfence\n```",
+    "line\n# heading\n- item\n    indented",
+    "\N{RIGHT-TO-LEFT OVERRIDE}reversed\N{POP DIRECTIONAL FORMATTING} \x1b[31mred\x00\x07",
+    "x" * 4_900,
+)
+
+
+def everywhere(text: str) -> Play:
+    """Play a session in which a text stands wherever people can put one."""
+    name = " ".join(text.split())[:200]
+    play = (
+        Play(title=name, place=name, purpose=text, recipients=text, label=name)
+        .start()
+        .next_to("dark/1/alarm")
+    )
+    for kind in EntryKind:
+        entry = play.note(
+            text,
+            kind=kind,
+            said_by=("town", "all"),
+            target="grid",
+            unit=name[:60],
+            owner_function=name[:120],
+            measure=name[:60],
+            parked=kind is EntryKind.NOTE,
+            headline=True,
+        )
+        if kind is EntryKind.GAP:
+            group = play.do(GroupMade(title=name, entries=(entry,))).seq
+            play.do(VotesCounted(subject=group, votes=3))
+        if kind is EntryKind.NEED:
+            play.do(ReplyGiven(entry=entry, partner="grid", answer=Answer.CONDITION, note=text))
+    play.do(Close())
+    return play
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_people_stays_text(text: str) -> None:
+    check_text_stays_text(text)
+
+
+@given(
+    st.text(st.sampled_from("ab1 <>&|`*_#-+=.[]()!~\\\"'{}\n\t:/$^"), min_size=1, max_size=40).filter(
+        str.strip
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_no_mixture_of_signs_becomes_markup(text: str) -> None:
+    check_text_stays_text(text)
+
+
+@cache
+def harmless() -> tuple[str, str]:
+    return of(everywhere("harmless"))
+
+
+def check_text_stays_text(text: str) -> None:
+    page_source, source = of(everywhere(text))
+    plain_page, plain_source = harmless()
+    assert skeleton(Page(page_source)) == skeleton(Page(plain_page))
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source)
+    plain = MarkdownIt("commonmark").enable("table").parse(plain_source)
+    assert [row.type for row in tokens] == [row.type for row in plain]
+    for token in tokens:
+        for inline in token.children or ():
+            assert inline.type in {
+                "text",
+                "softbreak",
+                "strong_open",
+                "strong_close",
+                "em_open",
+                "em_close",
+                "text_special",
+                "html_inline",
+                "image",
+            }
+            if inline.type == "html_inline":
+                assert inline.content == "<br>"
+            if inline.type == "image":
+                assert str(inline.attrs["src"]).startswith("debrief-")
+    for made in (page_source, source):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", made)
+
+
+def skeleton(page: Page) -> list[str]:
+    """Give the elements of a page but for line breaks and what keeps long words within their column."""
+    return [row.tag for row in page.elements if row.tag != "br" and row.attributes.get("class") != "long"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a | b", "# not a heading", "1. Oost", "*stars*", "under_score", "A & B", "C:\\x"]
+)
+def test_markdown_gives_back_what_was_typed(text: str) -> None:
+    play = Play().start().next_to("dark/0")
+    play.note(text)
+    source = of(play)[1]
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    said = [
+        "".join(inline.content for inline in token.children or ())
+        for token in tokens
+        if token.type == "inline"
+    ]
+    assert any(text in line for line in said)
+    assert text in said
+
+
+def test_a_name_with_signs_keeps_its_place_in_a_situation() -> None:
+    play = Play(variables={"town": "1. Oost <b>*x*</b>"}).start().next_to("dark/0")
+    page, source = of(play)
+    assert "Power is out in 1. Oost &lt;b&gt;*x*&lt;/b&gt;." in page
+    assert "Power is out in 1. Oost \\<b\\>\\*x\\*\\</b\\>." in source
+
+
+def test_css_holds_no_sign_of_a_label_that_could_end_it() -> None:
+    assert quoted('a"}</style>é') == '"a\\22 \\7d \\3c \\2f style\\3e \\e9 "'
+
+
+def test_pictures_beside_markdown_are_those_in_the_page() -> None:
+    outline = document(debrief(played().state), language("nl"))
+    for svg in pictures(outline, "debrief").values():
+        assert svg.strip() in as_html("nl")
