@@ -276,10 +276,21 @@ def test_problems_can_be_read_by_programs() -> None:
 def test_only_so_many_problems_are_reported_and_the_last_says_so() -> None:
     rows = "".join(f"  - id: s-{index}\n    titel: x\n" for index in range(2_000))
     _, found = loads((SHORT + "sources:\n" + rows).encode(), "x")
-    assert len(found) <= 1_002
+    assert len(found) == 1_001
     assert found[-1].message.code == "file.too-many-problems"
     keys = "".join(f"{key}: 1\n{key}: 2\n" for key in range(2_000))
     assert brief(loads(keys.encode(), "x")[1])[-1].endswith("file.too-many-problems")
+
+
+def test_warnings_in_any_number_keep_nobody_from_playing() -> None:
+    sources = "".join(f"  - id: s-{index}\n    title: x\n" for index in range(2_000))
+    scenario, found = loads((SHORT + "sources:\n" + sources).encode(), "x")
+    assert scenario is not None
+    assert {one.severity for one in found} == {"warning"}
+    assert len(found) == 1_001
+    assert brief(found)[-1].endswith(" file.too-many-problems?")
+    broken = (SHORT + "sources:\n" + sources).replace("      Somebody calls.", "      `Somebody` calls.")
+    assert "error" in {one.severity for one in loads(broken.encode(), "x")[1]}
 
 
 def test_located_problems_are_plain_values() -> None:

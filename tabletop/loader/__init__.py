@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.messages import Message
 from tabletop.loader.content import decode, read
+from tabletop.loader.findings import MOST_PROBLEMS
 from tabletop.loader.located import Located, as_json, in_order, render
 from tabletop.loader.nodes import Place, UnreadableError
-from tabletop.loader.rows import MOST_PROBLEMS, read_scenario
+from tabletop.loader.rows import read_scenario
 from tabletop.loader.schema import schema
 from tabletop.loader.tree import build
 
@@ -40,11 +41,11 @@ def loads(content: bytes, name: str) -> tuple[Scenario | None, tuple[Located, ..
     if not tree.whole:
         return None, in_order(found)
     scenario, findings = read_scenario(tree, text)
-    found += [_located(name, place, problem.message, problem.severity) for place, problem in findings]
-    if len(found) >= MOST_PROBLEMS:
-        last = max(found, key=lambda one: (one.line, one.col))
+    found += [_located(name, place, problem.message, problem.severity) for place, problem in findings.kept]
+    if findings.left_out is not None:
+        last = max(one.line for one in found)
         more = Message("file.too-many-problems", {"most": MOST_PROBLEMS})
-        return None, (*in_order(found), last._replace(severity="error", message=more))
+        return scenario, (*in_order(found), Located(name, last, 1, findings.left_out, more))
     return scenario, in_order(found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from tabletop.core.checks.subject import KINDS, Subject
 from tabletop.core.messages import Message, Problem
 from tabletop.core.scenario import FORMAT_VERSION, Row, Scenario, Weekday
 from tabletop.core.spelling import Spelling
+from tabletop.loader.findings import Finding, Findings
 from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, find, find_key
 from tabletop.loader.prose import place_of_words, place_within, unsupported_formatting
 from tabletop.loader.quoting import shown
@@ -52,8 +53,6 @@ _READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
 """Rows that can be judged without a key that nobody knows; of a block, that may be a misspelled `phases`."""
 
 
-MOST_PROBLEMS = 1_000
-"""Enough to work through before checking again."""
 _ROW = ("kind", "index")
 """The form of a path that leads to a whole row."""
 _ABOUT_A_NAME = frozenset({"check.unknown-reference", "check.shortens-other-block"})
@@ -67,14 +66,7 @@ class _Anything:
         return True
 
 
-class Finding(NamedTuple):
-    """A problem at a place in the file."""
-
-    place: Place
-    problem: Problem
-
-
-def read_scenario(tree: Tree, text: str) -> tuple[Scenario | None, list[Finding]]:
+def read_scenario(tree: Tree, text: str) -> tuple[Scenario | None, Findings]:
     """Read a scenario and everything that is wrong with it; None when anything is."""
     reader = _Reader(tree, text)
     scenario = reader.read()
@@ -84,7 +76,7 @@ def read_scenario(tree: Tree, text: str) -> tuple[Scenario | None, list[Finding]
 class _Reader:
     def __init__(self, tree: Tree, text: str) -> None:
         self._text = text
-        self.findings: list[Finding] = []
+        self.findings = Findings()
         self._root = tree.root
         self._was_faulty = bool(tree.problems)
         self._spelling = Spelling()
@@ -118,18 +110,15 @@ class _Reader:
         rows = {kind: self._rows(kind, root[kind]) for kind in KINDS if root.get(kind) is not None}
         scenario = self._header(root, rows)
         subject = Subject(scenario, self._unread if self._is_faulty() else None)
-        for problem in islice(each_problem(subject), self._left()):
-            self._add(problem)
-        for problem, line in islice(unsupported_formatting(subject.texts), self._left()):
+        without_lines = ((problem, 0) for problem in each_problem(subject))
+        for problem, line in chain(without_lines, unsupported_formatting(subject.texts)):
+            if self.findings.are_enough:
+                break
             self._add(problem, line)
         return None if self._is_faulty() else scenario
 
-    def _left(self) -> int:
-        """Say how many more problems are worth reporting."""
-        return max(0, MOST_PROBLEMS - len(self.findings))
-
     def _is_faulty(self) -> bool:
-        return self._was_faulty or any(finding.problem.severity == "error" for finding in self.findings)
+        return self._was_faulty or self.findings.has_errors
 
     def _rows(self, kind: str, node: Node) -> Any:
         """Read the rows of one list; what is no list is left for the header to complain about."""
@@ -141,7 +130,7 @@ class _Reader:
         positions = self._positions[kind] = []
         lost: set[str] = set()
         for index, item in enumerate(node):
-            if len(self.findings) >= MOST_PROBLEMS:
+            if self.findings.are_enough:
                 self._unread[kind] = _Anything()
                 break
             row = self._row(model, kind, index, item)
@@ -198,7 +187,7 @@ class _Reader:
 
     def _report(self, problem: Problem, place: Place | None = None) -> None:
         found = find(self._root, problem.where, Place(0, 0)) if place is None else place
-        self.findings.append(Finding(found, problem))
+        self.findings.add(Finding(found, problem))
 
     def _report_traps(self, model: type[Row], where: Where) -> None:
         for trap in self._traps[where]:
@@ -210,7 +199,9 @@ class _Reader:
     def _report_errors(self, model: type[Row], where: Where, errors: list[ErrorDetails]) -> None:
         said = {trap.where[len(where) :] for trap in self._traps.get(where, ())}
         found = row_problems(errors, model, said, self._spelling)
-        for path, message, at_key in islice(found, self._left()):
+        for path, message, at_key in found:
+            if self.findings.are_enough:
+                break
             place = find_key if at_key else find
             self._report(Problem((*where, *path), message), place(self._root, (*where, *path), Place(0, 0)))
             if path == ("id",) and where:
@@ -221,7 +212,7 @@ class _Reader:
     def _lines(self) -> list[str]:
         return self._text.splitlines()
 
-    def _add(self, problem: Problem, line: int = 0) -> None:
+    def _add(self, problem: Problem, line: int) -> None:
         """Add what the checks found in the rows that were read, with their positions in the file."""
         where = problem.where
         if len(where) > 1 and where[0] in self._positions and isinstance(where[1], int):

@@ -13,6 +13,7 @@ import yaml
 
 from tabletop.core.messages import Message
 from tabletop.loader.content import place_of
+from tabletop.loader.findings import MOST_PROBLEMS
 from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, Trap, UnreadableError, Where
 from tabletop.loader.quoting import shown
 from tabletop.loader.syntax import explain
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 40
 MOST_NODES = 500_000
-MOST_PROBLEMS = 1_000
 
 # The library in C is five times as fast; where it is missing, the same parser in Python does.
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -208,9 +208,7 @@ class _Builder:
         self._key_column = column
 
     def _put(self, node: Node, line: int, column: int) -> None:
-        self._nodes += 1
-        if self._nodes > MOST_NODES:
-            raise UnreadableError(Message("yaml.too-many", {"most": MOST_NODES}), Place(line, column))
+        self._count(line, column)
         container = self._container
         if type(container) is Mapping:
             key = self._key
