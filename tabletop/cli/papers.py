@@ -80,8 +80,7 @@ def cards(speech: Speech) -> SpokenCommand:
             from tabletop.core.script import script_of
 
             source = found(speech, subject)
-            spoken = speech.about(source.scenario.language)
-            fact = created(spoken, source, selection(spoken, source.scenario, chosen), variables)
+            fact = created(t, source, selection(t, source.scenario, chosen), variables)
             script = script_of(fact.scenario, fact.selection, fact.variables)
             target = Path(f"{script.id}-cards")
         target = Path(out) if out else target

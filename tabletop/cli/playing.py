@@ -53,10 +53,9 @@ def run(speech: Speech) -> SpokenCommand:
         now: bool,  # noqa: FBT001  # click gives options by name
     ) -> int:
         source = found(speech, scenario)
-        spoken = speech.about(source.scenario.language)
-        fact = created(spoken, source, selection(spoken, source.scenario, chosen), variables)
-        second = second_place(spoken, copy)
-        need_terminal(spoken)
+        fact = created(t, source, selection(t, source.scenario, chosen), variables)
+        second = second_place(t, copy)
+        need_terminal(t)
         from tabletop.tui.start.draft import free_file
         from tabletop.tui.start.setup import first_draft
 

@@ -40,10 +40,10 @@ def rehearse(speech: Speech) -> SpokenCommand:
     ) -> None:
         source = found(speech, scenario)
         spoken = speech.about(source.scenario.language)
-        fact = created(spoken, source, selection(spoken, source.scenario, chosen), variables)
+        fact = created(t, source, selection(t, source.scenario, chosen), variables)
         path = Path(file) if file else Path(f"{source.scenario.id}-rehearsal.ttx")
         folder = Path(out) if out else path.with_suffix("")
-        make_room(spoken, path, folder, force=force)
+        make_room(t, path, folder, force=force)
         state = play(fact, path, seed, reporter(spoken))
         remark(outcome(spoken, state))
         for written in (path, *write(state, formats, folder, spoken)):
