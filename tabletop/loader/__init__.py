@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from tabletop.loader.schema import schema
 from tabletop.loader.tree import build
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tabletop.core.messages import Severity
     from tabletop.core.scenario import Scenario
 
@@ -36,6 +40,11 @@ def loads(content: bytes, name: str) -> tuple[Scenario | None, tuple[Located, ..
         text = decode(content)
     except UnreadableError as reason:
         return None, (_located(name, reason.place, reason.message),)
+    with _nothing_collected():
+        return _read(text, name)
+
+
+def _read(text: str, name: str) -> tuple[Scenario | None, tuple[Located, ...]]:
     tree = build(text)
     found = [_located(name, place, message) for place, message in tree.problems]
     if not tree.whole:
@@ -47,6 +56,18 @@ def loads(content: bytes, name: str) -> tuple[Scenario | None, tuple[Located, ..
         more = Message("file.too-many-problems", {"most": MOST_PROBLEMS})
         return scenario, (*in_order(found), Located(name, last, 1, findings.left_out, more))
     return scenario, in_order(found)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector from going through thousands of new values, none of which is garbage yet."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _located(name: str, place: Place | None, message: Message, severity: Severity = "error") -> Located:
