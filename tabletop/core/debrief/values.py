@@ -1,10 +1,13 @@
-"""What a debrief consists of: values with names instead of ids, without any formatting or language."""
+"""What a debrief consists of: values with names instead of ids, without any formatting or language.
+
+Those of which there is one for each entry are named tuples: a long log makes tens of thousands of them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer, EntryKind, Presence, Verdict
@@ -14,8 +17,7 @@ if TYPE_CHECKING:
     from tabletop.core.views import CrisisTime, Prose
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A moment on the wall, with the time zone in which it was recorded."""
 
     at: int
@@ -42,8 +44,7 @@ class ReplyLine:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """An entry that counts and may be read by all who receive the debrief."""
 
     nr: int
@@ -288,8 +289,7 @@ class ExpectedLine:
     taken: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """A line of the log; without an entry it was withdrawn, and nothing of it is told."""
 
     nr: int
