@@ -254,7 +254,7 @@ async def test_a_pause_is_said_in_words() -> None:
 
 @pytest.mark.parametrize("hour", [0, 6, 72, -168, 0.5, 1000])
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_hour_fits(size: tuple[int, int], hour: float) -> None:
+def test_every_hour_fits(size: tuple[int, int], hour: float) -> None:
     scenario = small_scenario()
     blocks = tuple(
         block.model_copy(update={"hour": hour}) if block.id == "dark" else block for block in scenario.blocks
@@ -268,7 +268,7 @@ async def test_every_hour_fits(size: tuple[int, int], hour: float) -> None:
 
 def session_screen(play: Play, hand: Hand) -> tuple[InMemory, DoorleefApp]:
     session = InMemory(play)
-    return session, DoorleefApp(EN, lambda t: ProjectorScreen(t, session, NextKey(hand)))
+    return session, DoorleefApp(EN, lambda t: ProjectorScreen(t, session, clock=hand))
 
 
 async def test_a_clicker_goes_on_and_a_held_key_does_not_go_on_twice() -> None:
@@ -365,6 +365,38 @@ async def test_black_goes_on_and_off_and_keeps_what_was_put_up() -> None:
             await pilot.press(key)
             assert session.state.black is black
         assert session.state.shown_entry == note
+
+
+async def test_a_real_situation_is_asked_for_and_then_shown_at_once() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("dark/3"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key, stopped in [("escape", False), ("y", True)]:
+            await pilot.press("s")
+            assert not session.state.interrupted
+            hand.at += 2
+            await pilot.press(key)
+            await settle(pilot)
+            assert session.state.interrupted is stopped
+        assert "This is not part of it" in text_of(app)
+
+
+async def test_a_clicker_goes_on_while_a_note_is_being_typed_and_the_note_stays() -> None:
+    session, app = session_screen(Play().start().next_to("dark/0"), Hand())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press(*"half a")
+        await pilot.press("pagedown")
+        assert session.state.cue == "dark/1/alarm"
+        await pilot.press("enter")
+        assert [entry.fields.text for entry in session.state.live_entries()] == ["half a"]
+
+
+async def test_a_long_message_goes_before_the_services() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    assert "✕ out" in await seen(play, (80, 24))
+    play.do(want.WriteInject(title="Long", text="Word after word. " * 45, to=("all",)))
+    assert "✕ out" not in await seen(play, (80, 24))
 
 
 def test_next_at_the_end_says_so_and_a_question_is_forgotten_in_time() -> None:

@@ -110,7 +110,8 @@ def big(text: str, size: int) -> tuple[str, ...]:
         for _ in range(size)
     ]
     if len(pixels) % 2:
-        pixels.append([False] * width(text, size))
+        # Above, so that letters of different sizes stand on one base line.
+        pixels.insert(0, [False] * width(text, size))
     return tuple(
         "".join(_HALVES[pair] for pair in zip(upper, lower, strict=True))
         for upper, lower in zip(pixels[::2], pixels[1::2], strict=True)

@@ -34,6 +34,9 @@ SHARE_OF_A_SHORT_PHASE = 5
 WIDEST_TEXT = 96
 MOST_GAPS = 7
 WIDEST_BAR = 30
+MOST_COLUMNS = 3
+WIDEST_READABLE = 124
+"""Columns above which letters become too small for the back of a room."""
 MARGIN = 2
 MARK = "▪ "
 SMALLEST_CLOCK = 2
@@ -144,12 +147,18 @@ def _hour(now: CrisisTime, t: Text, size: int, way: _Day) -> LINES:
     return _joined(columns, 3)
 
 
-def _title(view: ProjectorView, columns: int, lines: int) -> LINES:
-    letters = bigtext.plain(one_line(view.block_title))
-    size = bigtext.largest(letters, columns, lines) if letters else 0
-    if letters and size:
-        return _large(letters, size, "bold $accent")
-    return shown(one_line(view.block_title), "bold $accent").wrap(max(1, columns))[:lines]
+def _title(text: str, columns: int, lines: int) -> LINES:
+    """Write a title as large as it fits, in two lines when it must."""
+    title = one_line(text)
+    letters = bigtext.plain(title)
+    if letters:
+        size = bigtext.largest(letters, columns, lines)
+        if size > 1:
+            return _large(letters, size, "bold $accent")
+        parts = bigtext.broken(letters, columns, 1)
+        if 0 < len(parts) <= min(MOST_LARGE_PARTS, lines // bigtext.height(1)):
+            return [line for part in parts for line in _large(part, 1, "bold $accent")]
+    return shown(title, "bold $accent").wrap(max(1, columns))[:lines]
 
 
 def band(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -> LINES:
@@ -162,11 +171,16 @@ def band(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -
         if view.block_kind is not BlockKind.STEP or view.now is None:
             if taken > columns // 2:
                 continue
-            return _beside(_title(view, columns - taken, lines), right, columns)
+            title = _title(view.block_title, columns - taken, lines)
+            return _at_the_foot(_beside(title, right, columns), lines)
         start = _hour(view.now, t, size, way)
         if max(line.cell_length for line in start) + taken <= columns and len(start) <= lines:
-            return _beside(start, right, columns)
-    return _beside(_title(view, columns, lines), [], columns)
+            return _at_the_foot(_beside(start, right, columns), lines)
+    return _at_the_foot(_title(view.block_title, columns, lines), lines)
+
+
+def _at_the_foot(drawn: LINES, lines: int) -> LINES:
+    return [BLANK] * max(0, lines - len(drawn)) + drawn
 
 
 def _sizes(lines: int) -> Iterator[tuple[int, int, _Day]]:
@@ -181,33 +195,42 @@ def _sizes(lines: int) -> Iterator[tuple[int, int, _Day]]:
 
 
 def headline(view: ProjectorView, room_ms: int, t: Text, columns: int) -> Content:
-    """Write the title of the step at the left, what the room does now at the right."""
+    """Write the title of the step, or else of the session, and at the right what the room does now."""
     right = words_of_countdown(view, countdown(view, room_ms), t)
-    title = one_line(view.block_title) if view.block_kind is BlockKind.STEP else ""
+    title = one_line(view.block_title if view.block_kind is BlockKind.STEP else view.title)
     left = shown(title, "bold").truncate(max(1, columns - right.cell_length - MARGIN), ellipsis=True)
     return _beside([left], [right], columns)[0]
 
 
 def services(view: ProjectorView, t: Text, columns: int, *, beside: bool) -> LINES:
     """Draw the services that changed: below each other, or in up to three columns."""
-    signs = [(row, SERVICE_STATES[row.state]) for row in view.services]
-    wide = max((len(t(sign.word)) for _, sign in signs), default=0)
-
-    def cell(width: int, title: str, sign: str, word: str, colour: str) -> Content:
-        head = shown(f"{sign} {word:<{wide}}", f"bold {colour}")
-        return (head + "  " + shown(one_line(title))).truncate(width, ellipsis=True)
-
-    each = columns if beside else (columns - 2 * MARGIN) // 3
-    if not beside and any(wide + 4 + len(row.title) > each for row, _ in signs):
-        each = (columns - MARGIN) // 2
-    cells = [cell(each, row.title, sign.sign, t(sign.word), sign.colour) for row, sign in signs]
+    wide = max((len(t(SERVICE_STATES[row.state].word)) for row in view.services), default=0)
+    rows: list[tuple[str, str, str]] = []
+    for row in view.services:
+        sign = SERVICE_STATES[row.state]
+        rows.append((f"{sign.sign} {t(sign.word):<{wide}}  ", one_line(row.title), f"bold {sign.colour}"))
+    more = ""
     if view.services_left_out:
-        more = t.n("and {n} more service", "and {n} more services", view.services_left_out)
-        cells.append(shown(more, "$text-quiet").truncate(each, ellipsis=True))
+        more = t("and {n} more", n=view.services_left_out)
     if beside:
-        return [line for one in cells for line in (one, BLANK)][:-1]
-    across = max(1, (columns + MARGIN) // (each + MARGIN))
-    padded = [one.pad_right(each - one.cell_length) for one in cells]
+        lines: LINES = []
+        for head, title, style in rows:
+            lines += [*hang(head, shown(title), columns, style), BLANK]
+        return lines + (shown(more, "$text-quiet").wrap(columns) if more else [])
+    return _in_columns(rows, more, columns)
+
+
+def _in_columns(rows: Sequence[tuple[str, str, str]], more: str, columns: int) -> LINES:
+    longest = max((len(head) + len(title) for head, title, _ in rows), default=0)
+    across = max(2, min(MOST_COLUMNS, (columns + MARGIN) // (longest + MARGIN)))
+    each = (columns + MARGIN) // across - MARGIN
+    cells = [shown(head, style) + shown(title) for head, title, style in rows]
+    if more and len(cells) % across:
+        cells.append(shown(more, "$text-quiet"))
+    elif more:
+        cells[-1] += shown(f"  {more}", "$text-quiet")
+    cut = [cell.truncate(each, ellipsis=True) for cell in cells]
+    padded = [cell.pad_right(each - cell.cell_length) for cell in cut]
     return [
         Content(" " * MARGIN).join(padded[start : start + across]) for start in range(0, len(padded), across)
     ]
@@ -252,9 +275,8 @@ def _inject(inject: PublicInject, t: Text, width: int, gap: int, way: _Inject = 
     sign = CHANNELS[inject.channel]
     when = t.time(*divmod(inject.at.minute_of_day, 60))
     head = shown(f"{sign.sign} {t(sign.word)}", f"bold {sign.colour}")
-    head += shown(f"  {t.weekday(inject.at.weekday)} {when}")
-    if inject.sender:
-        head += shown(f"  {t('from {sender}', sender=one_line(inject.sender))}")
+    parts = [f"{t.weekday(inject.at.weekday)} {when}", one_line(inject.sender or "")]
+    head += shown("".join(f" · {part}" for part in parts if part))
     title = one_line(inject.title)
     heading = _heading(title, width - 2) if way is _Inject.LARGE else None
     inner = [*head.wrap(width - 2), *[BLANK] * min(1, gap)]
@@ -376,7 +398,7 @@ def interrupted(t: Text, columns: int, lines: int) -> LINES:
 def pause(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -> LINES:
     """Draw the break: its name, and how long still."""
     left = countdown(view, room_ms)
-    drawn = _title(view, columns, max(3, lines // 4))
+    drawn = _title(view.block_title, columns, max(3, lines // 4))
     if left:
         clock = t.clock(left.seconds)
         size = max(1, bigtext.largest(clock, columns, lines // 3))
@@ -384,7 +406,9 @@ def pause(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) 
         if view.paused or left.near:
             drawn += [BLANK, words_of_countdown(view, left, t)]
     text = _prose(view.text, min(columns, WIDEST_TEXT), 1)
-    return _centred(drawn + ([BLANK, *text] if text else []), columns, lines)
+    widest = max((line.cell_length for line in text), default=0)
+    level = [line.pad_right(widest - line.cell_length) for line in text]
+    return _centred(drawn + ([BLANK, BLANK, *level] if level else []), columns, lines)
 
 
 WELCOME = N_("We will start in a moment.")
@@ -394,11 +418,10 @@ GOODBYE = N_("The session is over. Thank you.")
 def cover(view: ProjectorView, t: Text, columns: int, lines: int) -> LINES:
     """Draw the page before the start and after the end."""
     words = t(WELCOME if view.status is Status.PREPARED else GOODBYE)
-    title = one_line(view.title)
-    letters = bigtext.plain(title)
-    size = bigtext.largest(letters, columns, lines // 3) if letters else 0
-    head = _large(letters, size, "$accent") if letters and size else _words(title, columns, "bold $accent")
-    return _centred([*head, BLANK, BLANK, *_words(words, columns)], columns, lines)
+    head = _title(view.title, columns, lines // 3)
+    hint = t("Can the last row read this? If not, make the letters of this window larger.")
+    below = [BLANK, BLANK, *_words(hint, columns, "$text-quiet")] if columns > WIDEST_READABLE else []
+    return _centred([*head, BLANK, BLANK, *_words(words, columns), *below], columns, lines)
 
 
 def waiting(t: Text, columns: int, lines: int) -> LINES:

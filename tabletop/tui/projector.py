@@ -11,7 +11,14 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tabletop.core.capture import Captured, parse
-from tabletop.core.events import EntryKind, ProjectorSet
+from tabletop.core.events import (
+    ClockPaused,
+    ClockResumed,
+    EntryKind,
+    ExerciseContinued,
+    ExerciseInterrupted,
+    ProjectorSet,
+)
 from tabletop.core.fold import fold
 from tabletop.core.intents import Capture, Next, Submission
 from tabletop.core.scenario import BlockKind
@@ -43,9 +50,12 @@ if TYPE_CHECKING:
 LOOKS_A_SECOND = 4
 SIDE_FROM_COLUMNS = 118
 """Columns from which the services stand beside the text instead of below it."""
+SIDE_COLUMNS = 32
 SHARE_OF_THE_BAND = 0.27
 """The part of the lines that the hour may take."""
 SMALLEST_BAND = 5
+AROUND_THE_TEXT = 6
+"""Lines for the label, the headline, the facilitator's line and the space between."""
 NOT_THERE_YET = {"store.no-file", "store.no-folder"}
 
 
@@ -170,12 +180,17 @@ class Projection(CommandScreen):
             beside = columns >= SIDE_FROM_COLUMNS and bool(view.services)
             side = self.query_one("#projector-beside", Static)
             strip = self.query_one("#projector-services", Static)
-            side.display = beside
-            strip.display = bool(view.services) and not beside and not whole
-            drawn = projection.services(view, self.t, 34 if beside else columns - 4, beside=beside)
+            drawn = projection.services(view, self.t, SIDE_COLUMNS if beside else columns - 4, beside=beside)
             (side if beside else strip).update(_content(drawn))
+            side.display = beside
+            strip.display = bool(drawn) and not beside and not whole and self._leaves_room(view, drawn)
         self._draw_clock()
         self.call_after_refresh(self._draw_sheet)
+
+    def _leaves_room(self, view: ProjectorView, services: projection.LINES) -> bool:
+        """Tell whether the text leaves room for the services below it: the message goes before."""
+        lines = self.size.height - AROUND_THE_TEXT - _band_height(self.size.height) - len(services) - 1
+        return len(projection.sheet(view, self.t, self.size.width - 4, lines)) <= lines
 
     def _draw_clock(self) -> None:
         view = self._view
@@ -259,9 +274,16 @@ class ProjectorScreen(Projection):
     ACTIONS = (
         Command(
             "next",
-            ("space", "pagedown"),
+            ("space",),
             N_("Next"),
             N_("Goes to what comes next; a new step asks for a second press."),
+            GUIDING,
+        ),
+        Command(
+            "next_page",
+            ("pagedown",),
+            N_("Next, also while you type"),
+            N_("Like the space bar; what stands in the line stays. Clickers send it."),
             GUIDING,
         ),
         Command(
@@ -280,6 +302,20 @@ class ProjectorScreen(Projection):
             priority=True,
         ),
         Command("black", ("b", "full_stop"), N_("Black"), N_("Makes the projector black, or not."), LOOKING),
+        Command(
+            "pause",
+            ("w",),
+            N_("Pause"),
+            N_("Stops the room clock; again lets it run."),
+            GUIDING,
+        ),
+        Command(
+            "stop",
+            ("s",),
+            N_("Real situation"),
+            N_("Says that a real situation interrupts the exercise, and stops the clock; again goes on."),
+            GUIDING,
+        ),
         *READING,
         Command("leave", ("escape", "p"), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
     )
@@ -290,11 +326,13 @@ class ProjectorScreen(Projection):
         session: Session,
         next_key: NextKey | None = None,
         today: Callable[[], dt.date] = dt.date.today,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(t, session)
         self.session = session
-        self._next_key = next_key or NextKey(monotonic)
+        self._next_key = next_key or NextKey(clock)
         self._today = today
+        self._clock = clock
 
     def compose(self) -> ComposeResult:
         """Add the line for notes."""
@@ -329,6 +367,8 @@ class ProjectorScreen(Projection):
             case Press.NOTHING:
                 pass
 
+    do_next_page = do_next
+
     def _submit(self, intent: Intent) -> bool:
         result = self.session.submit([Submission(intent)])[0]
         if isinstance(result, Refused):
@@ -341,6 +381,29 @@ class ProjectorScreen(Projection):
     def do_black(self) -> None:
         """Make the projector black, or bring it back."""
         self._submit(ProjectorSet(black=not self.session.state.black, entry=self.session.state.shown_entry))
+
+    def do_pause(self) -> None:
+        """Stop the clock, or let it run."""
+        self._submit(ClockPaused() if self.session.state.clock.running else ClockResumed())
+
+    def do_stop(self) -> None:
+        """Ask whether there is a real situation, or whether the exercise goes on."""
+        from tabletop.tui.console.dialogs import Sure
+
+        t, stopped = self.t, self.session.state.interrupted
+        title = t("Go on with the exercise?") if stopped else t("A real situation?")
+        explanation = (
+            t("The clock runs again, and the room sees that.")
+            if stopped
+            else t("Everything shows that the exercise is interrupted, and the clock stops. Nothing is lost.")
+        )
+
+        def answered(yes: bool | None) -> None:  # the screen's answer
+            self._next_key.form_closed()
+            if yes:
+                self._submit(ExerciseContinued() if stopped else ExerciseInterrupted())
+
+        self.app.push_screen(Sure(t, title, explanation, self._clock), answered)
 
     def do_leave(self) -> None:
         """Close the line for notes, or else leave."""
