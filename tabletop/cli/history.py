@@ -67,6 +67,7 @@ WHAT = {
     ev.BlockReworded.TYPE: N_("situation reworded"),
     ev.VariableSet.TYPE: N_("name filled in"),
     ev.PartnerAdded.TYPE: N_("partner added"),
+    ev.PartnerRemoved.TYPE: N_("partner taken out"),
     ev.PartnerRenamed.TYPE: N_("partner renamed"),
     ev.PresenceSet.TYPE: N_("presence"),
     ev.TableSet.TYPE: N_("table"),
@@ -84,6 +85,7 @@ WHAT = {
     ev.ExpectedTicked.TYPE: N_("expected action ticked"),
     ev.FindingReviewed.TYPE: N_("finding reviewed"),
     ev.TextRedacted.TYPE: N_("text taken out"),
+    ev.RecordLost.TYPE: N_("lost by damage"),
 }
 """What each type of event is called; an entry that was captured goes by its kind."""
 

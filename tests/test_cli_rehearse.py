@@ -1,0 +1,245 @@
+"""rehearse, debrief, log and redact, as typed: the same everywhere, nothing overwritten, nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tabletop import session, store
+from tabletop.cli import history
+from tabletop.core import events
+from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.intents import Capture, Start, Submission
+from tests.small import created
+from tests.typed import started, typed
+
+ODD = "\x1b[31mrood \N{RIGHT-TO-LEFT OVERRIDE}[@click=app.bell]{{x}} <b> \N{PILE OF POO}"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a rehearsal of the shortest selection in it."""
+    folder = tmp_path_factory.mktemp("kept")
+    done = started("rehearse", "blackout-72h", "--selection", "90", "--file", "x.ttx", folder=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def prints(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    }
+
+
+def test_a_rehearsal_shows_its_progress_and_says_where_everything_is(here: Path) -> None:
+    ended = typed("rehearse", "blackout-72h", "--selection", "90")
+    assert ended.status == 0
+    files = [Path(line) for line in ended.out.splitlines()]
+    assert files[0] == Path("blackout-72h-rehearsal.ttx")
+    assert {path.suffix for path in files} >= {".ttx", ".md", ".html"}
+    assert all(path.stat().st_size > 0 for path in files)
+    shares = [int(line.split("%")[0]) for line in ended.err.splitlines() if "%" in line]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert "simulated" in ended.err.splitlines()[-1]
+
+
+def test_the_debrief_of_a_rehearsal_says_that_it_was_simulated(kept: Path) -> None:
+    assert store.replay(kept / "x.ttx").state.setup.simulated
+    for name in ("debrief.md", "debrief.html"):
+        content = (kept / "x" / name).read_text("utf-8").replace("\\[", "[").replace("\\]", "]")
+        assert content.count("[simulated]") > 20
+        assert "simulated" in content[: content.index("[simulated]")].lower()
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"TZ": "Pacific/Auckland", "LANG": "nl_NL.UTF-8", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/St_Johns", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "2"},
+    ],
+    ids=lambda environ: environ["TZ"],
+)
+def test_the_same_seed_gives_the_same_bytes_on_any_computer(
+    kept: Path, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    line = ("rehearse", "blackout-72h", "--selection", "90", "--file", "y.ttx", "--out", "again")
+    done = started(*line, folder=tmp_path, environ=environ)
+    assert done.returncode == 0, done.stderr
+    assert prints(tmp_path / "again") == prints(kept / "x")
+    assert list(store.read(tmp_path / "y.ttx")) == list(store.read(kept / "x.ttx"))
+
+
+def test_another_seed_gives_another_rehearsal(kept: Path, here: Path) -> None:
+    assert typed("rehearse", "blackout-72h", "--selection", "90", "--seed", "2", "--out", "other").status == 0
+    assert prints(here / "other") != prints(kept / "x")
+
+
+def test_names_of_the_town_are_filled_in(here: Path) -> None:
+    line = ("rehearse", "stroomuitval-72u", "--selection", "90", "--set", "gemeente=Ede", "--format", "md")
+    assert typed(*line).status == 0
+    content = (here / "stroomuitval-72u-rehearsal" / "debrief.md").read_text("utf-8")
+    assert "Gemeente Ede" in content
+    assert "{{" not in content
+
+
+def test_nothing_is_overwritten_unless_it_is_asked_for(here: Path) -> None:
+    line = ("rehearse", "blackout-72h", "--selection", "90", "--format", "md")
+    assert typed(*line).status == 0
+    before = prints(here)["blackout-72h-rehearsal.ttx"]
+    refused = typed(*line, "--seed", "3")
+    assert refused.status == 1
+    assert "--force" in refused.err
+    assert prints(here)["blackout-72h-rehearsal.ttx"] == before
+    refused = typed(*line, "--file", "other.ttx", "--out", "blackout-72h-rehearsal")
+    assert refused.status == 1
+    assert not (here / "other.ttx").exists()
+    assert typed(*line, "--seed", "3", "--force").status == 0
+    assert prints(here)["blackout-72h-rehearsal.ttx"] != before
+
+
+def test_even_with_force_only_a_rehearsal_is_replaced(here: Path) -> None:
+    session.create(here / "real.ttx", created(), session.ManualClock()).close()
+    (here / "letter.ttx").write_text("Dear all")
+    for name in ("real.ttx", "letter.ttx"):
+        before = (here / name).read_bytes()
+        ended = typed("rehearse", "blackout-72h", "--file", name, "--force")
+        assert ended.status == 1
+        assert (here / name).read_bytes() == before
+
+
+def test_a_scenario_with_errors_is_not_rehearsed(here: Path) -> None:
+    (here / "mine.yaml").write_text("doorleef: 1\nid: mine\n")
+    ended = typed("rehearse", "mine.yaml")
+    assert ended.status == 1
+    assert "mine.yaml:" in ended.err
+    assert "tabletop check mine.yaml" in ended.err
+    assert list(here.glob("*.ttx")) == []
+
+
+def test_the_debrief_is_written_again_from_the_file_alone(kept: Path, here: Path) -> None:
+    shutil.copy(kept / "x.ttx", here / "x.ttx")
+    ended = typed("debrief", "x.ttx")
+    assert ended.status == 0
+    files = [Path(line) for line in ended.out.splitlines()]
+    assert {path.parent for path in files} == {Path("x-debrief")}
+    assert prints(here / "x-debrief") == prints(kept / "x")
+
+
+def test_the_debrief_speaks_the_language_of_the_exercise_unless_another_is_asked_for(
+    kept: Path, here: Path
+) -> None:
+    typed("debrief", kept / "x.ttx", "--out", "own", "--format", "html", lang="nl_NL.UTF-8")
+    typed("debrief", kept / "x.ttx", "--out", "dutch", "--format", "html", "--lang", "nl")
+    assert '<html lang="en"' in (here / "own" / "debrief.html").read_text("utf-8")
+    assert '<html lang="nl"' in (here / "dutch" / "debrief.html").read_text("utf-8")
+
+
+@pytest.fixture
+def running(here: Path) -> Iterator[Path]:
+    """An exercise that another window has open, with odd text in it."""
+    opened = session.create(here / "running.ttx", created(), session.ManualClock())
+    said = EntryFields(text=ODD, kind=EntryKind.GAP, said_by=("town",))
+    opened.submit([Submission(Start()), Submission(Capture(fields=said))])
+    yield here / "running.ttx"
+    opened.close()
+
+
+def test_the_debrief_and_the_log_can_be_had_while_the_exercise_runs(running: Path) -> None:
+    assert typed("debrief", running, "--format", "md").status == 0
+    assert len(typed("log", running).out.splitlines()) == 3
+
+
+def test_the_log_is_printed_as_one_line_for_each_entry_without_anything_odd(running: Path) -> None:
+    lines = typed("log", running, lang="nl_NL.UTF-8").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "2", "3"]
+    assert "gap" in lines[2]
+    assert "Town of Veldstad: [31mrood [@click=app.bell]{{x}} <b> \N{PILE OF POO}" in lines[2]
+    assert "knelpunt" in typed("log", running, "--lang", "nl").out
+
+
+def test_the_log_as_json_holds_everything_that_was_recorded(running: Path) -> None:
+    ended = typed("log", running, "--json")
+    rows = [json.loads(line) for line in ended.out.splitlines()]
+    recorded = list(store.read(running))
+    assert [row["seq"] for row in rows] == [event.seq for event in recorded]
+    assert rows[2]["type"] == "entry.captured"
+    assert rows[2]["data"]["fields"]["text"] == ODD.strip()
+    assert "\x1b" not in ended.out
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in ended.out
+    assert rows[0]["data"]["scenario"]["id"] == "small"
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_sort_of_event_has_a_line(kept: Path, lang: str) -> None:
+    lines = typed("log", kept / "x.ttx", "--lang", lang).out.splitlines()
+    assert len(lines) == len(list(store.read(kept / "x.ttx")))
+    assert [line for line in lines if "{" in line] == []
+
+
+def test_every_sort_of_event_has_a_name() -> None:
+    assert {*history.WHAT, events.EntryCaptured.TYPE} == set(events.TYPES)
+    assert set(history.KINDS) == set(EntryKind)
+
+
+def test_a_damaged_log_is_printed_as_far_as_it_is_good(kept: Path, here: Path) -> None:
+    content = bytearray((kept / "x.ttx").read_bytes())
+    place = content.index(b"entry.captured", len(content) // 2)
+    content[place : place + 5] = b"\0\0\0\0\0"
+    (here / "hurt.ttx").write_bytes(content)
+    whole, hurt = (typed("log", path).out.splitlines() for path in (kept / "x.ttx", here / "hurt.ttx"))
+    assert hurt != whole
+    assert len(hurt) > len(whole) * 0.9
+    assert typed("log", "hurt.ttx").err
+    assert typed("debrief", "hurt.ttx", "--format", "md").err
+
+
+@pytest.mark.parametrize("command", ["log", "debrief"])
+@pytest.mark.parametrize("content", [b"", b"not a log at all", b"SQLite format 3\0" + b"\0" * 200])
+def test_what_is_no_log_is_refused_in_a_sentence(here: Path, command: str, content: bytes) -> None:
+    (here / "x.ttx").write_bytes(content)
+    ended = typed(command, "x.ttx")
+    assert ended.status == 1
+    assert ended.err.startswith("tabletop: ")
+    assert ended.err.count("\n") == 1
+
+
+def test_redacted_text_is_gone_from_the_new_file_and_the_old_one_stays(here: Path) -> None:
+    clock = session.ManualClock()
+    opened = session.create(here / "x.ttx", created(), clock)
+    secret = "the pumps of station twelve have no guard"
+    opened.submit([Submission(Start()), Submission(Capture(fields=EntryFields(text=secret)))])
+    opened.close()
+    ended = typed("redact", "x.ttx", "3", "--reason", "security")
+    assert ended.status == 0
+    assert ended.out == "x-redacted.ttx\n"
+    assert secret.encode() in (here / "x.ttx").read_bytes()
+    assert secret.encode() not in (here / "x-redacted.ttx").read_bytes()
+    assert secret not in typed("log", "x-redacted.ttx", "--json").out
+    assert "security" in typed("log", "x-redacted.ttx").out
+    again = typed("redact", "x.ttx", "3", "--reason", "security")
+    assert again.out == "x-redacted-2.ttx\n"
+
+
+def test_an_entry_without_text_cannot_be_redacted(here: Path) -> None:
+    opened = session.create(here / "x.ttx", created(), session.ManualClock())
+    opened.submit([Submission(Start())])
+    opened.close()
+    for seq in ("2", "99"):
+        ended = typed("redact", "x.ttx", seq, "--reason", "x")
+        assert ended.status == 1
+        assert ended.err.count("\n") == 1
+    assert [path.name for path in here.iterdir()] == ["x.ttx"]

@@ -1,0 +1,186 @@
+"""check, schema, scenarios, guide and cards, as typed."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tabletop import loader, shipped
+from tests.typed import typed
+
+BROKEN = """doorleef: 1
+id: broken
+titel: Verkeerd
+language: nl
+partners: []
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def sound(path: Path) -> Path:
+    path.write_bytes(shipped.scenarios()[0].read_bytes())
+    return path
+
+
+def test_check_says_in_one_line_that_nothing_is_wrong() -> None:
+    ended = typed("check", *shipped.scenarios())
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out == f"No problems in {len(shipped.scenarios())} files.\n"
+
+
+def test_check_takes_the_id_of_a_shipped_scenario() -> None:
+    assert typed("check", "blackout-72h").out == "No problems in 1 file.\n"
+
+
+def test_check_prints_every_problem_of_every_file_in_order_with_a_summary(here: Path) -> None:
+    (here / "b.yaml").write_text(BROKEN)
+    (here / "a.yaml").write_text(BROKEN + "licence: no\n")
+    ended = typed("check", "b.yaml", "a.yaml")
+    assert ended.status == 1
+    *lines, summary = ended.out.splitlines()
+    places = [(line.split(":")[0], *map(int, line.split(":")[1:3])) for line in lines]
+    assert places == sorted(places)
+    assert {place[0] for place in places} == {"a.yaml", "b.yaml"}
+    assert all(line.endswith("]") for line in lines)
+    assert summary == f"{len(lines)} errors and 0 warnings in 2 files."
+
+
+def test_check_names_the_nearest_key(here: Path) -> None:
+    (here / "a.yaml").write_text(BROKEN)
+    line = next(row for row in typed("check", "a.yaml").out.splitlines() if ":3:1:" in row)
+    assert "titel" in line
+    assert "“title”" in line
+
+
+def test_check_writes_json_that_says_the_same(here: Path) -> None:
+    (here / "a.yaml").write_text(BROKEN)
+    ended = typed("check", "a.yaml", "--format", "json")
+    rows = json.loads(ended.out)
+    assert ended.status == 1
+    lines = [
+        f"{r['path']}:{r['line']}:{r['col']}: {r['severity']}: {r['message']} [{r['code']}]" for r in rows
+    ]
+    assert [line.replace(":0:0:", ":") for line in lines] == typed("check", "a.yaml").out.splitlines()[:-1]
+
+
+def test_check_reads_standard_input() -> None:
+    content = shipped.scenarios()[0].read_bytes()
+    assert typed("check", "-", stdin=content).status == 0
+    ended = typed("check", "-", stdin=BROKEN.encode())
+    assert ended.status == 1
+    assert ended.out.startswith("standard input:")
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", "no-such-scenario", "."])
+def test_check_exits_with_2_when_a_file_cannot_be_read_and_checks_the_others(here: Path, name: str) -> None:
+    (here / "a.yaml").write_text(BROKEN)
+    ended = typed("check", name, "a.yaml")
+    assert ended.status == 2
+    assert "a.yaml:3:1:" in ended.out
+    assert f"{name}: error:" in ended.out
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"\x00" * 100, b"[" * 100_000, b"a: &x [*x]", b"", b"\xe9"]
+)
+def test_check_reports_any_bytes_as_problems(here: Path, content: bytes) -> None:
+    (here / "odd.yaml").write_bytes(content)
+    ended = typed("check", "odd.yaml")
+    assert ended.status == 1
+    assert "odd.yaml" in ended.out
+
+
+def test_check_fills_in_a_pattern_that_the_shell_left_alone(here: Path) -> None:
+    sound(here / "one.yaml")
+    sound(here / "two.yaml")
+    assert typed("check", "*.yaml", "--lang", "en").out == "No problems in 2 files.\n"
+
+
+def test_check_speaks_the_language_of_the_scenario_unless_another_is_asked_for() -> None:
+    assert typed("check", "stroomuitval-72u").out == "Geen problemen in 1 bestand.\n"
+    assert typed("check", "stroomuitval-72u", "--lang", "en").out == "No problems in 1 file.\n"
+
+
+def test_the_schema_accepts_what_is_shipped() -> None:
+    schema = json.loads(typed("schema").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema == json.loads(json.dumps(loader.schema()))
+
+
+def test_scenarios_are_listed_with_language_length_and_title() -> None:
+    out = typed("scenarios").out
+    for path in shipped.scenarios():
+        scenario, _ = loader.load(path)
+        assert scenario is not None
+        [line] = [row for row in out.splitlines() if row.split() and row.split()[0] == path.stem]
+        assert scenario.language in line.split()
+        assert str(scenario.selections[0].minutes) in line
+        assert scenario.title in line
+
+
+def test_scenarios_in_the_current_folder_are_listed_too_and_broken_ones_are_named(here: Path) -> None:
+    sound(here / "mine.yaml")
+    (here / "broken.yml").write_text(BROKEN)
+    (here / "other.yaml").write_text("version: 3\nservices: {}\n")
+    (here / "notes.txt").write_text("doorleef: 1\n")
+    out = typed("scenarios").out
+    own = out[out.index("In this folder:") :]
+    assert "mine.yaml" in own
+    assert "tabletop check broken.yml" in own
+    assert "other.yaml" not in out
+    assert "notes.txt" not in out
+
+
+def test_guides_are_listed_and_read_as_plain_text() -> None:
+    for lang in ("nl", "en"):
+        listed = typed("guide", "--lang", lang).out
+        for path in shipped.guides(lang):
+            assert path.stem in listed
+            read = typed("guide", path.stem, "--lang", lang)
+            assert read.status == 0
+            assert len(read.out) > len(path.read_text("utf-8")) * 0.8
+            assert "**" not in read.out
+            assert not read.out.startswith("#")
+
+
+def test_a_guide_goes_by_its_name_without_the_number() -> None:
+    assert typed("guide", "facilitator").out == typed("guide", "1-facilitator").out
+
+
+class Texts(HTMLParser):
+    """Everything that can be read on a page."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.said = ""
+        self.feed(content)
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+
+
+def test_cards_hold_what_partners_receive_with_names_filled_in_and_nothing_private(here: Path) -> None:
+    ended = typed("cards", "stroomuitval-72u", "--set", "gemeente=Ede", "--out", "print")
+    assert ended.out.splitlines() == [str(Path("print") / "cards.html")]
+    said = Texts((here / "print" / "cards.html").read_text("utf-8")).said
+    scenario, _ = loader.load(shipped.scenarios()[0])
+    assert scenario is not None
+    assert "Ede" in said
+    assert scenario.variables[0].default not in said
+    assert [row.text for row in scenario.expected if row.text in said] == []
+
+
+def test_cards_in_reserve_are_printed_when_asked_for(here: Path) -> None:
+    typed("cards", "blackout-72h", "--selection", "90", "--out", "few")
+    typed("cards", "blackout-72h", "--selection", "90", "--out", "more", "--reserve")
+    few, more = ((here / name / "cards.html").read_text("utf-8") for name in ("few", "more"))
+    assert len(few) < len(more)
