@@ -1,4 +1,4 @@
-"""From a key to its repaint: the console in a busy exercise beside a bare app, through a real pseudo-terminal."""
+"""From a key to its repaint at a real pseudo-terminal: the console in a busy exercise beside a bare app."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import re
 import select
 import statistics
-import string
 import sys
 import tempfile
 import time
@@ -17,7 +16,7 @@ from typing import Literal
 
 from bench.figures import Figure
 from tabletop.core.events import EntryFields, EntryKind, ExerciseCreated
-from tabletop.core.intents import Capture, Next, ReleaseInject, Start, Submission
+from tabletop.core.intents import Capture, Next, Start, Submission
 from tabletop.core.scenario import (
     Block,
     BlockKind,
@@ -37,7 +36,7 @@ PARTNERS, INJECTS, ENTRIES, PARAGRAPHS = 30, 200, 2_000, 20
 COLUMNS, LINES = 120, 35
 KEYS = 400
 """How many keys are pressed of each sort."""
-PAUSE = 0.03
+PAUSE = 0.06
 """Seconds between a repaint and the next key."""
 TIMES, SLOWEST = 3, 20.0
 """The limits: how many times the bare app at the 95th percentile, and ms at the 99th."""
@@ -164,9 +163,9 @@ class Terminal:
 
         self.pid, self.file = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=os.getcwd())
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(Path.cwd()))
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-            os.execv(sys.executable, [sys.executable, "-m", "bench.keys", what])
+            os.execv(sys.executable, [sys.executable, "-m", "bench.keys", what])  # noqa: S606
         self.until_quiet(1.0, most=60)
 
     def read(self, seconds: float) -> bytes:

@@ -2,8 +2,8 @@
 
     3 zkh,gem: no diesel left for @generators #500 litre >zkh/head of facilities !1-12 ~continuity
 
-A digit and a space set the kind, names before a colon tell who said it, `>` an owner and its function, `!` a due
-date, `@` what it is about, `#` a quantity, `~` a theme. A line that begins with a space sets no kind.
+A digit and a space set the kind, names before a colon tell who said it, `>` an owner and its function,
+`!` a due date, `@` what it is about, `#` a quantity, `~` a theme. A line that begins with a space sets no kind.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Captured:
     problems: tuple[Message, ...] = ()
 
     def fields(self, **about: Any) -> EntryFields:
-        """Give the fields of a new entry; `about` adds inject, block and hour when they are not the current ones."""
+        """Give the fields of a new entry; `about` adds inject, block and hour, when not the current ones."""
         return EntryFields(
             kind=self.kind or EntryKind.NOTE,
             text=self.text,
@@ -220,7 +220,7 @@ def _read_owner(line: str, start: int, word: str, script: Script, reading: _Read
 
 
 def _read_named(start: int, end: int, word: str, names: Names, reading: _Reading, role: Role) -> None:
-    """Read a name of which the beginning is enough; the name itself stays readable in the text for a target."""
+    """Read a name of which the beginning is enough; that of a target stays readable in the text."""
     found = resolve(word, names)
     if len(found) == 1:
         instead = ""
@@ -260,7 +260,7 @@ def _amount(written: str, language: str) -> float | None:
 
 
 def due_day(word: str, today: dt.date, language: str) -> dt.date | None:
-    """Read a due date: 1-12, 1-12-2026, 2026-12-01, or a day of the week; the next such day when several would do."""
+    """Read a due date: 1-12, 1-12-2026, 2026-12-01, or a day of the week: the next such day."""
     folded = word.casefold()
     if folded in _DAY_WORDS[language]:
         return today + dt.timedelta(days=_DAY_WORDS[language][folded])
@@ -411,7 +411,7 @@ def amount_and_unit(text: str, language: str) -> tuple[float | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A name that could stand at the end of the line: what the line becomes, the name's code, and what it means."""
+    """A name that could end the line: what the line becomes, the name's code, and what it means."""
 
     line: str
     code: str

@@ -26,7 +26,8 @@ ACTIONS = (
         ("pagedown",),
         N_("next, or forward"),
         N_(
-            "Like the space bar, also while you type; after looking back it goes forward first. Clickers send it."
+            "Like the space bar, also while you type; after looking back it first goes forward."
+            " Clickers send it."
         ),
         SESSION,
     ),
@@ -42,8 +43,8 @@ ACTIONS = (
         ("enter",),
         N_("note"),
         N_(
-            "Opens the line; Enter saves what you type as a note about the current inject. A digit and a space"
-            " set the kind, names before a colon tell who said it: 3 hosp,t1: no diesel. Further:"
+            "Opens the line; Enter saves what you type as a note about the current inject. A digit and a"
+            " space set the kind, names before a colon tell who said it: 3 hosp,t1: no diesel. Further:"
             " >owner/function !date @about #12 unit ~theme. Begin with a space when the text itself begins"
             " with a digit."
         ),

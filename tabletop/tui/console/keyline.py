@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.strip import Strip
-from textual.visual import Visual
 
 from tabletop.tui.commands import Command, CommandBar
+from tabletop.tui.console.ink import strip_of
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.content import shown
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from textual.app import RenderResult
     from textual.events import Click
+    from textual.strip import Strip
 
     from tabletop.text import Text
 
@@ -67,12 +67,7 @@ class KeyLine(CommandBar):
 
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
-        style = self.visual_style
-        strips = Visual.to_strips(
-            self, self._content, max(1, self.size.width), 1, style, apply_selection=False
-        )
-        strip = strips[0] if strips else Strip([])
-        return strip.adjust_cell_length(self.size.width, style.rich_style)
+        return strip_of(self._content, self.visual_style, self.size.width)
 
     async def on_click(self, event: Click) -> None:
         """Do the command under the pointer."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from tabletop import markup
-from tabletop.core.views import Prose
+from tabletop.tui.console.ink import in_colour, strip_of
 from tabletop.tui.flow import flow
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 
 V = TypeVar("V")
-NOTHING = Content("")
+NOTHING, SPACE = Content(""), Content(" ")
+POINTER = Content.styled("▌", "$primary")
 GUTTER = 1
 """Columns on the left in which the chosen row is pointed at."""
 RAIL = 1
@@ -36,7 +37,7 @@ WHEEL = 3
 class Row:
     """One row: a mark, a text behind it, and perhaps something at the right edge."""
 
-    text: Content | Prose = NOTHING
+    text: Content | markup.Node = NOTHING
     mark: Content = NOTHING
     tail: Content = NOTHING
     key: Hashable = None
@@ -51,10 +52,10 @@ def laid_out(row: Row, width: int) -> list[Content]:
     """Lay one row out in lines of at most `width` columns."""
     bar = Content.styled("▎ ", row.bar) if row.bar else NOTHING
     width = max(1, width - bar.cell_length)
-    if isinstance(row.text, Prose):
-        lines = flow(markup.parse(row.text.text, dict(row.text.variables)), width)
-    else:
+    if isinstance(row.text, Content):
         lines = _beside(row, row.text, width)
+    else:
+        lines = flow((row.text,), width, gap=0)
     return [bar + line for line in lines] if row.bar else lines
 
 
@@ -62,18 +63,18 @@ def _beside(row: Row, text: Content, width: int) -> list[Content]:
     indent = row.mark.cell_length
     tail = row.tail.cell_length
     room = max(1, width - indent - (tail + 1 if tail else 0))
-    if not row.wrap:
-        line = row.mark + text.truncate(room, ellipsis=True)
-        return [line.pad_right(max(0, width - line.cell_length - tail)) + row.tail if tail else line]
-    first, *rest = text.wrap(room) or [NOTHING]
-    line = row.mark + first
+    first, *rest = text.wrap(room) or [NOTHING] if row.wrap else [text.truncate(room, ellipsis=True)]
+    line = row.mark + first if indent else first
     if tail:
         line = line.pad_right(max(0, width - line.cell_length - tail)) + row.tail
     return [line, *(Content(" " * indent) + part for part in rest)]
 
 
 class Lines(Widget):
-    """Rows drawn line by line, with its own place in the whole."""
+    """Rows drawn line by line, with its own place in the whole.
+
+    Rows are laid out only as far as they are seen, and a row that stays the same is drawn once.
+    """
 
     DEFAULT_CSS = """
     Lines { height: 1fr; }
@@ -90,42 +91,112 @@ class Lines(Widget):
         self.chosen: Hashable = None
         self.always_pointed = False
         """True to point at the chosen row even while something else is typed in."""
-        self._lines: list[tuple[int, Content]] = []
-        self._strips: dict[tuple[int, bool], Strip] = {}
-        self._width = -1
+        self._places: list[tuple[int, int]] = []
+        """Row and part of it for each line, as far as rows were laid out."""
+        self._rows_placed = 0
+        self._parts: dict[int, tuple[Row, list[Content]]] = {}
+        self._strips: dict[tuple[int, int, bool, bool], tuple[Row, Strip]] = {}
+        self._painted: list[object] = []
+        """What was drawn on each line, to repaint only the lines that change."""
+        self._painted_rows: tuple[Row, ...] = ()
+        """Those rows: kept, so that the identity of none of them is given to another one."""
+        self._width = self._height = 0
+        self._settled = False
+        """False when rows, size or place changed since the lines were laid out."""
         self._wanted: Hashable = None
 
     def show(self, rows: Iterable[Row], keep_in_view: Hashable = None) -> None:
         """Show these rows; `keep_in_view` names the row to bring into sight."""
         self.rows = tuple(rows)
         self._wanted = keep_in_view
-        self._width = -1
-        self.refresh()
+        self._begin_layout()
+        self.repaint()
 
-    def _lay_out(self) -> None:
-        width = self.size.width
-        if width == self._width:
+    def _begin_layout(self) -> None:
+        self._places, self._rows_placed = [], 0
+        known = {id(row) for row in self.rows}
+        self._parts = {key: value for key, value in self._parts.items() if key in known}
+        self._strips = {key: value for key, value in self._strips.items() if key[0] in known}
+        self._settled = False
+
+    def repaint(self) -> None:
+        """Paint the lines that are no longer what they were."""
+        if not self.is_attached or not self.size:
             return
-        self._width = width
-        inner = max(1, width - GUTTER - RAIL)
-        self._strips.clear()
-        self._lines = [(at, line) for at, row in enumerate(self.rows) for line in laid_out(row, inner)]
+        self._settle()
+        now = [self._drawing(y) for y in range(self._height)]
+        if len(self._painted) != len(now):
+            self.refresh()
+        else:
+            changed = [y for y, (new, old) in enumerate(zip(now, self._painted, strict=True)) if new != old]
+            if changed:
+                self.refresh(*(Region(0, y, self._width, 1) for y in changed))
+        self._painted, self._painted_rows = now, self.rows
+
+    def _drawing(self, y: int) -> object:
+        """Give what a line shows: equal values look the same."""
+        place = self.top + y
+        if place >= len(self._places):
+            return None, self._on_rail(y)
+        at, part = self._places[place]
+        return id(self.rows[at]), part, self._is_pointed(at), self._on_rail(y)
+
+    def _is_pointed(self, at: int) -> bool:
+        key = self.rows[at].key
+        return key is not None and key == self.chosen and (self.has_focus or self.always_pointed)
+
+    def _settle(self) -> None:
+        """Lay out what is seen, after a change of rows, size or place."""
+        if self._settled:
+            return
+        self._settled = True
+        width, self._height = self.size
+        if width != self._width:
+            self._width = width
+            self._parts.clear()
+            self._strips.clear()
+            self._places, self._rows_placed = [], 0
         if self._wanted is not None:
             self._bring(self._wanted, above=2)
             self._wanted = None
-        self.top = max(0, min(self.top, self._most()))
+        self.top = self._at_most(self.top)
 
-    def _most(self) -> int:
-        return max(0, len(self._lines) - self.size.height)
+    def _place(self, lines: int) -> None:
+        """Lay rows out until there are so many lines, or no more rows."""
+        while len(self._places) < lines and self._rows_placed < len(self.rows):
+            at, self._rows_placed = self._rows_placed, self._rows_placed + 1
+            self._places += [(at, part) for part in range(self._height_of(at))]
+
+    def _height_of(self, at: int) -> int:
+        row = self.rows[at]
+        return len(self._laid(at)) if row.wrap or not isinstance(row.text, Content) else 1
+
+    def _laid(self, at: int) -> list[Content]:
+        row = self.rows[at]
+        known = self._parts.get(id(row))
+        if known is None:
+            # The row is kept with its lines, so that its identity is not given to another one.
+            known = self._parts[id(row)] = (row, laid_out(row, max(1, self._width - GUTTER - RAIL)))
+        return known[1]
+
+    def _at_most(self, top: int) -> int:
+        """Give the nearest place from which the pane is filled."""
+        self._place(max(0, top) + self._height)
+        return max(0, min(top, len(self._places) - self._height))
 
     def _bring(self, key: Hashable, above: int = 0) -> None:
-        places = [place for place, (at, _) in enumerate(self._lines) if self.rows[at].key == key]
-        if not places or not self.size.height:
+        at = next((at for at, row in enumerate(self.rows) if row.key == key), None)
+        if at is None or not self._height:
             return
-        if places[0] < self.top:
-            self.top = max(0, places[0] - above)
-        elif places[-1] >= self.top + self.size.height:
-            self.top = min(places[0] - above, self._most()) if above else places[-1] - self.size.height + 1
+        while self._rows_placed <= at:
+            self._place(len(self._places) + 1)
+        lines = [place for place, (row, _) in enumerate(self._places) if row == at]
+        if not lines:
+            return
+        if lines[0] < self.top:
+            self.top = max(0, lines[0] - above)
+        elif lines[-1] >= self.top + self._height:
+            self.top = self._at_most(lines[0] - above if above else lines[-1] - self._height + 1)
 
     def render(self) -> RenderResult:
         """Nothing: the lines are drawn one by one."""
@@ -133,55 +204,50 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the pane."""
-        self._lay_out()
+        self._settle()
         place = self.top + y
-        if place >= len(self._lines):
-            return Strip.blank(self.size.width, self.visual_style.rich_style)
-        at, line = self._lines[place]
-        key = self.rows[at].key
-        chosen = (self.has_focus or self.always_pointed) and key is not None and key == self.chosen
-        strip = self._strips.get((place, chosen))
-        if strip is None:
-            strip = self._strips[place, chosen] = self._drawn(line, chosen=chosen)
-        return Strip.join([strip, self._rail(y)])
+        if place >= len(self._places):
+            return Strip.blank(self._width, in_colour(self.visual_style))
+        at, part = self._places[place]
+        row, chosen = self.rows[at], self._is_pointed(at)
+        on_rail = self._on_rail(y)
+        known = self._strips.get((id(row), part, chosen, on_rail))
+        if known is None:
+            drawn = self._drawn(self._laid(at)[part], chosen=chosen, on_rail=on_rail)
+            known = self._strips[id(row), part, chosen, on_rail] = (row, drawn)
+        return known[1]
 
-    def _drawn(self, line: Content, *, chosen: bool) -> Strip:
+    def _drawn(self, line: Content, *, chosen: bool, on_rail: bool) -> Strip:
         style = self.get_visual_style("lines--chosen") if chosen else self.visual_style
-        width = max(1, self.size.width - GUTTER - RAIL)
-        gutter = Content.styled("▌", "$primary") if chosen else Content(" ")
-        strips = Visual.to_strips(self, gutter + line, width + GUTTER, 1, style, apply_selection=False)
-        return strips[0].adjust_cell_length(width + GUTTER, style.rich_style)
+        strip = strip_of((POINTER if chosen else SPACE) + line, style, max(1, self._width - RAIL))
+        rail = Segment("▐" if on_rail else " ", in_colour(self.get_visual_style("lines--rail")))
+        return Strip([*strip, rail], self._width)
 
-    def _rail(self, y: int) -> Strip:
-        height, total = self.size.height, len(self._lines)
-        style = self.get_visual_style("lines--rail").rich_style
-        if total <= height or not height:
-            return Strip([Segment(" ", style)], 1)
+    def _on_rail(self, y: int) -> bool:
+        """Tell whether the thumb stands beside a line; rows not laid out yet count for one line each."""
+        height = self._height
+        total = len(self._places) + len(self.rows) - self._rows_placed
+        if total <= height:
+            return False
         thumb = max(1, height * height // total)
-        start = round(self.top * (height - thumb) / max(1, total - height))
-        return Strip([Segment("▐" if start <= y < start + thumb else " ", style)], 1)
+        start = round(self.top * (height - thumb) / (total - height))
+        return start <= y < start + thumb
 
     def notify_style_update(self) -> None:
         """Draw again in the new colours."""
         self._strips.clear()
+        self._painted = []
         super().notify_style_update()
 
     def on_resize(self, event: Resize) -> None:
-        self._width = -1
-
-    def on_focus(self) -> None:
-        self._strips.clear()
-
-    def on_blur(self) -> None:
-        self._strips.clear()
+        self._painted = []
+        self._settled = False
 
     def scroll_lines(self, by: int) -> None:
         """Look further down, or up."""
-        self._lay_out()
-        top = max(0, min(self.top + by, self._most()))
-        if top != self.top:
-            self.top = top
-            self.refresh()
+        self._settle()
+        self.top = self._at_most(self.top + by)
+        self.repaint()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()
@@ -215,18 +281,8 @@ class Choices(Lines, inherit_bindings=False):
             """The pane in which it was chosen."""
             return self.pane
 
-    class Moved(Message):
-        """Another row is pointed at."""
-
-        def __init__(self, pane: Choices, key: Hashable) -> None:
-            super().__init__()
-            self.pane = pane
-            self.key = key
-
-        @property
-        def control(self) -> Choices:
-            """The pane in which it happened."""
-            return self.pane
+    def moved(self, key: Hashable) -> None:
+        """Another row is pointed at; whoever made the pane may want to know."""
 
     def keys(self) -> Sequence[Hashable]:
         """Give what can be chosen, in order."""
@@ -240,11 +296,11 @@ class Choices(Lines, inherit_bindings=False):
 
     def choose(self, key: Hashable) -> None:
         """Point at a row."""
-        self._lay_out()
         self.chosen = key
+        self._settle()
         self._bring(key)
-        self.refresh()
-        self.post_message(self.Moved(self, key))
+        self.repaint()
+        self.moved(key)
 
     def action_move(self, by: int) -> None:
         """Point at another row, or just look further where there is none."""
@@ -265,9 +321,9 @@ class Choices(Lines, inherit_bindings=False):
     def on_click(self, event: Click) -> None:
         """Choose the row under the pointer."""
         event.stop()
-        place = self.top + event.y
-        if 0 <= place < len(self._lines):
-            key = self.rows[self._lines[place][0]].key
+        place = self.top + event.y - self.gutter.top
+        if 0 <= place < len(self._places):
+            key = self.rows[self._places[place][0]].key
             if key is not None:
                 self.choose(key)
                 self.post_message(self.Chosen(self, key))
@@ -281,12 +337,23 @@ class Pane(Choices, Generic[V]):
     view: reactive[V | None] = reactive(None, init=False)
 
     def __init__(
-        self, build: Callable[[V], tuple[Iterable[Row], Hashable]], *, id: str, answers: bool = True
+        self,
+        build: Callable[[V], tuple[Iterable[Row], Hashable]],
+        *,
+        id: str,
+        answers: bool = True,
+        on_move: Callable[[Hashable], None] | None = None,
     ) -> None:
         super().__init__(id=id)
         self._build = build
+        self._on_move = on_move
         self.answers = answers
         """False when Enter does nothing with the row that is pointed at, and is left to the screen."""
+
+    def moved(self, key: Hashable) -> None:
+        """Tell at once, so that what depends on it is painted together with it."""
+        if self._on_move is not None:
+            self._on_move(key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave Enter to the screen where no row has something to do."""
@@ -328,11 +395,9 @@ class Fixed(Widget):
         style = self.visual_style
         width = self.size.width
         if y >= len(self.lines):
-            return Strip.blank(width, style.rich_style)
+            return Strip.blank(width, in_colour(style))
         left, right = self.lines[y]
         room = max(0, width - right.cell_length - (1 if right.cell_length else 0))
         left = left.truncate(room, ellipsis=True)
         line = left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
-        strips = Visual.to_strips(self, line, max(1, width), 1, style, apply_selection=False)
-        strip = strips[0] if strips else Strip([])
-        return strip.adjust_cell_length(width, style.rich_style)
+        return strip_of(line, style, width)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
+from tabletop import markup
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
 from tabletop.core.scenario import BlockKind, PhaseKind, QuestionKind, ServiceState
 from tabletop.core.timeline import CueKind
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         EntryLine,
         InjectCard,
         NowView,
+        PartnerLine,
         Prose,
         QuestionView,
         ServiceLine,
@@ -52,6 +55,14 @@ CUE_MARKS = {
 }
 CUE_STYLES = {"done": "$text-quiet", "now": "bold", "held": "$text-quiet"}
 PRIVATE = "$accent"
+
+
+def prose_rows(text: Prose, bar: str = "") -> Iterator[Row]:
+    """Give a row for each paragraph, so that a long text is laid out only as far as it is seen."""
+    for number, node in enumerate(markup.parse(text.text, dict(text.variables))):
+        if number:
+            yield Row(bar=bar) if bar else BLANK
+        yield Row(node, bar=bar)
 
 
 # --- the running order
@@ -87,7 +98,13 @@ def _step_heading(line: CueLine, t: Text, *, first: bool) -> Iterator[Row]:
     yield Row(said(place, "bold $primary") + quiet(f" · {line.block_title}" if place else line.block_title))
 
 
-def _cue_rows(line: CueLine, t: Text, *, opened: bool) -> Iterator[Row]:
+@lru_cache(maxsize=2_048)
+def _cue_rows(line: CueLine, t: Text, *, opened: bool) -> tuple[Row, ...]:
+    """Make the rows of a cue once: a line that stays the same stays the same row."""
+    return tuple(_rows_of_cue(line, t, opened=opened))
+
+
+def _rows_of_cue(line: CueLine, t: Text, *, opened: bool) -> Iterator[Row]:
     mark, style = CUE_MARKS[line.mark], CUE_STYLES.get(line.mark, "")
     key = ("cue", line.cue)
     length = quiet(f"{line.minutes}′") if line.minutes else NOTHING
@@ -156,7 +173,7 @@ def _situation(view: NowView, t: Text) -> Iterator[Row]:
     yield Row(said(view.block_title, "bold"), wrap=True)
     if view.text:
         yield BLANK
-        yield Row(view.text)
+        yield from prose_rows(view.text)
     yield from _private(view.notes, t)
 
 
@@ -167,7 +184,7 @@ def _private(notes: Prose, t: Text, more: Iterable[Row] = ()) -> Iterator[Row]:
     yield BLANK
     yield Row(said(t("FOR YOU ALONE"), f"bold {PRIVATE}"), bar=PRIVATE)
     if notes:
-        yield Row(notes, bar=PRIVATE)
+        yield from prose_rows(notes, PRIVATE)
     if notes and more:
         yield Row(bar=PRIVATE)
     yield from more
@@ -210,7 +227,7 @@ def inject_rows(card: InjectCard, t: Text) -> Iterator[Row]:
     )
     yield Row(quiet(about), Content("  "), wrap=True)
     yield BLANK
-    yield Row(public.text)
+    yield from prose_rows(public.text)
     for question in public.questions:
         yield BLANK
         yield from _asked(question, t)
@@ -256,23 +273,25 @@ def partner_rows(view: tuple[TableView, ...], t: Text) -> Rows:
     rows: list[Row] = []
     widest = max((len(line.short) for table in view for line in table.partners), default=0)
     for table in view:
-        if rows:
-            rows.append(BLANK)
-        rows.append(Row(quiet(table.title or t("At no table")), key=("table", table.id)))
-        for line in table.partners:
-            presence = PRESENCES[line.presence]
-            here = line.presence is Presence.PRESENT
-            name = said(line.title) if here else quiet(line.title)
-            if line.represented_by:
-                name += quiet(" · " + t("by {partner}", partner=line.represented_by))
-            elif not here:
-                name += quiet(f" · {t(presence.word)}")
-            tail = said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
-            tail += said(f"{line.entries:>2}", "" if line.entries else "$text-quiet")
-            mark = sign(presence) + quiet(f" {line.short:<{widest}} ")
-            rows.append(Row(name, mark, tail, ("partner", line.id)))
+        rows += [BLANK] if rows else []
+        rows.append(Row(quiet(table.title or t("At no table"))))
+        rows += [_partner_row(line, t, widest) for line in table.partners]
     rows += [BLANK, Row(quiet(t("+ a partner who is not in the list")), key=("add", None))]
     return rows, None
+
+
+@lru_cache(maxsize=512)
+def _partner_row(line: PartnerLine, t: Text, widest: int) -> Row:
+    presence = PRESENCES[line.presence]
+    here = line.presence is Presence.PRESENT
+    name = said(line.title) if here else quiet(line.title)
+    if line.represented_by:
+        name += quiet(" · " + t("by {partner}", partner=line.represented_by))
+    elif not here:
+        name += quiet(f" · {t(presence.word)}")
+    tail = said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
+    tail += said(f"{line.entries:>2}", "" if line.entries else "$text-quiet")
+    return Row(name, sign(presence) + quiet(f" {line.short:<{widest}} "), tail, ("partner", line.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +328,7 @@ def world_rows(view: WorldView, t: Text) -> Rows:
     return rows, None
 
 
+@lru_cache(maxsize=512)
 def _service_row(line: ServiceLine, t: Text) -> Row:
     state = SERVICE_STATES[line.state]
     works = line.state is ServiceState.WORKS
@@ -346,6 +366,7 @@ def entry_rows(view: tuple[EntryLine, ...], t: Text) -> Rows:
     return rows, rows[-1].key
 
 
+@lru_cache(maxsize=2_048)
 def _entry_row(line: EntryLine, t: Text) -> Row:
     kind = t(ENTRY_KINDS[line.kind])
     mark = said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
 from dataclasses import replace
@@ -14,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tabletop import markup
 from tabletop.core import views
 from tabletop.core.capture import completions, parse
 from tabletop.core.events import (
@@ -38,6 +40,7 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.console import entry_deeds, inject_deeds, room_deeds, world_deeds
 from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS
+from tabletop.tui.console.brake import Brake
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
 from tabletop.tui.console.dialogs import Option, Values
@@ -85,7 +88,11 @@ if TYPE_CHECKING:
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
 PAINTS_A_SECOND = 20
-ENTRIES_SHOWN = 200
+READ_AHEAD_PAUSE = 0.02
+"""Seconds between two texts that are parsed beforehand."""
+COUNT_AFTER = 0.15
+"""Seconds after a change until the counts beside the partners follow."""
+ENTRIES_SHOWN = 60
 NARROW, SHORT = 100, 30
 """Columns and lines below which the console shows one list at a time."""
 PANES = ("order", "card", "people", "world", "entries")
@@ -122,44 +129,50 @@ class ConsoleScreen(CommandScreen):
         self._told = NOTHING
         self._draft_inject: Values = {}
         self._side = "order"
-        self._painted_at = float("-inf")
+        self._brake = Brake(PAINTS_A_SECOND)
         self._paint_timer: Timer | None = None
+        self._count_timer: Timer | None = None
         self._end_subscription: Callable[[], object] | None = None
         self._gap_asked: int | None = None
+
+        self._seen: dict[str, tuple[object, ...]] = {}
+        self.head, self.announcement, self.alerts = Fixed(id="head"), Fixed(id="announce"), Fixed(id="alerts")
+        self.order = Pane[OrderView](lambda view: order_rows(view, t), id="order", on_move=self._look_at)
+        self.card = Pane[views.NowView](lambda view: card_rows(view, t), id="card")
+        self.people = Pane[tuple[views.TableView, ...]](lambda view: partner_rows(view, t), id="people")
+        self.world = Pane[WorldView](lambda view: world_rows(view, t), id="world")
+        self.entries = Pane[tuple[views.EntryLine, ...]](
+            lambda view: entry_rows(view, t), id="entries", answers=False
+        )
+        self.prompt = Static(Content("▸"), id="prompt")
+        self.line = CaptureLine(self._read, id="capture", placeholder=t("Enter = note what is said"))
+        self.reading, self.keys = Fixed(id="reading"), KeyLine()
 
     # --- layout
 
     def compose(self) -> ComposeResult:
         """Lay out clocks, running order, card, partners, services, entries and the line."""
         t = self.t
-        yield Fixed(id="head")
-        yield Fixed(id="announce")
-        yield Fixed(id="alerts")
+        self.order.border_title = t("Running order")
+        self.card.border_title = t("Now")
+        self.people.border_title = t("Partners and what they said")
+        self.world.border_title = t("Services → expected at hour")
+        self.entries.border_title = t("Noted")
+        yield self.head
+        yield self.announcement
+        yield self.alerts
         with Horizontal(id="body"):
-            yield self._pane(
-                Pane[OrderView](lambda view: order_rows(view, t), id="order"), t("Running order")
-            )
-            yield self._pane(Pane[views.NowView](lambda view: card_rows(view, t), id="card"), t("Now"))
+            yield self.order
+            yield self.card
             with Vertical(id="sides"):
-                people = Pane[tuple[views.TableView, ...]](lambda view: partner_rows(view, t), id="people")
-                yield self._pane(people, t("Partners and what they said"))
-                yield self._pane(
-                    Pane[WorldView](lambda view: world_rows(view, t), id="world"),
-                    t("Services → expected at hour"),
-                )
-        entries = Pane[tuple[views.EntryLine, ...]](
-            lambda view: entry_rows(view, t), id="entries", answers=False
-        )
-        yield self._pane(entries, t("Noted"))
+                yield self.people
+                yield self.world
+        yield self.entries
         with Horizontal(id="typing"):
-            yield Static(Content("▸"), id="prompt")
-            yield CaptureLine(self._read, id="capture", placeholder=t("Enter = note what is said"))
-        yield Fixed(id="reading")
-        yield KeyLine()
-
-    def _pane(self, pane: Pane[Any], title: str) -> Pane[Any]:
-        pane.border_title = title
-        return pane
+            yield self.prompt
+            yield self.line
+        yield self.reading
+        yield self.keys
 
     def on_mount(self) -> None:
         """Begin to listen, to tick, and keep the collector away from what stays."""
@@ -167,6 +180,16 @@ class ConsoleScreen(CommandScreen):
         self.set_interval(1.0, self._tick)
         self._paint()
         self.call_after_refresh(_freeze)
+        self._read_ahead()
+
+    @work(group="read ahead")
+    async def _read_ahead(self) -> None:
+        """Parse every text beforehand, one at a time: looking at one then costs no more than drawing it."""
+        script = self.session.state.script
+        names = dict(script.variables)
+        for text in (text for row in script.injects.values() for text in (row.text, row.notes)):
+            markup.parse(text, names)
+            await asyncio.sleep(READ_AHEAD_PAUSE)
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -187,17 +210,17 @@ class ConsoleScreen(CommandScreen):
 
     def _show_side(self) -> None:
         narrow = self.has_class("narrow")
-        self.query_one("#order").display = not narrow or self._side == "order"
+        self.order.display = not narrow or self._side == "order"
         self.query_one("#sides").display = not narrow or self._side != "order"
-        for name in ("people", "world"):
-            self.query_one(f"#{name}").display = not narrow or self._side == name
+        self.people.display = not narrow or self._side == "people"
+        self.world.display = not narrow or self._side == "world"
 
     # --- painting
 
     def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
         if self._paint_timer is not None:
             return
-        wait = self._painted_at + 1 / PAINTS_A_SECOND - self._clock()
+        wait = self._brake.wait(self._clock())
         if wait <= 0:
             self._paint()
         else:
@@ -211,20 +234,52 @@ class ConsoleScreen(CommandScreen):
 
     def _paint(self) -> None:
         self._paint_timer = None
-        self._painted_at = self._clock()
+        self._brake.done(self._clock())
         state = self.session.state
-        self._pane_of("order").view = OrderView(views.running_order(state), self._opened(state))
+        self._paint_order()
         self._paint_card()
-        self._pane_of("people").view = views.partners(state)
-        self._pane_of("world").view = world(state)
+        if self._is_new("seats", state.script, state.presence, state.represented_by):
+            self._paint_people()
+        elif self._is_new("heard", state.entries, state.replies):
+            self._count_soon()
+        if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
+            self.world.view = world(state)
         self._paint_entries()
-        self._paint_clocks()
+        flags = (state.interrupted, state.recording, state.black, self.session.store_problem)
+        if self._is_new("clocks", state.clock, state.cue, state.status, state.order, state.injects, *flags):
+            self._paint_clocks()
         self._paint_reading()
         self._paint_keys()
         self._ask_about_gap()
 
+    def _paint_people(self) -> None:
+        self._count_timer = None
+        self.people.view = views.partners(self.session.state)
+
+    def _count_soon(self) -> None:
+        """Count what each partner said, when the keys leave a moment for it."""
+        if self._count_timer is None:
+            self._count_timer = self.set_timer(COUNT_AFTER, self._paint_people)
+
+    def _paint_order(self) -> None:
+        state, opened = self.session.state, self._opened(self.session.state)
+        world = (state.board, state.outcomes, state.resources)
+        if self._is_new("order", state.order, state.script, state.cue, state.injects, state.status, *world):
+            self.order.view = OrderView(views.running_order(state), opened)
+        elif self.order.view is not None and self.order.view.opened != opened:
+            self.order.view = replace(self.order.view, opened=opened)
+
     def _pane_of(self, name: str) -> Pane[Any]:
-        return self.query_one(f"#{name}", Pane)
+        panes: tuple[Pane[Any], ...] = (self.order, self.card, self.people, self.world, self.entries)
+        return panes[PANES.index(name)]
+
+    def _is_new(self, name: str, *inputs: object) -> bool:
+        """Tell whether any part of the state that a pane shows was built anew; the rest needs no view."""
+        known = self._seen.get(name)
+        if known is not None and all(new is old for new, old in zip(inputs, known, strict=True)):
+            return False
+        self._seen[name] = inputs
+        return True
 
     def _opened(self, state: State) -> frozenset[str]:
         """Give the steps of which the running order shows every inject."""
@@ -235,7 +290,7 @@ class ConsoleScreen(CommandScreen):
         return next((cue for cue in self.session.state.order if cue.id == self._looking), None)
 
     def _paint_card(self) -> None:
-        state, pane = self.session.state, self._pane_of("card")
+        state, pane = self.session.state, self.card
         view = views.now(state, self._looking)
         if self._looking_inject is not None and self._looking_inject in state.script.injects:
             view = replace(view, injects=(views.inject_card(state, self._looking_inject),))
@@ -243,19 +298,19 @@ class ConsoleScreen(CommandScreen):
 
     def _paint_entries(self) -> None:
         state = self.session.state
-        if not self._words:
-            found = views.latest_entries(state, ENTRIES_SHOWN)
-        else:
+        if not self._is_new("entries", state.entries, state.replies, state.script, self._words):
+            return
+        if self._words:
             folded = self._words.casefold()
             fitting = [row for row in state.entries.values() if folded in row.fields.text.casefold()]
-            found = tuple(views.entry_line(state, row) for row in reversed(fitting[-ENTRIES_SHOWN:]))
-        pane = self._pane_of("entries")
-        pane.view = found
-        title = self.t("Noted")
-        if self._words:
-            title = self.t("Noted, with the words searched for")
-        if pane.border_title != title:
-            pane.border_title = title
+            self.entries.view = tuple(
+                views.entry_line(state, row) for row in reversed(fitting[-ENTRIES_SHOWN:])
+            )
+        else:
+            self.entries.view = views.latest_entries(state, ENTRIES_SHOWN)
+        title = self.t("Noted, with the words searched for") if self._words else self.t("Noted")
+        if self.entries.border_title != title:
+            self.entries.border_title = title
 
     def _safety(self) -> Safety:
         return Safety(self.session.store_problem, self.session.copy_problem, self.session.problems)
@@ -263,19 +318,21 @@ class ConsoleScreen(CommandScreen):
     def _paint_clocks(self) -> None:
         state, t, room_ms = self.session.state, self.t, self.session.room_ms()
         safety = self._safety()
-        self.query_one("#head", Fixed).show(*head(t, state, room_ms, safety))
-        cue = self._looked_at()
-        line = looking_back(t, cue_in_words(t, state, cue)) if cue else announced(t, state)
-        self.query_one("#announce", Fixed).show(line)
+        self.head.show(*head(t, state, room_ms, safety))
+        self._paint_announcement()
         found = pace_of(state, room_ms) if state.status is Status.RUNNING else None
         rows = alerts(t, state, found, safety)
-        pane = self.query_one("#alerts", Fixed)
+        pane = self.alerts
         if pane.styles.height is None or pane.styles.height.value != len(rows):
             pane.styles.height = len(rows)
         pane.show(*rows)
 
+    def _paint_announcement(self) -> None:
+        state, t, cue = self.session.state, self.t, self._looked_at()
+        self.announcement.show(looking_back(t, cue_in_words(t, state, cue)) if cue else announced(t, state))
+
     def _paint_keys(self) -> None:
-        bar = self.query_one(KeyLine)
+        bar = self.keys
         mode = self._mode()
         undo = undo_in_words(self.t, self.session.state, self.desk.actor) if mode == "stage" else None
         rows = {row.id: row for row in (*self.available_commands(), *HINTS)}
@@ -291,11 +348,6 @@ class ConsoleScreen(CommandScreen):
         return self.focused.id if self.focused is not None and self.focused.id in PANES else "stage"
 
     # --- the line
-
-    @property
-    def line(self) -> CaptureLine:
-        """The line in which everything is typed."""
-        return self.query_one("#capture", CaptureLine)
 
     def _read(self, text: str) -> Captured | None:
         if self._searching or not text:
@@ -332,7 +384,7 @@ class ConsoleScreen(CommandScreen):
         else:
             about = self._about()[1]
             content = quiet(t("About {what}", what=about)) if about else NOTHING
-        self.query_one("#reading", Fixed).show((Content("  ") + content, NOTHING))
+        self.reading.show((Content("  ") + content, NOTHING))
 
     def _tell(self, words: str, loud: bool) -> None:
         self._told = said(f" {words} ", "bold $background on $error") if loud else said(words, "$success")
@@ -379,7 +431,7 @@ class ConsoleScreen(CommandScreen):
     def _refused(self, problem: str) -> None:
         self._paint_clocks()
         content = said(f" {problem} ", "bold $background on $error")
-        self.query_one("#reading", Fixed).show((Content("  ") + content, NOTHING))
+        self.reading.show((Content("  ") + content, NOTHING))
 
     def _save(self, text: str) -> str | None:
         state, t = self.session.state, self.t
@@ -397,7 +449,7 @@ class ConsoleScreen(CommandScreen):
                 "✓ Noted as {kind}: {text} – a digit changes that", kind=kind, text=clipped(fields.text, 30)
             )
             self._told = said(words, "$success")
-            self._pane_of("entries").chosen = None
+            self.entries.chosen = None
         return problem
 
     def _looked_about(self) -> dict[str, object]:
@@ -428,7 +480,7 @@ class ConsoleScreen(CommandScreen):
             case "undo":
                 return not typing and undo_in_words(self.t, state, self.desk.actor) is not None
             case "tick":
-                return any(row.key for row in self._pane_of("card").rows) and not typing
+                return any(row.key for row in self.card.rows) and not typing
             case "write_inject" | "spare" | "pause" | "stop":
                 return running
             case "finish":
@@ -442,7 +494,7 @@ class ConsoleScreen(CommandScreen):
 
     def _entry(self) -> Entry | None:
         """Give the entry that is pointed at, or else the latest that counts."""
-        state, pane = self.session.state, self._pane_of("entries")
+        state, pane = self.session.state, self.entries
         match pane.chosen:
             case ("entry", int(ident)) if ident in state.entries:
                 return state.entries[ident]
@@ -509,7 +561,7 @@ class ConsoleScreen(CommandScreen):
         else:
             self._words = ""
             self._looking = self._looking_inject = None
-            self._pane_of("entries").chosen = None
+            self.entries.chosen = None
             self._told = NOTHING
             self.set_focus(None)
             self._paint()
@@ -586,7 +638,7 @@ class ConsoleScreen(CommandScreen):
         self._searching = True
         self._kept_draft = self.line.value
         self.line.put("")
-        self.query_one("#prompt", Static).update(Content("/"), layout=False)
+        self.prompt.update(Content("/"), layout=False)
         self.line.focus()
 
     def _end_search(self, *, keep: bool) -> None:
@@ -594,8 +646,8 @@ class ConsoleScreen(CommandScreen):
             self._words = ""
         self._searching = False
         self.line.put(self._kept_draft)
-        self.query_one("#prompt", Static).update(Content("▸"), layout=False)
-        self.set_focus(self._pane_of("entries") if keep and self._words else None)
+        self.prompt.update(Content("▸"), layout=False)
+        self.set_focus(self.entries if keep and self._words else None)
         self._paint()
 
     # --- lists
@@ -659,14 +711,10 @@ class ConsoleScreen(CommandScreen):
         """Name the keys of where the attention is now."""
         self._paint_keys()
 
-    def on_choices_moved(self, event: Choices.Moved) -> None:
-        """Show in the middle what is pointed at in the running order."""
-        if event.pane.id == "order" and event.pane.has_focus:
-            self._look_at(event.key)
-        elif event.pane.id == "entries":
-            self._paint_keys()
-
     def _look_at(self, key: Hashable) -> None:
+        """Show in the middle what is pointed at in the running order."""
+        if not self.order.has_focus:
+            return
         state = self.session.state
         match key:
             case ("cue", str(cue)):
@@ -674,9 +722,9 @@ class ConsoleScreen(CommandScreen):
             case ("inject", str(inject)):
                 self._looking = next((row.id for row in state.order if inject in row.injects), None)
                 self._looking_inject = inject
-        self._pane_of("order").view = OrderView(views.running_order(state), self._opened(state))
+        self._paint_order()
         self._paint_card()
-        self._paint_clocks()
+        self._paint_announcement()
         self._paint_reading()
 
     def on_choices_chosen(self, event: Choices.Chosen) -> None:
@@ -753,9 +801,7 @@ class ConsoleScreen(CommandScreen):
         if status is Status.RUNNING:
             if await self.desk.sure(
                 t("Close the session?"),
-                t(
-                    "The room clock stops, the debrief becomes a draft, and entries after this are marked late."
-                ),
+                t("The room clock stops, the debrief becomes a draft, and later entries are marked as late."),
             ):
                 self.desk.do(Close())
             return
