@@ -136,7 +136,7 @@ class Draft:
         fact = event.fact
         undone = fact.undoes
         if undone is None:
-            acts.append(Act(event.seq, event.actor, fact, self.before))
+            acts.append(Act(event, self.before))
         else:
             self.acts = deque((row for row in acts if row.seq != undone), MAX_ACTS)
         self.before = {}

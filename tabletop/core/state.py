@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tabletop.core.cascade import Course, Endurance, Override
-    from tabletop.core.events import Answer, EntryKind, Fact
+    from tabletop.core.events import Answer, EntryKind, Event, Fact
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
     from tabletop.core.timeline import Cue
@@ -181,10 +181,23 @@ class Review:
 class Act(NamedTuple):
     """Something that somebody did, with what it replaced: by field and key, so that it can be put back."""
 
-    seq: int
-    actor: str
-    fact: Fact
+    event: Event
     before: Mapping[tuple[str, object], Any] = _EMPTY
+
+    @property
+    def seq(self) -> int:
+        """The number of the event."""
+        return self.event.seq
+
+    @property
+    def actor(self) -> str:
+        """Who did it."""
+        return self.event.actor
+
+    @property
+    def fact(self) -> Fact:
+        """What was done."""
+        return self.event.fact
 
 
 FindingKey: TypeAlias = tuple[str, tuple[str, ...], float | None]

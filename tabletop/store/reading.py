@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.store.connections import reading, sniff
 from tabletop.store.errors import Damage, in_words, refuse
-from tabletop.store.rows import SELECT, UPCASTERS, Upcasters, event_of
+from tabletop.store.rows import SELECT, UPCASTERS, Upcasters, events_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def events_in(db: sqlite3.Connection, after: int = 0, upcasters: Upcasters = UPC
         rows = db.execute(f"{SELECT} WHERE seq > ? ORDER BY seq", (after,))
         # In pieces, for each kind of work is quicker when it is done many times in a row.
         while piece := rows.fetchmany(_PIECE):
-            events = [event_of(row, upcasters) for row in piece]
+            events = list(events_of(piece, upcasters))
             for event in events:
                 seq += 1
                 if event.seq != seq:

@@ -86,7 +86,7 @@ class _Finds:
                 ):
                     own = None if intent is None else intent.decode()
                     texts = (kind.decode(), actor.decode(), origin.decode())
-                    self.row((rowid, texts[0], version, at, offset, room, texts[1], texts[2], own, text, crc))
+                    self.row((rowid, at, offset, room, texts[1], texts[2], own, texts[0], version, text, crc))
         except UnicodeDecodeError:
             return
 
