@@ -150,7 +150,11 @@ class GuideScreen(CommandScreen):
     def do_swap(self) -> None:
         """Go from the headings to the text, or back."""
         headings = self.query_one(OptionList)
-        (self.query_one("#guide-scroll") if headings.has_focus else headings).focus()
+        if headings.has_focus:
+            self.query_one("#guide-scroll").focus()
+        elif self._chapters:
+            headings.highlighted = self._chapter_here() or 0
+            headings.focus()
 
     def do_search(self) -> None:
         """Ask for a word and go to it."""

@@ -1,0 +1,577 @@
+"""The start screen and the form before a session: what they list, keep, refuse and hand on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+
+from tabletop import shipped
+from tabletop.core.events import ExerciseCreated, Presence
+from tabletop.core.fold import fold
+from tabletop.core.messages import ExerciseError, Message
+from tabletop.text import Text, language
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.guide import GuideScreen
+from tabletop.tui.start import recent
+from tabletop.tui.start.draft import Draft, free_file, problems
+from tabletop.tui.start.path import AskPath, completions
+from tabletop.tui.start.screen import Loaded, Services, StartScreen
+from tabletop.tui.start.setup import SetupScreen, first_draft
+from tests.small import Play, created, small_scenario
+from tests.test_projector import text_of
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tabletop.core.state import State
+
+TODAY = dt.date(2026, 11, 21)
+NL, EN = language("nl"), language("en")
+HEAD = """doorleef: 1
+id: small
+title: "A dark day"
+language: en
+summary: |
+  A short session
+  about a blackout.
+
+  With a second paragraph.
+threat: "Power failure"
+"""
+
+
+@dataclass
+class Session:
+    """A session as far as the start screen looks at it."""
+
+    state: State
+
+
+class FakeConsole(Screen[None]):
+    """Stands for the console."""
+
+    def __init__(self, t: Text, session: Session) -> None:
+        super().__init__()
+        self.t = t
+        self.session = session
+
+    def compose(self) -> Any:
+        yield Static("the console")
+
+
+@dataclass
+class World:
+    """Everything around the start screen, and what was asked of it."""
+
+    folder: Path
+    created: list[Draft] = field(default_factory=list)
+    resumed: list[Path] = field(default_factory=list)
+    loads: list[Path] = field(default_factory=list)
+    refuse: str | None = None
+    broken: tuple[str, ...] = ()
+    own_language: bool = False
+
+    @property
+    def scenario(self) -> Path:
+        path = self.folder / "small.yaml"
+        path.write_text(HEAD, "utf-8")
+        return path
+
+    @property
+    def recent(self) -> Path:
+        return self.folder / "state" / "recent.json"
+
+    def services(self) -> Services:
+        return Services(
+            scenarios=[self.scenario],
+            load=self._load,
+            create=self._create,
+            resume=self._resume,
+            console=FakeConsole,
+            place_problem=lambda path, _: "Not in a synced folder." if "OneDrive" in str(path) else None,
+            recent=self.recent,
+            folder=self.folder,
+            today=lambda: TODAY,
+            own_language=self.own_language,
+        )
+
+    def _load(self, path: Path, t: Text) -> Loaded:
+        self.loads.append(path)
+        if self.broken:
+            return Loaded(None, "", self.broken)
+        return Loaded(small_scenario(), HEAD)
+
+    def _create(self, draft: Draft) -> Session:
+        if self.refuse:
+            raise ExerciseError(Message(self.refuse, {"file": str(draft.path)}))
+        self.created.append(draft)
+        draft.path.touch()
+        return Session(Play(title=draft.title or None).state)
+
+    def _resume(self, path: Path) -> Session:
+        if self.refuse:
+            raise ExerciseError(Message(self.refuse, {"file": str(path)}))
+        self.resumed.append(path)
+        return Session(Play().state)
+
+    def app(self, lang: str = "en") -> DoorleefApp:
+        services = self.services()
+        return DoorleefApp(language(lang), lambda t: StartScreen(t, services))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until what is read in the background is shown."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+# --- what is listed
+
+
+async def test_a_scenario_is_listed_by_its_first_lines_and_then_told_about(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        screen = text_of(app)
+        for words in (
+            "A dark day",
+            "in this folder",
+            "2 h 30 min",
+            "Town of Veldstad",
+            "hour 24, Thu 17:30",
+            "Mobile phone",
+            "tabletop rehearse small",
+        ):
+            assert words in screen
+        assert world.loads == [world.scenario]
+
+
+async def test_nothing_is_read_twice_and_a_broken_scenario_says_what_is_wrong(world: World) -> None:
+    world.broken = ("small.yaml:3:1: error: no such key",)
+    app = world.app()
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        assert "1 problem" in text_of(app)
+        assert "no such key" in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, StartScreen)
+        assert "cannot be played yet" in text_of(app)
+    assert len(world.loads) == 1
+
+
+async def test_the_language_can_be_changed_and_changed_back(world: World) -> None:
+    app = world.app("en")
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        for words in ("Bereid een sessie voor", "Prepare a session"):
+            await pilot.press("n")
+            await settle(pilot)
+            assert words in text_of(app)
+
+
+async def test_guides_can_be_read_from_the_start(world: World) -> None:
+    app = world.app("nl")
+    guide = shipped.guide_title(shipped.guides("nl")[0])
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        listed = app.screen.query_one(OptionList)
+        place = next(n for n, row in enumerate(listed.options) if guide in getattr(row.prompt, "plain", ""))
+        listed.highlighted = place
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, GuideScreen)
+        assert guide in text_of(app)
+
+
+def test_hostile_first_lines_are_only_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(
+        b"title: [b]x[/b] \x1b[31m\nlanguage: \xff\n\x00\x00: \nsummary: &a *a\n" + b"x: " * 100_000
+    )
+    assert shipped.scenario_head(path).title == "[b]x[/b] \x1b[31m"
+    assert shipped.scenario_head(tmp_path / "gone.yaml").title == "gone"
+
+
+async def test_hostile_titles_are_shown_as_they_are(world: World) -> None:
+    services = world.services()
+    path = world.folder / "evil.yaml"
+    path.write_text("title: 'nu [/] [@click=app.quit]x[/] \x1b[31m\u202e'\n", "utf-8")
+    world.broken = ("evil.yaml: [/] [@click=app.quit]no[/]",)
+    evil = Services(**{**vars(services), "scenarios": [path]})
+    app = DoorleefApp(EN, lambda t: StartScreen(t, evil))
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        assert "nu [/] [@click=app.quit]x[/] [31m" in text_of(app)
+        assert "evil.yaml: [/] [@click=app.quit]no[/]" in text_of(app)
+        assert "\x1b" not in text_of(app)
+
+
+def test_the_start_screen_needs_neither_the_log_nor_the_scenario_format() -> None:
+    code = """
+import sys
+import tabletop.cli, tabletop.tui.app, tabletop.tui.start.screen
+heavy = {"pydantic", "sqlite3", "yaml", "markdown_it", "tabletop.session", "tabletop.store"}
+heavy |= {"tabletop.loader", "tabletop.report", "tabletop.core.scenario", "tabletop.core.state"}
+sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+# --- going on with an exercise
+
+
+async def test_a_recent_exercise_comes_first_and_is_resumed(world: World) -> None:
+    log = world.folder / "session.ttx"
+    log.touch()
+    recent.remember(world.recent, recent.Recent(str(log), "Town hall", "2026-11-12"))
+    app = world.app("nl")
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        assert "Town hall" in text_of(app)
+        assert "12 nov 2026" in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, FakeConsole)
+        assert app.screen.t is EN
+    assert world.resumed == [log]
+
+
+async def test_a_language_that_was_asked_for_stays_in_the_console(world: World) -> None:
+    world.own_language = True
+    log = world.folder / "session.ttx"
+    log.touch()
+    recent.remember(world.recent, recent.Recent(str(log), "Town hall", "2026-11-12"))
+    app = world.app("nl")
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, FakeConsole)
+        assert app.screen.t is NL
+
+
+async def test_an_exercise_that_is_gone_or_in_use_says_so_and_can_leave_the_list(world: World) -> None:
+    log = world.folder / "session.ttx"
+    recent.remember(world.recent, recent.Recent(str(log), "Town hall", "2026-11-12"))
+    app = world.app()
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "There is no file" in text_of(app)
+        log.touch()
+        world.refuse = "store.in-use"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, StartScreen)
+        assert world.resumed == []
+        await pilot.press("delete")
+        await settle(pilot)
+        assert "Town hall" not in text_of(app)
+    assert recent.read(world.recent) == ()
+    assert log.exists()
+
+
+def test_recent_exercises_are_few_latest_first_and_survive_a_damaged_file(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "recent.json"
+    assert recent.read(file) == ()
+    for number in [*range(12), 3]:
+        recent.remember(file, recent.Recent(f"/x/{number}.ttx", "t", "2026-01-01"))
+    paths = [row.path for row in recent.read(file)]
+    assert paths[:3] == ["/x/3.ttx", "/x/11.ttx", "/x/10.ttx"]
+    assert len(paths) == recent.MOST == len(set(paths))
+    for damage in (b"", b"{", b"[1]", b'{"path": 1}', b'[{"path": "x"}]', b"\xff\xfe"):
+        file.write_bytes(damage)
+        assert recent.read(file) == ()
+    assert [path.name for path in file.parent.iterdir()] == ["recent.json"]
+
+
+def test_a_list_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    recent.remember(tmp_path / "file" / "recent.json", recent.Recent("/x.ttx", "t", "2026-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "expected"),
+    [
+        ("linux", {}, "/home/ann/.local/state/doorleef/recent.json"),
+        ("linux", {"XDG_STATE_HOME": "/s"}, "/s/doorleef/recent.json"),
+        ("linux", {"XDG_STATE_HOME": "relative"}, "/home/ann/.local/state/doorleef/recent.json"),
+        ("darwin", {}, "/home/ann/Library/Application Support/doorleef/recent.json"),
+        ("win32", {"LOCALAPPDATA": "/l"}, "/l/doorleef/recent.json"),
+        ("win32", {}, "/home/ann/AppData/Local/doorleef/recent.json"),
+    ],
+)
+def test_each_system_keeps_the_list_in_its_own_place(
+    platform: str, environ: dict[str, str], expected: str
+) -> None:
+    assert recent.place(environ, Path("/home/ann"), platform) == Path(expected)
+
+
+# --- opening a file
+
+
+def test_a_path_is_completed_with_folders_and_the_wanted_files(tmp_path: Path) -> None:
+    (tmp_path / "Scenarios").mkdir()
+    (tmp_path / "Scenarios" / "stroom.yaml").touch()
+    (tmp_path / "session.ttx").touch()
+    (tmp_path / "secret.txt").touch()
+    (tmp_path / ".hidden.yaml").touch()
+    endings = (".yaml", ".ttx")
+    assert completions("", tmp_path, endings) == ["Scenarios/", "session.ttx"]
+    assert completions("s", tmp_path, endings) == ["Scenarios/", "session.ttx"]
+    assert completions("Scenarios/", tmp_path, endings) == ["Scenarios/stroom.yaml"]
+    assert completions(f"{tmp_path}/se", Path("/"), endings) == [f"{tmp_path}/session.ttx"]
+    assert completions("nowhere/", tmp_path, endings) == []
+
+
+async def test_a_file_can_be_opened_by_typing_its_beginning(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world.folder / "session.ttx").touch()
+    monkeypatch.chdir(world.folder)
+    app = world.app()
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert isinstance(app.screen, AskPath)
+        await pilot.press("enter")
+        assert "Type the name" in text_of(app)
+        await pilot.press(*"nix.ttx", "enter")
+        assert "no such file" in text_of(app)
+        app.screen.query_one(Input).value = ""
+        await pilot.press(*"se", "tab", "enter")
+        await settle(pilot)
+    assert world.resumed == [world.folder / "session.ttx"]
+
+
+# --- the form
+
+
+def a_draft(tmp_path: Path, **filled: Any) -> Draft:
+    from dataclasses import replace
+
+    return replace(first_draft(small_scenario(), HEAD, tmp_path / "new.ttx"), **filled)
+
+
+def test_what_is_proposed_can_begin_at_once_and_plays(tmp_path: Path) -> None:
+    draft = a_draft(tmp_path)
+    assert problems(draft, EN, TODAY, lambda _: None) == ()
+    fact = draft.created(TODAY, "1.0")
+    assert fact == created().model_copy(
+        update={"program": "1.0", "author_text": HEAD, "author_sha256": draft.author_sha256}
+    )
+
+
+def test_everything_that_is_filled_in_reaches_the_first_fact(tmp_path: Path) -> None:
+    draft = a_draft(
+        tmp_path,
+        selection="short",
+        variables={"town": " Nieuwstad ", "region": "Veldland"},
+        title="Avond in {{town}}",
+        place="Town hall",
+        purpose="Find the gaps",
+        recipients="The mayor",
+        delete_on="1-12-2027",
+        label="Only a drill",
+    )
+    draft = draft.rename("grid", "Stedin").toggle("hospital").seat("hospital", "left").seat("town", None)
+    fact = draft.created(TODAY, "1.0")
+    assert isinstance(fact, ExerciseCreated)
+    assert fact.variables == {"town": "Nieuwstad"}
+    assert fact.partner_titles == {"grid": "Stedin"}
+    assert fact.presence == {"hospital": Presence.ABSENT}
+    assert fact.tables == {"left": ("grid", "hospital"), "right": ()}
+    assert (fact.selection, fact.delete_on, fact.label) == ("short", "2027-12-01", "Only a drill")
+    play = Play()
+    play.events.clear()
+    play.log(fact)
+    state = fold(None, play.events)
+    assert state.setup.place == "Town hall"
+    assert state.script.partners["grid"].title == "Stedin"
+    assert state.script.tables["left"].partners == ("grid", "hospital")
+    assert state.presence_of("hospital") is Presence.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("filled", "field", "words"),
+    [
+        ({"delete_on": "next year"}, "delete_on", "day-month-year, such as 1-11-2027"),
+        ({"delete_on": "31-2-2027"}, "delete_on", "day-month-year"),
+        ({"delete_on": "20-11-2026"}, "delete_on", "after today"),
+        ({"title": "x" * 301}, "title", "at most 300"),
+        ({"purpose": "x" * 5001}, "purpose", "at most 5000"),
+        ({"variables": {"town": "x" * 301}}, "town", "at most 300"),
+        ({"file": "  "}, "file", "a name"),
+        ({"file": "/tmp/x.docx"}, "file", "end in .ttx"),  # noqa: S108  # nothing is written
+        ({"file": "/x/OneDrive/a.ttx"}, "file", "synced"),
+        ({"second_copy": "/no/such/stick"}, "second_copy", "USB stick"),
+        ({"absent": frozenset({"town", "hospital", "grid"})}, "", "Nobody is present"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(
+    tmp_path: Path, filled: dict[str, Any], field: str, words: str
+) -> None:
+    found = problems(
+        a_draft(tmp_path, **filled),
+        EN,
+        TODAY,
+        lambda path: "Not in a synced folder." if "OneDrive" in str(path) else None,
+    )
+    assert [row.field for row in found] == [field]
+    assert words in found[0].words
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    first = free_file(tmp_path, "Café {{x}}: één dag!", TODAY)
+    assert first.name == "cafe-x-een-dag-2026-11-21.ttx"
+    first.touch()
+    assert free_file(tmp_path, "Café {{x}}: één dag!", TODAY).name == "cafe-x-een-dag-2026-11-21-2.ttx"
+    found = problems(a_draft(tmp_path, file=str(first)), EN, TODAY, lambda _: None)
+    assert [row.field for row in found] == ["file"]
+    assert "nothing is overwritten" in found[0].words
+
+
+async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> None:
+    app = world.app("en")
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, SetupScreen)
+        await pilot.press("down", "enter")
+        await pilot.press(*"Nieuwstad")
+        await settle(pilot)
+        assert "Power is out in Nieuwstad." in text_of(app)
+        await pilot.press("pagedown", "space", "down", "2", "pagedown")
+        await pilot.press(*"Night", "enter", *"Town hall", "pagedown")
+        await settle(pilot)
+        assert "night-2026-11-21.ttx" in text_of(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, FakeConsole)
+    [draft] = world.created
+    assert (draft.selection, draft.values["town"], draft.title) == ("short", "Nieuwstad", "Night")
+    assert draft.place == "Town hall"
+    assert draft.absent == {"town"}
+    assert draft.table_of("hospital") == "right"
+    assert [row.title for row in recent.read(world.recent)] == ["Night"]
+
+
+async def test_going_back_keeps_what_was_filled_in(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("pagedown")
+        await pilot.press(*"Nieuwstad", "escape")
+        await settle(pilot)
+        assert isinstance(app.screen, StartScreen)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("pagedown")
+        await settle(pilot)
+        assert "Nieuwstad" in text_of(app)
+
+
+async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, SetupScreen)
+        app.screen.query_one("#field-delete_on", Input).value = "someday"
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, SetupScreen)
+        assert app.screen.section == "agreements"
+        assert app.focused is not None
+        assert app.focused.id == "field-delete_on"
+        assert "4 Agreements !" in text_of(app)
+        assert "day-month-year" in text_of(app)
+    assert world.created == []
+
+
+async def test_a_disk_that_refuses_is_quoted_and_the_form_stays(world: World) -> None:
+    world.refuse = "store.full"
+    app = world.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, SetupScreen)
+        assert EN.message(Message("store.full", {"file": "x"}))[:12] in text_of(app)
+    assert recent.read(world.recent) == ()
+
+
+async def test_a_partner_gets_another_name_and_its_own_back(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        form = app.screen
+        assert isinstance(form, SetupScreen)
+        for name, expected in [("Council", "Council"), ("", "Town of Veldstad")]:
+            form.show_section("partners")
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+            app.screen.query_one(Input).value = name
+            await pilot.press("enter")
+            await settle(pilot)
+            assert form.draft.name_of("town") == expected
+            assert expected in text_of(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_every_part_of_the_form_explains_itself(world: World, size: tuple[int, int], lang: str) -> None:
+    app = world.app(lang)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        for _ in range(5):
+            await settle(pilot)
+            explanation = app.screen.query_one("#setup-explanation", Static)
+            assert explanation.size.height >= 1
+            assert str(explanation.content) in " ".join(text_of(app).split())
+            await pilot.press("pagedown")
+
+
+async def test_the_mouse_chooses_a_part(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.click("#tab-file")
+        await settle(pilot)
+        assert isinstance(app.screen, SetupScreen)
+        assert app.screen.section == "file"
+        await pilot.click("#setup-begin")
+        await settle(pilot)
+        assert isinstance(app.screen, FakeConsole)
