@@ -41,7 +41,7 @@ ACTIONS = (
     Command(
         "capture",
         ("enter",),
-        N_("note"),
+        N_("take a note"),
         N_(
             "Opens the line; Enter saves what you type as a note about the current inject. A digit and a"
             " space set the kind, names before a colon tell who said it: 3 hosp,t1: no diesel. Further:"
@@ -167,7 +167,7 @@ ACTIONS = (
         "mend",
         ("h",),
         N_("mend a text"),
-        N_("Corrects an inject, the situation, a name or the label, at once for everyone."),
+        N_("Corrects an inject, the situation, or a name, at once for everyone."),
         WORLD,
     ),
     Command(
