@@ -403,3 +403,23 @@ def test_pictures_beside_markdown_are_those_in_the_page() -> None:
     outline = document(debrief(played().state), language("nl"))
     for svg in pictures(outline, "debrief").values():
         assert svg.strip() in as_html("nl")
+
+
+def test_long_texts_are_cut_on_the_first_page_until_it_fits_and_stand_whole_behind_it() -> None:
+    def play(length: int) -> Play:
+        session = Play().start().next_to("dark/1/alarm")
+        for number in range(6):
+            text = f"{number} " + "word " * length
+            session.note(text, kind=EntryKind.STRENGTH)
+            gap = session.note(text, kind=EntryKind.GAP, headline=number < 3)
+            session.do(VotesCounted(subject=gap, votes=9))
+            session.note(text, kind=EntryKind.ACTION, addresses=gap)
+        return session
+
+    short, long = (Page(of(play(length))[0]).by_id("first-page") for length in (8, 200))
+    assert short is not None
+    assert long is not None
+    assert "…" not in short.text
+    assert long.text.count("…") == 3 + 3 + 5 + 6
+    assert len(long.text) < 1.6 * len(short.text)
+    assert "word " * 199 in of(play(200))[0]

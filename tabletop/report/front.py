@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief import FindingLine
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
-LETTERS = 150
-"""Letters of one text on the first page; the chapters hold it whole."""
+LETTERS = (150, 120, 100, 80, 60, 45)
+"""Letters of one text that the first page may hold; the chapters hold it whole."""
+PAGE = 248
+"""Height of a printed page, and all that follows, in mm, as measured in print."""
+BULLET, ROW, ROW_EDGE, TITLE, HEADING, HEAD, NOTICE = 4.8, 4.4, 2.1, 8.2, 8.6, 6.8, 5.0
+IN_TITLE, IN_LINE, IN_NOTICE, IN_GAP, IN_WHO, IN_WHAT = 44, 88, 84, 62, 27, 46
+"""Letters in one line of each kind."""
+WHO = {150: 50, 120: 50, 100: 50, 80: 50, 60: 27, 45: 27}
+"""Letters of an owner, beside so many of the other texts."""
 
 
 def first_page(debrief: Debrief, t: Text) -> Section:
     """Write the first page."""
+    letters = _letters_that_fit(debrief, t)
     blocks: list[Block] = [
         Heading(1, (Span(t("Debrief:") + " "), Span(debrief.title, told=True)), "top"),
         Paragraph(_facts(debrief, t), quiet=True),
@@ -29,17 +38,17 @@ def first_page(debrief: Debrief, t: Text) -> Section:
     page = debrief.first_page
     blocks += [
         Heading(3, (Span(t("What went well")),), "strengths"),
-        Bullets(tuple((_short(row.text),) for row in page.strengths))
+        Bullets(tuple((_short(row.text, letters),) for row in page.strengths))
         if page.strengths
         else _empty(t("No strengths were noted.")),
         Heading(3, (Span(t("What must be better")),), "improve"),
-        Bullets(tuple(_improvement(row, t) for row in page.improve))
+        Bullets(tuple((_short(_improvement(row, t), letters),) for row in page.improve))
         if page.improve
         else _empty(t("Nothing was chosen for this page; the top gaps speak for themselves.")),
         Heading(3, (Span(t("Top gaps")),), "top-gaps"),
-        _top_gaps(debrief, t) if page.top_gaps else _empty(t("No votes were counted.")),
+        _top_gaps(debrief, letters, t) if page.top_gaps else _empty(t("No votes were counted.")),
         Heading(3, (Span(t("What is asked of whom, by when")),), "asked"),
-        _asked(debrief, t) if page.asked else _empty(t("No actions were noted.")),
+        _asked(debrief, letters, t) if page.asked else _empty(t("No actions were noted.")),
     ]
     if page.not_shown:
         more = t.n(
@@ -102,24 +111,55 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
     return lines
 
 
-def _short(text: str) -> Span:
+def _letters_that_fit(debrief: Debrief, t: Text) -> int:
+    """Choose how much of a long text is shown, so that the page stays one page."""
+    return next((most for most in LETTERS if _height(debrief, most, t) <= PAGE), LETTERS[-1])
+
+
+def _height(debrief: Debrief, letters: int, t: Text) -> float:
+    """Reckon the height of the printed page, in mm, when it shows this many letters of a text."""
+
+    def lines(text: str, in_line: int) -> int:
+        return max(1, ceil(min(len(text), letters) / in_line))
+
+    page = debrief.first_page
+    facts = sum(len(span.text) for span in _facts(debrief, t))
+    notices = [sum(len(span.text) for span in line) for line in _warnings(debrief, t)]
+    bullets = [row.text for row in page.strengths] + [_improvement(row, t) for row in page.improve]
+    asked = [
+        max(lines(row.action.text, IN_WHAT), ceil(min(len(_who_in_words(row)), WHO[letters]) / IN_WHO))
+        for row in page.asked
+    ]
+    return (
+        TITLE * ceil((len(debrief.title) + 10) / IN_TITLE)
+        + ROW * ceil(facts / IN_LINE)
+        + sum(ROW * ceil(count / IN_NOTICE) + 2 for count in notices)
+        + NOTICE
+        + 4 * HEADING
+        + sum(BULLET * lines(text, IN_LINE) for text in bullets)
+        + 2 * HEAD
+        + sum(ROW * lines(row.title, IN_GAP) + ROW_EDGE for row in page.top_gaps)
+        + sum(ROW * count + ROW_EDGE for count in asked)
+        + (ROW + 3 if page.not_shown else 0)
+    )
+
+
+def _short(text: str, letters: int) -> Span:
     line = one_line(text)
-    return Span(line if len(line) <= LETTERS else line[: LETTERS - 1].rstrip() + "…", told=True)
+    return Span(line if len(line) <= letters else line[: letters - 1].rstrip() + "…", told=True)
 
 
-def _improvement(row: Improvement, t: Text) -> Line:
-    if isinstance(row, FindingLine):
-        return (_short(t.message(row.message)),)
-    return (_short(row.text),)
+def _improvement(row: Improvement, t: Text) -> str:
+    return t.message(row.message) if isinstance(row, FindingLine) else row.text
 
 
-def _top_gaps(debrief: Debrief, t: Text) -> Table:
+def _top_gaps(debrief: Debrief, letters: int, t: Text) -> Table:
     return Table(
         caption=t("The gaps for which most hands were raised"),
         head=(t("Gap"), t("Votes"), t("Rows of the plan")),
         rows=tuple(
             (
-                (_short(row.title),),
+                (_short(row.title, letters),),
                 (Span(t.number(row.votes)),),
                 (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
             )
@@ -131,21 +171,27 @@ def _top_gaps(debrief: Debrief, t: Text) -> Table:
     )
 
 
-def _asked(debrief: Debrief, t: Text) -> Table:
+def _asked(debrief: Debrief, letters: int, t: Text) -> Table:
     return Table(
         caption=t("The actions that answer the heaviest gaps"),
         head=(t("Who"), t("What"), t("By when")),
         rows=tuple(
-            (_who(row, t), (_short(row.action.text),), due(row, t)) for row in debrief.first_page.asked
+            (_who(row, letters, t), (_short(row.action.text, letters),), due(row, t))
+            for row in debrief.first_page.asked
         ),
         id="asked-table",
         spoken=True,
-        widths=(28, 54, 18),
+        widths=(32, 48, 20),
     )
 
 
-def _who(row: PlanRow, t: Text) -> Line:
-    return words.owner(row.action) or (Span(t("no owner yet"), "lacks"),)
+def _who(row: PlanRow, letters: int, t: Text) -> Line:
+    words_ = _who_in_words(row)
+    return (_short(words_, WHO[letters]),) if words_ else (Span(t("no owner yet"), "lacks"),)
+
+
+def _who_in_words(row: PlanRow) -> str:
+    return ", ".join(text for text in (row.action.owner, row.action.owner_function) if text)
 
 
 def due(row: PlanRow, t: Text) -> Line:
