@@ -86,6 +86,7 @@ class GuideScreen(CommandScreen):
         self._lines: list[Content] = []
         self._chapters: tuple[Chapter, ...] = ()
         self._word = ""
+        self._width = 0
         try:
             self._document = markup.parse(path.read_text("utf-8"), {})
         except (OSError, UnicodeDecodeError):
@@ -112,7 +113,9 @@ class GuideScreen(CommandScreen):
         if self._problem:
             return
         width = max(20, min(WIDEST_TEXT, self.query_one("#guide-scroll").size.width - 3))
-        before = self._chapter_here()
+        if width == self._width:
+            return
+        before, self._width = self._chapter_here(), width
         self._lines, self._chapters = laid_out(self._document, width)
         self.query_one("#guide-text", Static).update(Content("\n").join(self._lines))
         headings = self.query_one(OptionList)
