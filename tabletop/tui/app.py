@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from tabletop.tui.commands import CommandPalette
+from tabletop.tui.commands import CommandPalette, CommandScreen
 from tabletop.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ class DoorleefApp(App[int]):
     def on_mount(self) -> None:
         """Show the first screen; whoever leaves it leaves the app."""
         self.push_screen(self._first(self.t), lambda _: self.exit(0))
+
+    async def action_quit(self) -> None:
+        """Leave in the way of the screen that knows one: Textual's own key goes before those of screens."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, CommandScreen) and any(row.id == "quit" for row in screen.ACTIONS):
+                await screen.action_command("quit")
+                return
+        self.exit(0)
 
     def action_switch_theme(self) -> None:
         """Go from dark to light, or back."""
