@@ -53,6 +53,7 @@ class Session:
     """A session as far as the start screen looks at it."""
 
     state: State
+    path: Path
 
 
 class FakeConsole(Screen[None]):
@@ -114,13 +115,13 @@ class World:
             raise ExerciseError(Message(self.refuse, {"file": str(draft.path)}))
         self.created.append(draft)
         draft.path.touch()
-        return Session(Play(title=draft.title or None).state)
+        return Session(Play(title=f"{draft.title} in {{{{town}}}}").state, draft.path)
 
     def _resume(self, path: Path) -> Session:
         if self.refuse:
             raise ExerciseError(Message(self.refuse, {"file": str(path)}))
         self.resumed.append(path)
-        return Session(Play().state)
+        return Session(Play().state, path)
 
     def app(self, lang: str = "en") -> DoorleefApp:
         services = self.services()
@@ -473,7 +474,7 @@ async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> 
     assert draft.place == "Town hall"
     assert draft.absent == {"town"}
     assert draft.table_of("hospital") == "right"
-    assert [row.title for row in recent.read(world.recent)] == ["Night"]
+    assert [row.title for row in recent.read(world.recent)] == ["Night in Veldstad"]
 
 
 async def test_going_back_keeps_what_was_filled_in(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
 import os
@@ -63,7 +62,9 @@ class Stage:
     def console(self, opened: LocalSession) -> int:
         """Show the console of a session."""
         from tabletop.tui.app import DoorleefApp
+        from tabletop.tui.start import recent
 
+        recent.opened(recent.place(os.environ, Path.home()), opened.path, opened.state, today())
         t = self.speech.about(opened.state.setup.language)
         app = DoorleefApp(t, lambda spoken: self._console(spoken, opened), light=self.speech.light)
         return self._shown(app)
@@ -76,6 +77,8 @@ class Stage:
         return status
 
     def _console(self, t: Text, session: LocalSession) -> ConsoleScreen:
+        import asyncio
+
         from tabletop.tui.console.screen import ConsoleScreen
 
         async def export() -> tuple[Path, ...] | Message:

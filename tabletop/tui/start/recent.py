@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
+
+    from tabletop.core.state import State
 
 MOST = 8
 
@@ -50,6 +53,14 @@ def remember(file: Path, opened: Recent) -> None:
     """Put an exercise in front; does nothing where nothing can be written, for nothing depends on it."""
     rows = [opened, *(row for row in read(file) if row.path != opened.path)][:MOST]
     _write(file, rows)
+
+
+def opened(file: Path, path: Path, state: State, today: dt.date) -> None:
+    """Remember an exercise that is being opened, by its title as the room knows it."""
+    from tabletop.core.script import fill_names
+
+    title = fill_names(state.setup.title, tuple(state.script.variables.items()))
+    remember(file, Recent(str(path.absolute()), title, today.isoformat()))
 
 
 def forget(file: Path, path: str) -> None:

@@ -48,6 +48,10 @@ class Opened(Protocol):
     """A session that was created or resumed."""
 
     @property
+    def path(self) -> Path:
+        """The file that it writes; after damage that is a new one."""
+
+    @property
     def state(self) -> State:
         """The exercise as it stands."""
 
@@ -360,7 +364,7 @@ class StartScreen(CommandScreen):
         self._drafts = {
             path: kept for path, kept in self._drafts.items() if kept.scenario is not draft.scenario
         }
-        self._open_console(session, draft.path, replace=True)
+        self._open_console(session, replace=True)
         return None
 
     def go_on(self, path: Path) -> None:
@@ -377,14 +381,11 @@ class StartScreen(CommandScreen):
         except ExerciseError as error:
             self.say(self.t.message(error.message))
             return
-        self._open_console(session, path, replace=False)
+        self._open_console(session, replace=False)
 
-    def _open_console(self, session: Opened, path: Path, *, replace: bool) -> None:
-        setup = session.state.setup
-        title = session.state.script.title if not setup.title else setup.title
-        day = self.services.today().isoformat()
-        recent.remember(self.services.recent, recent.Recent(str(path.absolute()), title, day))
-        t = self.t if self.services.own_language else language(setup.language)
+    def _open_console(self, session: Opened, *, replace: bool) -> None:
+        recent.opened(self.services.recent, session.path, session.state, self.services.today())
+        t = self.t if self.services.own_language else language(session.state.setup.language)
         console = self.services.console(t, session)
         if replace:
             self.app.switch_screen(console)
