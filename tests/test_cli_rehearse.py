@@ -118,6 +118,7 @@ def test_even_with_force_only_a_rehearsal_is_replaced(here: Path) -> None:
         before = (here / name).read_bytes()
         ended = typed("rehearse", "blackout-72h", "--file", name, "--force")
         assert ended.status == 1
+        assert "no rehearsal" in ended.err
         assert (here / name).read_bytes() == before
 
 

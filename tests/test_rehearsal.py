@@ -83,6 +83,7 @@ def test_a_rehearsal_tries_out_every_act_of_a_facilitator() -> None:
         ev.EntryCorrected,
         ev.EntryWithdrawn,
         ev.ExpectedTicked,
+        ev.FindingReviewed,
         ev.GroupMade,
         ev.InjectAdded,
         ev.InjectReleased,

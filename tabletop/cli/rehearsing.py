@@ -93,12 +93,22 @@ def make_room(t: Text, path: Path, folder: Path, *, force: bool) -> None:
     if path.exists():
         if store.is_locked(path):
             raise Stop(t("{path} is open in another window. Close it there first.", path=str(path)))
-        if not store.replay(path).state.setup.simulated:
+        if not is_rehearsal(path):
             raise Stop(
                 t("{path} is no rehearsal, so it is not replaced. Choose another name.", path=str(path))
             )
         for ending in ("", "-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def is_rehearsal(path: Path) -> bool:
+    """Tell whether a file certainly holds an exercise without a room."""
+    from tabletop import store
+
+    try:
+        return store.replay(path).state.setup.simulated
+    except store.StoreError:
+        return False
 
 
 def play(fact: ExerciseCreated, path: Path, seed: int, progress: Callable[[Progress], None]) -> State:

@@ -11,15 +11,18 @@ from tabletop.core.events import (
     EntryKind,
     EntryWithdrawn,
     ExpectedTicked,
+    FindingReviewed,
     GroupChanged,
     GroupMade,
     InjectStatus,
     InjectStatusSet,
     OutcomeSet,
     Source,
+    Verdict,
     VotesCounted,
 )
 from tabletop.core.exercise import in_view
+from tabletop.core.gaps import findings
 from tabletop.core.intents import ReleaseInject, Undo, WriteInject
 from tabletop.core.review import gaps
 from tabletop.core.scenario import ROOM, Priority, ServiceState
@@ -202,6 +205,23 @@ class Facilitator:
             if votes:
                 stage.do(VotesCounted(subject=ident, votes=votes))
         stage.wait()
+
+    def review(self) -> None:
+        """Go through what the engine found: some is confirmed, some dismissed, the rest is left to check."""
+        stage = self.stage
+        reason = stage.voice.simulated(stage.t(sentences.DISMISSED))
+        for finding in findings(stage.state):
+            verdict = stage.voice.pick((Verdict.CONFIRMED, Verdict.DISMISSED, None))
+            if verdict is not None and finding.verdict is Verdict.OPEN:
+                stage.do(
+                    FindingReviewed(
+                        rule=finding.rule,
+                        subjects=finding.subjects,
+                        hour=finding.hour,
+                        verdict=verdict,
+                        reason=reason if verdict is Verdict.DISMISSED else "",
+                    )
+                )
 
     def assign(self) -> None:
         """Agree on an action for each of the top gaps."""

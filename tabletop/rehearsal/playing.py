@@ -71,6 +71,7 @@ class _Rehearsal:
             cue = next_cue(self.stage.state)
             if cue is not None:
                 self.stage.do(Next(from_cue=self.stage.state.cue))
+        self.facilitator.review()
         self._tell(len(self.stage.state.order))
         self.stage.do(Close())
 

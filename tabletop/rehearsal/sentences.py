@@ -158,6 +158,7 @@ FUNCTIONS: Final = (N_("crisis coordinator"), N_("head of operations"), N_("cont
 WITHDRAWN: Final = N_("This note was meant for another inject.")
 UNDONE: Final = N_("This line was typed by mistake.")
 CORRECTION: Final = N_("More precisely: {text}")
+DISMISSED: Final = N_("This was said, but not noted.")
 PARKED: Final = N_("For later: how does “{inject}” go outside office hours?")
 
 SPOT_TITLE: Final = N_("A question that somebody asks at the door")
