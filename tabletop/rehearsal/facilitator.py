@@ -42,7 +42,6 @@ SEEN_IN_THE_BREAK = 0.3
 MOST_SKIPPED = 2
 VOTES_EACH = 3
 TOP = 5
-MEASURES = ("personnel", "information", "organisation", "finance", "automation", "communication", "housing")
 
 
 class Facilitator:
@@ -227,9 +226,10 @@ class Facilitator:
         """Agree on an action for each of the top gaps."""
         stage = self.stage
         here = stage.here()
+        topics = {**self.room.topics, **{group: topic for topic, group in self._groups.items()}}
         for line in gaps(stage.state)[:TOP] if here else ():
             matter = stage.matter(stage.chances.choice(here), stage.moment())
-            fields = self.room.entry(matter, EntryKind.ACTION)
+            fields = self.room.action(matter, topics[line.id])
             if fields is not None:
-                measure = stage.chances.choice(MEASURES)
+                measure = stage.t(stage.chances.choice(sentences.MEASURES))
                 stage.say(fields.model_copy(update={"addresses": line.id, "measure": measure}))

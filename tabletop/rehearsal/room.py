@@ -138,8 +138,13 @@ class Room:
                 stage.say(self.entry(stage.matter(partner, moment), EntryKind.STRENGTH))
 
     def entry(self, matter: Matter, kind: EntryKind) -> EntryFields | None:
-        """Compose an entry; a decision or action mostly has an owner, so that those without stand out."""
+        """Compose an entry; a decision mostly has an owner, so that those without stand out."""
         fields = self.stage.voice.entry(self.stage.script, matter, kind)
+        return self._owned(fields, matter) if fields else None
+
+    def action(self, matter: Matter, topic: Topic) -> EntryFields | None:
+        """Compose what is done about gaps of a topic, mostly with an owner and a date."""
+        fields = self.stage.voice.entry(self.stage.script, matter, EntryKind.ACTION, sentences.ACTIONS[topic])
         return self._owned(fields, matter) if fields else None
 
     def _owned(self, fields: EntryFields, matter: Matter) -> EntryFields:

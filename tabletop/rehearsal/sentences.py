@@ -70,6 +70,25 @@ GROUPS: Final[Mapping[Topic, str]] = MappingProxyType(
     }
 )
 
+ACTIONS: Final[Mapping[Topic, Sentences]] = MappingProxyType(
+    {
+        Topic.ENDURANCE: (
+            N_("Describe how “{process}” is kept up without “{service}”, and try it out."),
+            N_("Agree with {other}, in writing, what each may count on when “{service}” fails."),
+        ),
+        Topic.DECIDING: (
+            N_("Settle with {other} who decides in the first hours, and how the others hear of it."),
+            N_("Talk the unclear moments of this session through once more, together with {other}."),
+        ),
+        Topic.PAPER: (N_("Put the list of whom to reach on paper, and renew it twice a year."),),
+        Topic.PEOPLE: (N_("Arrange who relieves whom from the second day on."),),
+        Topic.TELLING: (
+            N_("Prepare one message with {other} that also works on paper and by word of mouth."),
+        ),
+    }
+)
+"""What is done about a gap, by what the gap is about."""
+
 SAID: Final[Mapping[EntryKind, Sentences]] = MappingProxyType(
     {
         EntryKind.DECISION: (
@@ -93,13 +112,6 @@ SAID: Final[Mapping[EntryKind, Sentences]] = MappingProxyType(
             N_("We count on {other} to tell us when “{service}” comes back."),
             N_("We count on “{lasting}” until {until}."),
             N_("We count on “{theirs}” when our own is used up."),
-        ),
-        EntryKind.ACTION: (
-            N_("Agree with {other}, in writing, what each may count on when “{service}” fails."),
-            N_("Put the list of whom to reach on paper, and renew it twice a year."),
-            N_("Describe how “{process}” is kept up without “{service}”, and try it out."),
-            N_("Arrange who relieves whom from the second day on."),
-            N_("Talk “{inject}” through once more, together with {other}."),
         ),
         EntryKind.STRENGTH: (
             N_("{other} and we knew at once how to find each other."),
@@ -154,6 +166,16 @@ REPLIES: Final[Mapping[Answer, Sentences]] = MappingProxyType(
 )
 
 FUNCTIONS: Final = (N_("crisis coordinator"), N_("head of operations"), N_("continuity officer"))
+
+MEASURES: Final = (
+    N_("personnel"),
+    N_("information"),
+    N_("organisation"),
+    N_("finance"),
+    N_("automation"),
+    N_("communication"),
+    N_("housing"),
+)
 
 WITHDRAWN: Final = N_("This note was meant for another inject.")
 UNDONE: Final = N_("This line was typed by mistake.")
