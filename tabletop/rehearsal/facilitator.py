@@ -42,6 +42,8 @@ SEEN_IN_THE_BREAK = 0.3
 MOST_SKIPPED = 2
 VOTES_EACH = 3
 TOP = 5
+MEASURES = ("personnel", "information", "organisation", "finance", "automation", "communication", "housing")
+"""The kinds of measure, as the console records them."""
 
 
 class Facilitator:
@@ -231,5 +233,5 @@ class Facilitator:
             matter = stage.matter(stage.chances.choice(here), stage.moment())
             fields = self.room.action(matter, topics[line.id])
             if fields is not None:
-                measure = stage.t(stage.chances.choice(sentences.MEASURES))
+                measure = stage.chances.choice(MEASURES)
                 stage.say(fields.model_copy(update={"addresses": line.id, "measure": measure}))

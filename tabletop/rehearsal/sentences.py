@@ -167,16 +167,6 @@ REPLIES: Final[Mapping[Answer, Sentences]] = MappingProxyType(
 
 FUNCTIONS: Final = (N_("crisis coordinator"), N_("head of operations"), N_("continuity officer"))
 
-MEASURES: Final = (
-    N_("personnel"),
-    N_("information"),
-    N_("organisation"),
-    N_("finance"),
-    N_("automation"),
-    N_("communication"),
-    N_("housing"),
-)
-
 WITHDRAWN: Final = N_("This note was meant for another inject.")
 UNDONE: Final = N_("This line was typed by mistake.")
 CORRECTION: Final = N_("More precisely: {text}")

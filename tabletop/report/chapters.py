@@ -491,6 +491,12 @@ def plan(debrief: Debrief, t: Text) -> Section:
     return Section("plan-chapter", tuple(blocks), sideways=True)
 
 
+def _measure(measure: str | None, t: Text) -> Span:
+    if measure in words.MEASURES:
+        return Span(t(words.MEASURES[measure]))
+    return Span(measure, told=True) if measure else words.NOTHING
+
+
 def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
     action = row.action
     complete = not row.lacks_owner and not row.lacks_date
@@ -499,7 +505,7 @@ def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
         (Span(words.places(row.where, t)) if row.where else words.NOTHING,),
         (Span(row.gap, told=True) if row.gap else words.NOTHING,),
         (Span(action.text, told=True), *_small_print(action, t)),
-        (Span(row.measure, told=True) if row.measure else words.NOTHING,),
+        (_measure(row.measure, t),),
         words.owner(action) or (Span(t("no owner yet"), "lacks"),),
         (Span(words.date(action.moment, t, short=True)),),
         due(row, t),

@@ -28,6 +28,16 @@ KINDS = {
     EntryKind.ACTION: N_("Action"),
     EntryKind.STRENGTH: N_("Strength"),
 }
+MEASURES = {
+    "personnel": N_("personnel"),
+    "information": N_("information"),
+    "organisation": N_("organisation"),
+    "finance": N_("finance"),
+    "automation": N_("automation"),
+    "communication": N_("communication"),
+    "housing": N_("housing"),
+}
+"""The kinds of measure that are offered; others stand as they were typed."""
 ANSWERS = {
     Answer.YES: N_("yes"),
     Answer.NO: N_("no"),
