@@ -319,6 +319,7 @@ def test_a_finding_is_known_by_rule_subjects_and_hour() -> None:
         ev.Advanced(cue="rules", block="rules"),
         ev.EntryCaptured(fields=EntryFields(text="x")),
         ev.PartnerRemoved(partner="grid"),
+        ev.ClockPaused(undoes=2),
         ev.RecordLost(),
     ],
     ids=lambda intent: intent.TYPE,

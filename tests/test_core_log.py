@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from tabletop.core import events as ev
 from tabletop.core.events import FACTS, TYPES, Event, Fact, decode, encode
 from tabletop.core.fold import FOLDS, fold
+from tabletop.core.intents import Undo
 from tabletop.core.scenario import Partner, ServiceState
+from tabletop.core.state import State
 from tests.small import Play, created, small_scenario
 from tests.wild import wild_play, written_out
 
@@ -211,3 +213,42 @@ def test_more_acts_than_are_remembered_make_no_difference_to_batches() -> None:
         play.note(f"Note {number}")
     play.log(ev.EntryWithdrawn(entry=play.events[-1].seq, undoes=play.events[-1].seq))
     assert fold(None, play.events) == play.state
+
+
+def with_lost(play: Play, seq: int) -> State:
+    """Replay a log of which one record could not be read any more."""
+    rows = [row._replace(fact=ev.RecordLost()) if row.seq == seq else row for row in play.events]
+    return fold(None, rows)
+
+
+def test_a_move_that_was_taken_back_holds_when_the_move_itself_is_lost() -> None:
+    play = Play().start().next_to("dark/0")
+    play.next()
+    play.do(Undo())
+    state = with_lost(play, play.state.seq - 1)
+    assert (state.cue, state.block, state.phase, state.hour, state.board) == (
+        "dark/0",
+        "dark",
+        0,
+        0,
+        play.state.board,
+    )
+    assert set(state.steps) == {"dark"}
+
+
+def test_an_entering_that_was_taken_back_holds_when_it_is_lost() -> None:
+    play = Play().start().next_to("break")
+    play.next()
+    play.do(Undo())
+    state = with_lost(play, play.state.seq - 1)
+    assert (state.cue, state.hour, set(state.steps)) == ("break", 0, {"dark"})
+
+
+def test_a_partner_that_was_taken_off_the_list_is_off_it_when_its_joining_is_lost() -> None:
+    play = Play()
+    church = Partner(id="church", title="Church", short="ch", kind="church")
+    play.do(ev.PartnerAdded(partner=church))
+    seat = play.do(ev.TableSet(table="left", partners=("town", "grid", "church")), "scribe").seq
+    play.log(ev.PartnerRemoved(partner="church", undoes=seat + 1))
+    assert "church" not in play.state.script.partners
+    assert play.state.script.tables["left"].partners == ("town", "grid")

@@ -422,6 +422,14 @@ def test_an_inject_on_the_spot_to_nobody_is_refused(to: tuple[str, ...], code: s
         Play().start().do(want.WriteInject(title="Fire", text="A fire", to=to))
 
 
+def test_a_session_without_steps_has_no_place_for_an_inject_on_the_spot() -> None:
+    scenario = small_scenario()
+    only = scenario.selections[0].model_copy(update={"blocks": ("opening",)})
+    play = Play(scenario.model_copy(update={"selections": (only,)})).start()
+    with pytest.raises(ExerciseError, match="nothing-to-play"):
+        play.do(want.WriteInject(title="Fire", text="A fire", to=("all",)))
+
+
 def test_words_are_mended_before_and_after_release() -> None:
     play = Play().start().next_to("dark/1/alarm")
     before = play.state.injects

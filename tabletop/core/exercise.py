@@ -63,9 +63,11 @@ def playable(state: State, inject: str, board: Mapping[str, ServiceState] | None
 
 def playable_in(state: State, cue: Cue) -> tuple[str, ...]:
     """Give the injects that going to a cue would release."""
-    hour = state.script.blocks[cue.block].hour
-    # A cue that enters a step is judged by the board of that hour, which the room has yet to see.
-    board = cascade.board(state.courses, hour) if enters_step(state, cue) and hour is not None else None
+    hour, board = state.script.blocks[cue.block].hour, None
+    conditional = any(state.script.injects[inject].when for inject in cue.injects)
+    if conditional and hour is not None and enters_step(state, cue):
+        # It is judged by the board of its own hour, which the room has yet to see.
+        board = cascade.board(state.courses, hour)
     return tuple(inject for inject in cue.injects if playable(state, inject, board))
 
 
@@ -110,7 +112,7 @@ def pace_at(state: State, room_ms: int) -> Pace:
         room_ms - state.clock.started_ms,
         room_ms - state.clock.phase_started_ms,
         state.script,
-        frozenset(ident for ident in state.script.planned if playable(state, ident)),
+        frozenset(inject for cue in state.order for inject in playable_in(state, cue)),
     )
 
 
@@ -649,7 +651,8 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
 
 def decide(state: State, submission: want.Submission) -> ev.Fact:
     """Turn an intent into the fact that it comes to; raises ExerciseError when it is refused."""
-    rule = RULES.get(type(submission.intent))
-    if rule is None:
+    intent = submission.intent
+    rule = RULES.get(type(intent))
+    if rule is None or (isinstance(intent, ev.Fact) and intent.undoes is not None):
         raise refuse("intent.not-for-people")
-    return rule(state, submission.intent, submission.actor)
+    return rule(state, intent, submission.actor)

@@ -82,7 +82,7 @@ def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
             fact = ev.EntryCaptured(fields=_without_loose_ends(state, fact.fields))
         case _ if type(fact) in RULES:
             try:
-                decide(state, Submission(fact, event.actor))
+                decide(state, Submission(fact.model_copy(update={"undoes": None}), event.actor))
             except ExerciseError:
                 return None
     event = event._replace(fact=fact)

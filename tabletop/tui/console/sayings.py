@@ -9,12 +9,12 @@ from textual.content import Content
 from tabletop.core import events as ev
 from tabletop.core import views
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence
-from tabletop.core.exercise import latest_act
+from tabletop.core.exercise import latest_act, pace_at
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
-from tabletop.core.timeline import MINUTE_MS, CueKind, Pace, pace
+from tabletop.core.timeline import MINUTE_MS, CueKind, Pace
 from tabletop.text import N_
 from tabletop.tui.content import shown
 from tabletop.tui.words import ENTRY_KINDS, Sign
@@ -212,27 +212,9 @@ def clipped(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def open_injects(state: State) -> frozenset[str]:
-    """Give the injects that are still to come."""
-    return frozenset(
-        ident
-        for cue in state.order
-        for ident in cue.injects
-        if state.status_of(ident) is InjectStatus.PLANNED
-    )
-
-
 def pace_of(state: State, room_ms: int) -> Pace:
     """Hold the room clock against the plan."""
-    clock = state.clock
-    return pace(
-        state.order,
-        state.current(),
-        room_ms - clock.started_ms,
-        room_ms - clock.phase_started_ms,
-        state.script,
-        open_injects(state),
-    )
+    return pace_at(state, room_ms)
 
 
 def pace_in_words(t: Text, behind_ms: int) -> Content:
