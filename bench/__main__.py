@@ -1,4 +1,4 @@
-"""Runs every measurement, or those named: `python -m bench [NAME…]`; ends with 1 when one is past its limit."""
+"""Runs every measurement, or those named: `python -m bench [NAME…]`; ends with 1 when a limit is passed."""
 
 from __future__ import annotations
 

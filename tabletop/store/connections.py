@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAGIC = b"SQLite format 3\0"
+_LIKELY = 1_000
+"""A format with a higher number than this is damage rather than the future."""
 _WAIT_S = 5.0
 
 
@@ -36,7 +40,7 @@ def sniff(path: Path) -> bool:
         raise in_words(error, path) from error
     ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
     version = int.from_bytes(head[60:64], "big")
-    if head.startswith(_MAGIC) and ours and version > FORMAT:
+    if head.startswith(_MAGIC) and ours and FORMAT < version < _LIKELY:
         raise refuse("store.newer-format", file=str(path), version=version, known=FORMAT)
     return head.startswith(_MAGIC) and ours and version == FORMAT
 
@@ -70,13 +74,37 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     A connection is held no longer than needed: the writer can only leave a single file behind when nobody
     else is in.
     """
+    with contextlib.ExitStack() as stack:
+        db = _connect_reader(path)
+        if db is None:
+            # The latest commits are beside the log, in a folder where SQLite may not put its index of them.
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="doorleef-")))
+            for each in (path, wal_path(path)):
+                shutil.copyfile(each, folder / each.name)
+            db = _connect_reader(folder / path.name)
+        if db is None:
+            raise refuse("store.no-rights", file=str(path))
+        stack.callback(db.close)
+        yield db
+
+
+def _connect_reader(path: Path) -> sqlite3.Connection | None:
+    """Open a file for reading; None when its latest commits cannot be read where they are."""
     live = wal_path(path).exists()
     query = "mode=ro" if live else "mode=ro&immutable=1"
     db = sqlite3.connect(uri(path, query), uri=True, isolation_level=None, timeout=_WAIT_S)
     try:
-        yield db
-    finally:
+        if live:
+            db.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as error:
         db.close()
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
+            return None
+        raise
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 def is_whole(db: sqlite3.Connection) -> bool:

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Event, ExerciseCreated
-from tabletop.store.connections import connect_writer, meta
+from tabletop.store.connections import connect_writer, meta, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Lock, Pulse
 from tabletop.store.places import Mounts, check_place
@@ -150,6 +150,8 @@ def open_writer(
     """Take the right to write to an existing, undamaged log; raises StoreError when that cannot be."""
     if not any_place:
         check_place(path, mounts)
+    if not sniff(path):
+        raise refuse("store.damaged", file=str(path))
     lock = Lock(path)
     try:
         return Writer(path, lock, connect)

@@ -1,0 +1,205 @@
+"""Taking text out for good: it is nowhere in the new file, and everything else is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tabletop import store
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.events import REDACTED, EntryKind
+from tabletop.core.intents import Undo
+from tabletop.core.scenario import Channel
+from tabletop.store import locks
+from tests.logs import folded, names, write
+from tests.small import Play
+from tests.wild import written_out
+
+NAME = "Jansen-Vermeulen"
+
+
+def redact(path: Path, *seqs: int, reason: str = "A name was said.") -> store.Redacted:
+    target = path.with_name("redacted.ttx")
+    target.unlink(missing_ok=True)
+    return store.redact(path, seqs, reason, target, recorded_at=2_000_000_000_000, utc_offset=60)
+
+
+@pytest.fixture
+def play() -> Play:
+    return Play().start().next_to("dark/1/alarm")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "evening.ttx"
+
+
+def gone(result: store.Redacted, text: str) -> bool:
+    return text.encode() not in result.path.read_bytes()
+
+
+def test_an_entry_goes_with_all_its_versions_and_whatever_quotes_it(play: Play, path: Path) -> None:
+    said = f"Mrs {NAME} is alone with her oxygen."
+    entry = play.note(said, kind=EntryKind.GAP, owner_function=f"nurse {NAME}")
+    fields = play.state.entries[entry].fields.model_copy(update={"text": f"{NAME} needs oxygen"})
+    correction = play.do(ev.EntryCorrected(entry=entry, base=entry, fields=fields)).seq
+    undone = play.do(Undo()).seq
+    other = play.note("Somebody else says something.", kind=EntryKind.GAP)
+    group = play.do(ev.GroupMade(title=said, entries=(entry, other))).seq
+    reply = play.do(
+        ev.ReplyGiven(entry=entry, partner="grid", answer=ev.Answer.NO, note=f"“{said}” is so")
+    ).seq
+    play.do(ev.EntryWithdrawn(entry=entry))
+    write(path, play.events)
+    assert NAME.encode() in path.read_bytes()
+    result = redact(path, entry)
+    assert result.changed == (entry, correction, undone, group, reply)
+    assert result.remaining == ()
+    assert gone(result, NAME)
+    state = folded(result.path)
+    assert state.entries[entry].fields.text == REDACTED
+    assert state.entries[entry].fields.owner_function == REDACTED
+    assert state.entries[entry].withdrawn
+    assert state.entries[other].fields.text == "Somebody else says something."
+    assert state.replies[entry]["grid"].note == f"“{REDACTED}” is so"
+
+
+def test_any_version_names_the_whole_entry(play: Play, path: Path) -> None:
+    entry = play.note(f"{NAME} said so")
+    fields = play.state.entries[entry].fields.model_copy(update={"text": f"{NAME} thought so"})
+    correction = play.do(ev.EntryCorrected(entry=entry, base=entry, fields=fields)).seq
+    write(path, play.events)
+    for seq in (entry, correction):
+        result = redact(path, seq)
+        assert result.changed == (entry, correction)
+        assert gone(result, NAME)
+
+
+def test_the_new_log_replays_to_an_equal_state_apart_from_the_text(play: Play, path: Path) -> None:
+    entry = play.note(f"{NAME} said so", kind=EntryKind.GAP, owner="town", due="2026-12-01")
+    play.do(ev.VotesCounted(subject=entry, votes=3))
+    play.advance(5).next(3)
+    write(path, play.events)
+    before = written_out(play.state)
+    after = written_out(folded(redact(path, entry).path))
+    different = {name for name in before if before[name] != after[name]}
+    assert different == {"seq", "entries", "acts", "recorded_at"}
+    old, new = play.state.entries[entry], folded(path.with_name("redacted.ttx")).entries[entry]
+    assert new == old._replace(fields=old.fields.model_copy(update={"text": REDACTED}))
+
+
+def test_the_reason_and_the_moment_are_the_last_event(play: Play, path: Path) -> None:
+    entry = play.note(f"{NAME} said so")
+    write(path, play.events)
+    *_, last = store.read(redact(path, entry, reason=f"{NAME} said so was too much").path)
+    assert last.fact == ev.TextRedacted(seqs=(entry,), reason=f"{REDACTED} was too much")
+    assert last.recorded_at == 2_000_000_000_000
+    assert last.seq == play.state.seq + 1
+    assert last.room_ms == play.events[-1].room_ms
+
+
+def test_the_old_log_stays_as_it_is(play: Play, path: Path) -> None:
+    entry = play.note(f"{NAME} said so")
+    write(path, play.events)
+    content = path.read_bytes()
+    redact(path, entry)
+    assert path.read_bytes() == content
+    assert names(path.parent) == {"evening.ttx", "redacted.ttx"}
+
+
+def test_every_fact_with_words_of_people_can_be_redacted(play: Play, path: Path) -> None:
+    entry = play.note("Who goes there?")
+    secret = f"about {NAME} himself"
+    facts: list[ev.Fact | want.Wish] = [
+        ev.ReplyGiven(entry=entry, partner="grid", answer=ev.Answer.NO, note=secret),
+        ev.FindingReviewed(rule="r", subjects=(), hour=None, verdict=ev.Verdict.DISMISSED, reason=secret),
+        want.SetService(service="phone", state=None, reason=secret),
+        want.WriteInject(title=secret, text=secret, to=("all",), channel=Channel.PHONE),
+        ev.InjectReworded(inject="ward", title=secret, text=secret),
+        ev.BlockReworded(block="dark", title=secret, text=secret),
+        ev.VariableSet(id="town", value=secret),
+        ev.PartnerRenamed(partner="grid", title=secret),
+        ev.ExerciseInterrupted(reason=secret),
+    ]
+    for fact in facts:
+        seq = play.do(fact).seq
+        write(path, play.events)
+        assert NAME.encode() in path.read_bytes()
+        result = redact(path, seq)
+        assert seq in result.changed
+        assert gone(result, NAME), fact
+        assert folded(result.path).seq == seq + 1
+        path.unlink()
+
+
+def test_what_an_undo_brought_back_goes_too_however_short(play: Play, path: Path) -> None:
+    entry = play.note("Who goes there?")
+    first = play.do(ev.ReplyGiven(entry=entry, partner="grid", answer=ev.Answer.NO, note="Qx")).seq
+    second = play.do(ev.ReplyGiven(entry=entry, partner="grid", answer=ev.Answer.YES, note="Other")).seq
+    undone = play.do(Undo()).seq
+    write(path, play.events)
+    assert redact(path, first).changed == (first, undone)
+    assert folded(path.with_name("redacted.ttx")).replies[entry]["grid"].note == REDACTED
+    assert second not in redact(path, first).changed
+
+
+def test_a_short_text_elsewhere_stays_and_is_pointed_out(play: Play, path: Path) -> None:
+    short = play.note("Jan")
+    longer = play.note("In January it is cold.")
+    write(path, play.events)
+    result = redact(path, short)
+    assert result.changed == (short,)
+    assert result.remaining == (longer,)
+
+
+def test_a_redacted_log_can_be_redacted_again(play: Play, path: Path) -> None:
+    first, second = play.note(f"{NAME} said so"), play.note("Pietersen-Bakker too")
+    write(path, play.events)
+    once = redact(path, first).path.rename(path.with_name("once.ttx"))
+    twice = redact(once, second)
+    assert twice.changed == (second,)
+    assert gone(twice, NAME)
+    assert gone(twice, "Pietersen-Bakker")
+
+
+def test_a_number_that_holds_no_words_is_refused(play: Play, path: Path) -> None:
+    write(path, play.events)
+    for seq, said in (
+        (1, "store.no-text"),
+        (2, "store.no-text"),
+        (99, "store.no-entry"),
+        (0, "store.no-entry"),
+    ):
+        with pytest.raises(store.StoreError) as caught:
+            redact(path, seq)
+        assert caught.value.message.code == said
+    assert names(path.parent) == {"evening.ttx"}
+
+
+def test_an_exercise_that_is_open_is_not_redacted_and_an_existing_file_not_overwritten(
+    play: Play, path: Path
+) -> None:
+    entry = play.note(f"{NAME} said so")
+    writer = store.create(path, play.events, any_place=True)
+    with pytest.raises(store.StoreError) as caught:
+        redact(path, entry)
+    assert caught.value.message.code == "store.in-use"
+    writer.close()
+    with pytest.raises(store.StoreError) as caught:
+        store.redact(path, (entry,), "", path, recorded_at=0, utc_offset=0)
+    assert caught.value.message.code == "store.exists"
+
+
+def test_redacting_leaves_the_pulse_of_a_session_that_was_cut_off(play: Play, path: Path) -> None:
+    entry = play.note(f"{NAME} said so")
+    writer = store.create(path, play.events, any_place=True)
+    writer.note_pulse(5, 5)
+    left = locks.lock_path(path).read_bytes()
+    writer.close()
+    locks.lock_path(path).write_bytes(left)
+    redact(path, entry)
+    pulse = locks.read_pulse(path)
+    assert pulse is not None
+    assert pulse.room_ms == 5
