@@ -235,7 +235,7 @@ ACTIONS = (
 
 FOOTERS = {
     "stage": (
-        "next capture write_inject tick black projector pause review spare partners reply edit order world"
+        "next capture write_inject black projector pause tick review spare partners reply edit order world"
     ),
     "entries": "capture edit reply withdraw move park put_up search back",
     "order": "choose spare write_inject back next",

@@ -124,9 +124,10 @@ def announced(t: Text, state: State) -> Pair:
     return Content(" ") + key + Content(" → ") + said(words, "bold"), NOTHING
 
 
-def looking_back(t: Text, where: str) -> Pair:
+def looking_elsewhere(t: Text, where: str, *, ahead: bool) -> Pair:
     """Say that what is shown is not what is on now."""
-    return said(" ⟲ " + t("You look back: {where}", where=where), "bold"), quiet(t("Esc = back to now") + " ")
+    words = t("You look ahead: {where}", where=where) if ahead else t("You look back: {where}", where=where)
+    return said(f" {'▷' if ahead else '◁'} {words}", "bold $primary"), quiet(t("Esc = back to now") + " ")
 
 
 def alerts(t: Text, state: State, found: Pace | None, safety: Safety) -> tuple[Pair, ...]:

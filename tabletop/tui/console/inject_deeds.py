@@ -43,8 +43,25 @@ async def act_on_cue(desk: Desk, ident: str) -> None:
         return
     if cue.kind is CueKind.INJECT:
         await act_on_inject(desk, cue.injects[0], cue)
-    elif desk.state.status is Status.RUNNING:
+    elif cue.kind is CueKind.HANDOUT:
+        await _act_on_handout(desk, cue)
+    elif desk.state.status is Status.RUNNING and desk.state.cue != cue.id:
         await _go_to(desk, cue)
+
+
+async def _act_on_handout(desk: Desk, cue: Cue) -> None:
+    t, state = desk.t, desk.state
+    options = [
+        Option(ident, sign(STATUSES[state.status_of(ident)]) + " " + said(inject_title(state.script, ident)))
+        for ident in cue.injects
+    ]
+    if state.status is Status.RUNNING and state.cue != cue.id:
+        options.insert(0, Option("", said(t("Go here")), t("What lies between is left out")))
+    chosen = await desk.choose(cue_in_words(t, state, cue), options)
+    if chosen == "":
+        await _go_to(desk, cue)
+    elif chosen is not None:
+        await act_on_inject(desk, str(chosen))
 
 
 async def _go_to(desk: Desk, cue: Cue) -> None:
@@ -87,7 +104,7 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
         options.append(Option(key, said(title), explanation))
 
     if status is not InjectStatus.RELEASED and state.status is Status.RUNNING:
-        if cue is not None and status is InjectStatus.PLANNED:
+        if cue is not None and status is InjectStatus.PLANNED and state.cue != cue.id:
             offer("go", t("Go here"), t("What lies between is left out"))
         offer("release", t("Release it now"))
         if is_for_room(inject):

@@ -50,14 +50,15 @@ class KeyLine(CommandBar):
             right = shown("u ", "bold $accent") + shown(t("undo: {what}", what=undo) + " ", "$text-quiet")
         room = self.size.width - right.cell_length - 2
         self._places, line, at = [], NOTHING, 1
+        # Help comes last and always fits: whoever knows nothing else finds everything there.
+        help_length = _piece(commands[-1], t).cell_length + 2 if commands else 0
         for command in commands:
-            title = t(command.title)
-            piece = shown(command.key_label(t), "bold $accent") + shown(f" {title[:1].lower()}{title[1:]}")
-            if at + piece.cell_length > room:
-                continue
-            self._places.append((at, at + piece.cell_length, command))
-            line = line + Content(" " * (at - line.cell_length)) + piece
-            at += piece.cell_length + 2
+            piece = _piece(command, t)
+            end = at + piece.cell_length
+            if end + (0 if command is commands[-1] else help_length) <= room:
+                self._places.append((at, end, command))
+                line = line + Content(" " * (at - line.cell_length)) + piece
+                at = end + 2
         self._content = line.pad_right(max(0, room + 1 - line.cell_length)) + right
         self.refresh()
 
@@ -75,3 +76,9 @@ class KeyLine(CommandBar):
         for start, end, command in self._places:
             if start <= event.x < end:
                 await self.screen.run_action(f"command('{command.id}')")
+
+
+def _piece(command: Command, t: Text) -> Content:
+    title = t(command.title)
+    key = shown(command.key_label(t), "bold $accent")
+    return key + shown(f" {title[:1].lower()}{title[1:]}")

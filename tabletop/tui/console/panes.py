@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -399,5 +400,9 @@ def _entry_tail(line: EntryLine, t: Text) -> Content:
     if line.kind in {EntryKind.ACTION, EntryKind.DECISION} and not line.withdrawn:
         parts.append(said(f"→ {line.owner}") if line.owner else said(t("no owner"), "$warning"))
         if line.kind is EntryKind.ACTION:
-            parts.append(said(line.due) if line.due else said(t("no date"), "$warning"))
+            parts.append(
+                said(t.short_date(dt.date.fromisoformat(line.due)))
+                if line.due
+                else said(t("no date"), "$warning")
+            )
     return Content("  ").join(parts)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from textual import work
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tabletop import markup
@@ -45,7 +46,7 @@ from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
 from tabletop.tui.console.dialogs import Option, Values
 from tabletop.tui.console.gap_deeds import ask_about_gap
-from tabletop.tui.console.header import Safety, alerts, announced, head, looking_back
+from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.keyline import KeyLine
 from tabletop.tui.console.lines import NOTHING, Choices, Fixed, Pane
 from tabletop.tui.console.panes import (
@@ -245,9 +246,9 @@ class ConsoleScreen(CommandScreen):
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
             self.world.view = world(state)
         self._paint_entries()
-        flags = (state.interrupted, state.recording, state.black, self.session.store_problem)
-        if self._is_new("clocks", state.clock, state.cue, state.status, state.order, state.injects, *flags):
+        if self._is_new("clocks", *self._of_the_clocks()):
             self._paint_clocks()
+        self._paint_announcement()
         self._paint_reading()
         self._paint_keys()
         self._ask_about_gap()
@@ -315,7 +316,14 @@ class ConsoleScreen(CommandScreen):
     def _safety(self) -> Safety:
         return Safety(self.session.store_problem, self.session.copy_problem, self.session.problems)
 
+    def _of_the_clocks(self) -> tuple[object, ...]:
+        """Give what the head and the alerts are made of, apart from the time."""
+        state = self.session.state
+        flags = (state.interrupted, state.recording, state.black, self.session.store_problem)
+        return (state.clock, state.cue, state.status, state.order, state.injects, *flags)
+
     def _paint_clocks(self) -> None:
+        self._seen["clocks"] = self._of_the_clocks()
         state, t, room_ms = self.session.state, self.t, self.session.room_ms()
         safety = self._safety()
         self.head.show(*head(t, state, room_ms, safety))
@@ -329,14 +337,19 @@ class ConsoleScreen(CommandScreen):
 
     def _paint_announcement(self) -> None:
         state, t, cue = self.session.state, self.t, self._looked_at()
-        self.announcement.show(looking_back(t, cue_in_words(t, state, cue)) if cue else announced(t, state))
+        if cue is None:
+            self.announcement.show(announced(t, state))
+        else:
+            here = state.current()
+            ahead = here is None or state.order.index(cue) > state.order.index(here)
+            self.announcement.show(looking_elsewhere(t, cue_in_words(t, state, cue), ahead=ahead))
 
     def _paint_keys(self) -> None:
         bar = self.keys
         mode = self._mode()
         undo = undo_in_words(self.t, self.session.state, self.desk.actor) if mode == "stage" else None
         rows = {row.id: row for row in (*self.available_commands(), *HINTS)}
-        wanted = [*FOOTERS[mode].split(), "help", "leave"]
+        wanted = [*FOOTERS[mode].split(), "help"]
         bar.lay_out(tuple(rows[name] for name in wanted if name in rows), self.t, undo or "")
 
     def _mode(self) -> str:
@@ -820,9 +833,15 @@ class ConsoleScreen(CommandScreen):
             self._gap_asked = gap.seq
             self._ask(ask_about_gap)
 
+    def do_quit(self) -> None:
+        """Leave the program, but never from within a form: what is typed there would be lost."""
+        if isinstance(self.app.screen, ModalScreen):
+            self.app.bell()
+        else:
+            self._ask_to_leave()
+
     @work(group="ask", exclusive=True)
-    async def do_quit(self) -> None:
-        """Leave the program."""
+    async def _ask_to_leave(self) -> None:
         t = self.t
         text = t("Everything is stored. tabletop resume goes on where you are now.")
         if self.line.value:

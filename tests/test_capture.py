@@ -1,0 +1,287 @@
+"""The capture line: what is understood becomes a field, everything else stays in the text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tabletop.core.capture import (
+    KINDS,
+    Captured,
+    Role,
+    amount_and_unit,
+    completions,
+    due_day,
+    parse,
+    speaker,
+    spoken,
+)
+from tabletop.core.events import EntryKind
+from tests.small import Play
+
+SCRIPT = Play(variables={"town": "Oost"}).state.script
+TODAY = dt.date(2026, 11, 21)  # a Saturday
+
+
+def read(line: str, language: str = "en") -> Captured:
+    return parse(line, SCRIPT, TODAY, language)
+
+
+def codes(captured: Captured) -> list[str]:
+    return [problem.code for problem in captured.problems]
+
+
+def test_a_plain_line_is_a_note_with_that_text() -> None:
+    captured = read("who brings the diesel?")
+    assert captured == Captured("who brings the diesel?")
+    assert captured.fields().kind is EntryKind.NOTE
+
+
+@pytest.mark.parametrize(("digit", "kind"), list(enumerate(EntryKind, start=1)))
+def test_a_digit_and_a_space_set_the_kind(digit: int, kind: EntryKind) -> None:
+    assert read(f"{digit} no diesel") == Captured(
+        "no diesel", kind=kind, pieces=read(f"{digit} x").pieces[:1]
+    )
+    assert KINDS[digit - 1] is kind
+
+
+@pytest.mark.parametrize("line", ["0 beds", "12 beds", "3beds", " 3 beds are free", "3", "٣ beds"])
+def test_any_other_beginning_sets_no_kind(line: str) -> None:
+    captured = read(line)
+    assert captured.kind is None
+    assert captured.text == line.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "said_by"),
+    [
+        ("hos: no diesel", ("hospital",)),
+        ("HOS:no diesel", ("hospital",)),
+        ("hospital: no diesel", ("hospital",)),
+        ("hos,town: no diesel", ("hospital", "town")),
+        ("hos, town , hos: no diesel", ("hospital", "town")),
+        ("t1: no diesel", ("left",)),
+        ("Table 2: no diesel", ("right",)),
+        ("left: no diesel", ("left",)),
+        ("room: no diesel", ("all",)),
+        ("all: no diesel", ("all",)),
+        ("3 hos: no diesel", ("hospital",)),
+    ],
+)
+def test_names_before_a_colon_say_who_said_it(line: str, said_by: tuple[str, ...]) -> None:
+    captured = read(line)
+    assert captured.said_by == said_by
+    assert captured.text == "no diesel"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["nobody: no diesel", "hos,nobody: no diesel", "at 12:30 it starts", ": no diesel", "t9: no diesel"],
+)
+def test_unknown_names_before_a_colon_stay_text(line: str) -> None:
+    assert read(line) == Captured(line)
+
+
+def test_the_room_is_named_in_the_language_of_the_screen() -> None:
+    assert read("zaal: stil", "nl").said_by == ("all",)
+    assert read("zaal: stil", "en").said_by == ()
+
+
+def test_an_owner_with_a_function_runs_to_the_next_mark() -> None:
+    captured = read("8 order a generator >hos/head of facilities !1-12")
+    assert (captured.owner, captured.owner_function) == ("hospital", "head of facilities")
+    assert captured.due == dt.date(2026, 12, 1)
+    assert captured.text == "order a generator"
+
+
+def test_an_owner_needs_only_the_beginning_of_its_name() -> None:
+    assert read("order >hosp").owner == "hospital"
+    assert read("order >hos.").owner == "hospital"
+
+
+@pytest.mark.parametrize("line", ["more than >50 people", "a > b", "order >nobody/head"])
+def test_an_unknown_owner_stays_text(line: str) -> None:
+    assert read(line).owner is None
+    assert read(line).text == line
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1-12", dt.date(2026, 12, 1)),
+        ("1/12", dt.date(2026, 12, 1)),
+        ("21-11", dt.date(2026, 11, 21)),
+        ("20-11", dt.date(2027, 11, 20)),
+        ("1-12-2027", dt.date(2027, 12, 1)),
+        ("1-12-27", dt.date(2027, 12, 1)),
+        ("2026-12-01", dt.date(2026, 12, 1)),
+        ("29-2", dt.date(2028, 2, 29)),
+        ("fri", dt.date(2026, 11, 27)),
+        ("saturday", dt.date(2026, 11, 28)),
+        ("su", dt.date(2026, 11, 22)),
+        ("tomorrow", dt.date(2026, 11, 22)),
+    ],
+)
+def test_a_due_date_is_the_next_such_day(written: str, day: dt.date) -> None:
+    assert due_day(written, TODAY, "en") == day
+    assert read(f"order !{written}").due == day
+    assert read(f"order !{written}").text == "order"
+
+
+def test_days_of_the_week_are_read_in_dutch() -> None:
+    assert due_day("vr", TODAY, "nl") == dt.date(2026, 11, 27)
+    assert due_day("morgen", TODAY, "nl") == dt.date(2026, 11, 22)
+    assert due_day("fri", TODAY, "nl") is None
+
+
+@pytest.mark.parametrize("written", ["31-2", "1-13", "2026-02-30", "99-99-9999"])
+def test_a_day_that_does_not_exist_is_doubted_and_stays_text(written: str) -> None:
+    captured = read(f"order !{written}")
+    assert captured.due is None
+    assert captured.text == f"order !{written}"
+    assert codes(captured) == ["capture.no-such-day"]
+
+
+@pytest.mark.parametrize("line", ["help!", "!!!", "run !now", "! important", "t !t"])
+def test_an_exclamation_is_not_a_date(line: str) -> None:
+    captured = read(line)
+    assert captured.due is None
+    assert captured.text == line
+    assert not captured.problems
+
+
+def test_a_target_is_named_by_beginning_title_synonym_or_short_name() -> None:
+    assert read("need @gener for a day").target == "generators"
+    assert read("need @genset").target == "generators"
+    assert read("need @GSM").target == "phone"
+    assert read("ask @mobile-ph").target == "phone"
+    assert read("we count on @hos").target == "hospital"
+
+
+def test_the_name_of_a_target_stays_readable_in_the_text() -> None:
+    assert read("4 we need @generators #3 pieces tonight").text == "we need generators 3 pieces tonight"
+    assert read("we count on @hos").text == f"we count on {SCRIPT.partners['hospital'].title}"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("ask @nobody", "capture.unknown-target"), ("on ~nothing", "capture.unknown-theme"), ("ask @p", "")],
+)
+def test_an_unknown_target_or_theme_is_doubted_and_stays_text(line: str, code: str) -> None:
+    captured = read(line)
+    assert captured.text == line
+    assert captured.target is captured.theme is None
+    assert codes(captured) == [code or "capture.unknown-target"]
+
+
+def test_a_beginning_that_fits_several_is_doubted_with_their_names() -> None:
+    phone = SCRIPT.services["phone"]
+    twice = phone.model_copy(update={"id": "phone-2", "title": "Mobile data", "synonyms": ()})
+    script = replace(SCRIPT, services={**SCRIPT.services, "phone-2": twice})
+    captured = parse("ask @mobile", script, TODAY, "en")
+    assert captured.target is None
+    assert captured.text == "ask @mobile"
+    assert [dict(problem.params) for problem in captured.problems] == [
+        {"word": "mobile", "names": "Mobile phone, Mobile data"}
+    ]
+    assert parse("ask @mobile-d", script, TODAY, "en").target == "phone-2"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "quantity", "unit", "text"),
+    [
+        ("need #500 litre now", "en", 500, "litre", "need 500 litre now"),
+        ("need #500", "en", 500, None, "need 500"),
+        ("need #2.5 tons", "en", 2.5, "tons", "need 2.5 tons"),
+        ("need #1,200 beds", "en", 1200, "beds", "need 1,200 beds"),
+        ("nodig #1.200 bedden", "nl", 1200, "bedden", "nodig 1.200 bedden"),
+        ("nodig #2,5 ton", "nl", 2.5, "ton", "nodig 2,5 ton"),
+        ("need #40kW", "en", 40, "kW", "need 40kW"),
+        ("need #3 @generators", "en", 3, None, "need 3 generators"),
+    ],
+)
+def test_a_quantity_with_its_unit_stays_readable(
+    line: str, language: str, quantity: float, unit: str | None, text: str
+) -> None:
+    captured = read(line, language)
+    assert (captured.quantity, captured.unit, captured.text) == (quantity, unit, text)
+
+
+@pytest.mark.parametrize("line", ["bus #seven", "a # b", "item#5"])
+def test_a_number_sign_without_a_number_stays_text(line: str) -> None:
+    assert read(line).quantity is None
+    assert read(line).text == line
+
+
+def test_a_theme_is_taken_out_of_the_text() -> None:
+    theme = next(iter(SCRIPT.themes.values()))
+    captured = read(f"who sleeps where ~{theme.id}")
+    assert (captured.theme, captured.text) == (theme.id, "who sleeps where")
+
+
+def test_only_the_first_mark_of_a_sort_is_read() -> None:
+    captured = read("order >hos >town !1-12 !2-12")
+    assert (captured.owner, captured.due) == ("hospital", dt.date(2026, 12, 1))
+    assert captured.text == "order >town !2-12"
+
+
+def test_an_address_is_not_a_target() -> None:
+    assert read("mail info@phone.example") == Captured("mail info@phone.example")
+
+
+def test_pieces_lie_where_the_words_are() -> None:
+    line = "3 hos: order >town !1-12"
+    pieces = {piece.role: line[piece.start : piece.end] for piece in read(line).pieces}
+    assert pieces == {Role.KIND: "3 ", Role.SPEAKER: "hos:", Role.OWNER: ">town", Role.DUE: "!1-12"}
+
+
+def test_everything_together_becomes_fields() -> None:
+    fields = read("3 hos,t1: no oil for @generators #2 days >town/duty officer !1-12 ").fields(block="dark")
+    assert fields.kind is EntryKind.GAP
+    assert fields.said_by == ("hospital", "left")
+    assert (fields.target, fields.quantity, fields.unit) == ("generators", 2, "days")
+    assert (fields.owner, fields.owner_function, fields.due) == ("town", "duty officer", "2026-12-01")
+    assert (fields.text, fields.block) == ("no oil for generators 2 days", "dark")
+
+
+@given(st.text(max_size=200), st.sampled_from(["nl", "en"]))
+def test_no_line_breaks_the_parser_and_no_plain_word_is_lost(line: str, language: str) -> None:
+    captured = parse(line, SCRIPT, TODAY, language)
+    assert all(0 <= piece.start <= piece.end <= len(line) for piece in captured.pieces)
+    if not captured.pieces:
+        shown = parse(captured.text, SCRIPT, TODAY, language).text
+        assert shown == captured.text or captured.text[:1].isdigit()
+
+
+@given(st.lists(st.sampled_from(["alpha", "beta", "!1-12", ">hos", "@gsm", "#5 beds", "~x", "3", "hos:"])))
+def test_words_without_a_mark_always_stay(words: list[str]) -> None:
+    line = " " + " ".join(words)
+    text = read(line).text.split()
+    for word in ("alpha", "beta"):
+        # The function of an owner is the one place to which words go.
+        assert text.count(word) == words.count(word)
+
+
+def test_names_are_completed_for_marks_and_speakers() -> None:
+    assert [offer.line for offer in completions("order >ho", SCRIPT)] == ["order >hos "]
+    assert [offer.line for offer in completions("3 ho", SCRIPT)] == ["3 hos: "]
+    assert [offer.line for offer in completions("hos,gr", SCRIPT)] == ["hos,grid: "]
+    assert [offer.code for offer in completions("ask @gs", SCRIPT)] == ["phone"]
+    assert completions("hos: what ho", SCRIPT) == ()
+
+
+def test_a_spoken_name_is_read_back() -> None:
+    for ident in ("all", "left", "right", "town", "hospital"):
+        assert speaker(spoken(ident, SCRIPT, "en"), SCRIPT, "en") == ident
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("500 litre", (500, "litre")), ("3", (3, None)), ("some", (None, None)), ("", (None, None))],
+)
+def test_an_amount_begins_with_a_number(text: str, found: tuple[float | None, str | None]) -> None:
+    assert amount_and_unit(text, "en") == found

@@ -1,0 +1,529 @@
+"""The console: a whole session from one screen, by keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, SelectionList, TextArea
+
+from tabletop.core.events import Answer, ClockGap, EntryFields, EntryKind, Event, InjectStatus, Presence
+from tabletop.core.intents import Capture, Submission
+from tabletop.core.messages import Message
+from tabletop.core.scenario import ServiceState
+from tabletop.core.state import State, Status
+from tabletop.session import LocalSession, ManualClock, create
+from tabletop.store import StoreError
+from tabletop.text import language
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.console.dialogs import Choose, Fill, Sure
+from tabletop.tui.console.lines import Fixed, Lines, laid_out
+from tabletop.tui.console.screen import ConsoleScreen
+from tests.small import created
+
+HOSTILE = "[/] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 \N{PILE OF POO} " + "a" * 4_900
+
+
+class SteadyHand:
+    """A clock for keys that moves only when the facilitator takes a moment."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Seat:
+    """The facilitator's place in a test."""
+
+    pilot: Pilot[int]
+    screen: ConsoleScreen
+    session: LocalSession
+    clock: ManualClock
+    hand: SteadyHand
+    written: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        return self.session.state
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each after a moment of rest."""
+        for key in keys:
+            self.hand.now += 2
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type a text in what has the focus."""
+        names = {" ": "space", ":": "colon", ">": "greater_than_sign"}
+        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+
+    async def note(self, text: str) -> None:
+        """Open the line, put a text in it as a paste does, and save it."""
+        await self.press("enter")
+        self.screen.line.put(text)
+        await self.press("enter")
+
+    async def to_step(self) -> None:
+        """Begin, and go to the first step."""
+        await self.press("space", "space", "space", "space")
+        await self.press("space")
+
+    def says(self, name: str) -> str:
+        """Read a part of the screen, line by line."""
+        widget = self.screen.query_one(f"#{name}")
+        if isinstance(widget, Fixed):
+            return "\n".join(left.plain + right.plain for left, right in widget.lines)
+        assert isinstance(widget, Lines)
+        return "\n".join(line.plain for row in widget.rows for line in laid_out(row, 200))
+
+    @property
+    def entries(self) -> list[EntryFields]:
+        return [entry.fields for entry in self.state.entries.values()]
+
+
+@asynccontextmanager
+async def seated(
+    folder: Path, *, size: tuple[int, int] = (120, 35), lang: str = "en", selection: str = "long"
+) -> AsyncIterator[Seat]:
+    clock, hand = ManualClock(), SteadyHand()
+    session = create(folder / "x.ttx", created(selection=selection), clock, any_place=True)
+    written: list[str] = []
+
+    async def export() -> tuple[Path, ...]:
+        written.append("debrief")
+        return (folder / "debrief.md",)
+
+    app = DoorleefApp(language(lang), lambda t: ConsoleScreen(t, session, export=export, clock=hand))
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, ConsoleScreen)
+            yield Seat(pilot, screen, session, clock, hand, written)
+    finally:
+        session.close()
+
+
+async def test_a_session_is_played_from_beginning_to_end_with_keys(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        assert "Begin with Welcome" in seat.says("announce")
+        await seat.press("space")
+        assert seat.state.status is Status.RUNNING
+        assert "Rules of the game" in seat.says("announce")
+        await seat.press("space", "space")
+        assert "Hour 0 (Wednesday 17:30)" in seat.says("announce")
+
+        await seat.press("space")
+        assert isinstance(seat.pilot.app.screen, Sure)
+        assert seat.state.block == "start"
+        await seat.press("space")
+        assert (seat.state.block, seat.state.hour) == ("dark", 0)
+        assert "Private: do not say how long it lasts" in seat.says("card")
+        assert "Inject for the room: A message on every phone" in seat.says("announce")
+
+        await seat.press("space")
+        assert seat.state.status_of("alarm") is InjectStatus.RELEASED
+        assert "Power is out in all of Veldstad" in seat.says("card")
+        assert "FOR YOU ALONE" in seat.says("card")
+
+        await seat.press("enter")
+        await seat.type("3 hos: no oil")
+        assert "gap · said by Saint Hospital · about A message" in seat.says("reading")
+        await seat.press("enter")
+        assert seat.entries == [
+            EntryFields(
+                kind=EntryKind.GAP, text="no oil", said_by=("hospital",), inject="alarm", block="dark", hour=0
+            )
+        ]
+        assert "Saint Hospital: no oil" in seat.says("entries")
+        assert "2 injects for single partners" not in seat.says("announce")
+
+        await seat.press("pagedown", "pagedown")
+        assert "◂" not in seat.says("announce")
+        assert seat.state.status_of("ward") is InjectStatus.RELEASED
+
+        await seat.press("w")
+        assert not seat.state.clock.running
+        assert "PAUSE" in seat.says("alerts")
+        await seat.press("w")
+
+        await seat.press("s", "space")
+        assert seat.state.interrupted
+        assert "INTERRUPTED" in seat.says("alerts")
+        await seat.press("space")
+        assert "interrupted" in seat.says("reading")
+        await seat.press("s", "space")
+        assert not seat.state.interrupted
+
+        await seat.press("b")
+        assert seat.state.black
+        await seat.press("full_stop")
+        assert not seat.state.black
+
+        await seat.press("f", "space")
+        assert seat.state.status is Status.DRAFT
+        await seat.note("said at the coat rack")
+        assert seat.state.entries[max(seat.state.entries)].late
+        await seat.press("ctrl+d")
+        assert seat.written == ["debrief"]
+        assert "debrief.md" in seat.says("reading")
+
+
+async def test_a_held_key_and_the_moment_after_a_form_do_nothing(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("space")
+        first = seat.state.cue
+        await seat.pilot.press("space", "space", "space")
+        assert seat.state.cue == first
+        await seat.press("enter", "escape")
+        await seat.pilot.press("space")
+        assert seat.state.cue == first
+        await seat.press("space")
+        assert seat.state.cue != first
+
+
+async def test_a_held_key_never_confirms_a_new_hour(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("space", "space", "space", "space")
+        await seat.pilot.press("space", "space", "space")
+        assert isinstance(seat.pilot.app.screen, Sure)
+        assert seat.state.hour is None
+        await seat.press("escape")
+        assert seat.state.hour is None
+
+
+async def test_looking_back_changes_nothing(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space")
+        before = seat.state.seq
+        await seat.press("pageup", "pageup")
+        assert "You look back" in seat.says("announce")
+        assert "A quiet Tuesday" in seat.says("card")
+        await seat.press("pagedown")
+        assert "Power is out in Veldstad" in seat.says("card")
+        await seat.press("pagedown")
+        assert seat.state.seq == before
+        assert "A message on every phone" in seat.says("card")
+        assert "You look back" not in seat.says("announce")
+        await seat.press("pageup", "escape")
+        assert "You look back" not in seat.says("announce")
+
+
+async def test_what_is_noted_while_looking_back_belongs_there(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space", "space", "pageup")
+        assert "A message on every phone" in seat.says("card")
+        await seat.note("we forgot to say")
+        assert seat.entries[0].inject == "alarm"
+        assert seat.entries[0].hour == 0
+
+
+async def test_an_entry_is_reclassified_withdrawn_restored_and_undone(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("we lean on the neighbours")
+        await seat.press("6")
+        assert seat.entries[0].kind is EntryKind.ASSUMPTION
+        await seat.press("k")
+        assert seat.entries[0].parked
+        await seat.press("u")
+        assert not seat.entries[0].parked
+        await seat.press("ctrl+z")
+        assert seat.entries[0].kind is EntryKind.NOTE
+        await seat.press("x")
+        assert "withdrawn" in seat.says("entries")
+        await seat.press("x")
+        assert "withdrawn" not in seat.says("entries")
+
+
+async def test_a_digit_works_on_the_entry_that_is_pointed_at(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        for text in ("first", "second", "third"):
+            await seat.note(text)
+        await seat.press("shift+tab", "up", "up", "9")
+        assert [fields.kind for fields in seat.entries] == [
+            EntryKind.STRENGTH,
+            EntryKind.NOTE,
+            EntryKind.NOTE,
+        ]
+        await seat.press("escape", "2")
+        assert seat.entries[2].kind is EntryKind.DECISION
+
+
+async def test_a_full_disk_says_so_and_keeps_what_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(events: Sequence[Event]) -> None:
+        raise StoreError(Message("store.full", {"file": "x.ttx"}))
+
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        await seat.type("not lost")
+        with monkeypatch.context() as broken:
+            broken.setattr(seat.session._writer, "append", full)
+            await seat.press("enter")
+            assert not seat.state.entries
+            assert seat.screen.line.value == "not lost"
+            assert seat.screen.line.has_focus
+            assert "NOT SAVED" in seat.says("head")
+            assert "Not written to the disk" in seat.says("alerts")
+            await seat.press("escape")
+            assert seat.screen.line.value == "not lost"
+        await seat.press("enter", "enter")
+        assert [fields.text for fields in seat.entries] == ["not lost"]
+        assert "safely stored" in seat.says("head")
+        assert seat.screen.line.value == ""
+
+
+async def test_off_the_record_is_visible_and_stops_capture(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("o")
+        assert "OFF THE RECORD" in seat.says("alerts")
+        await seat.press("enter")
+        assert not seat.screen.line.has_focus
+        await seat.press("o", "enter")
+        assert seat.screen.line.has_focus
+
+
+async def test_hostile_text_harms_nothing(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        fields = EntryFields(text=HOSTILE.replace("\x1b", "\x07"), said_by=("town",))
+        seat.session.submit([Submission(Capture(fields=fields))])
+        await seat.note(HOSTILE)
+        assert len(seat.state.entries) == 2
+        shown = seat.says("entries")
+        assert "[@click=app.quit]" in shown
+        assert not set(shown) & set("\x1b\x07\u202e\u2066")
+        await seat.press("e")
+        assert isinstance(seat.pilot.app.screen, Fill)
+        assert "\u202e" not in seat.pilot.app.screen.query_one(TextArea).text
+        await seat.press("escape")
+        await seat.press("v", "escape", "h", "escape")
+        assert seat.state.status is Status.RUNNING
+
+
+async def test_a_text_that_is_too_long_is_refused_and_stays(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.note("a" * 5_001)
+        assert "1 character too long" in seat.says("reading")
+        assert len(seat.screen.line.value) == 5_001
+
+
+async def test_a_paste_of_several_lines_loses_no_word(tmp_path: Path) -> None:
+    from textual.events import Paste
+
+    async with seated(tmp_path) as seat:
+        await seat.press("enter")
+        seat.screen.line.post_message(Paste("one\ntwo\r\nthree\x1b[2J"))
+        await seat.pilot.pause()
+        assert seat.screen.line.value == "one two three[2J"
+
+
+async def test_an_inject_on_the_spot_reaches_whom_it_should(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("i")
+        form = seat.pilot.app.screen
+        assert isinstance(form, Fill)
+        form.query_one("#field-title", Input).value = "A knock at the door"
+        whom = form.query_one(SelectionList)
+        whom.deselect_all()
+        await seat.press("ctrl+s")
+        assert form.is_current, "to nobody is refused, and the form stays"
+        whom.select("town")
+        await seat.press("ctrl+s")
+        inject = seat.state.script.injects["spot-1"]
+        assert (inject.title, inject.to) == ("A knock at the door", ("town",))
+        assert seat.state.status_of("spot-1") is InjectStatus.RELEASED
+
+
+async def test_what_was_typed_of_an_inject_is_kept_when_the_form_is_left(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("i")
+        seat.pilot.app.screen.query_one("#field-title", Input).value = "Half a thought"
+        await seat.press("escape", "i")
+        assert seat.pilot.app.screen.query_one("#field-title", Input).value == "Half a thought"
+
+
+async def test_a_reply_takes_one_key(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("6 hos: we count on @town")
+        await seat.press("r", "1")
+        entry = max(seat.state.entries)
+        assert seat.state.replies[entry]["town"].answer is Answer.YES
+        assert "✓" in seat.says("entries")
+
+
+async def test_the_form_of_an_entry_refuses_what_it_does_not_understand(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("8 hos: order a generator >hos !1-12-2026")
+        await seat.press("e")
+        form = seat.pilot.app.screen
+        assert isinstance(form, Fill)
+        form.query_one("#field-due", Input).value = "31-2"
+        await seat.press("ctrl+s")
+        assert form.is_current
+        form.query_one("#field-due", Input).value = "2-12-2026"
+        form.query_one("#field-said_by", Input).value = "t1, town"
+        await seat.press("ctrl+s")
+        fields = seat.entries[0]
+        assert (fields.due, fields.said_by, fields.owner) == ("2026-12-02", ("left", "town"), "hospital")
+
+
+async def test_the_running_order_is_walked_and_changed(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("a", "down")
+        assert "You look ahead" in seat.says("announce")
+        assert "A message on every phone" in seat.says("card")
+        await seat.press("enter")
+        assert isinstance(seat.pilot.app.screen, Choose)
+        await seat.press("4")
+        assert seat.state.status_of("alarm") is InjectStatus.WITHHELD
+        assert "withheld" in seat.says("order")
+        await seat.press("escape")
+        assert "A rumour" in seat.says("announce")
+
+
+async def test_a_spare_inject_is_released(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("v", "1", "1")
+        assert seat.state.status_of("spare") is InjectStatus.RELEASED
+
+
+async def test_partners_leave_and_others_join(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("d", "enter", "1")
+        assert seat.state.presence_of("town") is Presence.LEFT
+        assert "has left" in seat.says("people")
+        await seat.press("end", "enter")
+        form = seat.pilot.app.screen
+        assert isinstance(form, Fill)
+        form.query_one("#field-title", Input).value = "Church of Oost"
+        await seat.press("ctrl+s")
+        assert seat.state.script.partners["chu"].title == "Church of Oost"
+        assert "Church of Oost" in seat.says("people")
+
+
+async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("n", "down", "enter", "3")
+        assert seat.state.board["phone"] is ServiceState.OUT
+        assert "out" in seat.says("world")
+
+
+async def test_an_expected_action_is_ticked(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space", "t", "enter")
+        assert set(seat.state.ticked) == {"alarm-map"}
+        assert "☑" in seat.says("card")
+        await seat.press("enter")
+        assert not seat.state.ticked
+
+
+async def test_a_name_is_mended_for_everyone(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("h", "2")
+        seat.pilot.app.screen.query_one(Input).value = "Nieuwstad"
+        await seat.press("ctrl+s")
+        assert "Power is out in Nieuwstad" in seat.says("card")
+
+
+async def test_time_that_nobody_watched_is_asked_about(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        before = seat.session.room_ms()
+        seat.session.submit([Submission(ClockGap(wall_ms=420_000, cause="drift"), origin="session")])
+        await seat.pilot.pause()
+        question = seat.pilot.app.screen
+        assert isinstance(question, Choose)
+        assert "7 min" in question._title
+        await seat.press("escape")
+        assert "CLOCK STANDS STILL" in seat.says("alerts")
+        await seat.press("w", "1")
+        assert seat.session.room_ms() == before + 420_000
+        assert seat.state.clock.running
+
+
+async def test_entries_are_found_by_their_words(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.note("diesel for the pump")
+        await seat.note("blankets")
+        await seat.press("enter")
+        await seat.type("half")
+        await seat.press("escape", "slash")
+        await seat.type("DIES")
+        assert "diesel" in seat.says("entries")
+        assert "blankets" not in seat.says("entries")
+        await seat.press("escape")
+        assert "blankets" in seat.says("entries")
+        assert seat.screen.line.value == "half"
+
+
+async def test_a_name_is_completed_with_tab(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("enter")
+        await seat.type("order >ho")
+        await seat.press("tab")
+        assert seat.screen.line.value == "order >hos "
+
+
+async def test_leaving_asks_first(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("ctrl+q")
+        assert isinstance(seat.pilot.app.screen, Sure)
+        await seat.press("escape")
+        assert seat.pilot.app.is_running
+        await seat.press("i")
+
+
+async def test_every_command_has_its_deed(tmp_path: Path) -> None:
+    for command in ConsoleScreen.ACTIONS:
+        assert callable(getattr(ConsoleScreen, f"do_{command.id}")), command.id
+    keys = [key for command in ConsoleScreen.ACTIONS for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 35), (200, 60)])
+async def test_every_size_shows_hour_next_line_and_keys(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with seated(tmp_path, size=size, lang="nl") as seat:
+        await seat.to_step()
+        await seat.press("tab", "tab", "tab", "tab", "tab", "escape")
+        for name in ("head", "announce", "card", "entries", "capture", "reading"):
+            region = seat.screen.query_one(f"#{name}").region
+            assert region.height > 0, name
+            assert seat.screen.region.contains_region(region), name
+        assert "Uur 0 · woensdag" in seat.says("head")
+
+
+async def test_a_narrow_console_shows_one_list_at_a_time(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        assert seat.screen.order.display
+        assert not seat.screen.people.display
+        await seat.press("d")
+        assert seat.screen.people.region.width > 0
+        assert not seat.screen.order.display
+        await seat.press("n")
+        assert seat.screen.world.region.width > 0
+        assert not seat.screen.people.display
