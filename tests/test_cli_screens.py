@@ -191,3 +191,22 @@ def test_a_guide_is_read_and_left(terminal: Callable[..., Terminal]) -> None:
     guide.wait_for("Search")
     guide.press("q")
     assert guide.ended() == 0
+
+
+def test_a_log_that_lost_its_beginning_opens_with_the_scenario_that_was_played(
+    terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    console = terminal("run", "blackout-72h", "--file", "x.ttx", "--now")
+    console.wait_for("safely stored")
+    console.press_until(CTRL_Q + "\r", "tabletop resume x.ttx")
+    assert console.ended() == 0
+    content = bytearray((tmp_path / "x.ttx").read_bytes())
+    place = content.index(b'"author_text"')
+    content[place : place + 200] = b"\0" * 200
+    (tmp_path / "x.ttx").write_bytes(content)
+    refused = terminal("resume", "x.ttx")
+    assert refused.ended() == 1
+    assert "--scenario" in refused.shown
+    again = terminal("resume", "x.ttx", "--scenario", "blackout-72h")
+    again.wait_for("safely stored")
+    assert (tmp_path / "x-recovered.ttx").exists()
