@@ -77,6 +77,7 @@ def plan(scenario: Scenario, selection: Selection, t: Text, width: int) -> list[
             minutes[cue.block] = (start, sofar + cue.minutes)
             phases.add((cue.block, cue.phase))
     values = tuple(script.variables.items())
+    longest = max((len(t.duration(length)) for _, length in minutes.values()), default=0)
     lines: list[Content] = []
     for ident, (start, length) in minutes.items():
         block = script.blocks[ident]
@@ -84,7 +85,7 @@ def plan(scenario: Scenario, selection: Selection, t: Text, width: int) -> list[
         if block.kind is BlockKind.STEP and block.hour is not None:
             title = f"{t.hour(block.hour)}: {title}"
         clock = f"{start // 60}:{start % 60:02}"
-        lines += _row(f"{clock:>5}  {t.duration(length):>9}", title, width, 16)
+        lines += _row(f"{clock:>5}  {t.duration(length):>{longest}}", title, width, 7 + longest)
     return lines
 
 

@@ -146,10 +146,11 @@ class StartScreen(CommandScreen):
     ACTIONS = (
         Command(
             "choose",
-            ("right",),
+            ("enter", "right"),
             N_("Choose"),
-            N_("Opens what is under the cursor; Enter does the same."),
+            N_("Opens what is under the cursor. Tab goes to the text beside it, to scroll it."),
             BEGINNING,
+            footer=True,
         ),
         Command(
             "open",
@@ -168,9 +169,7 @@ class StartScreen(CommandScreen):
             footer=True,
         ),
         Command("language", ("n",), N_("Language"), N_("Goes to the other language."), PROGRAM, footer=True),
-        Command(
-            "switch_theme", ("ctrl+l",), N_("Light or dark"), N_("Changes the colours."), PROGRAM, footer=True
-        ),
+        Command("switch_theme", ("ctrl+l",), N_("Light or dark"), N_("Changes the colours."), PROGRAM),
         Command("help", ("question_mark", "f1"), N_("Help"), N_("Lists every key."), PROGRAM, footer=True),
         Command("quit", ("q", "ctrl+q"), N_("Quit"), N_("Leaves the program."), PROGRAM, footer=True),
     )
@@ -191,7 +190,7 @@ class StartScreen(CommandScreen):
             yield Static(id="start-line")
         with Horizontal(id="start-body"):
             yield OptionList(id="start-list", markup=False)
-            with VerticalScroll(id="start-scroll", can_focus=False):
+            with VerticalScroll(id="start-scroll"):
                 yield Static(id="start-preview")
         yield Static(id="start-message")
         yield CommandBar()

@@ -201,9 +201,9 @@ class SetupScreen(CommandScreen):
             with VerticalScroll(id="setup-plan-scroll", can_focus=False):
                 yield Static(id="setup-plan")
         with Vertical(id="part-names", classes="setup-part"):
+            yield Static(id="setup-example")
             with VerticalScroll(can_focus=False):
                 yield from self._variables()
-            yield Static(id="setup-example")
         with Vertical(id="part-partners", classes="setup-part"):
             yield OptionList(id="setup-partners", markup=False)
             yield Static(shown(self._tables_in_words()), id="setup-tables")
@@ -271,12 +271,8 @@ class SetupScreen(CommandScreen):
     def _fill_selections(self) -> None:
         listed = self.query_one("#setup-selections", OptionList)
         for row in self.draft.scenario.selections:
-            lines = [
-                shown(self.t.duration(row.minutes), "bold") + shown(f"  {one_line(row.title)}"),
-                shown(f"  {contents(self.draft.scenario, row, self.t)}", "$text-quiet"),
-                Content(""),
-            ]
-            listed.add_option(Option(Content("\n").join(lines), id=row.id))
+            title = shown(f"\n{one_line(row.title)}\n", "$text-quiet")
+            listed.add_option(Option(shown(self.t.duration(row.minutes), "bold") + title, id=row.id))
         listed.highlighted = listed.get_option_index(self.draft.selection)
 
     def _fill_partners(self) -> None:
@@ -301,8 +297,14 @@ class SetupScreen(CommandScreen):
     def _show_plan(self) -> None:
         widget = self.query_one("#setup-plan", Static)
         width = max(20, self.query_one("#setup-plan-scroll").size.width - 3)
-        lines = plan(self.draft.scenario, self.draft.chosen, self.t, width)
-        widget.update(Content("\n").join([shown(self.t("Running order"), "bold $accent"), *lines]))
+        scenario, chosen = self.draft.scenario, self.draft.chosen
+        lines = [
+            *shown(contents(scenario, chosen, self.t)).wrap(width),
+            Content(""),
+            shown(self.t("Running order"), "bold $accent"),
+            *plan(scenario, chosen, self.t, width),
+        ]
+        widget.update(Content("\n").join(lines))
 
     def _show_example(self) -> None:
         focused = self.focused.id if self.focused is not None else None
