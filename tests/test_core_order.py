@@ -226,6 +226,17 @@ def test_an_inject_that_is_put_back_in_its_place_comes_after_all() -> None:
     assert play.state.cue == "dark/1/alarm"
 
 
+def test_an_inject_is_not_put_back_in_a_place_that_has_passed() -> None:
+    play = Play().start().next_to("dark/0")
+    for inject in ("alarm", "spare"):
+        play.do(ev.InjectStatusSet(inject=inject, status=InjectStatus.WITHHELD))
+    play.next_to("dark/2")
+    with pytest.raises(ExerciseError, match="place-passed"):
+        play.do(ev.InjectStatusSet(inject="alarm", status=InjectStatus.PLANNED))
+    play.do(ev.InjectStatusSet(inject="spare", status=InjectStatus.PLANNED))
+    play.do(want.ReleaseInject(inject="alarm"))
+
+
 def test_a_handout_gives_out_only_what_is_to_be_played() -> None:
     play = Play().start().next_to("dark/0")
     play.do(ev.InjectStatusSet(inject="desk", status=InjectStatus.WITHHELD))

@@ -331,6 +331,8 @@ def _inject_status(state: State, fact: ev.InjectStatusSet, actor: str) -> ev.Fac
         raise refuse("inject.already-released")
     if now is fact.status:
         raise refuse("inject.unchanged")
+    if fact.status is ev.InjectStatus.PLANNED and fact.inject in state.script.planned:
+        _has_place_ahead(state, state.script, fact.inject)
     changed = now is ev.InjectStatus.RELEASED and _changes_services(state.script.injects[fact.inject])
     board = _board_after(state, state.hour, (), without=fact.inject) if changed else None
     return fact.model_copy(update={"board": board})
@@ -374,10 +376,13 @@ def _inject_added(state: State, fact: ev.InjectAdded, actor: str) -> ev.Fact:
     if state.status_of(fact.inject.id) is ev.InjectStatus.RELEASED:
         raise refuse("inject.already-released")
     if fact.planned:
-        order = running_order(with_inject(state.script, fact.inject, planned=True))
-        if not any(fact.inject.id in cue.injects for cue in _ahead(state, order)):
-            raise refuse("inject.place-passed")
+        _has_place_ahead(state, with_inject(state.script, fact.inject, planned=True), fact.inject.id)
     return fact.model_copy(update={"board": None})
+
+
+def _has_place_ahead(state: State, script: Script, inject: str) -> None:
+    if not any(inject in cue.injects for cue in _ahead(state, running_order(script))):
+        raise refuse("inject.place-passed")
 
 
 def _reaches_someone(state: State, recipients: Sequence[str]) -> None:
