@@ -19,6 +19,7 @@ from tabletop.core.intents import Intent, Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import State, Status
+from tabletop.core.undo import INVERSES
 from tests.small import Play
 from tests.wild import ACTORS, some_intent
 
@@ -291,6 +292,21 @@ def test_going_back_to_a_cue_whose_injects_were_moved_passes_over_none() -> None
         play.do(want.Next())
         seen += cue.injects
     assert {"ward", "desk", "pumps", "cash"} <= set(seen)
+
+
+def test_every_kind_of_fact_has_an_inverse_or_is_known_to_have_none() -> None:
+    without = {
+        ev.ExerciseCreated,
+        ev.ExerciseStarted,
+        ev.Returned,
+        ev.PartnerRemoved,
+        ev.ClockGap,
+        ev.ClockSettled,
+        ev.ProjectorSet,
+        ev.RecordLost,
+        ev.TextRedacted,
+    }
+    assert set(INVERSES) == set(ev.FACTS) - without
 
 
 def test_start_cannot_be_taken_back() -> None:

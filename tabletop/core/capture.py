@@ -3,7 +3,7 @@
     3 zkh,gem: no diesel left for @generators #500 litre >zkh/head of facilities !1-12 ~continuity
 
 A digit and a space set the kind, names before a colon tell who said it, `>` an owner and its function,
-`!` a due date, `@` what it is about, `#` a quantity, `~` a theme. A line that begins with a space sets no kind.
+`!` a due date, `@` what it is about, `#` a quantity, `~` a theme. A line that begins with a space has none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Text of strangers made harmless to look at: nothing in it can move a cursor or turn the reading direction."""
+"""Text of strangers made harmless to look at: nothing in it moves a cursor or turns the reading direction."""
 
 from __future__ import annotations
 

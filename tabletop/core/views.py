@@ -439,7 +439,7 @@ def inject_card(state: State, ident: str) -> InjectCard:
 
 @dataclass(frozen=True, slots=True)
 class NowView:
-    """What the facilitator works with at a cue: the block, its questions and the injects that belong to it."""
+    """What the facilitator works with at a cue: the block, its questions and its injects."""
 
     cue: Cue | None
     block_title: str
