@@ -167,7 +167,7 @@ def band(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -
     clock = t.clock(left.seconds) if left else ""
     for size, clock_size, way in _sizes(lines):
         right = _large(clock, clock_size, left.colour) if left else []
-        taken = bigtext.width(clock, clock_size) + MARGIN if left else 0
+        taken = bigtext.width(clock, clock_size) + 2 * MARGIN if left else 0
         if view.block_kind is not BlockKind.STEP or view.now is None:
             if taken > columns // 2:
                 continue
