@@ -33,6 +33,11 @@ class SecondPlace:
     def _copy(self) -> None:
         self.problem = store.copy(self._path, self._target)
 
+    def wait(self) -> None:
+        """Wait for the copy that was asked for last."""
+        if self._queued is not None:
+            self._queued.result()
+
     def close(self) -> None:
         """Wait for the copy that is being made and make a last one, which holds everything."""
         self._worker.submit(self._copy)
