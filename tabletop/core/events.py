@@ -16,6 +16,8 @@ from tabletop.core.scenario import Hour, Hours, Id, Inject, Line, Partner, Prose
 
 MAX_TEXT = 5_000
 MAX_VOTES = 100_000
+ON_THE_SPOT = "spot-"
+"""How the ids of injects begin that were written during the session."""
 REDACTED = "█████"
 """Stands where a text was taken out of the log for good; the same in every language."""
 

@@ -319,7 +319,8 @@ def _release_inject(state: State, wish: want.ReleaseInject, actor: str) -> ev.Fa
         raise refuse("inject.already-released")
     row = state.script.injects[wish.inject]
     board = _board_after(state, state.hour, [row]) if _changes_services(row) else None
-    return ev.InjectReleased(inject=wish.inject, projected=wish.projected, board=board)
+    projected = wish.projected and is_for_room(row)
+    return ev.InjectReleased(inject=wish.inject, projected=projected, board=board)
 
 
 def _inject_status(state: State, fact: ev.InjectStatusSet, actor: str) -> ev.Fact:
@@ -348,7 +349,7 @@ def _write_inject(state: State, wish: want.WriteInject, actor: str) -> ev.Fact:
     if home is None:
         raise refuse("exercise.nothing-to-play")
     taken = state.script.injects
-    ident = next(name for number in count(1) if (name := f"spot-{number}") not in taken)
+    ident = next(name for number in count(1) if (name := f"{ev.ON_THE_SPOT}{number}") not in taken)
     hour = state.hour if state.hour is not None else state.script.blocks[home].hour
     inject = Inject(
         id=ident,

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from tabletop.core import cascade, timeline
 from tabletop.core import events as ev
 from tabletop.core.cascade import Endurance, Override
-from tabletop.core.scenario import public_text
+from tabletop.core.scenario import is_for_room, public_text
 from tabletop.core.script import Script, script_of, with_inject, with_order
 from tabletop.core.state import (
     ABSENT,
@@ -258,7 +258,8 @@ def _arrive(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted | ev.Advance
     if fact.board is not None:
         draft.set("board", fact.board)
     for inject in fact.released:
-        _release(draft, event, inject, projected=True)
+        for_room = is_for_room(draft.get("script").injects[inject])
+        _release(draft, event, inject, projected=for_room)
 
 
 def _returned(draft: Draft, event: ev.Event, fact: ev.Returned) -> None:

@@ -255,7 +255,7 @@ def _changed_services(state: State) -> tuple[tuple[ServiceLine, ...], int]:
 
 
 def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | None:
-    """Find the inject on show: the latest that was released for the room in this step.
+    """Find the inject on show: the latest that was released for the room while in this block.
 
     While the situation is told, an inject is on show only when it was released since that began.
     """
@@ -266,8 +266,7 @@ def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | N
         if known.status is InjectStatus.RELEASED
         and known.projected
         and (known.room_ms or 0) >= since
-        and (row := state.script.injects[ident]).step == state.block
-        and (is_for_room(row) or ident.startswith("spot-"))
+        and known.block == state.block
     ]
     return public_inject(state.script, state.script.injects[max(candidates)[1]]) if candidates else None
 
@@ -470,7 +469,7 @@ def now(state: State, at: str | None = None) -> NowView:
         released = [
             (known.seq or 0, ident)
             for ident, known in state.injects.items()
-            if known.status is InjectStatus.RELEASED and state.script.injects[ident].step == cue.block
+            if known.status is InjectStatus.RELEASED and known.block == cue.block
         ]
         shown = (max(released)[1],) if released else ()
     return NowView(

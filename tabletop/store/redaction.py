@@ -85,9 +85,9 @@ def _subject(event: ev.Event) -> tuple[str, int | str]:
             return "group", ident
         case ev.GroupMade():
             return "group", event.seq
-        case ev.InjectAdded(inject=inject) if inject.id.startswith("spot-"):
+        case ev.InjectAdded(inject=inject) if inject.id.startswith(ev.ON_THE_SPOT):
             return "inject", inject.id
-        case ev.InjectReworded(inject=name) if name.startswith("spot-"):
+        case ev.InjectReworded(inject=name) if name.startswith(ev.ON_THE_SPOT):
             return "inject", name
         case _:
             return "event", event.seq
