@@ -14,29 +14,15 @@ from tabletop import session, store
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import Event, InjectStatus
-from tabletop.core.fold import fold
 from tabletop.core.intents import Intent, Submission
 from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import Release, Scenario
 from tabletop.core.state import State
 from tabletop.session import Done, LocalSession, ManualClock, Refused
 from tests.small import Play, created, small_scenario
-from tests.wild import some_intent, wild_play, written_out
+from tests.wild import some_intent, written_out
 
 SEEDS = st.integers(0, 2**32)
-
-
-@given(SEEDS, st.lists(st.integers(1, 12), min_size=1, max_size=30))
-@settings(max_examples=25, deadline=None)
-def test_any_partition_of_a_log_into_batches_gives_an_equal_state(seed: int, sizes: list[int]) -> None:
-    play = wild_play(Random(seed), 80)
-    state, left = None, play.events
-    while left:
-        size = sizes[len(left) % len(sizes)]
-        state, left = fold(state, left[:size]), left[size:]
-    assert state is not None
-    assert written_out(state) == written_out(play.state)
-    assert written_out(fold(None, play.events)) == written_out(play.state)
 
 
 def in_batches(wishes: list[Submission], sizes: list[int]) -> tuple[State, list[Event], list[session.Result]]:
