@@ -84,6 +84,10 @@ class Seat:
         assert isinstance(widget, Lines)
         return "\n".join(line.plain for row in widget.rows for line in laid_out(row, 200))
 
+    def painted(self) -> str:
+        """Read the whole screen as it was painted."""
+        return "\n".join(strip.text for strip in self.pilot.app.screen._compositor.render_strips())
+
     @property
     def entries(self) -> list[EntryFields]:
         return [entry.fields for entry in self.state.entries.values()]

@@ -214,6 +214,13 @@ ACTIONS = (
     ),
     Command("debrief", ("ctrl+d",), N_("debrief"), N_("Writes the debrief as it stands now."), SESSION),
     Command(
+        "entries",
+        ("up",),
+        N_("latest entries"),
+        N_("Goes to what was noted; there ↑ and ↓ choose an entry, and Esc goes back."),
+        CAPTURE,
+    ),
+    Command(
         "pane",
         ("tab",),
         N_("next pane"),

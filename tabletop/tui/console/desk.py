@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tabletop.core.intents import Intent, Submission
 from tabletop.session import Refused, Session
 from tabletop.tui.console.dialogs import Choose, Field, Fill, Option, Sure, Values
+from tabletop.tui.console.rest import Rest
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -48,7 +49,7 @@ class Desk:
         *,
         actor: str,
         clock: Callable[[], float],
-        tell: Callable[[str, bool], None],
+        tell: Callable[..., None],
     ) -> None:
         self.screen = screen
         self.session = session
@@ -81,16 +82,19 @@ class Desk:
 
     def tell(self, words: str, *, loud: bool = False) -> None:
         """Say something in the line above the keys."""
-        self._tell(words, loud)
+        self._tell(words, loud=loud)
 
     async def sure(self, title: str, explanation: str) -> bool:
         """Ask for a yes."""
         answer = await self.screen.app.push_screen_wait(Sure(self.t, title, explanation, self.clock))
         return answer is True
 
-    async def choose(self, title: str, options: Sequence[Option], explanation: str = "") -> Hashable | None:
-        """Ask which one; None when it was left."""
-        return await self.screen.app.push_screen_wait(Choose(self.t, title, options, explanation))
+    async def choose(
+        self, title: str, options: Sequence[Option], explanation: str = "", *, unasked: bool = False
+    ) -> Hashable | None:
+        """Ask which one; None when it was left. `unasked` when the question comes by itself."""
+        rest = Rest(self.clock) if unasked else None
+        return await self.screen.app.push_screen_wait(Choose(self.t, title, options, explanation, rest))
 
     async def fill(
         self,

@@ -21,12 +21,16 @@ from tabletop.tui.content import shown
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Key, Paste
+    from textual.events import Key, Paste, Resize
 
     from tabletop.text import Text
 
 Values: TypeAlias = dict[str, Any]
 DIGITS = 9
+ROOMY = 40
+"""Lines from which the fields of a form stand apart."""
+FRAME, FRAME_TIGHT = 14, 10
+"""Lines of a form around its fields."""
 
 
 class Sure(ModalScreen[bool]):
@@ -69,7 +73,10 @@ class Option:
 
 
 class Choose(ModalScreen[Hashable | None]):
-    """Asks which one: arrows and Enter, a digit, the mouse, or a few letters of its name."""
+    """Asks which one: arrows and Enter, a digit, the mouse, or a few letters of its name.
+
+    With a `rest` it takes no answer in the first moment.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar = [
@@ -79,12 +86,20 @@ class Choose(ModalScreen[Hashable | None]):
         Binding("enter", "take", show=False, priority=True),
     ]
 
-    def __init__(self, t: Text, title: str, options: Sequence[Option], explanation: str = "") -> None:
+    def __init__(
+        self,
+        t: Text,
+        title: str,
+        options: Sequence[Option],
+        explanation: str = "",
+        rest: Rest | None = None,
+    ) -> None:
         super().__init__()
         self.t = t
         self._title = title
         self._explanation = explanation
         self._options = tuple(options)
+        self._rest = rest
 
     @property
     def searchable(self) -> bool:
@@ -136,10 +151,10 @@ class Choose(ModalScreen[Hashable | None]):
     def on_key(self, event: Key) -> None:
         """Choose by digit."""
         if not self.searchable and event.character and event.character in "123456789":
+            event.stop()
             at = int(event.character) - 1
             if at < len(self._options):
-                event.stop()
-                self.dismiss(self._options[at].key)
+                self._answer(self._options[at].key)
 
     def action_move(self, by: int) -> None:
         """Point at another one."""
@@ -149,7 +164,12 @@ class Choose(ModalScreen[Hashable | None]):
         """Choose what is pointed at."""
         pane = self.query_one(Choices)
         if pane.chosen is not None:
-            self.dismiss(pane.chosen)
+            self._answer(pane.chosen)
+
+    def _answer(self, key: Hashable) -> None:
+        # A question that came by itself is not answered by what was being typed just then.
+        if self._rest is None or self._rest.counts():
+            self.dismiss(key)
 
     def on_choices_chosen(self, event: Choices.Chosen) -> None:
         """Choose with the mouse."""
@@ -260,6 +280,7 @@ class Fill(ModalScreen[Values | None]):
                     visible(field.value), id=name, compact=True, tab_behavior="focus", soft_wrap=True
                 )
                 area.highlight_cursor_line = False
+                area.cursor_location = area.document.end
                 return area
             case One():
                 return Select(
@@ -285,6 +306,12 @@ class Fill(ModalScreen[Values | None]):
     def on_mount(self) -> None:
         """Begin at the first field."""
         self.query_one(f"#field-{self._fields[0].id}").focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """Let the fields scroll, and keep what stands below them in sight."""
+        self.set_class(event.size.height < ROOMY, "tight")
+        around = FRAME_TIGHT if event.size.height < ROOMY else FRAME
+        self.query_one(".form-fields").styles.max_height = max(3, event.size.height - around)
 
     def values(self) -> Values:
         """Give what stands in the fields."""

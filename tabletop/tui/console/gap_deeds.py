@@ -37,8 +37,7 @@ async def ask_about_gap(desk: Desk) -> None:
         Option("on", said(t("The room went on")), t("These minutes count")),
         Option("still", said(t("The room stood still")), t("These minutes do not count")),
     ]
-    chosen = await desk.choose(
-        title, options, t("Did the session go on? The clock stands still until you say so.")
-    )
+    explanation = t("Did the session go on? The clock stands still until you say so.")
+    chosen = await desk.choose(title, options, explanation, unasked=True)
     if chosen is not None:
         desk.do(SettleGap(went_on=chosen == "on"))

@@ -20,7 +20,6 @@ from tabletop.tui.console.sayings import (
     hour,
     next_in_words,
     pace_in_words,
-    pace_of,
     quiet,
     said,
     squeeze_in_words,
@@ -46,11 +45,11 @@ class Safety:
     opened: tuple[Message, ...] = ()
 
 
-def head(t: Text, state: State, room_ms: int, safety: Safety) -> tuple[Pair, Pair, Pair]:
+def head(t: Text, state: State, room_ms: int, found: Pace | None, safety: Safety) -> tuple[Pair, Pair, Pair]:
     """Build the three lines at the top."""
     digits = big(t.number(state.hour), 1) if state.hour is not None else ("", "", "")
     left = _where(t, state, room_ms)
-    right = _clocks(t, state, room_ms, safety)
+    right = _clocks(t, state, room_ms, found, safety)
     lines = []
     for block, words, clock in zip(digits, left, right, strict=True):
         front = Content.styled(f" {block}  ", "$accent") if block else Content(" ")
@@ -98,7 +97,9 @@ def _phase(t: Text, state: State, room_ms: int) -> Content:
     return words + bar + said("  " + t("{time} left", time=t.clock(left / 1000)), "bold")
 
 
-def _clocks(t: Text, state: State, room_ms: int, safety: Safety) -> tuple[Content, Content, Content]:
+def _clocks(
+    t: Text, state: State, room_ms: int, found: Pace | None, safety: Safety
+) -> tuple[Content, Content, Content]:
     if safety.store:
         saved = Content.styled(f" ✗ {t('NOT SAVED')} ", "bold $background on $error")
     else:
@@ -110,9 +111,7 @@ def _clocks(t: Text, state: State, room_ms: int, safety: Safety) -> tuple[Conten
     clock = said(t.duration(spent), "bold") + quiet(
         " " + t("of {time}", time=t.duration(state.script.selection.minutes))
     )
-    if state.status is not Status.RUNNING:
-        return clock, NOTHING, saved
-    return clock, pace_in_words(t, pace_of(state, room_ms).behind_ms), saved
+    return clock, pace_in_words(t, found.behind_ms) if found else NOTHING, saved
 
 
 def announced(t: Text, state: State) -> Pair:
@@ -130,7 +129,10 @@ def looking_elsewhere(t: Text, where: str, *, ahead: bool) -> Pair:
     return said(f" {'▷' if ahead else '◁'} {words}", "bold $primary"), quiet(t("Esc = back to now") + " ")
 
 
-def alerts(t: Text, state: State, found: Pace | None, safety: Safety) -> tuple[Pair, ...]:
+MOST_REMARKS = 2
+
+
+def alerts(t: Text, state: State, found: Pace | None, safety: Safety, width: int) -> tuple[Pair, ...]:
     """Say what is out of the ordinary, the worst first; nothing when all is well."""
     lines: list[Pair] = []
     if safety.store:
@@ -150,36 +152,43 @@ def alerts(t: Text, state: State, found: Pace | None, safety: Safety) -> tuple[P
         lines.append(
             (_loud(t("INTERRUPTED – real situation. The clock stands still. s = go on"), "$error"), NOTHING)
         )
-    flags: list[Content] = []
-    if state.clock.gap is not None:
-        flags.append(_flag(t("CLOCK STANDS STILL"), t("w = say whether the room went on")))
-    elif state.status is Status.RUNNING and not state.clock.running and not state.interrupted:
-        flags.append(_flag(t("PAUSE"), t("the clock stands still, w = go on")))
-    if not state.recording:
-        flags.append(_flag(t("OFF THE RECORD"), t("nothing is noted, o = note again")))
-    if state.black:
-        flags.append(_flag(t("SCREEN BLACK"), t("b = show again")))
-    if state.setup.simulated:
-        flags.append(_flag(t("SIMULATION"), ""))
+    flags = _flags(t, state)
+    explained = [_flag(name) + (quiet(f" {more}") if more else NOTHING) for name, more in flags]
+    if sum(flag.cell_length + 2 for flag in explained) > width:
+        explained = [_flag(name) for name, _ in flags]
     if flags:
-        lines.append((Content(" ") + Content("  ").join(flags), NOTHING))
+        lines.append((Content(" ") + Content("  ").join(explained), NOTHING))
     warning = squeeze_in_words(t, state, found) if found and state.status is Status.RUNNING else None
     if warning:
         lines.append((said(f" ⚠ {warning}", "$warning"), NOTHING))
     if safety.copy:
-        lines.append(
-            (
-                said(f" ⚠ {t('The second copy failed: {why}', why=t.message(safety.copy))}", "$warning"),
-                NOTHING,
-            )
-        )
-    lines += [(said(f" ⚠ {t.message(problem)}", "$warning"), NOTHING) for problem in safety.opened]
+        words = t("The second copy failed: {why}", why=t.message(safety.copy))
+        lines.append((said(f" ⚠ {words}", "$warning"), NOTHING))
+    lines += [
+        (said(f" ⚠ {t.message(problem)}", "$warning"), NOTHING) for problem in safety.opened[:MOST_REMARKS]
+    ]
     return tuple(lines)
+
+
+def _flags(t: Text, state: State) -> list[tuple[str, str]]:
+    """Name what is switched on, each with what to do about it."""
+    flags: list[tuple[str, str]] = []
+    if state.clock.gap is not None:
+        flags.append((t("CLOCK STANDS STILL"), t("w = say whether the room went on")))
+    elif state.status is Status.RUNNING and not state.clock.running and not state.interrupted:
+        flags.append((t("PAUSE"), t("the clock stands still, w = go on")))
+    if not state.recording:
+        flags.append((t("OFF THE RECORD"), t("nothing is noted, o = note again")))
+    if state.black:
+        flags.append((t("SCREEN BLACK"), t("b = show again")))
+    if state.setup.simulated:
+        flags.append((t("SIMULATION"), ""))
+    return flags
 
 
 def _loud(words: str, colour: str) -> Content:
     return said(f" ■ {words} ", f"bold $background on {colour}")
 
 
-def _flag(name: str, more: str) -> Content:
-    return said(f" {name} ", "bold $background on $warning") + (quiet(f" {more}") if more else NOTHING)
+def _flag(name: str) -> Content:
+    return said(f" {name} ", "bold $background on $warning")

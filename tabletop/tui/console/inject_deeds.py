@@ -77,20 +77,21 @@ async def _go_to(desk: Desk, cue: Cue) -> None:
         desk.do(GoTo(cue=cue.id))
 
 
-def neighbours(state: State, inject: Inject) -> tuple[str | None, str | None]:
-    """Give the planned injects of the same kind of recipients before and after it in its round."""
-    row = [
-        other.id
-        for other in state.script.injects.values()
-        if (other.step, other.round) == (inject.step, inject.round)
-        and other.id in state.script.planned
-        and is_for_room(other) == is_for_room(inject)
-        and state.status_of(other.id) is not InjectStatus.RELEASED
-    ]
-    if inject.id not in row:
+def neighbours(state: State, ident: str) -> tuple[str | None, str | None]:
+    """Give the injects that are still to come right before and after one in the same phase."""
+    here = next((cue for cue in state.order if ident in cue.injects), None)
+    if here is None:
         return None, None
-    at = row.index(inject.id)
-    return (row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None)
+    members = here.injects
+    if here.kind is CueKind.INJECT:
+        place = (here.block, here.phase)
+        cues = [cue for cue in state.order if (cue.block, cue.phase) == place and cue.kind is CueKind.INJECT]
+        members = tuple(cue.injects[0] for cue in cues)
+    row = [other for other in members if state.status_of(other) is not InjectStatus.RELEASED]
+    if ident not in row:
+        return None, None
+    at = row.index(ident)
+    return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
 
 
 async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
@@ -117,7 +118,7 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
     if status is InjectStatus.RELEASED:
         offer("withdrawn", t("Withdraw it"), t("Its effects are taken back; what was said about it stays"))
     if status is not InjectStatus.RELEASED:
-        before, after = neighbours(state, inject)
+        before, after = neighbours(state, inject.id)
         if before:
             offer(
                 "earlier", t("Earlier, before {title}", title=clipped(inject_title(state.script, before), 40))
@@ -135,7 +136,7 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
 
 async def _do(desk: Desk, inject: Inject, chosen: Hashable, cue: Cue | None) -> None:
     state = desk.state
-    before, after = neighbours(state, inject)
+    before, after = neighbours(state, inject.id)
     done: Intent | None = None
     match chosen:
         case "go" if cue is not None:

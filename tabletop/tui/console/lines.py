@@ -83,6 +83,8 @@ class Lines(Widget):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--chosen", "lines--rail"}
     can_focus = True
+    at_once = True
+    """False when a click only points at a row, and a second one chooses it."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -240,8 +242,10 @@ class Lines(Widget):
         super().notify_style_update()
 
     def on_resize(self, event: Resize) -> None:
+        # It may have been painted in its new size before it knew of it.
         self._painted = []
         self._settled = False
+        self.refresh()
 
     def scroll_lines(self, by: int) -> None:
         """Look further down, or up."""
@@ -324,9 +328,11 @@ class Choices(Lines, inherit_bindings=False):
         place = self.top + event.y - self.gutter.top
         if 0 <= place < len(self._places):
             key = self.rows[self._places[place][0]].key
+            again = key == self.chosen
             if key is not None:
                 self.choose(key)
-                self.post_message(self.Chosen(self, key))
+                if again or self.at_once:
+                    self.post_message(self.Chosen(self, key))
 
 
 class Pane(Choices, Generic[V]):
@@ -343,12 +349,14 @@ class Pane(Choices, Generic[V]):
         id: str,
         answers: bool = True,
         on_move: Callable[[Hashable], None] | None = None,
+        at_once: bool = True,
     ) -> None:
         super().__init__(id=id)
         self._build = build
         self._on_move = on_move
         self.answers = answers
         """False when Enter does nothing with the row that is pointed at, and is left to the screen."""
+        self.at_once = at_once
 
     def moved(self, key: Hashable) -> None:
         """Tell at once, so that what depends on it is painted together with it."""

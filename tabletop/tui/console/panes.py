@@ -310,7 +310,7 @@ def world_rows(view: WorldView, t: Text) -> Rows:
     """Show the services at this hour, then what is scarce, then the turns of the story."""
     rows = [_service_row(line, t) for line in view.services]
     if view.resources:
-        rows += [BLANK, Row(quiet(t("Scarce")))]
+        rows += [*([BLANK] if rows else []), Row(quiet(t("Scarce")))]
         rows += [
             Row(
                 said(title),

@@ -9,7 +9,7 @@ from textual.content import Content
 from tabletop.core import events as ev
 from tabletop.core import views
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence
-from tabletop.core.exercise import latest_act, pace_at
+from tabletop.core.exercise import latest_act
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
@@ -192,8 +192,10 @@ def cue_in_words(t: Text, state: State, cue: Cue) -> str:
         return place
     if cue.kind is CueKind.PHASE and cue.phase_kind is not None:
         return f"{place}: {t(PHASES[cue.phase_kind])}"
-    titles = [inject_title(state.script, ident) for ident in cue.injects]
-    return f"{place}: {' / '.join(titles)}"
+    if len(cue.injects) == 1:
+        return f"{place}: {inject_title(state.script, cue.injects[0])}"
+    count = len(cue.injects)
+    return f"{place}: {t.n('{n} for single partners', '{n} for single partners', count)}"
 
 
 def undo_in_words(t: Text, state: State, actor: str) -> str | None:
@@ -210,11 +212,6 @@ def clipped(text: str, most: int) -> str:
     """Give the beginning of a text."""
     line = one_line(text)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
-def pace_of(state: State, room_ms: int) -> Pace:
-    """Hold the room clock against the plan."""
-    return pace_at(state, room_ms)
 
 
 def pace_in_words(t: Text, behind_ms: int) -> Content:

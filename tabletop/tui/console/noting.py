@@ -1,0 +1,253 @@
+"""Noting down: the line, what it is read as, and what happens to an entry afterwards."""
+
+from __future__ import annotations
+
+from functools import partial, partialmethod
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from textual import work
+from textual.content import Content
+
+from tabletop.core.capture import completions, parse
+from tabletop.core.events import MAX_TEXT, EntryKind, RecordingSet
+from tabletop.core.exercise import current_inject
+from tabletop.core.intents import Capture, Undo
+from tabletop.tui.console import entry_deeds
+from tabletop.tui.console.lines import NOTHING
+from tabletop.tui.console.painting import PaintedStage
+from tabletop.tui.console.reading import read_in_words
+from tabletop.tui.console.sayings import (
+    clipped,
+    cue_in_words,
+    inject_title,
+    kind_in_words,
+    quiet,
+    said,
+    undo_in_words,
+)
+from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.widgets import Input
+
+    from tabletop.core.capture import Captured
+    from tabletop.core.state import Entry
+    from tabletop.text import Text
+    from tabletop.tui.console.desk import Desk, HeldSession
+
+
+class NotingStage(PaintedStage):
+    """The console as it takes notes."""
+
+    def __init__(self, t: Text, session: HeldSession, actor: str, clock: Callable[[], float]) -> None:
+        super().__init__(t, session, actor, clock)
+        self._draft = ""
+        """What stood in the line when a search began."""
+
+    # --- the line
+
+    def read(self, line: str) -> Captured | None:
+        """Read what is typed."""
+        if self.searching or not line:
+            return None
+        return parse(line, self.state.script, self.desk.today(), self.t.lang)
+
+    def about(self) -> tuple[str | None, str]:
+        """Give the inject that a note would be about, and what it would be about in words."""
+        state, cue, inject = self.state, self.looked_at(), self.look.inject
+        if inject is None:
+            inject = cue.injects[0] if cue and len(cue.injects) == 1 else None
+            inject = current_inject(state) if cue is None else inject
+        if inject is not None and inject in state.script.injects:
+            return inject, inject_title(state.script, inject)
+        here = cue or state.current()
+        return None, cue_in_words(self.t, state, here) if here else ""
+
+    def _place(self) -> dict[str, Any]:
+        """Give inject, block and hour of a note about what is looked at; nothing for what is on now."""
+        if self.look == NOW:
+            return {}
+        state, cue, inject = self.state, self.looked_at(), self.about()[0]
+        block = state.script.injects[inject].step if inject else cue.block if cue else state.block
+        known = state.steps.get(block) if block else None
+        return {"inject": inject, "block": block, "hour": known.hour if known else None}
+
+    def paint_reading(self) -> None:
+        """Say how the line is read, what was just done, or what a note would be about."""
+        t = self.t
+        if self.line.has_focus and self.searching:
+            content = quiet(t("Enter keeps the list · Esc shows everything again"))
+        elif self.line.has_focus:
+            content = self._reading()
+        elif self.told:
+            content = self.told
+        elif self.line.value:
+            content = quiet(t("Not saved yet: Enter goes on typing"))
+        else:
+            about = self.about()[1]
+            content = quiet(t("About {what}", what=about)) if about else NOTHING
+        self.reading.show((Content("  ") + content, NOTHING))
+
+    def _reading(self) -> Content:
+        state, line = self.state, self.line.value
+        content = read_in_words(self.t, state, self.read(line), self.about()[1])
+        offers = completions(line, state.script) if line else ()
+        if not offers:
+            return content
+        names = "  ".join(f"{offer.code} {offer.title}" for offer in offers)
+        return said(self.t("Tab: {names}", names=names), "$primary") + quiet("  ·  ") + content
+
+    def on_capture_line_opened(self) -> None:
+        """The line is being typed in."""
+        self.told = NOTHING
+        self.paint_reading()
+        self.paint_keys()
+
+    def on_capture_line_left(self) -> None:
+        """The line is ready again; what was typed in it stays."""
+        self.paint_reading()
+        self.paint_keys()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say below the line how it is read."""
+        if self.searching:
+            self.words = event.value.strip()
+            self.paint_entries()
+        self.paint_reading()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Save the line; when that is refused the text stays where it is."""
+        event.stop()
+        if self.searching:
+            self.end_search(keep=True)
+            return
+        problem = self._save(event.value) if event.value.strip() else None
+        if problem is None:
+            self.line.value = ""
+            self.set_focus(None)
+        else:
+            self.paint_clocks()
+            refusal = said(f" {problem} ", "bold $background on $error")
+            self.reading.show((Content("  ") + refusal, NOTHING))
+
+    def _save(self, line: str) -> str | None:
+        t = self.t
+        captured = parse(line, self.state.script, self.desk.today(), t.lang)
+        if len(captured.text) > MAX_TEXT:
+            return t.n("{n} character too long", "{n} characters too long", len(captured.text) - MAX_TEXT)
+        try:
+            fields = captured.fields(**self._place())
+        except ValidationError:
+            return t("There is nothing to note: the text is empty")
+        problem = self.desk.submit(Capture(fields=fields))
+        if problem is None:
+            kind, text = kind_in_words(t, fields.kind), clipped(fields.text, 30)
+            words = t("✓ Noted as {kind}: {text} – a digit changes that", kind=kind, text=text)
+            self.told = said(words, "$success")
+            self.entries.chosen = None
+        return problem
+
+    def do_capture(self) -> None:
+        """Open the line."""
+        self.line.focus()
+
+    def complete(self) -> None:
+        """Complete the name at the end of the line."""
+        offers = () if self.searching else completions(self.line.value, self.state.script)
+        if offers:
+            self.line.put(offers[0].line)
+
+    def do_off_record(self) -> None:
+        """Stop noting, or note on."""
+        self.desk.do(RecordingSet(on=not self.state.recording))
+
+    # --- searching
+
+    def do_search(self) -> None:
+        """Look for words among the entries."""
+        self._draft = self.line.value
+        self.searching = True
+        self.line.put("")
+        self.prompt.update(SEARCH_MARK, layout=False)
+        self.line.focus()
+
+    def end_search(self, *, keep: bool) -> None:
+        """Go back to noting; `keep` leaves the entries that were found."""
+        self.searching = False
+        if not keep:
+            self.words = ""
+        self.line.put(self._draft)
+        self.prompt.update(MARK, layout=False)
+        self.set_focus(self.entries if keep and self.words else None)
+        self.paint()
+
+    # --- entries
+
+    def entry(self) -> Entry | None:
+        """Give the entry that is pointed at, or else the latest."""
+        entries = self.state.entries
+        match self.entries.chosen:
+            case ("entry", int(ident)) if ident in entries:
+                return entries[ident]
+        return entries[max(entries)] if entries else None
+
+    @work(group="ask", exclusive=True)
+    async def ask(self, deed: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        """Do something that asks for more on the way."""
+        await deed(self.desk, *arguments)
+
+    def _on_entry(self, deed: Callable[[Desk, Entry], object]) -> None:
+        entry = self.entry()
+        if entry is not None:
+            deed(self.desk, entry)
+
+    def _ask_on_entry(self, deed: Callable[[Desk, Entry], Awaitable[None]]) -> None:
+        entry = self.entry()
+        if entry is not None:
+            self.ask(deed, entry)
+
+    def _set_kind(self, kind: EntryKind) -> None:
+        self._on_entry(partial(entry_deeds.set_kind, kind=kind))
+
+    do_kind_1 = partialmethod(_set_kind, EntryKind.NOTE)
+    do_kind_2 = partialmethod(_set_kind, EntryKind.DECISION)
+    do_kind_3 = partialmethod(_set_kind, EntryKind.GAP)
+    do_kind_4 = partialmethod(_set_kind, EntryKind.NEED)
+    do_kind_5 = partialmethod(_set_kind, EntryKind.OFFER)
+    do_kind_6 = partialmethod(_set_kind, EntryKind.ASSUMPTION)
+    do_kind_7 = partialmethod(_set_kind, EntryKind.OBSERVATION)
+    do_kind_8 = partialmethod(_set_kind, EntryKind.ACTION)
+    do_kind_9 = partialmethod(_set_kind, EntryKind.STRENGTH)
+
+    def do_reply(self) -> None:
+        """Record a reply."""
+        self._ask_on_entry(entry_deeds.reply)
+
+    def do_edit(self) -> None:
+        """Open every field."""
+        self._ask_on_entry(entry_deeds.edit)
+
+    def do_move(self) -> None:
+        """Put the entry under another inject."""
+        self._ask_on_entry(entry_deeds.move)
+
+    def do_withdraw(self) -> None:
+        """Take the entry back, or bring it back."""
+        self._on_entry(entry_deeds.withdraw)
+
+    def do_park(self) -> None:
+        """Keep the entry for later."""
+        self._on_entry(entry_deeds.park)
+
+    def do_put_up(self) -> None:
+        """Show the entry to the room."""
+        self._on_entry(entry_deeds.put_up)
+
+    def do_undo(self) -> None:
+        """Take back one's own latest act."""
+        what = undo_in_words(self.t, self.state, self.desk.actor)
+        if self.desk.do(Undo()) and what:
+            self.tell(self.t("Undone: {what}", what=what))

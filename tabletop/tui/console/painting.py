@@ -1,0 +1,251 @@
+"""From a batch of the session to what stands on the console: once a batch, and only what is new."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tabletop import markup
+from tabletop.core import views
+from tabletop.core.exercise import pace_at
+from tabletop.core.script import fill_names
+from tabletop.core.state import Status
+from tabletop.tui.console.brake import Brake
+from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
+from tabletop.tui.console.panes import OrderView, WorldView
+from tabletop.tui.console.sayings import cue_in_words
+from tabletop.tui.console.stage import Look, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from textual.events import Resize
+    from textual.timer import Timer
+
+    from tabletop.core.events import Event
+    from tabletop.core.state import State
+    from tabletop.text import Text
+    from tabletop.tui.console.desk import HeldSession
+
+PAINTS_A_SECOND = 20
+READ_AHEAD_PAUSE = 0.02
+"""Seconds between two texts that are parsed beforehand."""
+COUNT_AFTER = 0.15
+"""Seconds after a change until the counts beside the partners follow."""
+ENTRIES_SHOWN = 60
+
+
+class PaintedStage(Stage):
+    """The console as it follows the session."""
+
+    def __init__(self, t: Text, session: HeldSession, actor: str, clock: Callable[[], float]) -> None:
+        super().__init__(t, session, actor, clock)
+        self._seen: dict[str, tuple[object, ...]] = {}
+        self._brake = Brake(PAINTS_A_SECOND)
+        self._paint_timer: Timer | None = None
+        self._count_timer: Timer | None = None
+        self._end_subscription: Callable[[], object] | None = None
+        self.remarks = session.problems
+        """What could not be read when the log was opened, until it has been seen."""
+
+    def on_mount(self) -> None:
+        """Begin to listen and to tick, and keep the collector away from what stays."""
+        self._end_subscription = self.session.subscribe(self._on_batch)
+        self.set_interval(1.0, self.tick)
+        self.paint()
+        self.call_after_refresh(_freeze)
+        self._read_ahead()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._end_subscription is not None:
+            self._end_subscription()
+
+    @work(group="read ahead")
+    async def _read_ahead(self) -> None:
+        """Parse every text beforehand, one at a time: looking at one then costs no more than drawing it."""
+        script = self.state.script
+        names = dict(script.variables)
+        for text in (text for row in script.injects.values() for text in (row.text, row.notes)):
+            markup.parse(text, names)
+            await asyncio.sleep(READ_AHEAD_PAUSE)
+
+    def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
+        # Behind another screen nothing is seen; all of it is painted when this one comes back.
+        if self._paint_timer is not None or not self.is_active:
+            return
+        wait = self._brake.wait(self.clock())
+        if wait <= 0:
+            self.paint()
+        else:
+            self._paint_timer = self.set_timer(wait, self.paint)
+
+    def tick(self) -> None:
+        """Look at the clocks, once a second."""
+        self.session.tick()
+        if self.is_current:
+            self.paint_clocks()
+
+    def on_resize(self, event: Resize) -> None:
+        """Say as much as fits."""
+        self.call_after_refresh(self.paint_clocks)
+
+    def paint(self) -> None:
+        """Bring everything up to date with the session."""
+        self._paint_timer = None
+        self._brake.done(self.clock())
+        state = self.state
+        self._paint_order()
+        self._paint_card()
+        if self._is_new("seats", state.script, state.presence, state.represented_by):
+            self._paint_people()
+        elif self._is_new("heard", state.entries, state.replies):
+            self._count_soon()
+        if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
+            self.world.view = world(state)
+        self.paint_entries()
+        if self._is_new("clocks", *self._of_the_clocks()):
+            self.paint_clocks()
+        self._paint_announcement()
+        self.paint_reading()
+        self.paint_keys()
+
+    def _is_new(self, name: str, *inputs: object) -> bool:
+        """Tell whether any part of the state that a list shows was built anew; the rest needs no view."""
+        known = self._seen.get(name)
+        if known is not None and all(new is old for new, old in zip(inputs, known, strict=True)):
+            return False
+        self._seen[name] = inputs
+        return True
+
+    def _paint_order(self) -> None:
+        state, look = self.state, self.looked_at()
+        opened = frozenset(filter(None, (state.block, look.block if look else None)))
+        conditions = (state.board, state.outcomes, state.resources)
+        if self._is_new(
+            "order", state.order, state.script, state.cue, state.injects, state.status, *conditions
+        ):
+            self.order.view = OrderView(views.running_order(state), opened)
+        elif self.order.view is not None and self.order.view.opened != opened:
+            self.order.view = replace(self.order.view, opened=opened)
+
+    def _paint_card(self) -> None:
+        state, look = self.state, self.look
+        view = views.now(state, look.cue)
+        if look.inject is not None and look.inject in state.script.injects:
+            view = replace(view, injects=(views.inject_card(state, look.inject),))
+        self.card.view = view
+
+    def _paint_people(self) -> None:
+        self._count_timer = None
+        self.people.view = views.partners(self.state)
+
+    def _count_soon(self) -> None:
+        """Count what each partner said, when the keys leave a moment for it."""
+        if self._count_timer is None:
+            self._count_timer = self.set_timer(COUNT_AFTER, self._paint_people)
+
+    def paint_entries(self) -> None:
+        """Show the latest entries, or those with the words that are searched for."""
+        state = self.state
+        if not self._is_new("entries", state.entries, state.replies, state.script, self.words):
+            return
+        if self.words:
+            folded = self.words.casefold()
+            fitting = [row for row in state.entries.values() if folded in row.fields.text.casefold()]
+            latest = reversed(fitting[-ENTRIES_SHOWN:])
+            self.entries.view = tuple(views.entry_line(state, row) for row in latest)
+        else:
+            self.entries.view = views.latest_entries(state, ENTRIES_SHOWN)
+        title = self.t("Noted, with the words searched for") if self.words else self.t("Noted")
+        if self.entries.border_title != title:
+            self.entries.border_title = title
+
+    def _of_the_clocks(self) -> tuple[object, ...]:
+        """Give what the head and the alerts are made of, apart from the time."""
+        state = self.state
+        flags = (state.interrupted, state.recording, state.black, self.session.store_problem, self.remarks)
+        return (state.clock, state.cue, state.status, state.order, state.injects, *flags)
+
+    def paint_clocks(self) -> None:
+        """Show the time, and what is out of the ordinary."""
+        self._seen["clocks"] = self._of_the_clocks()
+        state, room_ms = self.state, self.session.room_ms()
+        safety = Safety(self.session.store_problem, self.session.copy_problem, self.remarks)
+        pace = pace_at(state, room_ms) if state.status is Status.RUNNING else None
+        self.head.show(*head(self.t, state, room_ms, pace, safety))
+        rows = alerts(self.t, state, pace, safety, self.size.width)
+        height = self.alerts.styles.height
+        if height is None or height.value != len(rows):
+            self.alerts.styles.height = len(rows)
+        self.alerts.show(*rows)
+        self._paint_announcement()
+
+    def _paint_announcement(self) -> None:
+        state, cue = self.state, self.looked_at()
+        if cue is None:
+            self.announcement.show(announced(self.t, state))
+            return
+        here = state.current()
+        ahead = here is None or state.order.index(cue) > state.order.index(here)
+        self.announcement.show(looking_elsewhere(self.t, cue_in_words(self.t, state, cue), ahead=ahead))
+
+    # --- looking elsewhere
+
+    def look_at(self, look: Look) -> None:
+        """Show something else in the middle, from its beginning."""
+        if look != self.look:
+            self.look = look
+            self.card.top = 0
+        self._paint_order()
+        self._paint_card()
+        self._paint_announcement()
+        self.paint_reading()
+
+    def look_on(self, by: int) -> None:
+        """Look through what came before, back and forward again until now."""
+        state = self.state
+        cues = [cue.id for cue in state.order]
+        here = state.current()
+        now = cues.index(here.id) if here else 0
+        at = max(0, (cues.index(self.look.cue) if self.look.cue in cues else now) + by)
+        self.look_at(Look(cues[at]) if at < now else Look())
+
+    def pointed_at(self, key: Hashable) -> None:
+        """Show in the middle what is pointed at in the running order."""
+        if not self.order.has_focus:
+            return
+        state = self.state
+        match key:
+            case ("cue", str(ident)):
+                self.look_at(Look(None if ident == state.cue else ident))
+            case ("inject", str(inject)):
+                cue = next((row.id for row in state.order if inject in row.injects), None)
+                self.look_at(Look(None if cue == state.cue else cue, inject))
+
+
+def _freeze() -> None:
+    # A collection of all that was mounted takes longer than a key may.
+    gc.collect()
+    gc.freeze()
+
+
+def world(state: State) -> WorldView:
+    """Give services, what is scarce and the turns of the story."""
+    script = state.script
+    pairs = tuple(script.variables.items())
+    return WorldView(
+        views.board(state),
+        tuple(
+            (row.id, fill_names(row.title, pairs), state.resources.get(row.id, 0), row.unit)
+            for row in script.resources.values()
+        ),
+        tuple(
+            (row.id, fill_names(row.question, pairs), state.outcomes.get(row.id))
+            for row in script.outcomes.values()
+        ),
+    )

@@ -1,0 +1,67 @@
+"""The turns of a session that the whole room notices: a new hour, a real situation, the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core import views
+from tabletop.core.events import (
+    ExerciseContinued,
+    ExerciseFinalised,
+    ExerciseInterrupted,
+    ExerciseReopened,
+)
+from tabletop.core.intents import Close, Next
+from tabletop.core.state import Status
+from tabletop.tui.console.dialogs import Option
+from tabletop.tui.console.sayings import day_and_time, hour, said
+
+if TYPE_CHECKING:
+    from tabletop.tui.console.desk import Desk
+
+
+async def enter_step(desk: Desk) -> None:
+    """Ask for a yes before the clock of the story jumps."""
+    t, view = desk.t, views.announcement(desk.state)
+    here = desk.state.cue
+    title = view.block_title
+    if view.hour is not None:
+        when = day_and_time(t, view.hour)
+        title = t("{hour} begins ({when})", hour=hour(t, view.hour.hour), when=when)
+    if await desk.sure(title, t("{block}. The room sees it at once.", block=view.block_title)):
+        desk.do(Next(from_cue=here))
+
+
+async def stop(desk: Desk) -> None:
+    """Interrupt the exercise for a real situation, or go on."""
+    t = desk.t
+    if desk.state.interrupted:
+        explanation = t("The clock runs again, and the room sees that.")
+        if await desk.sure(t("Go on with the exercise?"), explanation):
+            desk.do(ExerciseContinued())
+        return
+    explanation = t(
+        "Everything shows that the exercise is interrupted, and the clock stops. Nothing is lost."
+    )
+    if await desk.sure(t("A real situation?"), explanation):
+        desk.do(ExerciseInterrupted())
+
+
+async def finish(desk: Desk) -> None:
+    """Close the session; when it is closed, make the debrief final or open it again."""
+    t, status = desk.t, desk.state.status
+    if status is Status.RUNNING:
+        explanation = t(
+            "The room clock stops, the debrief becomes a draft, and later entries are marked as late."
+        )
+        if await desk.sure(t("Close the session?"), explanation):
+            desk.do(Close())
+        return
+    options = [Option("open", said(t("Open the session again")))]
+    if status is Status.DRAFT:
+        options.insert(0, Option("final", said(t("Make the debrief final"))))
+    chosen = await desk.choose(t("The session is closed"), options)
+    if chosen == "final":
+        desk.do(ExerciseFinalised())
+    elif chosen == "open":
+        desk.do(ExerciseReopened(to="running" if status is Status.DRAFT else "draft"))
