@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.figures import Figure
 
-RUNS = 9
+RUNS = 15
 LIMIT = 2.0
 COLUMNS, LINES = 100, 30
 PATIENCE_S = 20.0

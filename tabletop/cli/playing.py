@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ def need_terminal(t: Text) -> None:
 def start(speech: Speech) -> int:
     """Show the start screen."""
     need_terminal(speech.t)
+    # Loading makes no garbage. The start screen collects again once it is there.
+    gc.disable()
     with Stage(speech) as stage:
         return stage.start()
 

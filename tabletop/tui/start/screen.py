@@ -7,7 +7,9 @@ in the background once they are under the cursor.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,6 +87,8 @@ class Services:
     folder: Path
     """The folder that is proposed for new exercises."""
     today: Callable[[], dt.date] = dt.date.today
+    reading_after: float = 0.1
+    """Seconds that the cursor rests on a scenario before it is read."""
     own_language: bool = False
     """True when the language was asked for: then a scenario in another language does not change it."""
 
@@ -179,62 +183,84 @@ class StartScreen(CommandScreen):
         self.services = services
         self._at_once = at_once
         """A scenario file with a draft of it that is prepared right away."""
+        self._left = False
         self._choices: list[Choice] = []
         self._loaded: dict[Path, Loaded] = {}
         self._drafts: dict[Path, Draft] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay out title, list, preview and the bottom line."""
+        """Lay out title, list, preview and the bottom line, filled from what is cheap to know."""
+        roomy = self.app.size.height >= ROOMY_LINES
+        self.set_class(roomy, "-roomy")
         with Vertical(id="start-head"):
-            yield Static(id="start-name")
-            yield Static(id="start-line")
+            yield Static(_name(roomy=roomy), id="start-name")
+            yield Static(self._promise(), id="start-line")
         with Horizontal(id="start-body"):
-            yield OptionList(id="start-list", markup=False)
+            yield OptionList(*self._options(), id="start-list", markup=False)
             with VerticalScroll(id="start-scroll"):
                 yield Static(id="start-preview")
         yield Static(id="start-message")
         yield CommandBar()
 
     async def on_mount(self) -> None:
-        """Fill the list from what is cheap to know."""
-        await self._fill()
+        """Put the cursor on the first choice, or prepare what was asked for."""
+        self._point_at(0)
+        await self.refresh_commands()
+        self.call_after_refresh(_collect_again)
         if self._at_once is not None:
             path, draft = self._at_once
             self._loaded[path] = Loaded(draft.scenario, draft.author_text)
             self._drafts[path] = draft
             self.prepare(path)
 
-    async def _fill(self) -> None:
-        listed = self.query_one(OptionList)
-        before = self._under_cursor()
-        listed.clear_options()
+    def _promise(self) -> Content:
+        return shown(self.t("Live through a crisis together, find the gaps, and go home with actions."))
+
+    def _options(self) -> list[Option]:
+        options: list[Option] = []
         self._choices = []
         for title, rows in choices(self.t, self.services):
-            if self._choices:
-                listed.add_option(Option(Content(""), disabled=True))
-            listed.add_option(Option(shown(title, "bold $accent"), disabled=True))
+            if options:
+                options.append(Option(Content(""), disabled=True))
+            options.append(Option(shown(title, "bold $accent"), disabled=True))
             for row in rows:
                 detail = shown(f"\n    {row.detail}", "$text-quiet") if row.detail else Content("")
-                listed.add_option(Option(shown(f"  {row.title}") + detail, id=str(len(self._choices))))
+                options.append(Option(shown(f"  {row.title}") + detail, id=str(len(self._choices))))
                 self._choices.append(row)
-        place = next((n for n, row in enumerate(self._choices) if before and row.path == before.path), 0)
-        listed.highlighted = listed.get_option_index(str(place))
-        self.query_one("#start-line", Static).update(
-            shown(self.t("Live through a crisis together, find the gaps, and go home with actions."))
+        return options
+
+    def _point_at(self, choice: int) -> None:
+        listed = self.query_one(OptionList)
+        listed.highlighted = listed.get_option_index(str(choice))
+
+    async def _fill(self) -> None:
+        """Fill the list anew: there may be another recent exercise, or another language."""
+        before = self._under_cursor()
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(self._options())
+        self._point_at(
+            next((n for n, row in enumerate(self._choices) if before and row.path == before.path), 0)
         )
+        self.query_one("#start-line", Static).update(self._promise())
         await self.refresh_commands()
 
     def on_resize(self, event: Resize) -> None:
         """Write the name large when there is room."""
         roomy = self.size.height >= ROOMY_LINES
-        self.set_class(roomy, "-roomy")
-        name = bigtext.big("DOORLEEF", 1) if roomy else ("Doorleef",)
-        self.query_one("#start-name", Static).update(Content.styled("\n".join(name), "bold $primary"))
+        if roomy != self.has_class("-roomy"):
+            self.set_class(roomy, "-roomy")
+            self.query_one("#start-name", Static).update(_name(roomy=roomy))
         self.call_after_refresh(self._preview)
+
+    def on_screen_suspend(self) -> None:
+        """Remember that the list may change while another screen is in front."""
+        self._left = True
 
     async def on_screen_resume(self) -> None:
         """Show what was added to the list of recent exercises."""
-        if self._choices:
+        if self._left:
+            self._left = False
             await self._fill()
 
     def available(self, command: Command) -> bool:
@@ -274,7 +300,8 @@ class StartScreen(CommandScreen):
             loaded = self._loaded.get(choice.path)
             if loaded is None:
                 self._show(_outline(choice, width))
-                self._load(choice.path)
+                # Reading takes all of the processor for a moment: first let this be painted.
+                self.set_timer(self.services.reading_after, partial(self._load, choice.path))
             else:
                 self._show(_about(loaded, choice, self.t, width))
         else:
@@ -285,6 +312,9 @@ class StartScreen(CommandScreen):
         self.query_one("#start-scroll").scroll_home(animate=False)
 
     def _load(self, path: Path) -> None:
+        choice = self._under_cursor()
+        if path in self._loaded or choice is None or choice.path != path:
+            return
         self.run_worker(lambda: self._read(path), thread=True, group="load", exclusive=True)
 
     def _read(self, path: Path) -> None:
@@ -423,6 +453,17 @@ class StartScreen(CommandScreen):
     def do_quit(self) -> None:
         """Leave the program."""
         self.app.exit(0)
+
+
+def _name(*, roomy: bool) -> Content:
+    lines = bigtext.big("DOORLEEF", 1) if roomy else ("Doorleef",)
+    return Content.styled("\n".join(lines), "bold $primary")
+
+
+def _collect_again() -> None:
+    """End what the command line began: while everything was loaded, no garbage was looked for."""
+    gc.freeze()
+    gc.enable()
 
 
 def _paragraphs(texts: Sequence[Content], width: int) -> Content:
