@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tabletop.cli.everywhere import Speech
     from tabletop.text import Text
 
+KEYS = "keys"
+"""The name of the manual that is written by the program itself: what each key does."""
+
 
 def guide(speech: Speech) -> SpokenCommand:
     """Make the command."""
@@ -24,16 +27,17 @@ def guide(speech: Speech) -> SpokenCommand:
         if name is None:
             for path in shipped.guides(t.lang):
                 say(f"  {path.stem:<24}  {shipped.guide_title(path)}")
+            say(f"  {KEYS:<24}  {t('Every key on every screen')}")
             return 0
-        path = guide_of(t, name)
+        source = _keys(t) if name == KEYS else guide_of(t, name)
         if in_terminal():
             from tabletop.tui.app import DoorleefApp
             from tabletop.tui.guide import GuideScreen
 
-            return shown(DoorleefApp(t, lambda spoken: GuideScreen(spoken, path), light=speech.light))
+            return shown(DoorleefApp(t, lambda spoken: GuideScreen(spoken, source), light=speech.light))
         from tabletop import markup
 
-        say(markup.plain(markup.parse(path.read_text("utf-8"))))
+        say(markup.plain(markup.parse(source if isinstance(source, str) else source.read_text("utf-8"))))
         return 0
 
     return SpokenCommand(
@@ -43,6 +47,12 @@ def guide(speech: Speech) -> SpokenCommand:
         [Place("name", t("[NAME]"), t("Which guide; without a name they are listed."), required=False)],
         t("Read a guide for facilitators."),
     )
+
+
+def _keys(t: Text) -> str:
+    from tabletop.tui.manual import keys_manual
+
+    return keys_manual(t)
 
 
 def guide_of(t: Text, name: str) -> Path:
@@ -55,6 +65,6 @@ def guide_of(t: Text, name: str) -> Path:
     short = {stem.partition("-")[2]: path for stem, path in mine.items() if stem[:1].isdigit()}
     known = {**all_of_them, **short}
     if name not in known:
-        names = t("There are: {known}.", known=", ".join(mine))
+        names = t("There are: {known}.", known=", ".join((*mine, KEYS)))
         raise Wrong(t("There is no guide {name}.", name=name) + f"{did_you_mean(t, name, known)} {names}")
     return known[name]

@@ -1,4 +1,4 @@
-"""Small questions in front of a screen: one line, or yes or no. Escape leaves everything as it was."""
+"""A small question in front of a screen: one line. Escape leaves everything as it was."""
 
 from __future__ import annotations
 
@@ -61,26 +61,3 @@ class Ask(ModalScreen[str | None]):
             self.query_one("#ask-problem", Static).update(shown(f"! {problem}"))
         else:
             self.dismiss(event.value)
-
-
-class Confirm(ModalScreen[bool]):
-    """Asks for a yes or a no."""
-
-    CSS_PATH = "ask.tcss"
-    BINDINGS: ClassVar = [
-        Binding("escape,n", "dismiss(False)", show=False),
-        Binding("enter,y,j", "dismiss(True)", show=False),
-    ]
-
-    def __init__(self, t: Text, title: str, explanation: str) -> None:
-        super().__init__()
-        self.t = t
-        self._title = title
-        self._explanation = explanation
-
-    def compose(self) -> ComposeResult:
-        """Lay out the question and what happens after yes."""
-        with Vertical(id="ask"):
-            yield Static(shown(self._title), id="ask-title")
-            yield Static(shown(self._explanation), id="ask-hint")
-            yield Static(shown(self.t("Enter = yes · Esc = no")), id="ask-keys")

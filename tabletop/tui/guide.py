@@ -79,7 +79,8 @@ class GuideScreen(CommandScreen):
         Command("again", ("n",), N_("Next place"), N_("Goes to the next place of that word."), READING),
     )
 
-    def __init__(self, t: Text, path: Path) -> None:
+    def __init__(self, t: Text, source: Path | str) -> None:
+        """Show the guide in a file, or a guide that is given as Markdown itself."""
         super().__init__(t)
         self._document: markup.Document = ()
         self._problem = ""
@@ -88,9 +89,10 @@ class GuideScreen(CommandScreen):
         self._word = ""
         self._width = 0
         try:
-            self._document = markup.parse(path.read_text("utf-8"), {})
+            written = source if isinstance(source, str) else source.read_text("utf-8")
+            self._document = markup.parse(written, {})
         except (OSError, UnicodeDecodeError):
-            self._problem = t("This guide cannot be read: {file}", file=str(path))
+            self._problem = t("This guide cannot be read: {file}", file=str(source))
 
     def compose(self) -> ComposeResult:
         """Lay out headings and text."""

@@ -45,6 +45,7 @@ class PaintedStage(Stage):
     def __init__(self, t: Text, session: HeldSession, actor: str, clock: Callable[[], float]) -> None:
         super().__init__(t, session, actor, clock)
         self._seen: dict[str, tuple[object, ...]] = {}
+        self._now = views.now(session.state)
         self._brake = Brake(PAINTS_A_SECOND)
         self._paint_timer: Timer | None = None
         self._count_timer: Timer | None = None
@@ -135,7 +136,9 @@ class PaintedStage(Stage):
 
     def _paint_card(self) -> None:
         state, look = self.state, self.look
-        view = views.now(state, look.cue)
+        if self._is_new("now", state, look.cue):
+            self._now = views.now(state, look.cue)
+        view = self._now
         if look.inject is not None and look.inject in state.script.injects:
             view = replace(view, injects=(views.inject_card(state, look.inject),))
         self.card.view = view

@@ -98,7 +98,7 @@ class Choice:
     """One line of the list."""
 
     kind: str
-    """recent, scenario, open, guide or language."""
+    """recent, scenario, open, guide, keys or language."""
     title: str
     detail: str = ""
     path: Path | None = None
@@ -126,7 +126,8 @@ def choices(t: Text, services: Services) -> list[tuple[str, list[Choice]]]:
     guides = [
         Choice("guide", one_line(shipped.guide_title(path)), "", path) for path in shipped.guides(t.lang)
     ]
-    rest = [Choice("open", t("Open a file …")), *guides, Choice("language", OTHER_LANGUAGE[t.lang])]
+    keys = Choice("keys", t("Every key on every screen"))
+    rest = [Choice("open", t("Open a file …")), *guides, keys, Choice("language", OTHER_LANGUAGE[t.lang])]
     groups = [
         (t("Go on with"), lately),
         (t("Prepare a session"), scenarios),
@@ -345,6 +346,11 @@ class StartScreen(CommandScreen):
                 from tabletop.tui.guide import GuideScreen
 
                 self.app.push_screen(GuideScreen(self.t, choice.path or Path()))
+            case "keys":
+                from tabletop.tui.guide import GuideScreen
+                from tabletop.tui.manual import keys_manual
+
+                self.app.push_screen(GuideScreen(self.t, keys_manual(self.t)))
             case _:
                 self.run_worker(self.do_language(), exclusive=True)
 
@@ -505,6 +511,9 @@ def _explained(choice: Choice, t: Text, width: int) -> Content:
                 shown(t("Read this guide here. It is also a file:")),
                 shown(str(choice.path), "$text-quiet"),
             ]
+        case "keys":
+            sentence = t("Lists the keys of every screen. On each screen, ? lists those of that screen.")
+            lines = [shown(sentence)]
         case _:
             lines = [shown(t("Goes to the other language."))]
     return _paragraphs([title, *lines], width)

@@ -1,0 +1,33 @@
+"""The manual of keys: every screen's commands, from the declarations that the screens themselves use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.text import N_
+from tabletop.tui.console.actions import ACTIONS as CONSOLE
+from tabletop.tui.guide import GuideScreen
+from tabletop.tui.help import manual
+from tabletop.tui.projector import FollowScreen, ProjectorScreen
+from tabletop.tui.review.screen import ReviewScreen
+from tabletop.tui.start.screen import StartScreen
+from tabletop.tui.start.setup import SetupScreen
+
+if TYPE_CHECKING:
+    from tabletop.text import Text
+
+TITLE = N_("Every key on every screen")
+SCREENS = (
+    (N_("Start screen"), StartScreen.ACTIONS),
+    (N_("Preparing a session"), SetupScreen.ACTIONS),
+    (N_("Console"), CONSOLE),
+    (N_("Projector, from the console"), ProjectorScreen.ACTIONS),
+    (N_("Projector, in a terminal of its own"), FollowScreen.ACTIONS),
+    (N_("Gaps and looking back"), ReviewScreen.ACTIONS),
+    (N_("Guides"), GuideScreen.ACTIONS),
+)
+
+
+def keys_manual(t: Text) -> str:
+    """Write the manual of keys as Markdown."""
+    return f"# {t(TITLE)}\n\n{manual(t, SCREENS)}"
