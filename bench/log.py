@@ -81,8 +81,9 @@ def _seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     spent = []
     for _ in range(rounds):
         begin = time.perf_counter()
-        work()
+        result = work()
         spent.append(time.perf_counter() - begin)
+        del result
     return statistics.median(spent)
 
 

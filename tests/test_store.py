@@ -381,13 +381,14 @@ def test_older_entries_are_lifted_one_version_at_a_time(path: Path) -> None:
 
 def test_the_checksum_covers_every_column(path: Path) -> None:
     row = rows.row_of(EVENTS[1]._replace(intent="key"))
-    head = row[:9]
-    whole = rows.checksum(head, row[9])
+    head, data = row[:9], row[9].encode()
+    whole = rows.checksum(head, data)
+    assert whole == row[10]
     for index, value in enumerate(head):
         other: Any = value + 1 if isinstance(value, int) else f"{value}x"
         changed: Any = (*head[:index], other, *head[index + 1 :])
-        assert rows.checksum(changed, row[9]) != whole
-    assert rows.checksum(head, row[9] + b" ") != whole
+        assert rows.checksum(changed, data) != whole
+    assert rows.checksum(head, data + b" ") != whole
 
 
 def test_the_collector_is_out_of_the_way_during_a_replay_and_back_afterwards(path: Path) -> None:

@@ -35,6 +35,7 @@ from tabletop.core.state import (
     StepEntered,
 )
 
+OVER: Final = (Status.DRAFT, Status.FINAL)
 PRESENT: Final = (ev.Presence.PRESENT, ev.Presence.REPRESENTED)
 REMEMBERED: Final = frozenset(
     {"cue", "block", "phase", "hour", "board", "courses", "status", "interrupted", "recording"}
@@ -216,7 +217,8 @@ def fold(state: State | None, events: Iterable[ev.Event]) -> State:
     draft = Draft(state)
     event = None
     for event in stream:
-        FOLDS[event.fact.TYPE](draft, event, event.fact)
+        fact = event.fact
+        _BY_CLASS[type(fact)](draft, event, fact)
     return draft.finish(event) if event is not None else state
 
 
@@ -618,33 +620,49 @@ def _resource(draft: Draft, event: ev.Event, fact: ev.ResourceSet) -> None:
 
 
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
-    status = draft.get("status")
-    late = status is Status.DRAFT or status is Status.FINAL
+    late = draft.get("status") in OVER
     seq, recorded_at, utc_offset, room_ms, actor, *_ = event
-    entry = Entry(seq, seq, fact.fields, actor, room_ms, recorded_at, late, False, utc_offset)
-    draft.put("entries", seq, entry)
-    if fact.fields.inject is not None:
-        draft.nested("by_inject", fact.fields.inject)[seq] = None
+    said = fact.fields
+    # Most of a long log is this: a new entry replaces nothing.
+    entry = Entry(seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset)
+    draft.map("entries")[seq] = entry
+    draft.before["entries", seq] = ABSENT
+    inject = said.inject
+    if inject is not None:
+        draft.nested("by_inject", inject)[seq] = None
     draft.act(event)
 
 
 def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
-    before: Entry = draft.get("entries")[fact.entry]
+    ident = fact.entry
+    before: Entry = draft.get("entries")[ident]
     undone = draft.undone(event)
     if undone is not None:
         draft.put_back(undone)
+        after: Entry = draft.get("entries")[ident]
     else:
         count = before.corrections + (1 if fact.undoes is None else -1)
-        after = before._replace(revision=event.seq, fields=fact.fields, corrections=count)
-        draft.put("entries", fact.entry, after)
-    _move(draft, fact.entry, before.fields.inject, draft.get("entries")[fact.entry].fields.inject)
+        after = Entry(
+            ident,
+            event.seq,
+            fact.fields,
+            before.captured_by,
+            before.room_ms,
+            before.recorded_at,
+            before.late,
+            before.withdrawn,
+            before.utc_offset,
+            count,
+        )
+        draft.put("entries", ident, after)
+    was, now = before.fields.inject, after.fields.inject
+    if was != now:
+        _move(draft, ident, was, now)
     draft.act(event)
 
 
 def _move(draft: Draft, entry: int, before: str | None, after: str | None) -> None:
     """Keep the index of entries by inject in step, each inject with its entries in the order of their ids."""
-    if before == after:
-        return
     if before is not None:
         rest = draft.nested("by_inject", before)
         rest.pop(entry, None)
@@ -789,3 +807,4 @@ FOLDS: dict[str, Folding] = {
     ev.RecordLost.TYPE: _only_told,
     ev.TextRedacted.TYPE: _only_told,
 }
+_BY_CLASS: Final = {ev.TYPES[name]: folding for name, folding in FOLDS.items()}

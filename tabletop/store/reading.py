@@ -53,11 +53,15 @@ def read(path: Path, after: int = 0, *, upcasters: Upcasters = UPCASTERS) -> Ite
 
 @contextlib.contextmanager
 def without_collection() -> Iterator[None]:
-    """Keep the garbage collector out of the way of a long replay; afterwards it is as it was."""
+    """Keep the garbage collector out of the way of a long replay; afterwards it runs as it did.
+
+    What the replay made is not looked at again: it lives as long as the exercise is open, and has no cycles.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()

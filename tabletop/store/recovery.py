@@ -63,7 +63,7 @@ class _Finds:
             return
         try:
             self.events[row[0]] = event_of(row, self._upcasters)
-        except (Damage, TypeError, ValueError):
+        except Damage:
             return
 
     def record(self, rowid: int, values: tuple[Value, ...]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from zlib import crc32
@@ -17,6 +19,8 @@ APPLICATION_ID: Final = 0x44_4F_4F_52
 FORMAT: Final = 1
 """The layout of the file; a higher one comes from a newer program."""
 PAGE_SIZE: Final = 4096
+
+_PACK: Final = struct.Struct("<5q").pack
 
 SCHEMA: Final = (
     """CREATE TABLE events (
@@ -33,16 +37,19 @@ WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 )
 COLUMNS: Final = "seq, recorded_at, utc_offset, room_ms, actor, origin, intent, type, version"
-INSERT: Final = (
-    f"INSERT INTO events ({COLUMNS}, data, crc)"  # noqa: S608
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)"
-)
+_PLACES: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT: Final = f"INSERT INTO events ({COLUMNS}, data, crc) VALUES {_PLACES}"  # noqa: S608
+AT_ONCE: Final = 50
+"""How many rows one statement takes: they cost a fifth less than one by one."""
+INSERT_MANY: Final = INSERT + f", {_PLACES}" * (AT_ONCE - 1)
 SELECT: Final = f"SELECT {COLUMNS}, CAST(data AS BLOB), crc FROM events"  # noqa: S608
 """Reads `data` as bytes: the checksum and the decoder want them so."""
 
 Head: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int]
 Row: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, bytes, int]
 """The columns in the order in which they are read: first those of an event, then what its fact is made of."""
+WrittenRow: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, str, int]
+"""The same as it is written, with the data as text."""
 Raw: TypeAlias = dict[str, Any]
 Upcasters: TypeAlias = Mapping[tuple[str, int], Callable[[Raw], Raw]]
 """For a type and an older version: makes the raw JSON object of the version after it."""
@@ -51,18 +58,31 @@ UPCASTERS: Final[Upcasters] = MappingProxyType({})
 
 
 def checksum(head: Head, data: bytes) -> int:
-    """Give the CRC-32 of a row: the data first, then the other columns as one line."""
+    """Give the CRC-32 of a row: its numbers as 64 bits each, then its words, then its data.
+
+    `row_of` and `events_of` have it written out: they run once for every event of a long log.
+    """
     seq, recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version = head
-    line = f"{seq}|{recorded_at}|{utc_offset}|{room_ms}|{actor}|{origin}|{intent}|{kind}|{version}"
-    return crc32(line.encode(), crc32(data))
+    numbers = _PACK(seq, recorded_at, utc_offset, room_ms, version)
+    return crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers)))
 
 
-def row_of(event: Event) -> Row:
+def row_of(event: Event) -> WrittenRow:
     """Lay an event out as a row."""
     seq, recorded_at, utc_offset, room_ms, actor, origin, intent, fact = event
+    kind, version = fact.TYPE, fact.VERSION
     data = encoded(fact)
-    head = (seq, recorded_at, utc_offset, room_ms, actor, origin, intent, fact.TYPE, fact.VERSION)
-    return (*head, data, checksum(head, data))
+    numbers = _PACK(seq, recorded_at, utc_offset, room_ms, version)
+    crc = crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers)))
+    return seq, recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version, data.decode(), crc
+
+
+def insert(db: sqlite3.Connection, rows: Sequence[WrittenRow]) -> None:
+    """Write rows in the caller's transaction."""
+    whole = len(rows) - len(rows) % AT_ONCE
+    for start in range(0, whole, AT_ONCE):
+        db.execute(INSERT_MANY, tuple(chain.from_iterable(rows[start : start + AT_ONCE])))
+    db.executemany(INSERT, rows[whole:])
 
 
 def event_of(row: Row, upcasters: Upcasters = UPCASTERS) -> Event:
@@ -75,21 +95,20 @@ def event_of(row: Row, upcasters: Upcasters = UPCASTERS) -> Event:
 
 def events_of(rows: Iterable[Row], upcasters: Upcasters = UPCASTERS) -> Iterator[Event]:
     """Read events from rows; raises as `event_of` does."""
-    # Most of a long replay is spent here: the checksum is written out, events are made from tuples.
-    make = tuple.__new__
+    make, pack = tuple.__new__, _PACK
     readers = _Readers(upcasters)
     for row in rows:
         seq, recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version, data, crc = row
-        line = f"{seq}|{recorded_at}|{utc_offset}|{room_ms}|{actor}|{origin}|{intent}|{kind}|{version}"
-        if crc32(line.encode(), crc32(data)) != crc:
-            raise Damage(seq)
         try:
+            numbers = pack(seq, recorded_at, utc_offset, room_ms, version)
+            if crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers))) != crc:
+                raise Damage(seq)
             fact = readers[kind, version](data)
         except _Newer:
             raise refuse("store.newer-entry", seq=seq, type=kind, version=version) from None
-        except ValueError:
+        except (ValueError, TypeError, struct.error):
             raise Damage(seq) from None
-        yield make(Event, (*row[:7], fact))
+        yield make(Event, (seq, recorded_at, utc_offset, room_ms, actor, origin, intent, fact))
 
 
 class _Newer(Exception):  # noqa: N818

@@ -15,7 +15,7 @@ from tabletop.store.connections import connect_writer, meta, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Lock, Pulse
 from tabletop.store.places import Mounts, check_place
-from tabletop.store.rows import INSERT, PAGE_SIZE, lay_out, row_of
+from tabletop.store.rows import INSERT, PAGE_SIZE, insert, lay_out, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,7 +61,7 @@ class Writer:
         try:
             db = self._open()
             db.execute("BEGIN IMMEDIATE")
-            db.executemany(INSERT, rows)
+            insert(db, rows)
             db.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
             if not self._landed(db, events[-1].seq):
