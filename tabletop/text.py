@@ -154,7 +154,10 @@ CODES: Final[dict[str, str]] = {
     "file.too-large": N_("this file is {size} MB; a scenario is at most {most} MB"),
     "file.other-encoding": N_("this file is saved as {encoding}; save it as UTF-8"),
     "file.binary": N_("this is not a text file; a scenario is written in YAML, as plain text"),
-    "file.not-utf-8": N_("byte {byte} at position {offset} is not UTF-8; save the file as UTF-8"),
+    "file.not-utf-8": N_(
+        "the file is not saved as UTF-8, as this character ({byte}) shows; save it again, with UTF-8 as its "
+        "encoding"
+    ),
     "file.empty": N_("this file is empty"),
     "file.no-scenario": N_(
         "this is no scenario: a scenario begins with keys such as “doorleef: 1” and “title: …”"
@@ -165,7 +168,27 @@ CODES: Final[dict[str, str]] = {
     "file.too-many-problems": N_("there are more than {most} problems; mend these first, then check again"),
     # How a scenario file is written
     "yaml.tab": N_("a tab may not stand here; use spaces to indent"),
-    "yaml.open-quote": N_("these quotes are never closed"),
+    "yaml.open-quote": N_("the text that begins here has no closing quote"),
+    "yaml.apostrophe": N_(
+        'a text that begins with an apostrophe needs quotes around it: "\'s-Hertogenbosch"'
+    ),
+    "yaml.curly-quotes": N_(
+        'the quotes of a word processor (“ ”) do not count as quotes and are shown; type straight ones: "…"'
+    ),
+    "yaml.lone-quote": N_("this text ends with a quote and does not begin with one; add it or take it away"),
+    "yaml.remark": N_("{left} is left out as a remark; to keep it, put quotes around the whole text"),
+    "yaml.odd-space": N_(
+        "here stands a space of another kind, from a web page or word processor; type an ordinary one instead"
+    ),
+    "yaml.odd-dash": N_("{character} is another sign than the dash with which a row begins; type - instead"),
+    "yaml.dash-space": N_("write a space after the dash"),
+    "yaml.text-indentation": N_(
+        "this line belongs to the text above it; put {spaces} spaces before it, as before the other lines"
+    ),
+    "yaml.misplaced": N_(
+        "“{key}” begins at column {here}, and “{other}” on line {line} at column {there}; put them right "
+        "under each other"
+    ),
     "yaml.escape": N_("this backslash means nothing here; write \\\\ for a backslash, or use single quotes"),
     "yaml.block-text": N_(
         "after {mark} the text begins on the next line; a text that itself begins with {mark} "
@@ -184,7 +207,7 @@ CODES: Final[dict[str, str]] = {
     "yaml.after-brackets": N_(
         "text follows after the closing bracket; a text that begins with {bracket} needs quotes around it"
     ),
-    "yaml.open-bracket": N_("this {bracket} is not closed, or a comma is missing"),
+    "yaml.open-bracket": N_("this {bracket} is not closed, or a comma or a quote is missing"),
     "yaml.dash": N_(
         "a list begins on the line below its key; a text that begins with a dash needs quotes around it"
     ),
@@ -209,6 +232,10 @@ CODES: Final[dict[str, str]] = {
     ),
     "yaml.merge": N_("<< merges other keys in, which a scenario does not do; write the keys themselves"),
     "yaml.key": N_("a key is a word, not a list or keys"),
+    "yaml.missing-dash": N_(
+        "“{key}” stands here for the second time, after line {first}; a new row begins with a dash: "
+        "“- {key}: …”"
+    ),
     "yaml.duplicate-key": N_("“{key}” stands here for the second time; the first is on line {first}"),
     "yaml.too-deep": N_("this is nested more than {most} levels deep"),
     "yaml.too-many": N_("this file holds more than {most} values"),
@@ -216,16 +243,21 @@ CODES: Final[dict[str, str]] = {
         'put quotes around it: "{text}"; without them other programs read true or false'
     ),
     "yaml.unquoted-clock": N_('put quotes around it: "{text}"; without them other programs read a number'),
-    "yaml.clock-as-number": N_("{text} is a time of day; write a number, such as 12.5"),
+    "yaml.clock-as-number": N_(
+        "{text} is a time of day; write a number, such as 0.25 for a quarter of an hour"
+    ),
     "yaml.thousands": N_("{text} is read with decimals; write {whole} for thousands"),
     # The rows of a scenario
     "row.unknown-key": N_("“{key}” is no key here{hint}"),
     "row.missing-key": N_("the key “{key}” is missing"),
     "row.empty": N_("something must be filled in here"),
+    "row.known-keys": N_("; what can stand here: {keys}"),
     "row.unknown-value": N_("“{value}” is none of {allowed}{hint}"),
     "row.text-expected": N_("a text is expected here"),
-    "row.list-expected": N_("a list is expected here: [a, b], or a line with a dash for each"),
-    "row.keys-expected": N_("keys with values are expected here: “id: …”"),
+    "row.list-expected": N_("a list is expected here: [{example}], or a line with a dash for each"),
+    "row.keys-expected": N_(
+        "names with values are expected here: {{name: value, name: value}}, or a line for each"
+    ),
     "row.number-expected": N_("“{value}” is no number; write digits only, such as 6 or 0.5"),
     "row.whole-number-expected": N_("“{value}” is no whole number; write digits only"),
     "row.decimal-comma": N_("write decimals with a point: {instead}, not {value}"),
@@ -241,15 +273,20 @@ CODES: Final[dict[str, str]] = {
         "“{value}” is no phase: write situation, inject, silence, tables or plenary, and its "
         "minutes, such as “silence 3”"
     ),
-    "row.bad-time": N_('“{value}” is no time of day: write it as "17:30"'),
+    "row.bad-time": N_(
+        '“{value}” is no time of day: write two digits, a colon and two digits, such as "09:30"'
+    ),
     "row.bad-short": N_(
         "“{value}” is too long or odd for a few letters: use one to eight lower-case letters and digits"
     ),
     "row.bad-variable-name": N_("“{value}” is no name of a variable: use lower-case letters, digits and _"),
     # What the rows of a scenario say together
     "check.did-you-mean": N_("; did you mean “{name}”?"),
+    "check.room": N_("; the whole room is called “{name}”"),
     "check.empty-list": N_("this list is empty; it holds at least one {kind}"),
-    "check.duplicate-id": N_("id “{id}” is already in use for a {kind}"),
+    "check.duplicate-id": N_(
+        "id “{id}” is already in use for another {kind}; give each row an id of its own"
+    ),
     "check.shared-id": N_(
         "a partner already has id “{id}”; partners and tables share none, because both receive injects"
     ),
@@ -294,7 +331,10 @@ CODES: Final[dict[str, str]] = {
     "check.unknown-outcome-value": N_(
         "“{value}” is no value of outcome “{outcome}”, so this never holds{hint}"
     ),
-    "check.plan-too-long": N_("the blocks take {planned} minutes, {over} more than the {minutes} there are"),
+    "check.plan-too-long": N_(
+        "the blocks take {planned} minutes, {over} more than the {minutes} there are; make some shorter with "
+        "“shorten”, or leave some out"
+    ),
     "check.block-order": N_("“{block}” does not come after “{before}” in the running order"),
     "check.inject-left-out": N_(
         "inject “{inject}” belongs to step “{step}”, which this selection leaves out"
@@ -310,6 +350,7 @@ CODES: Final[dict[str, str]] = {
     ),
     "check.unknown-variable": N_("there is no variable “{name}”{hint}"),
     "check.open-variable": N_("a variable begins here and does not end; write {{{{name}}}}"),
+    "check.single-braces": N_("{written} is shown like this; for the variable write {{{{{name}}}}}"),
     "check.variable-in-variable": N_("the value of a variable holds no other variable"),
     "check.unused-variable": N_("no text uses variable “{id}”"),
     "check.unused-source": N_("nothing refers to source “{id}”"),

@@ -315,6 +315,10 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["blocks.5.situation error open-variable"],
     ),
     "a variable with spaces": ({"blocks.5.situation": "In {{ town }}."}, []),
+    "a variable between single braces": (
+        {"blocks.5.situation": "In {town}, not in {otherwise} or {{town}}."},
+        ["blocks.5.situation warning single-braces"],
+    ),
     "a variable in a variable": (
         {"variables.0.default": "New {{town}}"},
         ["variables.0.default error variable-in-variable"],

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from tabletop.core.scenario import Condition
+from tabletop.core.scenario import Condition, Scenario
 from tabletop.loader import Located, as_json, loads, render
+from tabletop.loader.shape import keys
 from tabletop.text import language
 from tests.loading import SHORT, brief, line_of, problems
 
@@ -248,7 +249,8 @@ def test_a_problem_is_one_line_that_editors_recognise() -> None:
     text = SHORT.replace("label: EXERCISE", 'label: EXERCISE\n"a\\e[31m\\u202eb\\n": 1')
     _, found = loads(text.encode(), "folder/x.yaml")
     assert render(found[0], language("en")) == (
-        "folder/x.yaml:9:1: error: “a[31mb” is no key here [row.unknown-key]"
+        "folder/x.yaml:9:1: error: “a[31mb” is no key here; what can stand here: "
+        f"{', '.join(keys(Scenario))} [row.unknown-key]"
     )
 
 

@@ -32,7 +32,8 @@ def in_order(found: Iterable[Located]) -> tuple[Located, ...]:
 def render(located: Located, t: Text) -> str:
     """Write a problem on one line, in the form that editors recognise."""
     place = f"{located.path}:{located.line}:{located.col}" if located.line else located.path
-    return one_line(f"{place}: {located.severity}: {t.message(located.message)} [{located.message.code}]")
+    severity = t("error") if located.severity == "error" else t("warning")
+    return one_line(f"{place}: {severity}: {t.message(located.message)} [{located.message.code}]")
 
 
 def as_json(located: Iterable[Located], t: Text) -> str:

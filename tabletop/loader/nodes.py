@@ -57,7 +57,8 @@ class Trap(NamedTuple):
     where: Where
     place: Place
     kind: str
-    """`truth` for yes, no, on, off, true, false; `clock` for 12:30; `thousands` for 1.000."""
+    """`truth` for yes, no, on, off, true, false; `clock` for 12:30; `thousands` for 1.000;
+    `curly` for “text”; `lone` for text"; `remark` for text with #what follows it."""
     text: str
 
 

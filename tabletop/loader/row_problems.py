@@ -40,6 +40,6 @@ def row_problems(
             continue
         message = worded(error, row, path, spelling)
         nearest = message.params.get("hint")
-        if error["type"] == "extra_forbidden" and isinstance(nearest, Message):
+        if error["type"] == "extra_forbidden" and isinstance(nearest, Message) and "name" in nearest.params:
             meant.add((*path[:-1], str(nearest.params["name"])))
         yield RowProblem(path, message, at_key)

@@ -15,12 +15,13 @@ from tabletop.core.messages import Message, Problem
 from tabletop.core.scenario import FORMAT_VERSION, Row, Scenario, Weekday
 from tabletop.core.spelling import Spelling
 from tabletop.loader.findings import Finding, Findings
+from tabletop.loader.guesses import guessed
 from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, find, find_key
 from tabletop.loader.prose import place_of_words, place_within, unsupported_formatting
 from tabletop.loader.quoting import shown
 from tabletop.loader.row_problems import row_problems
 from tabletop.loader.shape import expected_at, is_named, optional_keys, row_types
-from tabletop.loader.wording import trapped
+from tabletop.loader.wording import SAYS_LITTLE, WARNINGS, trapped
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -181,8 +182,9 @@ class _Reader:
             given.pop(name, None)
             if name in _PLACEHOLDERS:
                 given[name] = _PLACEHOLDERS[name]
-            if name in KINDS:
-                self._unread.setdefault(name, _Anything())
+            meant = guessed(name, KINDS) or self._spelling.nearest(name, KINDS) or name
+            if meant in KINDS:
+                self._unread.setdefault(meant, _Anything())
         return Scenario.model_validate(given)
 
     def _report(self, problem: Problem, place: Place | None = None) -> None:
@@ -193,11 +195,12 @@ class _Reader:
         for trap in self._traps[where]:
             message = trapped(trap, expected_at(model, trap.where[len(where) :]))
             if message is not None:
-                severity: Severity = "warning" if trap.kind == "thousands" else "error"
+                severity: Severity = "warning" if trap.kind in WARNINGS else "error"
                 self._report(Problem(trap.where, message, severity), trap.place)
 
     def _report_errors(self, model: type[Row], where: Where, errors: list[ErrorDetails]) -> None:
-        said = {trap.where[len(where) :] for trap in self._traps.get(where, ())}
+        traps = self._traps.get(where, ())
+        said = {trap.where[len(where) :] for trap in traps if trap.kind not in SAYS_LITTLE}
         found = row_problems(errors, model, said, self._spelling)
         for path, message, at_key in found:
             if self.findings.are_enough:

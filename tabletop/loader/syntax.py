@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.messages import Message
 from tabletop.loader.nodes import Place
+from tabletop.loader.quoting import CURLY
 
 if TYPE_CHECKING:
     import yaml
@@ -21,6 +22,19 @@ _NO_SPACE = re.compile(r"[ ]*(?:-[ ]+)*([A-Za-z_][A-Za-z0-9_-]*):(?=[^\s:/])")
 """A key with a colon that no space follows."""
 _SECOND_COLON = re.compile(r"[ ]*(?:-[ ]+)*[A-Za-z0-9_-]+:[ ]+[^\s\"'].*$")
 _SPECIAL = frozenset("*&!@`%|>?,]}")
+_ROW_KEY = re.compile(r"[ ]*(?P<dash>-[ ]+)?(?P<key>[a-z_]+):(?:[ ]|$)")
+"""A line that begins with a key of the format, perhaps after a dash."""
+_BLOCK_BEGINS = re.compile(r"([ ]*(?:-[ ]+)*)[A-Za-z_]+:[ ]+[|>][+-]?[ ]*$")
+_FARTHEST_BLOCK = 200
+_CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile("(?:[^']|'')*'")}
+_APOSTROPHE = re.compile("'[A-Za-z]{1,2}[ -]")
+"""Not a quote but the first letter of a word that lost the rest, such as 's-Hertogenbosch."""
+_ODD_SPACE = re.compile(
+    "[ ]*(?:-[ ]+)*(?:[A-Za-z_]+:)?[ ]*(?P<space>[\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff])"
+)
+"""A space that is none, where only spaces may stand; pages and word processors put it there."""
+_ODD_DASH = re.compile(r"[ ]*([\u2010-\u2015\u2212\u2022\u00b7\u25aa\u25cf])[ \t]*(?=\S)")
+_TIGHT_DASH = re.compile(r"[ ]*-(?=[A-Za-z][A-Za-z_]*:)")
 
 
 class _Stop(NamedTuple):
@@ -79,9 +93,68 @@ def _quotes(stop: _Stop) -> tuple[Place, Message] | None:
     if "quoted scalar" not in stop.context:
         return None
     if "end of stream" in stop.problem or "document" in stop.problem:
-        return stop.began, Message("yaml.open-quote")
+        return _open_quote(stop, stop.began)
     column = stop.here.rfind("\\", 0, stop.place.column + 1)
     return Place(stop.place.line, max(column, 0)), Message("yaml.escape")
+
+
+def _runaway(stop: _Stop) -> tuple[Place, Message] | None:
+    """Quotes that are not closed where the text ends, but by the next quote, in a text further down."""
+    for number in range(stop.place.line, -1, -1):
+        began = _VALUE.match(stop.line(number))
+        column = began.end() if began else 0
+        closing = _CLOSING.get(stop.line(number)[column : column + 1])
+        if closing is None or closing.match(stop.line(number), column + 1):
+            continue
+        for below in range(number + 1, stop.place.line + 1):
+            closed = closing.match(stop.line(below))
+            if closed is not None:
+                if below == stop.place.line and closed.end() <= stop.place.column:
+                    return _open_quote(stop, Place(number, column))
+                break
+    return None
+
+
+def _open_quote(stop: _Stop, place: Place) -> tuple[Place, Message]:
+    line = stop.line(place.line)
+    if _APOSTROPHE.match(line, place.column):
+        return place, Message("yaml.apostrophe")
+    if line.rstrip().endswith(tuple(CURLY)):
+        return Place(place.line, len(line.rstrip()) - 1), Message("yaml.curly-quotes")
+    return place, Message("yaml.open-quote")
+
+
+def _odd_sign(stop: _Stop) -> tuple[Place, Message] | None:
+    """A space or a dash that only looks like one."""
+    for number in dict.fromkeys((stop.place.line, stop.place.line - 1, stop.began.line)):
+        space = _ODD_SPACE.match(stop.line(number))
+        if space:
+            return Place(number, space.start("space")), Message("yaml.odd-space")
+        dash = _ODD_DASH.match(stop.line(number))
+        if dash:
+            return Place(number, dash.start(1)), Message("yaml.odd-dash", {"character": dash[1]})
+    tight = _TIGHT_DASH.match(stop.here)
+    return (Place(stop.place.line, tight.end() - 1), Message("yaml.dash-space")) if tight else None
+
+
+def _text_outside(stop: _Stop) -> tuple[Place, Message] | None:
+    """A paragraph that is not indented as far as the text it belongs to."""
+    lines = range(stop.place.line, max(stop.place.line - _FARTHEST_BLOCK, -1), -1)
+    begins = next(((n, found) for n in lines if (found := _BLOCK_BEGINS.match(stop.line(n)))), None)
+    if begins is None:
+        return None
+    spaces = 0
+    for number in range(begins[0] + 1, stop.place.line + 1):
+        line = stop.line(number)
+        if not line.strip():
+            continue
+        indent = len(line) - len(line.lstrip(" "))
+        spaces = spaces or max(indent, begins[1].end(1) + 2 if indent <= begins[1].end(1) else 0)
+        if indent < spaces:
+            if _ROW_KEY.match(line) or line.lstrip().startswith("#"):
+                return None
+            return Place(number, indent), Message("yaml.text-indentation", {"spaces": spaces})
+    return None
 
 
 def _block_text(stop: _Stop) -> tuple[Place, Message] | None:
@@ -142,7 +215,8 @@ def _colon(stop: _Stop) -> tuple[Place, Message] | None:
     if "values are not allowed" not in stop.problem:
         return None
     if _SECOND_COLON.match(stop.here[: stop.place.column]):
-        return stop.value, Message("yaml.colon")
+        is_curly = stop.here[stop.value.column] in CURLY
+        return stop.value, Message("yaml.curly-quotes" if is_curly else "yaml.colon")
     return None
 
 
@@ -164,7 +238,7 @@ def _brackets(stop: _Stop) -> tuple[Place, Message] | None:
     if "flow" not in stop.context:
         return None
     bracket = stop.line(stop.began.line)[stop.began.column : stop.began.column + 1]
-    return stop.began, Message("yaml.open-bracket", {"bracket": bracket})
+    return (stop.began, Message("yaml.open-bracket", {"bracket": bracket})) if bracket else None
 
 
 def _dash(stop: _Stop) -> tuple[Place, Message] | None:
@@ -188,16 +262,36 @@ def _indentation(stop: _Stop) -> tuple[Place, Message] | None:
     """A line that stands too far to the left or right."""
     if "block" in stop.context or "values are not allowed" in stop.problem:
         indent = len(stop.here) - len(stop.here.lstrip(" "))
-        return Place(stop.place.line, indent), Message("yaml.indentation")
+        return Place(stop.place.line, indent), _misplaced(stop)
     return None
+
+
+def _misplaced(stop: _Stop) -> Message:
+    """Compare where a key stands with the keys of its row above it, when that tells what is wrong."""
+    here = _ROW_KEY.match(stop.here)
+    row: list[tuple[int, int, str]] = []
+    for number in range(stop.place.line - 1, -1, -1) if here else ():
+        above = _ROW_KEY.match(stop.line(number))
+        if here and above and (above["dash"] or not here["dash"]):
+            row.append((abs(above.start("key") - here.start("key")), number, above["key"]))
+            if above["dash"]:
+                break
+    away, number, other = min(row, default=(0, 0, ""))
+    if here is None or not away:
+        return Message("yaml.indentation")
+    columns = {"here": here.start("key") + 1, "there": stop.line(number).index(other) + 1}
+    return Message("yaml.misplaced", {"key": here["key"], "other": other, "line": number + 1, **columns})
 
 
 _EXPLANATIONS = (
     _tab,
     _quotes,
+    _runaway,
+    _odd_sign,
     _block_text,
     _variable,
     _documents,
+    _text_outside,
     _first_character,
     _colon,
     _missing_space,

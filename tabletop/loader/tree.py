@@ -15,7 +15,7 @@ from tabletop.core.messages import Message
 from tabletop.loader.content import place_of
 from tabletop.loader.findings import MOST_PROBLEMS
 from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, Trap, UnreadableError, Where
-from tabletop.loader.quoting import shown
+from tabletop.loader.quoting import CURLY, oddly_quoted, shown
 from tabletop.loader.syntax import explain
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _TRUTH = frozenset(
 _CLOCK = re.compile(r"[-+]?[0-9]{1,4}(?::[0-9]{1,2}){1,3}(?:\.[0-9]*)?")
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REMARK = re.compile(r"[ ]+#[^\s#]")
+"""What looks like the end of a text and is read as a remark, unlike one with a space after its sign."""
+_ENDS = CURLY | frozenset('‘"')
 _IGNORED: Final = "(ignored)"
 """Stands for a key whose value is read but not kept."""
 _AS_KEY: Final = "(as key)"
@@ -54,7 +57,7 @@ class Tree(NamedTuple):
 
 def build(text: str, loader: Any = LOADER) -> Tree:
     """Read a YAML document; never raises on what it holds."""
-    builder = _Builder()
+    builder = _Builder(text)
     stopped: tuple[Place, Message] | None = None
     try:
         builder.read(loader(text))
@@ -81,7 +84,10 @@ def _unprintable(text: str) -> tuple[Place, Message]:
 class _Builder:
     """Takes events one by one; keeps its own stack, so that depth costs nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines() if " #" in text else []
+        self._remarks = {number for number, line in enumerate(self._lines) if _REMARK.search(line)}
+        """The lines that may hold a remark right after a text."""
         self.root: Node = None
         self.problems: list[tuple[Place, Message]] = []
         self.traps: list[Trap] = []
@@ -132,6 +138,10 @@ class _Builder:
                 self._trap(line, column, "clock", text)
             elif text[-4:-3] == "." and _THOUSANDS.fullmatch(text):
                 self._trap(line, column, "thousands", text)
+            elif (text[0] in _ENDS or text[-1] in _ENDS) and (odd := oddly_quoted(text)):
+                self._trap(line, column, odd, text)
+            if self._remarks and event.end_mark.line in self._remarks:
+                self._look_for_remark(event.end_mark, line, column)
         elif style in "|>":
             # The line breaks that end a block of text belong to the file, not to the text.
             node = text.rstrip("\n")
@@ -198,11 +208,18 @@ class _Builder:
             self._report(Place(line, column), Message("yaml.merge"))
             key = _IGNORED
         elif key in mapping:
-            self._report(
-                Place(line, column),
-                Message("yaml.duplicate-key", {"key": shown(key), "first": mapping.places[key][0] + 1}),
-            )
-            key = _IGNORED
+            around = self._above[-1][0] if self._above else None
+            code = "yaml.duplicate-key"
+            if key == "id" and type(around) is Sequence:
+                # Read on as if the dash were there: the keys below belong to a row of their own.
+                code = "yaml.missing-dash"
+                around.append(row := Mapping())
+                around.places.append((line, column))
+                self._above[-1] = (around, len(around) - 1)
+                self._container = row
+            first = mapping.places[key][0] + 1
+            self._report(Place(line, column), Message(code, {"key": shown(key), "first": first}))
+            key = key if code == "yaml.missing-dash" else _IGNORED
         self._key = key
         self._key_line = line
         self._key_column = column
@@ -237,6 +254,11 @@ class _Builder:
         where: Where = (*(step for _, step in self._above[1:]), self._step())
         if not any(step is _IGNORED or step is _AS_KEY for step in where):
             self.traps.append(Trap(where, Place(line, column), kind, text))
+
+    def _look_for_remark(self, end: Any, line: int, column: int) -> None:
+        rest = self._lines[end.line][end.column :]
+        if _REMARK.match(rest):
+            self._trap(line, column, "remark", rest.strip())
 
     def _refuse_marks(self, event: Any, place: Place) -> None:
         if event.anchor is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tabletop.core.messages import Message
 from tabletop.core.scenario import Id, Partner, Phase, Scenario, Variable
+from tabletop.loader.guesses import guessed
 from tabletop.loader.nodes import Mapping
 from tabletop.loader.quoting import shown
 from tabletop.loader.shape import expected_at, keys, values_of
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from tabletop.loader.nodes import Trap, Where
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
-_NO_SPACE = re.compile(r"([a-z_]+):\S")
+_NO_SPACE = re.compile(r"([a-z][a-z0-9_-]*):\S")
+_NAMES = re.compile(r"[A-Za-z0-9-]+(?:, ?[A-Za-z0-9-]+)*")
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(?: ?uur)?")
 
 
 def _pattern(annotated: Any) -> str:
@@ -31,6 +34,10 @@ def _field_pattern(row: type[Row], name: str) -> str:
     return str(next(p.pattern for p in row.model_fields[name].metadata if getattr(p, "pattern", None)))
 
 
+WARNINGS: Final = frozenset({"thousands", "curly", "lone", "remark"})
+"""The kinds of trap that leave a scenario that can be played."""
+SAYS_LITTLE: Final = frozenset({"curly", "lone", "remark"})
+"""The kinds of trap that do not say what else is wrong with a value."""
 _PATTERNS: Final = {
     _pattern(Id): "row.bad-id",
     _pattern(Phase): "row.bad-phase",
@@ -54,6 +61,12 @@ def trapped(trap: Trap, expected: Any) -> Message | None:
         case "thousands" if is_number:
             whole = trap.text.replace(".", "")
             return Message("yaml.thousands", {"text": trap.text, "whole": whole})
+        case "curly":
+            return Message("yaml.curly-quotes")
+        case "lone":
+            return Message("yaml.lone-quote")
+        case "remark" if expected is str:
+            return Message("yaml.remark", {"left": shown(trap.text)})
     return None
 
 
@@ -62,21 +75,28 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     text = shown(value) if isinstance(value, str) else "…"
     if kind == "extra_forbidden":
-        nearest = spelling.nearest(str(where[-1]), keys(expected_at(row, where[:-1])))
-        return Message("row.unknown-key", {"key": shown(str(where[-1])), "hint": hint(nearest)})
+        known = keys(expected_at(row, where[:-1]))
+        nearest = guessed(str(where[-1]), known) or spelling.nearest(str(where[-1]), known)
+        near = hint(nearest) or Message("row.known-keys", {"keys": known})
+        return Message("row.unknown-key", {"key": shown(str(where[-1])), "hint": near})
     if kind == "missing":
         return Message("row.missing-key", {"key": str(where[-1])})
     if value is None:
         return Message("row.empty")
     if kind in {"enum", "literal_error"}:
         allowed = values_of(expected_at(row, where))
-        nearest = spelling.nearest(text, allowed)
+        nearest = guessed(text, allowed) or spelling.nearest(text, allowed)
         return Message("row.unknown-value", {"value": text, "allowed": allowed, "hint": hint(nearest)})
+    if kind == "string_pattern_mismatch" and (found := _NO_SPACE.match(text)):
+        return Message("yaml.no-space", {"key": found[1]})
     if kind == "string_pattern_mismatch":
         return Message(_PATTERNS.get(context["pattern"], "row.bad-value"), {"value": text})
     if kind in _LIMITS:
         code, name = _LIMITS[kind]
         return Message(code, {"limit": context[name]})
+    if kind == "tuple_type":
+        are_names = expected_at(row, (*where, 0)) is str and _NAMES.fullmatch(text)
+        return Message("row.list-expected", {"example": text if are_names else "a, b"})
     misread = _misread(kind, value)
     return misread or Message(_CODES.get(kind, "row.bad-value"), {"value": text})
 
@@ -93,6 +113,8 @@ def _misread(kind: str, value: Any) -> Message | None:
         return Message("yaml.colon")
     if kind in {"model_type", "dict_type"} and isinstance(value, str) and (found := _NO_SPACE.match(value)):
         return Message("yaml.no-space", {"key": found[1]})
+    if kind == "float_parsing" and isinstance(value, str) and _CLOCK.fullmatch(value):
+        return Message("yaml.clock-as-number", {"text": value})
     if kind == "float_parsing" and isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value):
         return Message("row.decimal-comma", {"value": value, "instead": value.replace(",", ".")})
     return None
@@ -117,7 +139,6 @@ _CODES: Final = {
     "finite_number": "row.number-expected",
     "bool_parsing": "row.truth-expected",
     "bool_type": "row.truth-expected",
-    "tuple_type": "row.list-expected",
     "dict_type": "row.keys-expected",
     "model_type": "row.keys-expected",
 }

@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     plan.leaves_room_to_talk,
     origin.figures_have_an_origin,
     variables.all_known,
+    variables.braces_are_double,
     variables.defaults_are_final,
 )
 """What can be said row by row, also about a file of which some rows could not be read."""

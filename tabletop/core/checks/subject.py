@@ -71,6 +71,11 @@ class Subject:
         }
 
     @cached_property
+    def shorts(self) -> Mapping[str, str]:
+        """The few letters of each partner, with its id."""
+        return {row.short: row.id for row in self.scenario.partners}
+
+    @cached_property
     def steps(self) -> Mapping[str, Block]:
         """The steps by id, in order of the file."""
         return {row.id: row for row in self.scenario.blocks if row.kind is BlockKind.STEP}
@@ -93,8 +98,11 @@ class Subject:
         known = [row for kind in kinds for row in self.ids[kind]]
         if kinds == RECIPIENTS:
             known.append(ROOM)
-        nearest = self.spelling.nearest(name, known)
-        return Message("check.did-you-mean", {"name": nearest}) if nearest else ""
+        nearest = self.shorts.get(name) if "partners" in kinds else None
+        nearest = nearest or self.spelling.nearest(name, known)
+        if nearest:
+            return Message("check.did-you-mean", {"name": nearest})
+        return Message("check.room", {"name": ROOM}) if kinds == RECIPIENTS else ""
 
     def each(self, *kinds: str) -> Iterator[tuple[str, int, Any]]:
         """Go through the rows of several lists, with the list and the position of each."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tabletop.core.checks.subject import Subject
 
 BRACES = re.compile(r"\{\{([^{}\n]{0,80})(\}\})?")
+SINGLE_BRACES = re.compile(r"(?<!\{)\{ ?([a-z][a-z0-9_]{0,39}) ?\}(?!\})")
 
 
 def all_known(subject: Subject) -> Iterator[Problem]:
@@ -34,6 +35,18 @@ def all_known(subject: Subject) -> Iterator[Problem]:
                         {"written": written, "name": name, "hint": subject.hint(name, "variables")},
                     ),
                 )
+
+
+def braces_are_double(subject: Subject) -> Iterator[Problem]:
+    """The name of a variable does not stand between single braces, which are shown as they are."""
+    names = {row.id for row in subject.scenario.variables}
+    for text in subject.texts:
+        if "{" not in text.value:
+            continue
+        for written, name in {found[0]: found[1] for found in SINGLE_BRACES.finditer(text.value)}.items():
+            if name in names:
+                about = Message("check.single-braces", {"written": written, "name": name})
+                yield Problem(text.where, about, "warning")
 
 
 def defaults_are_final(subject: Subject) -> Iterator[Problem]:

@@ -1,0 +1,190 @@
+"""What people type who know word processors and spreadsheets: each slip is named where it was made."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tabletop.loader import guesses, loads, render, schema
+from tabletop.loader.guesses import guessed
+from tabletop.text import language
+from tests.loading import SHORT, line_of, problems
+
+SLIPS: dict[str, tuple[str, str, list[str]]] = {
+    # Good text, what is typed instead, and what is said: at which line from there, and whether it is a doubt.
+    "no quote at the end": ("    title: A call", '    title: "A call', ["+0:12 yaml.open-quote"]),
+    "a name that begins with an apostrophe": (
+        "    title: A call",
+        "    title: 's-Hertogenbosch is dark",
+        ["+0:12 yaml.apostrophe"],
+    ),
+    "a quote of a word processor at the end": (
+        "    title: A call",
+        '    title: "A call”',
+        ["+0:19 yaml.curly-quotes"],
+    ),
+    "quotes of a word processor": ("    title: A call", "    title: “A call”", ["+0:12 yaml.curly-quotes?"]),
+    "low quotes": ("    title: A call", "    title: „A call”", ["+0:12 yaml.curly-quotes?"]),
+    "single quotes of a word processor": (
+        "    title: A call",
+        "    title: ‘A call’",
+        ["+0:12 yaml.curly-quotes?"],
+    ),
+    "such quotes around a colon": (
+        "    title: A call",
+        "    title: “Hour 6: a call”",
+        ["+0:12 yaml.curly-quotes"],
+    ),
+    "such quotes around a time": (
+        'start_time: "17:30"',
+        "start_time: “17:30”",
+        ["+0:13 row.bad-time", "+0:13 yaml.curly-quotes?"],
+    ),
+    "such quotes around a comma": (
+        'continuity: ["Who comes to work?"]',
+        "continuity: [“Who comes, and when?”]",
+        ["+0:18 yaml.curly-quotes?", "+0:30 yaml.curly-quotes?"],
+    ),
+    "no quote at the beginning": ("    title: A call", '    title: A call"', ["+0:12 yaml.lone-quote?"]),
+    "a number sign": ("    title: A call", "    title: Counter #three calls", ["+0:12 yaml.remark?"]),
+    "a space of another kind before a key": (
+        "    title: A call",
+        "\u00a0   title: A call",
+        ["+0:1 yaml.odd-space"],
+    ),
+    "a space of another kind after a key": (
+        "    title: A call",
+        "    title:\u00a0A call",
+        ["+0:11 yaml.odd-space"],
+    ),
+    "a long dash": ("  - id: alarm", "  – id: alarm", ["+0:3 yaml.odd-dash"]),
+    "a bullet": ("  - id: whole", "  •\tid: whole", ["+0:3 yaml.odd-dash"]),
+    "a dash without a space": ("  - id: grid", "  -id: grid", ["+0:3 yaml.dash-space"]),
+    "no dash": ("  - id: grid", "    id: grid", ["+0:5 yaml.missing-dash"]),
+    "a Dutch word for a value": (
+        "start_weekday: friday",
+        "start_weekday: vrijdag",
+        ["+0:16 row.unknown-value"],
+    ),
+    "a Dutch word for a key": ("    channel:", "    kanaal:", ["+0:5 row.unknown-key"]),
+    "a Dutch word for a list": ("outcomes:\n", "uitkomsten:\n", ["+0:1 row.unknown-key"]),
+    "a colon without a space in braces": (
+        "{dark: 20}",
+        "{dark:20}",
+        ["+0:15 yaml.no-space", "+0:22 row.empty"],
+    ),
+    "a time for hours": ("    at: 0.5", '    at: "17:30"', ["+0:9 yaml.clock-as-number"]),
+    "braces that are single": (
+        "    title: A call",
+        "    title: A call in {town}",
+        ["+0:12 check.single-braces?"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SLIPS)
+def test_a_slip_is_named_where_it_was_made(case: str) -> None:
+    good, typed, expected = SLIPS[case]
+    assert SHORT.count(good) == 1
+    base = line_of(SHORT, good)
+    absolute = [f"{base + int(one.split(':')[0])}:{one.split(':', 1)[1]}" for one in expected]
+    assert problems(SHORT.replace(good, typed)) == absolute
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        "    title: “We stay”, they say",
+        "    title: They say “we stay”",
+        "    title: “Yes” or “no”",
+        "    title: ’s Avonds is it dark",
+        '    title: "“We stay”"',
+        '    title: The "dark" hour',
+        "    title: A call # a remark",
+        '    title: "Counter #three calls"',
+        "    title: Counter#three calls",
+        '    title: "A call\n      on two lines"',
+        "    title: A call in {otherwise}",
+    ],
+)
+def test_what_is_meant_like_that_is_left_alone(fine: str) -> None:
+    assert problems(SHORT.replace("    title: A call", fine)) == []
+
+
+PARAGRAPH = """\
+doorleef: 1
+injects:
+  - id: alarm
+    text: |
+      The lights go out.
+{second}
+    sender: A neighbour
+"""
+
+
+@pytest.mark.parametrize("second", ["Then it is dark.", "   Then: it is dark.", "- **Mind:** dark"])
+def test_a_pasted_paragraph_is_named_and_not_what_stands_below_it(second: str) -> None:
+    column = len(second) - len(second.lstrip()) + 1
+    assert problems(PARAGRAPH.format(second=second)) == [f"6:{column} yaml.text-indentation"]
+
+
+def test_where_a_text_ends_its_row_goes_on() -> None:
+    found = problems(PARAGRAPH.format(second="   channel: phone"))
+    assert found == ["6:4 yaml.misplaced"]
+
+
+def test_a_row_without_a_dash_is_read_all_the_same() -> None:
+    without = SHORT.replace("  - id: grid", "    id: grid")
+    assert [line.split()[1] for line in problems(without)] == ["yaml.missing-dash"]
+
+
+def said(good: str, typed: str, lang: str) -> str:
+    assert SHORT.count(good) == 1
+    found = loads(SHORT.replace(good, typed).encode(), "x.yaml")[1]
+    return render(found[0], language(lang))
+
+
+@pytest.mark.parametrize(
+    ("good", "typed", "instead"),
+    [
+        ("start_weekday: friday", "start_weekday: vrijdag", "“friday”"),
+        ("    channel: phone", "    channel: telefoon", "“phone”"),
+        ("    channel: phone", "    channel: Waarneming", "“observation”"),
+        ("    kind: number", "    kind: ja/nee", "“yes_no”"),
+        ("    channel:", "    kanaal:", "“channel”"),
+        ("    to: [all]", "    to: [iedereen]", "“all”"),
+        ("    to: [all]", "    to: all", "[all]"),
+        ("    partners: [town, grid]", "    partners: town, grid", "[town, grid]"),
+        ("    unit: calls", "    zzz: calls", "text, options, unit"),
+    ],
+)
+def test_what_to_write_instead_is_said(good: str, typed: str, instead: str) -> None:
+    for lang in ("nl", "en"):
+        assert instead in said(good, typed, lang)
+
+
+def test_the_letters_of_a_partner_lead_to_its_id() -> None:
+    with_letters = SHORT.replace("    short: town", "    short: mun").replace(
+        "    to: [all]", "    to: [mun]"
+    )
+    found = loads(with_letters.encode(), "x.yaml")[1]
+    assert "“town”" in render(found[0], language("en"))
+
+
+def test_a_mistake_is_called_one_in_the_language_of_the_reader() -> None:
+    assert ": fout: " in said("    to: [all]", "    to: all", "nl")
+    assert ": error: " in said("    to: [all]", "    to: all", "en")
+
+
+def test_a_guess_is_given_only_where_it_may_stand() -> None:
+    assert guessed("soort", ("kind", "title")) == "kind"
+    assert guessed("Ja / nee", ("yes_no",)) == "yes_no"
+    assert guessed("soort", ("title",)) is None
+    assert guessed("kind", ("kind",)) is None
+
+
+def test_every_guess_is_a_word_of_the_format() -> None:
+    words = set(re.findall(r"[a-z_]+", json.dumps(schema())))
+    assert sorted(set(guesses._WORDS.values()) - words) == []
