@@ -387,29 +387,31 @@ CODES: Final[dict[str, str]] = {
     "markup.underlined-heading": N_("a heading made by underlining; begin it with #"),
     # The file of an exercise
     "store.busy": N_("Another program holds {file}. Close that program and try again."),
+    "store.closed": N_("{file} was closed here. Open it again to go on: tabletop resume {file}"),
     "store.copy-failed": N_("No copy could be made at {target}: {reason} The exercise itself is safe."),
     "store.copy-no-folder": N_(
         "No copy could be made: there is no folder {target}. Is the memory stick in?"
         " The exercise itself is safe."
     ),
     "store.copy-same": N_("{target} is the exercise itself. Choose another place for the copy."),
-    "store.damaged": N_("{file} is damaged. What is good of it opens with: tabletop resume {file}"),
+    "store.damaged": N_('{file} is damaged. What is good of it opens with: tabletop resume "{file}"'),
     "store.disk-error": N_("The disk does not accept {file}: {error}. What was saved before is safe."),
     "store.exists": N_(
-        "There is already a file {file}. Choose another name, or go on with it: tabletop resume {file}"
+        'There is already a file {file}. Choose another name, or go on with it: tabletop resume "{file}"'
     ),
     "store.first-lost": N_(
         "The first entry of {file}, which holds the scenario, is damaged. Give the scenario file that was"
-        " played: tabletop resume {file} --scenario SCENARIO. Its fingerprint begins with {sha256}."
+        ' played: tabletop resume "{file}" --scenario SCENARIO. Its fingerprint begins with {sha256}.'
     ),
     "store.first-supplied": N_("The first entry was damaged. It was made again from the scenario file."),
+    "store.folder": N_("{file} is a folder. An exercise is one file, with .ttx at the end of its name."),
     "store.full": N_(
         "The disk is full: {file} could not be written. What was saved before is safe."
         " Make room and try again."
     ),
     "store.in-use": N_(
         "This exercise is already open (process {pid} on {host}). Close it there first, or look along with:"
-        " tabletop projector {file}"
+        ' tabletop projector "{file}"'
     ),
     "store.network-folder": N_(
         "{file} is on a network drive ({kind}), where an exercise cannot be saved safely. Choose a folder on"
@@ -423,6 +425,7 @@ CODES: Final[dict[str, str]] = {
         " Install the newest one."
     ),
     "store.no-entry": N_("There is no entry {seq}. The numbers are shown by: tabletop log FILE"),
+    "store.no-exercise": N_("{file} is no exercise: those are files with .ttx at the end of their names."),
     "store.no-file": N_("There is no file {file}."),
     "store.no-folder": N_("There is no folder {folder}. Make it first, or choose another one."),
     "store.no-rights": N_(

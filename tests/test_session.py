@@ -476,7 +476,12 @@ def test_at_each_step_a_copy_goes_to_the_second_place(path: Path, tmp_path: Path
     assert problems_of(at)[1] is None
     do(at, note("After the step"))
     at.close()
+    at.close()
     assert folded(stick / path.name) == at.state
+    assert names(path.parent) == {path.name, "stick"}
+    assert at.submit([Submission(note("Too late"))]) == (
+        Refused(Message("store.closed", {"file": str(path)})),
+    )
 
 
 def test_a_second_place_that_is_gone_is_told_and_stops_nothing(

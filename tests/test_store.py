@@ -231,6 +231,15 @@ def test_closing_twice_is_closing(path: Path) -> None:
     assert names(path.parent) == {path.name}
 
 
+def test_a_closed_writer_writes_no_more(path: Path) -> None:
+    writer = store.create(path, EVENTS[:3], any_place=True)
+    writer.close()
+    assert refusal(lambda: writer.append(EVENTS[3:])).code == "store.closed"
+    assert refusal(lambda: writer.seq_of("phone-1")).code == "store.closed"
+    assert tuple(store.read(path)) == EVENTS[:3]
+    assert names(path.parent) == {path.name}
+
+
 def test_closing_waits_for_a_reader_that_is_just_looking(path: Path) -> None:
     writer = store.create(path, EVENTS[:3], any_place=True)
     writer.append(EVENTS[3:5])

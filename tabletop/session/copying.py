@@ -24,9 +24,12 @@ class SecondPlace:
         self._target = folder / path.name
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="second-copy")
         self._queued: Future[None] | None = None
+        self._closed = False
 
     def copy_soon(self) -> None:
         """Ask for a copy; returns at once. One that has not begun yet will hold this moment too."""
+        if self._closed:
+            return
         if self._queued is None or self._queued.running() or self._queued.done():
             self._queued = self._worker.submit(self._copy)
 
@@ -39,6 +42,8 @@ class SecondPlace:
             self._queued.result()
 
     def close(self) -> None:
-        """Wait for the copy that is being made and make a last one, which holds everything."""
-        self._worker.submit(self._copy)
-        self._worker.shutdown(wait=True)
+        """Wait for the copy that is being made and make a last one, which holds everything; works once."""
+        if not self._closed:
+            self._closed = True
+            self._worker.submit(self._copy)
+            self._worker.shutdown(wait=True)

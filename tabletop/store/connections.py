@@ -19,6 +19,9 @@ _MAGIC = b"SQLite format 3\0"
 _LIKELY = 1_000
 """A format with a higher number than this is damage rather than the future."""
 _WAIT_S = 5.0
+_ENDING = ".ttx"
+_TEXT_UP_TO = 16_384
+"""Not even a damaged log goes on for this long without a zero."""
 
 
 def wal_path(path: Path) -> Path:
@@ -29,15 +32,18 @@ def wal_path(path: Path) -> Path:
 def sniff(path: Path) -> bool:
     """Tell whether the first bytes of a file are those of a log, undamaged.
 
-    Raises StoreError when there is no file, or when a newer program made it.
+    Raises StoreError when there is no file, when it is a text file, or when a newer program made it.
     """
     try:
         with path.open("rb") as file:
             head = file.read(100)
+            is_other = path.suffix != _ENDING and b"\0" not in head + file.read(_TEXT_UP_TO)
     except FileNotFoundError:
         raise refuse("store.no-file", file=str(path)) from None
     except OSError as error:
         raise in_words(error, path) from error
+    if is_other:
+        raise refuse("store.no-exercise", file=str(path))
     ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
     version = int.from_bytes(head[60:64], "big")
     if head.startswith(_MAGIC) and ours and FORMAT < version < _LIKELY:

@@ -38,6 +38,8 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> StoreError:
             return refuse("store.full", file=file)
         if error.errno in _DENIED:
             return refuse("store.no-rights", file=file)
+        if isinstance(error, IsADirectoryError):
+            return refuse("store.folder", file=file)
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             return refuse("store.no-folder", folder=str(path.parent))
         return refuse("store.disk-error", file=file, error=error.strerror or str(error))

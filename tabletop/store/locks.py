@@ -97,7 +97,7 @@ class Lock:
             """The pulse that an earlier writer left behind when it ended without closing."""
             self._introduce()
         except OSError as error:
-            raise in_words(error, self.path) from error
+            raise in_words(error, path) from error
 
     def _acquire(self, log: Path) -> int:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)

@@ -112,6 +112,8 @@ def redact(
     """
     if not any_place:
         check_place(target, mounts)
+    if not target.parent.is_dir():
+        raise refuse("store.no-folder", folder=str(target.parent))
     lock = Lock(path)
     try:
         if target.exists():

@@ -33,6 +33,7 @@ class Writer:
         self.path = path
         self._lock = lock
         self._connect = connect
+        self._closed = False
         self._db: sqlite3.Connection | None = connect(path)
         try:
             self.seq = _last_seq(self._db)
@@ -69,6 +70,8 @@ class Writer:
         self.seq = events[-1].seq
 
     def _open(self) -> sqlite3.Connection:
+        if self._closed:
+            raise refuse("store.closed", file=str(self.path))
         if self._db is None:
             self._db = self._connect(self.path)
         return self._db
@@ -105,6 +108,7 @@ class Writer:
     def close(self, pulse: tuple[int, int] | None = None) -> None:
         """Leave one file behind, room clock (ms) and wall time (UTC ms) noted in it; may be called twice."""
         settled = False
+        self._closed = True
         try:
             if self._db is not None:
                 settled = self._settle(self._db, pulse)
