@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SCENARIOS := $(wildcard scenarios/*/*.yaml)
 
-.PHONY: help run test lint types catalogues-check scenarios-check rehearse pytest bench catalogues clean
+.PHONY: help run test lint types catalogues-check scenarios-check rehearse pytest bench catalogues pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test        install and run every check"
 	@echo "make bench       run the measurements"
 	@echo "make catalogues  bring the translations in step with the code"
+	@echo "make pictures    make the pictures of README and guides again (needs Chromium)"
 	@echo "make clean       remove $(VENV) and what the checks leave behind"
 
 run: $(VENV)/.installed
@@ -56,6 +57,9 @@ pytest: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
+
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python tools/pictures.py
 
 catalogues: $(VENV)/.installed-dev
 	$(BIN)/python tools/catalogues.py update

@@ -1,7 +1,7 @@
-"""Make the pictures of README and guides again: `python tools/pictures.py`. Needs Chromium to turn SVG into PNG.
+"""Make the pictures of README and guides again. Needs Chromium to turn SVG into PNG.
 
-A session is played to the same moment every time, on a clock that is set by hand, so that a picture changes only
-when the program does.
+A session is played to the same moment every time, on a clock that is set by hand, so that a picture
+changes only when the program does.
 """
 
 from __future__ import annotations
