@@ -331,6 +331,9 @@ CODES: Final[dict[str, str]] = {
     "check.unknown-outcome-value": N_(
         "“{value}” is no value of outcome “{outcome}”, so this never holds{hint}"
     ),
+    "check.outcome-titles": N_(
+        "there are {titles} titles for {values} values; give one for each value, in the same order"
+    ),
     "check.plan-too-long": N_(
         "the blocks take {planned} minutes, {over} more than the {minutes} there are; make some shorter with "
         "“shorten”, or leave some out"

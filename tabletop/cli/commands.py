@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
+
+from tabletop.core.plaintext import as_typed
 
 if TYPE_CHECKING:
     from tabletop.text import Text
@@ -82,11 +85,13 @@ class SpokenCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take the line apart; words that are left over are refused."""
         ctx.allow_extra_args = True
+        typed = tuple(args)
         with placed(ctx):
             rest = super().parse_args(ctx, args)
             if rest:
                 words = " ".join(f"“{word}”" for word in rest)
-                raise Wrong(self.t("It is not clear what {words} is for.", words=words))
+                advice = quotes_needed(self.t, typed)
+                raise Wrong(self.t("It is not clear what {words} is for.", words=words) + advice)
         return rest
 
 
@@ -184,6 +189,16 @@ def placed(ctx: click.Context) -> Iterator[None]:
         raise
 
 
+def quotes_needed(t: Text, typed: Sequence[str]) -> str:
+    """Point to the file whose name was taken apart at its spaces; empty when there is none."""
+    for first in range(len(typed)):
+        for last in range(len(typed), first + 1, -1):
+            name = " ".join(typed[first:last])
+            if Path(name).is_file():
+                return " " + t("Put quotes around a name with spaces: {name}", name=as_typed(name))
+    return ""
+
+
 def did_you_mean(t: Text, name: str, known: Iterable[str]) -> str:
     """Say which known name is spelled most like this one, to follow another sentence; empty when none is."""
     from tabletop.core.spelling import Spelling
@@ -213,7 +228,8 @@ def _sentence(t: Text, error: click.UsageError) -> str:
                 return t("Option {name} stands by itself, without a value.", name=name)
             return t("Option {name} needs a value after it.", name=name)
         case click.MissingParameter(param=click.Parameter() as param):
-            return t("{name} is missing.", name=typed_name(param))
+            about = param.explanation if isinstance(param, Place) else getattr(param, "help", None)
+            return t("{name} is missing: {about}", name=typed_name(param), about=about or "")
         case _:
             return error.format_message()
 
@@ -237,7 +253,7 @@ def whole_number(t: Text) -> Reading:
         if isinstance(value, tuple):
             return tuple(read(ctx, param, one) for one in value)
         try:
-            return int(value)
+            return int(value.removeprefix("#"))
         except ValueError:
             name = typed_name(param)
             raise Wrong(t("“{value}” for {name} is not a whole number.", value=value, name=name)) from None

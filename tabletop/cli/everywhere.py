@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.text import LANGUAGES, choose_language, language
@@ -47,7 +48,7 @@ def take(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[list[str
     while waiting:
         word = waiting.pop(0)
         if word == "--":
-            rest += [word, *waiting]
+            rest += [word, *map(at_home, waiting)]
             break
         if word == LIGHT:
             light = True
@@ -59,8 +60,14 @@ def take(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[list[str
             else:
                 unknown = [f"{LANG}={wish}"]
         else:
-            rest.append(word)
+            rest.append(at_home(word))
     return unknown + rest, Speech(option, spoken_here(environ), light)
+
+
+def at_home(word: str) -> str:
+    """Fill in the home folder where a shell leaves ~ alone: in quotes, after `--out=`, and on Windows."""
+    option, sign, value = word.partition("=") if word.startswith("--") else ("", "", word)
+    return option + sign + (str(Path(value).expanduser()) if value.startswith(("~/", "~\\")) else value)
 
 
 def spoken_here(environ: Mapping[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from tabletop import shipped
 from tabletop.cli.commands import Wrong, did_you_mean
 from tabletop.cli.failures import FAILED, USAGE, Stop
 from tabletop.cli.printing import remark
+from tabletop.core.plaintext import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,12 +47,23 @@ def path_of(t: Text, name: str) -> Path:
         return known
     if path.is_file():
         return path
-    ids = [found.stem for found in shipped.scenarios()]
     if looks_like_path:
-        near = did_you_mean(t, path.stem, ids)
-        raise Wrong(t("There is no file {path}.", path=name) + near)
-    near = did_you_mean(t, name, ids)
-    raise Wrong(t("There is no scenario {name}.", name=name) + near, more="tabletop scenarios")
+        raise Wrong(t("There is no file {path}.", path=name) + nearest_scenario(t, name))
+    raise Wrong(
+        t("There is no scenario {name}.", name=name) + nearest_scenario(t, name), more="tabletop scenarios"
+    )
+
+
+def nearest_scenario(t: Text, name: str) -> str:
+    """Point to the scenario at hand that a name may mean, to follow another sentence; empty without one."""
+    from tabletop.cli.scenarios import nearby
+
+    own = [str(path) for path in nearby()]
+    begun = [known for known in own if known.lower().startswith(Path(name).stem.lower())]
+    if len(begun) == 1:
+        return " " + t("Did you mean {name}?", name=as_typed(begun[0]))
+    shipped_ids = [found.stem for found in shipped.scenarios()]
+    return did_you_mean(t, name, own) or did_you_mean(t, Path(name).stem, shipped_ids)
 
 
 def found(speech: Speech, name: str) -> Found:
@@ -66,10 +78,11 @@ def found(speech: Speech, name: str) -> Found:
         count = sum(problem.severity == "error" for problem in problems)
         raise Stop(
             speech.t.n(
-                "{path} has {n} error and cannot be played. Mend it and look again: tabletop check {path}",
-                "{path} has {n} errors and cannot be played. Mend them and look again: tabletop check {path}",
+                "{path} has {n} error and cannot be played. Mend it and look again: {command}",
+                "{path} has {n} errors and cannot be played. Mend them and look again: {command}",
                 count,
                 path=str(path),
+                command=f"tabletop check {as_typed(str(path))}",
             ),
             FAILED if any(problem.line for problem in problems) else USAGE,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tabletop.cli.commands import Place, SpokenCommand, option, whole_number
+from tabletop.cli.commands import Place, SpokenCommand, Wrong, option, whole_number
 from tabletop.cli.finding import free_name
 from tabletop.cli.printing import remark, say, say_json
 
@@ -65,6 +65,8 @@ def redact(speech: Speech) -> SpokenCommand:
     def run(file: str, seqs: tuple[int, ...], reason: str, out: str | None) -> None:
         from tabletop import session, store
 
+        if not reason.strip():
+            raise Wrong(t("Say after --reason why the text is taken out."))
         path, clock = Path(file), session.SystemClock()
         target = Path(out) if out else free_name(path.parent, f"{path.stem}-redacted", path.suffix)
         done = store.redact(
@@ -106,7 +108,12 @@ def redact(speech: Speech) -> SpokenCommand:
                 required=True,
                 callback=whole_number(t),
             ),
-            option("--reason", metavar=t("TEXT"), required=True, help=t("Why; stays in the new file.")),
+            option(
+                "--reason",
+                metavar=t("TEXT"),
+                required=True,
+                help=t("Why, in any case; stays in the new file."),
+            ),
             option("--out", metavar=t("FILE"), help=t("The new file; without it a name beside the old one.")),
         ],
         t("Write a new file in which the text of some entries is gone.")

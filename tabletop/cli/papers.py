@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.cli.commands import Place, SpokenCommand, assignments, choices, option
+from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
 from tabletop.cli.printing import remark, say
+from tabletop.core.plaintext import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +36,9 @@ def debrief(speech: Speech) -> SpokenCommand:
         spoken = speech.about(replayed.state.setup.language)
         for problem in replayed.problems:
             remark(spoken.message(problem))
-        for written in write(replayed.state, formats, Path(out) if out else folder_beside(path), spoken):
+        folder = Path(out) if out else folder_beside(path)
+        make_folder(t, folder)
+        for written in write(replayed.state, formats, folder, spoken):
             say(str(written))
 
     return SpokenCommand(
@@ -84,7 +88,7 @@ def cards(speech: Speech) -> SpokenCommand:
             script = script_of(fact.scenario, fact.selection, fact.variables)
             target = Path(f"{script.id}-cards")
         target = Path(out) if out else target
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(t, target)
         file = target / "cards.html"
         content = printed(script, speech.about(script.language), reserve=reserve)
         file.write_text(content, encoding="utf-8", newline="\n")
@@ -115,6 +119,24 @@ def cards(speech: Speech) -> SpokenCommand:
         + "\n\n"
         + t("What the whole room sees is left out, and so is everything that is for the facilitator alone."),
     )
+
+
+def make_folder(t: Text, folder: Path) -> None:
+    """Make a folder for documents; one that cannot be made is refused, with the option that names another."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Stop(
+            t("{path} is a file, not a folder. Name another folder with --out.", path=str(folder))
+        ) from None
+    except PermissionError:
+        raise Stop(
+            t(
+                "You may not write in {path}. Name a folder of your own with --out, such as {example}.",
+                path=str(folder.absolute().parent),
+                example=as_typed(str(Path.home() / folder.name)),
+            )
+        ) from None
 
 
 def folder_beside(path: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tabletop.cli.commands import Place, SpokenCommand, option, whole_number
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.papers import formats_option, set_option, write
+from tabletop.cli.papers import formats_option, make_folder, set_option, write
 from tabletop.cli.printing import remark, say
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def rehearse(speech: Speech) -> SpokenCommand:
         path = Path(file) if file else Path(f"{source.scenario.id}-rehearsal.ttx")
         folder = Path(out) if out else path.with_suffix("")
         make_room(t, path, folder, force=force)
+        make_folder(t, folder)
         state = play(fact, path, seed, reporter(spoken))
         remark(outcome(spoken, state))
         for written in (path, *write(state, formats, folder, spoken)):

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop import shipped
-from tabletop.cli.commands import Place, SpokenCommand, choices, option
+from tabletop.cli.commands import Place, SpokenCommand, choices, option, quotes_needed
 from tabletop.cli.failures import FAILED, USAGE
-from tabletop.cli.finding import ENDINGS
-from tabletop.cli.printing import say, say_json
-from tabletop.core.plaintext import one_line
+from tabletop.cli.finding import ENDINGS, nearest_scenario
+from tabletop.cli.printing import remark, say, say_json
+from tabletop.core.plaintext import as_typed, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,6 +51,10 @@ def check(speech: Speech) -> SpokenCommand:
             for problem in problems:
                 say(loader.render(problem, spoken))
             say(summary(spoken, problems, len(names)))
+            missing = next((one.path for one in problems if one.message.code == "file.missing"), None)
+            if missing is not None:
+                advice = quotes_needed(t, files) or nearest_scenario(t, missing)
+                remark(advice.strip() or t("What is at hand: {command}", command="tabletop scenarios"))
         if any(one.severity == "error" and not one.line for one in problems):
             return USAGE
         return FAILED if any(one.severity == "error" for one in problems) else 0
@@ -134,7 +138,11 @@ def schema(speech: Speech) -> SpokenCommand:
         [],
         t("Print the JSON Schema of scenario files, with which editors complete and check them.")
         + "\n\n"
-        + t("Save it beside your scenarios: {command}", command="tabletop schema > doorleef.schema.json"),
+        + t(
+            "Save it beside your scenario: {command} Then let the scenario begin with this line: {line}",
+            command="tabletop schema > doorleef.schema.json",
+            line="# yaml-language-server: $schema=doorleef.schema.json",
+        ),
     )
 
 
@@ -183,7 +191,7 @@ def row(t: Text, path: Path, name: str) -> tuple[str, str, str, str]:
             "{n} error; see: {command}",
             "{n} errors; see: {command}",
             errors,
-            command=f"tabletop check {path}",
+            command=f"tabletop check {as_typed(str(path))}",
         )
         return name, "", "", broken
     minutes = sorted({one.minutes for one in scenario.selections})

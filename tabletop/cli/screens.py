@@ -12,6 +12,7 @@ from tabletop import shipped
 from tabletop.cli.papers import FORMATS, folder_beside, write
 from tabletop.cli.printing import remark
 from tabletop.cli.scenarios import nearby
+from tabletop.core.plaintext import as_typed
 
 if TYPE_CHECKING:
     from tabletop.cli.everywhere import Speech
@@ -175,7 +176,7 @@ def exported(session: LocalSession, t: Text) -> tuple[Path, ...] | Message:
 
 def where(t: Text, path: Path) -> str:
     """Say where an exercise is and how to go on with it, ready to be copied."""
-    name = f'"{path}"' if " " in str(path) else str(path)
+    name = as_typed(str(path))
     return "\n".join(
         (
             t("The exercise is in: {path}", path=str(path)),

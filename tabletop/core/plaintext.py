@@ -20,6 +20,11 @@ def visible(text: str) -> str:
     )
 
 
+def as_typed(name: str) -> str:
+    """Give the name of a file as it is typed in a command: between quotes when there is a space in it."""
+    return f'"{name}"' if " " in name else name
+
+
 def one_line(text: str) -> str:
     """Make a text harmless and put it on one line."""
     return " ".join(visible(text).split())
