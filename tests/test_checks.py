@@ -272,6 +272,11 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"injects.1.effects": {"outcome": {"shelter": "full"}}},
         ["injects.1.effects.outcome.shelter error unknown-outcome-value"],
     ),
+    "a title for some values of an outcome": (
+        {"outcomes.0.titles": ["It does"]},
+        ["outcomes.0.titles error outcome-titles"],
+    ),
+    "a title for each value of an outcome": ({"outcomes.0.titles": ["It does", "It does not"]}, []),
     # selections
     "too many minutes": ({"selections.1.minutes": 44}, ["selections.1.minutes error plan-too-long"]),
     "exactly the minutes": ({"selections.1.minutes": 45}, []),

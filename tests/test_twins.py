@@ -237,6 +237,11 @@ def test_each_turn_of_the_story_brings_an_inject_into_view(scenario: Scenario) -
     assert {name for name, _ in turns} == {outcome.id for outcome in scenario.outcomes}
 
 
+def test_each_value_of_an_outcome_has_a_title(scenario: Scenario) -> None:
+    assert scenario.outcomes
+    assert [row.id for row in scenario.outcomes if len(row.titles) != len(row.values)] == []
+
+
 def test_each_of_the_five_themes_has_objectives(scenario: Scenario) -> None:
     themes = {theme.id for theme in scenario.themes}
     assert len(themes) == 5

@@ -300,6 +300,8 @@ class Outcome(Row):
     """What the facilitator decides, as a question."""
     values: tuple[Id, ...]
     """The possible values, for example yes and no."""
+    titles: tuple[Line, ...] = ()
+    """What the facilitator sees for each value, in the same order as values; absent: the value itself."""
 
 
 class Condition(Row):

@@ -176,6 +176,13 @@ def with_order(script: Script, order: tuple[str, ...]) -> Script:
     )
 
 
+def outcome_title(script: Script, outcome: str, value: str) -> str:
+    """Give the words for a value of an outcome; the value itself when it has none."""
+    row = script.outcomes.get(outcome)
+    titles = dict(zip(row.values, row.titles, strict=False)) if row else {}
+    return script.line(titles.get(value, value))
+
+
 @lru_cache(maxsize=4096)
 def fill_names(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     """Fill variables into a line of plain text."""

@@ -12,7 +12,7 @@ from textual import work
 from tabletop import markup
 from tabletop.core import views
 from tabletop.core.exercise import pace_at
-from tabletop.core.script import fill_names
+from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.tui.console.brake import Brake
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
@@ -248,7 +248,13 @@ def world(state: State) -> WorldView:
             for row in script.resources.values()
         ),
         tuple(
-            (row.id, fill_names(row.question, pairs), state.outcomes.get(row.id))
+            (
+                row.id,
+                fill_names(row.question, pairs),
+                outcome_title(script, row.id, value)
+                if (value := state.outcomes.get(row.id)) is not None
+                else None,
+            )
             for row in script.outcomes.values()
         ),
     )

@@ -11,7 +11,7 @@ from tabletop.core.events import BlockReworded, OutcomeSet, ResourceSet, Variabl
 from tabletop.core.exercise import current_inject
 from tabletop.core.intents import SetService, StateEndurance
 from tabletop.core.scenario import ServiceState
-from tabletop.core.script import fill_names
+from tabletop.core.script import fill_names, outcome_title
 from tabletop.tui.console import inject_deeds
 from tabletop.tui.console.dialogs import Line, Lines, One, Option
 from tabletop.tui.console.sayings import block_title, inject_title, said, sign
@@ -106,7 +106,7 @@ async def act_on_outcome(desk: Desk, ident: str) -> None:
     """Ask how the story turned."""
     t, state = desk.t, desk.state
     row = state.script.outcomes[ident]
-    options = [Option(value, said(value)) for value in row.values]
+    options = [Option(value, said(outcome_title(state.script, ident, value))) for value in row.values]
     options.append(Option("", said(t("Still open"))))
     question = fill_names(row.question, tuple(state.script.variables.items()))
     chosen = await desk.choose(question, options, t("Answers of partners only suggest it: you establish it."))
