@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, SelectionList, TextArea
 
 from tabletop.core.events import Answer, ClockGap, EntryFields, EntryKind, Event, InjectStatus, Presence
@@ -25,6 +29,14 @@ from tabletop.tui.console.lines import Fixed, Lines, laid_out
 from tabletop.tui.console.screen import ConsoleScreen
 from tests.small import created
 
+CHARACTERS = {
+    "space": " ",
+    "colon": ":",
+    "greater_than_sign": ">",
+    "slash": "/",
+    "question_mark": "?",
+    "full_stop": ".",
+}
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 \N{PILE OF POO} " + "a" * 4_900
 
 
@@ -49,21 +61,38 @@ class Seat:
     hand: SteadyHand
     written: list[str] = field(default_factory=list)
 
-    @property
     def state(self) -> State:
         return self.session.state
+
+    def front(self) -> Screen[object]:
+        """Give the screen in front."""
+        return self.pilot.app.screen
 
     async def press(self, *keys: str) -> None:
         """Press keys, each after a moment of rest."""
         for key in keys:
             self.hand.now += 2
-            await self.pilot.press(key)
-        await self.pilot.pause()
+            await self.hold(key)
+
+    async def hold(self, *keys: str) -> None:
+        """Press keys without any rest between them."""
+        for key in keys:
+            driver = self.pilot.app._driver
+            assert driver is not None
+            driver.send_message(Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Let what was set in motion come to its end: far quicker than to wait for an idle process."""
+        for _ in range(5):
+            await asyncio.sleep(0)
+            await self.pilot._wait_for_screen()
+            self.front()._on_timer_update()
 
     async def type(self, text: str) -> None:
         """Type a text in what has the focus."""
-        names = {" ": "space", ":": "colon", ">": "greater_than_sign"}
-        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+        names = {character: key for key, character in CHARACTERS.items()}
+        await self.hold(*(names.get(letter, letter) for letter in text))
 
     async def note(self, text: str) -> None:
         """Open the line, put a text in it as a paste does, and save it."""
@@ -90,7 +119,7 @@ class Seat:
 
     @property
     def entries(self) -> list[EntryFields]:
-        return [entry.fields for entry in self.state.entries.values()]
+        return [entry.fields for entry in self.state().entries.values()]
 
 
 @asynccontextmanager
@@ -108,7 +137,6 @@ async def seated(
     app = DoorleefApp(language(lang), lambda t: ConsoleScreen(t, session, export=export, clock=hand))
     try:
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
             screen = app.screen
             assert isinstance(screen, ConsoleScreen)
             yield Seat(pilot, screen, session, clock, hand, written)
@@ -116,25 +144,32 @@ async def seated(
         session.close()
 
 
+@pytest.fixture(autouse=True)
+def collected_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what a console leaves behind within reach of the collector: here it is not the only one."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(gc, "collect", lambda: 0)
+
+
 async def test_a_session_is_played_from_beginning_to_end_with_keys(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         assert "Begin with Welcome" in seat.says("announce")
         await seat.press("space")
-        assert seat.state.status is Status.RUNNING
+        assert seat.state().status is Status.RUNNING
         assert "Rules of the game" in seat.says("announce")
         await seat.press("space", "space")
         assert "Hour 0 (Wednesday 17:30)" in seat.says("announce")
 
         await seat.press("space")
-        assert isinstance(seat.pilot.app.screen, Sure)
-        assert seat.state.block == "start"
+        assert isinstance(seat.front(), Sure)
+        assert seat.state().block == "start"
         await seat.press("space")
-        assert (seat.state.block, seat.state.hour) == ("dark", 0)
+        assert (seat.state().block, seat.state().hour) == ("dark", 0)
         assert "Private: do not say how long it lasts" in seat.says("card")
         assert "Inject for the room: A message on every phone" in seat.says("announce")
 
         await seat.press("space")
-        assert seat.state.status_of("alarm") is InjectStatus.RELEASED
+        assert seat.state().status_of("alarm") is InjectStatus.RELEASED
         assert "Power is out in all of Veldstad" in seat.says("card")
         assert "FOR YOU ALONE" in seat.says("card")
 
@@ -152,30 +187,30 @@ async def test_a_session_is_played_from_beginning_to_end_with_keys(tmp_path: Pat
 
         await seat.press("pagedown", "pagedown")
         assert "◂" not in seat.says("announce")
-        assert seat.state.status_of("ward") is InjectStatus.RELEASED
+        assert seat.state().status_of("ward") is InjectStatus.RELEASED
 
         await seat.press("w")
-        assert not seat.state.clock.running
+        assert not seat.state().clock.running
         assert "PAUSE" in seat.says("alerts")
         await seat.press("w")
 
         await seat.press("s", "space")
-        assert seat.state.interrupted
+        assert seat.state().interrupted
         assert "INTERRUPTED" in seat.says("alerts")
         await seat.press("space")
         assert "interrupted" in seat.says("reading")
         await seat.press("s", "space")
-        assert not seat.state.interrupted
+        assert not seat.state().interrupted
 
         await seat.press("b")
-        assert seat.state.black
+        assert seat.state().black
         await seat.press("full_stop")
-        assert not seat.state.black
+        assert not seat.state().black
 
         await seat.press("f", "space")
-        assert seat.state.status is Status.DRAFT
+        assert seat.state().status is Status.DRAFT
         await seat.note("said at the coat rack")
-        assert seat.state.entries[max(seat.state.entries)].late
+        assert seat.state().entries[max(seat.state().entries)].late
         await seat.press("ctrl+d")
         assert seat.written == ["debrief"]
         assert "debrief.md" in seat.says("reading")
@@ -184,38 +219,38 @@ async def test_a_session_is_played_from_beginning_to_end_with_keys(tmp_path: Pat
 async def test_a_held_key_and_the_moment_after_a_form_do_nothing(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.press("space")
-        first = seat.state.cue
-        await seat.pilot.press("space", "space", "space")
-        assert seat.state.cue == first
+        first = seat.state().cue
+        await seat.hold("space", "space", "space")
+        assert seat.state().cue == first
         await seat.press("enter", "escape")
-        await seat.pilot.press("space")
-        assert seat.state.cue == first
+        await seat.hold("space")
+        assert seat.state().cue == first
         await seat.press("space")
-        assert seat.state.cue != first
+        assert seat.state().cue != first
 
 
 async def test_a_held_key_never_confirms_a_new_hour(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.press("space", "space", "space", "space")
-        await seat.pilot.press("space", "space", "space")
-        assert isinstance(seat.pilot.app.screen, Sure)
-        assert seat.state.hour is None
+        await seat.hold("space", "space", "space")
+        assert isinstance(seat.front(), Sure)
+        assert seat.state().hour is None
         await seat.press("escape")
-        assert seat.state.hour is None
+        assert seat.state().hour is None
 
 
 async def test_looking_back_changes_nothing(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("space")
-        before = seat.state.seq
+        before = seat.state().seq
         await seat.press("pageup", "pageup")
         assert "You look back" in seat.says("announce")
         assert "A quiet Tuesday" in seat.says("card")
         await seat.press("pagedown")
         assert "Power is out in Veldstad" in seat.says("card")
         await seat.press("pagedown")
-        assert seat.state.seq == before
+        assert seat.state().seq == before
         assert "A message on every phone" in seat.says("card")
         assert "You look back" not in seat.says("announce")
         await seat.press("pageup", "escape")
@@ -237,13 +272,13 @@ async def test_an_entry_is_reclassified_withdrawn_restored_and_undone(tmp_path: 
         await seat.to_step()
         await seat.note("we lean on the neighbours")
         await seat.press("6")
-        assert seat.entries[0].kind is EntryKind.ASSUMPTION
+        assert [fields.kind for fields in seat.entries] == [EntryKind.ASSUMPTION]
         await seat.press("k")
-        assert seat.entries[0].parked
+        assert [fields.parked for fields in seat.entries] == [True]
         await seat.press("u")
-        assert not seat.entries[0].parked
+        assert [fields.parked for fields in seat.entries] == [False]
         await seat.press("ctrl+z")
-        assert seat.entries[0].kind is EntryKind.NOTE
+        assert [fields.kind for fields in seat.entries] == [EntryKind.NOTE]
         await seat.press("x")
         assert "withdrawn" in seat.says("entries")
         await seat.press("x")
@@ -277,7 +312,7 @@ async def test_a_full_disk_says_so_and_keeps_what_was_typed(
         with monkeypatch.context() as broken:
             broken.setattr(seat.session._writer, "append", full)
             await seat.press("enter")
-            assert not seat.state.entries
+            assert not seat.state().entries
             assert seat.screen.line.value == "not lost"
             assert seat.screen.line.has_focus
             assert "NOT SAVED" in seat.says("head")
@@ -307,16 +342,16 @@ async def test_hostile_text_harms_nothing(tmp_path: Path) -> None:
         fields = EntryFields(text=HOSTILE.replace("\x1b", "\x07"), said_by=("town",))
         seat.session.submit([Submission(Capture(fields=fields))])
         await seat.note(HOSTILE)
-        assert len(seat.state.entries) == 2
+        assert len(seat.state().entries) == 2
         shown = seat.says("entries")
         assert "[@click=app.quit]" in shown
         assert not set(shown) & set("\x1b\x07\u202e\u2066")
         await seat.press("e")
-        assert isinstance(seat.pilot.app.screen, Fill)
-        assert "\u202e" not in seat.pilot.app.screen.query_one(TextArea).text
+        assert isinstance(seat.front(), Fill)
+        assert "\u202e" not in seat.front().query_one(TextArea).text
         await seat.press("escape")
         await seat.press("v", "escape", "h", "escape")
-        assert seat.state.status is Status.RUNNING
+        assert seat.state().status is Status.RUNNING
 
 
 async def test_a_text_that_is_too_long_is_refused_and_stays(tmp_path: Path) -> None:
@@ -332,7 +367,7 @@ async def test_a_paste_of_several_lines_loses_no_word(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.press("enter")
         seat.screen.line.post_message(Paste("one\ntwo\r\nthree\x1b[2J"))
-        await seat.pilot.pause()
+        await seat.settle()
         assert seat.screen.line.value == "one two three[2J"
 
 
@@ -340,7 +375,7 @@ async def test_an_inject_on_the_spot_reaches_whom_it_should(tmp_path: Path) -> N
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("i")
-        form = seat.pilot.app.screen
+        form = seat.front()
         assert isinstance(form, Fill)
         form.query_one("#field-title", Input).value = "A knock at the door"
         whom = form.query_one(SelectionList)
@@ -349,18 +384,18 @@ async def test_an_inject_on_the_spot_reaches_whom_it_should(tmp_path: Path) -> N
         assert form.is_current, "to nobody is refused, and the form stays"
         whom.select("town")
         await seat.press("ctrl+s")
-        inject = seat.state.script.injects["spot-1"]
+        inject = seat.state().script.injects["spot-1"]
         assert (inject.title, inject.to) == ("A knock at the door", ("town",))
-        assert seat.state.status_of("spot-1") is InjectStatus.RELEASED
+        assert seat.state().status_of("spot-1") is InjectStatus.RELEASED
 
 
 async def test_what_was_typed_of_an_inject_is_kept_when_the_form_is_left(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("i")
-        seat.pilot.app.screen.query_one("#field-title", Input).value = "Half a thought"
+        seat.front().query_one("#field-title", Input).value = "Half a thought"
         await seat.press("escape", "i")
-        assert seat.pilot.app.screen.query_one("#field-title", Input).value == "Half a thought"
+        assert seat.front().query_one("#field-title", Input).value == "Half a thought"
 
 
 async def test_a_reply_takes_one_key(tmp_path: Path) -> None:
@@ -368,8 +403,8 @@ async def test_a_reply_takes_one_key(tmp_path: Path) -> None:
         await seat.to_step()
         await seat.note("6 hos: we count on @town")
         await seat.press("r", "1")
-        entry = max(seat.state.entries)
-        assert seat.state.replies[entry]["town"].answer is Answer.YES
+        entry = max(seat.state().entries)
+        assert seat.state().replies[entry]["town"].answer is Answer.YES
         assert "✓" in seat.says("entries")
 
 
@@ -378,7 +413,7 @@ async def test_the_form_of_an_entry_refuses_what_it_does_not_understand(tmp_path
         await seat.to_step()
         await seat.note("8 hos: order a generator >hos !1-12-2026")
         await seat.press("e")
-        form = seat.pilot.app.screen
+        form = seat.front()
         assert isinstance(form, Fill)
         form.query_one("#field-due", Input).value = "31-2"
         await seat.press("ctrl+s")
@@ -397,9 +432,9 @@ async def test_the_running_order_is_walked_and_changed(tmp_path: Path) -> None:
         assert "You look ahead" in seat.says("announce")
         assert "A message on every phone" in seat.says("card")
         await seat.press("enter")
-        assert isinstance(seat.pilot.app.screen, Choose)
+        assert isinstance(seat.front(), Choose)
         await seat.press("4")
-        assert seat.state.status_of("alarm") is InjectStatus.WITHHELD
+        assert seat.state().status_of("alarm") is InjectStatus.WITHHELD
         assert "withheld" in seat.says("order")
         await seat.press("escape")
         assert "A rumour" in seat.says("announce")
@@ -409,21 +444,21 @@ async def test_a_spare_inject_is_released(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("v", "1", "1")
-        assert seat.state.status_of("spare") is InjectStatus.RELEASED
+        assert seat.state().status_of("spare") is InjectStatus.RELEASED
 
 
 async def test_partners_leave_and_others_join(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("d", "enter", "1")
-        assert seat.state.presence_of("town") is Presence.LEFT
+        assert seat.state().presence_of("town") is Presence.LEFT
         assert "has left" in seat.says("people")
         await seat.press("end", "enter")
-        form = seat.pilot.app.screen
+        form = seat.front()
         assert isinstance(form, Fill)
         form.query_one("#field-title", Input).value = "Church of Oost"
         await seat.press("ctrl+s")
-        assert seat.state.script.partners["chu"].title == "Church of Oost"
+        assert seat.state().script.partners["chu"].title == "Church of Oost"
         assert "Church of Oost" in seat.says("people")
 
 
@@ -431,7 +466,7 @@ async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("n", "down", "enter", "3")
-        assert seat.state.board["phone"] is ServiceState.OUT
+        assert seat.state().board["phone"] is ServiceState.OUT
         assert "out" in seat.says("world")
 
 
@@ -439,17 +474,17 @@ async def test_an_expected_action_is_ticked(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("space", "t", "enter")
-        assert set(seat.state.ticked) == {"alarm-map"}
+        assert set(seat.state().ticked) == {"alarm-map"}
         assert "☑" in seat.says("card")
         await seat.press("enter")
-        assert not seat.state.ticked
+        assert not seat.state().ticked
 
 
 async def test_a_name_is_mended_for_everyone(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press("h", "2")
-        seat.pilot.app.screen.query_one(Input).value = "Nieuwstad"
+        seat.front().query_one(Input).value = "Nieuwstad"
         await seat.press("ctrl+s")
         assert "Power is out in Nieuwstad" in seat.says("card")
 
@@ -459,15 +494,15 @@ async def test_time_that_nobody_watched_is_asked_about(tmp_path: Path) -> None:
         await seat.to_step()
         before = seat.session.room_ms()
         seat.session.submit([Submission(ClockGap(wall_ms=420_000, cause="drift"), origin="session")])
-        await seat.pilot.pause()
-        question = seat.pilot.app.screen
+        await seat.settle()
+        question = seat.front()
         assert isinstance(question, Choose)
         assert "7 min" in question._title
         await seat.press("escape")
         assert "CLOCK STANDS STILL" in seat.says("alerts")
         await seat.press("w", "1")
         assert seat.session.room_ms() == before + 420_000
-        assert seat.state.clock.running
+        assert seat.state().clock.running
 
 
 async def test_entries_are_found_by_their_words(tmp_path: Path) -> None:
@@ -495,11 +530,104 @@ async def test_a_name_is_completed_with_tab(tmp_path: Path) -> None:
 
 async def test_leaving_asks_first(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
-        await seat.press("ctrl+q")
-        assert isinstance(seat.pilot.app.screen, Sure)
-        await seat.press("escape")
+        await seat.to_step()
+        await seat.press("i", "ctrl+q")
+        assert isinstance(seat.front(), Fill), "what is typed in a form is not lost"
+        await seat.press("escape", "ctrl+q", "escape")
         assert seat.pilot.app.is_running
-        await seat.press("i")
+        assert seat.pilot.app.return_value is None
+        await seat.press("ctrl+q", "space")
+        assert seat.pilot.app.return_value == 0
+
+
+async def test_other_screens_come_and_go(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        for key in ("p", "g", "question_mark"):
+            await seat.press(key)
+            assert seat.front() is not seat.screen, key
+            await seat.press("escape")
+            assert seat.front() is seat.screen, key
+            before = seat.state().cue
+            await seat.hold("space")
+            assert seat.state().cue == before, "the moment after it does nothing"
+
+
+async def test_what_is_noted_on_the_projector_is_there_on_the_console(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("p", "enter")
+        await seat.type("seen by nobody")
+        await seat.press("enter", "escape")
+        assert "seen by nobody" in seat.painted()
+
+
+async def test_another_cue_is_shown_from_its_beginning(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        seat.screen.card.scroll_lines(100)
+        assert seat.screen.card.top > 0
+        await seat.press("a", "down")
+        assert seat.screen.card.top == 0
+        assert "A message on every phone" in seat.painted()
+
+
+async def test_a_list_that_was_hidden_is_painted_when_it_is_shown(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        assert "Saint Hospital" not in seat.painted()
+        await seat.press("d")
+        assert "Saint Hospital" in seat.painted()
+        await seat.press("n")
+        assert "Generators" in seat.painted()
+
+
+async def test_a_question_that_comes_by_itself_is_not_answered_by_accident(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.session.submit([Submission(ClockGap(wall_ms=420_000, cause="drift"), origin="session")])
+        await seat.settle()
+        await seat.hold("1")
+        assert seat.state().clock.gap is not None
+        await seat.press("1")
+        assert seat.state().clock.gap is None
+
+
+async def test_time_that_nobody_watched_does_not_interrupt_typing(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        await seat.type("half a ")
+        seat.session.submit([Submission(ClockGap(wall_ms=420_000, cause="drift"), origin="session")])
+        await seat.type("sentence")
+        assert seat.screen.line.value == "half a sentence"
+        await seat.press("enter")
+        assert isinstance(seat.front(), Choose)
+
+
+async def test_a_warning_names_what_is_squeezed_and_what_could_be_skipped(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.clock.advance(70 * 60_000)
+        seat.hand.now += 2
+        seat.screen.tick()
+        warning = seat.says("alerts")
+        assert "Looking back will be squeezed" in warning
+        assert "A rumour" in warning
+        assert "min behind the plan" in seat.says("head")
+        assert "over time" in seat.says("head")
+
+
+async def test_a_click_points_at_a_line_and_a_second_one_chooses_it(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        order = seat.screen.order
+        row = next(y for y in range(order.size.height) if "A rumour" in order.render_line(y).text)
+        await seat.pilot.click(order, offset=(4, row + 1))
+        assert "They say that it lasts for weeks" in seat.says("card")
+        assert seat.front() is seat.screen
+        await seat.pilot.click(order, offset=(4, row + 1))
+        assert isinstance(seat.front(), Choose)
 
 
 async def test_every_command_has_its_deed(tmp_path: Path) -> None:
@@ -523,11 +651,15 @@ async def test_every_size_shows_hour_next_line_and_keys(tmp_path: Path, size: tu
 
 async def test_a_narrow_console_shows_one_list_at_a_time(tmp_path: Path) -> None:
     async with seated(tmp_path, size=(80, 24)) as seat:
-        assert seat.screen.order.display
-        assert not seat.screen.people.display
+
+        def shown() -> list[str]:
+            return [name for name in ("order", "people", "world") if seat.screen.pane_of(name).region.width]
+
+        assert shown() == ["order"]
         await seat.press("d")
-        assert seat.screen.people.region.width > 0
-        assert not seat.screen.order.display
+        assert shown() == ["people"]
         await seat.press("n")
-        assert seat.screen.world.region.width > 0
-        assert not seat.screen.people.display
+        assert shown() == ["world"]
+        await seat.pilot.resize_terminal(120, 35)
+        await seat.settle()
+        assert shown() == ["order", "people", "world"]

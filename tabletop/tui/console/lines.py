@@ -20,11 +20,13 @@ from tabletop.tui.console.ink import in_colour, strip_of
 from tabletop.tui.flow import flow
 
 if TYPE_CHECKING:
+    from rich.style import Style as RichStyle
     from textual.app import RenderResult
     from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+    from textual.style import Style
 
 V = TypeVar("V")
-NOTHING, SPACE = Content(""), Content(" ")
+NOTHING = Content("")
 POINTER = Content.styled("▌", "$primary")
 GUTTER = 1
 """Columns on the left in which the chosen row is pointed at."""
@@ -102,6 +104,7 @@ class Lines(Widget):
         """What was drawn on each line, to repaint only the lines that change."""
         self._painted_rows: tuple[Row, ...] = ()
         """Those rows: kept, so that the identity of none of them is given to another one."""
+        self._colours: tuple[Style, Style, RichStyle] | None = None
         self._width = self._height = 0
         self._settled = False
         """False when rows, size or place changed since the lines were laid out."""
@@ -220,10 +223,17 @@ class Lines(Widget):
         return known[1]
 
     def _drawn(self, line: Content, *, chosen: bool, on_rail: bool) -> Strip:
-        style = self.get_visual_style("lines--chosen") if chosen else self.visual_style
-        strip = strip_of((POINTER if chosen else SPACE) + line, style, max(1, self._width - RAIL))
-        rail = Segment("▐" if on_rail else " ", in_colour(self.get_visual_style("lines--rail")))
-        return Strip([*strip, rail], self._width)
+        if self._colours is None:
+            self._colours = (
+                self.visual_style,
+                self.get_visual_style("lines--chosen"),
+                in_colour(self.get_visual_style("lines--rail")),
+            )
+        base, pointed, rail = self._colours
+        style = pointed if chosen else base
+        gutter = strip_of(POINTER, style, GUTTER) if chosen else (Segment(" ", in_colour(base)),)
+        strip = strip_of(line, style, max(1, self._width - GUTTER - RAIL))
+        return Strip([*gutter, *strip, Segment("▐" if on_rail else " ", rail)], self._width)
 
     def _on_rail(self, y: int) -> bool:
         """Tell whether the thumb stands beside a line; rows not laid out yet count for one line each."""
@@ -238,7 +248,7 @@ class Lines(Widget):
     def notify_style_update(self) -> None:
         """Draw again in the new colours."""
         self._strips.clear()
-        self._painted = []
+        self._painted, self._colours = [], None
         super().notify_style_update()
 
     def on_resize(self, event: Resize) -> None:
@@ -312,15 +322,12 @@ class Choices(Lines, inherit_bindings=False):
         if not keys:
             self.scroll_lines(by)
             return
-        at = keys.index(self.chosen) if self.chosen in keys else None
-        if at is None:
-            wanted = 0 if by > 0 else len(keys) - 1
+        at = keys.index(self.chosen) if self.chosen in keys else -1 if by > 0 else len(keys)
+        wanted = max(0, min(at + by, len(keys) - 1))
+        if wanted == at:
+            self.scroll_lines(by)
         else:
-            wanted = max(0, min(at + by, len(keys) - 1))
-            if wanted == at:
-                self.scroll_lines(by)
-                return
-        self.choose(keys[wanted])
+            self.choose(keys[wanted])
 
     def on_click(self, event: Click) -> None:
         """Choose the row under the pointer."""

@@ -117,6 +117,7 @@ class NotingStage(PaintedStage):
             self.words = event.value.strip()
             self.paint_entries()
         self.paint_reading()
+        self.touched()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Save the line; when that is refused the text stays where it is."""

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tabletop.core.events import Event
-    from tabletop.core.state import State
+    from tabletop.core.state import Entry, State
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
 
 PAINTS_A_SECOND = 20
 READ_AHEAD_PAUSE = 0.02
 """Seconds between two texts that are parsed beforehand."""
-COUNT_AFTER = 0.15
-"""Seconds after a change until the counts beside the partners follow."""
-ENTRIES_SHOWN = 60
+TYPING = 0.3
+"""Seconds after a key in which the clock waits to be painted with the next key, instead of before it."""
+ENTRIES_SHOWN = 100
 
 
 class PaintedStage(Stage):
@@ -46,9 +46,12 @@ class PaintedStage(Stage):
         super().__init__(t, session, actor, clock)
         self._seen: dict[str, tuple[object, ...]] = {}
         self._now = views.now(session.state)
+        self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
+        """The lines of the entries that are shown, each with what it was made of."""
         self._brake = Brake(PAINTS_A_SECOND)
         self._paint_timer: Timer | None = None
-        self._count_timer: Timer | None = None
+        self._touched_at = float("-inf")
+        self._clock_waits = self._counts_wait = False
         self._end_subscription: Callable[[], object] | None = None
         self.remarks = session.problems
         """What could not be read when the log was opened, until it has been seen."""
@@ -88,7 +91,16 @@ class PaintedStage(Stage):
     def tick(self) -> None:
         """Look at the clocks, once a second."""
         self.session.tick()
-        if self.is_current:
+        self._clock_waits = True
+        if self.is_current and self.clock() - self._touched_at > TYPING:
+            self.paint_clocks()
+            if self._counts_wait:
+                self._paint_people()
+
+    def touched(self) -> None:
+        """A key did something: the clock goes along with what that paints."""
+        self._touched_at = self.clock()
+        if self._clock_waits:
             self.paint_clocks()
 
     def on_resize(self, event: Resize) -> None:
@@ -105,7 +117,8 @@ class PaintedStage(Stage):
         if self._is_new("seats", state.script, state.presence, state.represented_by):
             self._paint_people()
         elif self._is_new("heard", state.entries, state.replies):
-            self._count_soon()
+            # The counts follow with the clock, when the keys leave a moment for it.
+            self._counts_wait = True
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
             self.world.view = world(state)
         self.paint_entries()
@@ -114,6 +127,7 @@ class PaintedStage(Stage):
         self._paint_announcement()
         self.paint_reading()
         self.paint_keys()
+        self.touched()
 
     def _is_new(self, name: str, *inputs: object) -> bool:
         """Tell whether any part of the state that a list shows was built anew; the rest needs no view."""
@@ -144,13 +158,8 @@ class PaintedStage(Stage):
         self.card.view = view
 
     def _paint_people(self) -> None:
-        self._count_timer = None
+        self._counts_wait = False
         self.people.view = views.partners(self.state)
-
-    def _count_soon(self) -> None:
-        """Count what each partner said, when the keys leave a moment for it."""
-        if self._count_timer is None:
-            self._count_timer = self.set_timer(COUNT_AFTER, self._paint_people)
 
     def paint_entries(self) -> None:
         """Show the latest entries, or those with the words that are searched for."""
@@ -160,13 +169,23 @@ class PaintedStage(Stage):
         if self.words:
             folded = self.words.casefold()
             fitting = [row for row in state.entries.values() if folded in row.fields.text.casefold()]
-            latest = reversed(fitting[-ENTRIES_SHOWN:])
-            self.entries.view = tuple(views.entry_line(state, row) for row in latest)
         else:
-            self.entries.view = views.latest_entries(state, ENTRIES_SHOWN)
+            fitting = list(state.entries.values())
+        shown = [self._line_of(row) for row in reversed(fitting[-ENTRIES_SHOWN:])]
+        self._lines = {line.id: (origin, line) for origin, line in shown}
+        self.entries.view = tuple(line for _, line in shown)
         title = self.t("Noted, with the words searched for") if self.words else self.t("Noted")
         if self.entries.border_title != title:
             self.entries.border_title = title
+
+    def _line_of(self, entry: Entry) -> tuple[tuple[object, ...], views.EntryLine]:
+        """Give the line of an entry: the known one, when nothing that it is made of was built anew."""
+        state = self.state
+        origin = (entry, state.replies.get(entry.id), state.script)
+        known = self._lines.get(entry.id)
+        if known is not None and all(new is old for new, old in zip(origin, known[0], strict=True)):
+            return known
+        return origin, views.entry_line(state, entry)
 
     def _of_the_clocks(self) -> tuple[object, ...]:
         """Give what the head and the alerts are made of, apart from the time."""
@@ -176,6 +195,7 @@ class PaintedStage(Stage):
 
     def paint_clocks(self) -> None:
         """Show the time, and what is out of the ordinary."""
+        self._clock_waits = False
         self._seen["clocks"] = self._of_the_clocks()
         state, room_ms = self.state, self.session.room_ms()
         safety = Safety(self.session.store_problem, self.session.copy_problem, self.remarks)
@@ -208,6 +228,7 @@ class PaintedStage(Stage):
         self._paint_card()
         self._paint_announcement()
         self.paint_reading()
+        self.touched()
 
     def look_on(self, by: int) -> None:
         """Look through what came before, back and forward again until now."""

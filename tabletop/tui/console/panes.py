@@ -367,6 +367,10 @@ def entry_rows(view: tuple[EntryLine, ...], t: Text) -> Rows:
     return rows, rows[-1].key
 
 
+LONGEST_LINE = 500
+"""Characters of an entry beyond which no terminal shows more on one line."""
+
+
 @lru_cache(maxsize=2_048)
 def _entry_row(line: EntryLine, t: Text) -> Row:
     kind = t(ENTRY_KINDS[line.kind])
@@ -379,7 +383,7 @@ def _entry_row(line: EntryLine, t: Text) -> Row:
         if line.said_by
         else NOTHING
     )
-    text += said(line.text, style)
+    text += said(line.text[:LONGEST_LINE], style)
     return Row(text, mark, _entry_tail(line, t), ("entry", line.id))
 
 

@@ -1,0 +1,137 @@
+"""The console's own lists, and what keeps its keys calm."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from tabletop import markup
+from tabletop.tui.console.brake import BURST, Brake
+from tabletop.tui.console.lines import Choices, Row, laid_out
+from tabletop.tui.console.rest import Rest
+
+
+class OneList(App[None]):
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def compose(self) -> ComposeResult:
+        pane = Choices(id="list")
+        pane.show(self.rows)
+        yield pane
+
+    @property
+    def pane(self) -> Choices:
+        return self.query_one(Choices)
+
+    def painted(self) -> list[str]:
+        return [strip.text.strip(" ▐▌") for strip in self.screen._compositor.render_strips()]
+
+
+def numbered(count: int) -> list[Row]:
+    return [Row(Content(f"row {n}"), key=n) for n in range(count)]
+
+
+async def test_a_list_draws_what_is_seen_and_lays_out_no_more() -> None:
+    app = OneList([Row(Content("word " * 200), key=n, wrap=True) for n in range(5_000)])
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert app.painted()[0].startswith("word word")
+        assert len(app.pane._parts) < 20
+
+
+async def test_the_chosen_row_stays_in_sight() -> None:
+    app = OneList(numbered(1_000))
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.pane.focus()
+        await pilot.press("end")
+        assert app.painted()[-1] == "row 999"
+        await pilot.press("home")
+        assert app.painted()[0] == "row 0"
+        await pilot.press(*["down"] * 12)
+        assert "row 12" in app.painted()
+        assert app.pane.chosen == 12
+
+
+async def test_only_the_lines_that_change_are_painted_again() -> None:
+    app = OneList(rows := numbered(8))
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.pane.show(rows)
+        await pilot.pause()
+        seen: list[int] = []
+        plain = app.pane.render_line
+        app.pane.render_line = lambda y: (seen.append(y), plain(y))[1]  # type: ignore[method-assign,func-returns-value]
+        app.pane.show([*rows[:3], Row(Content("another"), key=3), *rows[4:]])
+        await pilot.pause()
+        assert seen == [3]
+        assert app.painted()[3] == "another"
+
+
+async def test_a_row_that_goes_is_no_longer_chosen() -> None:
+    app = OneList(numbered(3))
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.pane.choose(2)
+        app.pane.show(numbered(2))
+        await pilot.pause()
+        assert app.pane.chosen is None
+
+
+async def test_a_list_follows_its_size() -> None:
+    app = OneList([Row(Content("one two three four five six seven"), key=0, wrap=True)])
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.pause()
+        assert app.painted()[0] == "one two three four five six seven"
+        await pilot.resize_terminal(20, 10)
+        await pilot.pause()
+        assert app.painted()[:2] == ["one two three four", "five six seven"]
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 12, 80])
+def test_a_row_never_gets_wider_than_its_room(width: int) -> None:
+    rows = [
+        Row(Content("some words and a longerwordthanfits"), Content("→ "), Content("12′"), wrap=True),
+        Row(Content("\N{PILE OF POO}" * 30), Content("● "), wrap=True),
+        Row(markup.parse("- a list\n- of **things** to do")[0], bar="$accent"),
+    ]
+    for row in rows:
+        for line in laid_out(row, width):
+            assert line.cell_length <= max(width, 8)
+
+
+def test_a_row_is_cut_off_with_its_tail_whole() -> None:
+    (line,) = laid_out(Row(Content("a very long title"), Content("▶ "), Content("10′")), 14)
+    assert line.plain == "▶ a very… 10′"[: len(line.plain)] or line.plain.endswith("10′")
+    assert line.cell_length == 14
+
+
+def test_a_second_press_counts_only_after_a_rest() -> None:
+    now = 0.0
+    rest = Rest(lambda: now)
+    assert not rest.counts()
+    now = 0.5
+    assert not rest.counts()
+    now = 1.1
+    assert not rest.counts(), "a held key goes on being held"
+    now = 1.9
+    assert rest.counts()
+
+
+def test_a_burst_is_painted_at_once_and_a_stream_is_held_back() -> None:
+    brake = Brake(20)
+    for _ in range(BURST):
+        assert brake.wait(10.0) == 0
+        brake.done(10.0)
+    assert brake.wait(10.0) == pytest.approx(BURST / 20)
+    assert brake.wait(10.0 + BURST / 20) == 0
+
+
+def test_no_second_holds_more_paints_than_agreed() -> None:
+    brake, now, paints = Brake(20), 0.0, []
+    while now < 10:
+        if brake.wait(now) <= 0:
+            brake.done(now)
+            paints.append(now)
+        now += 0.001
+    assert max(sum(start <= at < start + 1 for at in paints) for start in range(9)) <= 20 + BURST
