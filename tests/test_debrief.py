@@ -309,6 +309,15 @@ def test_expected_actions_are_held_against_what_was_seen(told: Debrief) -> None:
     assert rows["Private: moves two patients"].partners == (("Saint Hospital", True),)
 
 
+def test_expected_actions_stand_in_the_order_in_which_they_could_be_seen() -> None:
+    scenario = small_scenario()
+    backwards = scenario.model_copy(update={"expected": scenario.expected[::-1]})
+    play = Play(backwards).start().next_to("dark/1/handout")
+    injects = list(dict.fromkeys(row.inject for row in debrief(play.state).expected))
+    titles = {row.id: row.title for row in scenario.injects}
+    assert injects == [titles["alarm"], titles["ward"]]
+
+
 def test_the_log_counts_corrections_that_stand() -> None:
     play = Play().start().next_to("dark/0")
     entry = play.note("First")

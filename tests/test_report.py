@@ -20,12 +20,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tabletop.core.debrief import debrief
-from tabletop.core.events import Answer, EntryKind, GroupMade, ReplyGiven, VotesCounted
+from tabletop.core.debrief.values import Change, Participation
+from tabletop.core.events import Answer, EntryKind, GroupMade, Presence, ReplyGiven, VotesCounted
 from tabletop.core.intents import Close
 from tabletop.report import FORMATS, write
 from tabletop.report.html import html, quoted, style
 from tabletop.report.markdown import markdown, pictures
 from tabletop.report.outline import document
+from tabletop.report.words import attendance
 from tabletop.text import language
 from tests.debriefed import PRIVATE, WITHDRAWN, played
 from tests.pages import Page
@@ -423,3 +425,16 @@ def test_long_texts_are_cut_on_the_first_page_until_it_fits_and_stand_whole_behi
     assert long.text.count("…") == 3 + 3 + 5 + 6
     assert len(long.text) < 1.6 * len(short.text)
     assert "word " * 199 in of(play(200))[0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("nl", "aanwezig; al voor de eerste tijdstap vertegenwoordigd door Town; vanaf uur 6 afwezig"),
+        ("en", "present; already before the first step represented by Town; from hour 6 absent"),
+    ],
+)
+def test_presence_is_told_in_whole_phrases(lang: str, said: str) -> None:
+    changes = (Change(Presence.REPRESENTED, None, "Town"), Change(Presence.ABSENT, 6, None))
+    partner = Participation("Grid", "grid operator", (), Change(Presence.PRESENT, None, None), changes, True)
+    assert "".join(span.text for span in attendance(partner, language(lang))) == said

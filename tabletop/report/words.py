@@ -207,8 +207,9 @@ def attendance(partner: Participation, t: Text) -> Line:
     """Say how the presence of a partner went."""
     line = list(_presence(partner.began, t))
     for change in partner.changes:
-        when = t.hour(change.hour) if change.hour is not None else t("before the first step")
-        line.append(Span("; " + t("from {when}", when=when) + " "))
+        hour = change.hour
+        when = t("from {when}", when=t.hour(hour)) if hour is not None else t("already before the first step")
+        line.append(Span(f"; {when} "))
         line += _presence(change, t)
     return tuple(line)
 

@@ -60,18 +60,20 @@ def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
 
 
 def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
-    """Hold the expected actions of the injects that were played against what was ticked."""
+    """Hold the expected actions of the injects against what was ticked, in the order they were played in."""
     state, script = reading.state, reading.script
     lines = []
-    for row in script.expected.values():
-        known = state.injects.get(row.inject)
-        if known is None or known.status is not InjectStatus.RELEASED:
-            continue
+    played = [
+        (known.seq or 0, row)
+        for row in script.expected.values()
+        if (known := state.injects.get(row.inject)) and known.status is InjectStatus.RELEASED
+    ]
+    for seq, row in sorted(played, key=lambda one: one[0]):
         inject = script.injects[row.inject]
         there = tuple(
             (
                 script.name(partner),
-                partner in state.ever_present and state.presence_at(partner, known.seq or 0) in PRESENT,
+                partner in state.ever_present and state.presence_at(partner, seq) in PRESENT,
             )
             for partner in row.partners
         )
