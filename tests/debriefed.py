@@ -15,6 +15,7 @@ from tabletop.core.events import (
     InjectStatus,
     InjectStatusSet,
     Mark,
+    OutcomeSet,
     Presence,
     PresenceSet,
     ReplyGiven,
@@ -67,6 +68,7 @@ def played(**details: Any) -> Play:
     play.next_to("dark/1/handout").advance(4)
     play.note("One of two generators starts", said_by=("hospital",), inject="ward")
     play.do(PresenceSet(partner="grid", presence=Presence.PRESENT))
+    play.do(OutcomeSet(outcome="shelter", value="open"))
     play.do(WriteInject(title="A queue", text="Two hundred people wait.", to=("town",)))
     play.do(InjectStatusSet(inject="spot-1", status=InjectStatus.WITHDRAWN))
     play.note("We send somebody over", said_by=("town",), inject="spot-1")

@@ -282,7 +282,14 @@ def small_scenario(language: Literal["nl", "en"] = "en") -> Scenario:
             ),
             Resource(id="beds", title="Shelter beds", amount=200, unit="beds", assumption="one sports hall"),
         ),
-        outcomes=(Outcome(id="shelter", question="Does the town open a shelter?", values=("open", "shut")),),
+        outcomes=(
+            Outcome(
+                id="shelter",
+                question="Does the town open a shelter?",
+                values=("open", "shut"),
+                titles=("yes, {{town}} opens one", "no, it stays shut"),
+            ),
+        ),
         blocks=BLOCKS,
         injects=INJECTS,
         questions=(

@@ -72,6 +72,22 @@ def test_withdrawing_an_inject_takes_back_what_it_changed() -> None:
     assert play.state.injects["spare"].seq == before.seq + 1
 
 
+def test_a_turn_of_the_story_stands_where_it_was_established_until_it_is_taken_back() -> None:
+    play = Play().start().next_to("day/0")
+    play.do(ev.OutcomeSet(outcome="shelter", value="open"))
+    established = play.state.turn_of("shelter")
+    assert established is not None
+    assert (established.seq, established.block) == (play.state.seq, "day")
+    play.do(want.ReleaseInject(inject="spare"))
+    released = play.state.turn_of("shelter")
+    assert released is not None
+    assert released.value == "shut"
+    play.do(ev.InjectStatusSet(inject="spare", status=InjectStatus.WITHDRAWN))
+    assert play.state.turn_of("shelter") == established
+    play.do(ev.OutcomeSet(outcome="shelter", value=None))
+    assert play.state.turn_of("shelter") is None
+
+
 def test_what_was_changed_since_stays_when_an_inject_is_withdrawn() -> None:
     play = Play().start().next_to("day/0")
     play.do(want.ReleaseInject(inject="spare"))

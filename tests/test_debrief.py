@@ -20,6 +20,7 @@ from tabletop.core.events import (
     FindingReviewed,
     GroupMade,
     Mark,
+    OutcomeSet,
     Presence,
     PresenceSet,
     ReplyGiven,
@@ -126,6 +127,28 @@ def test_each_step_tells_picture_gaps_decisions_and_open_questions(told: Debrief
     assert "Pumps stop" in dark.silent
     assert "A message on every phone" not in dark.silent
     assert dark.failing == (("Power", ServiceState.OUT),)
+
+
+def test_the_step_in_which_a_turn_of_the_story_was_established_tells_it(told: Debrief) -> None:
+    turn = ("Does the town open a shelter?", "yes, Veldstad opens one")
+    assert [(row.where.id, row.turns) for row in told.parts if row.turns] == [("dark", (turn,))]
+
+
+def test_a_turn_that_was_taken_back_leaves_the_one_before_it() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(OutcomeSet(outcome="shelter", value="open"))
+    play.next_to("day/0").do(OutcomeSet(outcome="shelter", value="shut"))
+    assert [row.answer for row in part(debrief(play.state), "day").turns] == ["no, it stays shut"]
+    play.do(Undo())
+    told = debrief(play.state)
+    assert [row.answer for row in part(told, "dark").turns] == ["yes, Veldstad opens one"]
+    assert part(told, "day").turns == ()
+
+
+def test_a_turn_in_a_block_in_which_nothing_was_said_is_told_all_the_same() -> None:
+    play = Play().start().next_to("break")
+    play.do(OutcomeSet(outcome="shelter", value="open"))
+    assert [row.where.id for row in debrief(play.state).parts if row.turns] == ["break"]
 
 
 def test_a_parked_point_is_an_open_question_and_not_part_of_the_picture(told: Debrief) -> None:

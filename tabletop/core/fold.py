@@ -33,6 +33,7 @@ from tabletop.core.state import (
     Status,
     Stay,
     StepEntered,
+    Turn,
 )
 
 OVER: Final = (Status.DRAFT, Status.FINAL)
@@ -301,6 +302,7 @@ def _release(draft: Draft, event: ev.Event, inject: str, *, projected: bool) -> 
     draft.put("injects", inject, released)
     for key, value in outcomes.items():
         draft.put("outcomes", key, value)
+        _turn(draft, event, key, value)
     for key, amount in resources.items():
         draft.put("resources", key, amount)
     if effects and effects.service:
@@ -320,6 +322,8 @@ def _recall(draft: Draft, inject: str, status: ev.InjectStatus) -> None:
     effects = draft.get("script").injects[inject].effects
     if known.status is not ev.InjectStatus.RELEASED or effects is None:
         return
+    for key in effects.outcome or {}:
+        _unturn(draft, key, known.seq)
     _give_back(draft, known, "outcomes", "outcomes_before", effects.outcome or {})
     _give_back(draft, known, "resources", "resources_before", effects.resource or {})
     if effects.service:
@@ -589,7 +593,21 @@ def _table(draft: Draft, event: ev.Event, fact: ev.TableSet) -> None:
 
 def _outcome(draft: Draft, event: ev.Event, fact: ev.OutcomeSet) -> None:
     draft.put("outcomes", fact.outcome, ABSENT if fact.value is None else fact.value)
+    if fact.undoes is not None:
+        _unturn(draft, fact.outcome, fact.undoes)
+    elif fact.value is not None:
+        _turn(draft, event, fact.outcome, fact.value)
     draft.act(event)
+
+
+def _turn(draft: Draft, event: ev.Event, outcome: str, value: str) -> None:
+    turn = Turn(event.seq, value, draft.get("block"))
+    draft.put("turns", outcome, (*draft.get("turns").get(outcome, ()), turn))
+
+
+def _unturn(draft: Draft, outcome: str, seq: int | None) -> None:
+    kept = tuple(row for row in draft.get("turns").get(outcome, ()) if row.seq != seq)
+    draft.put("turns", outcome, kept or ABSENT)
 
 
 def _service(draft: Draft, event: ev.Event, fact: ev.ServiceSet) -> None:

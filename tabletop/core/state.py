@@ -116,6 +116,15 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """When an outcome was given a value, and where the session stood then."""
+
+    seq: int
+    value: str
+    block: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class InjectState:
     """Where an inject stands and when it was released."""
 
@@ -241,6 +250,8 @@ class State:
     stays: Mapping[str, tuple[Stay, ...]] = field(default_factory=_empty)
     """How the presence of a partner went, oldest first; only of those for whom it changed."""
     outcomes: Mapping[str, str] = field(default_factory=_empty)
+    turns: Mapping[str, tuple[Turn, ...]] = field(default_factory=_empty)
+    """How each outcome was established, oldest first; what was taken back is left out."""
     resources: Mapping[str, float] = field(default_factory=_empty)
     overrides: Mapping[str, tuple[Override, ...]] = field(default_factory=_empty)
     endurance: Mapping[str, Endurance] = field(default_factory=_empty)
@@ -267,6 +278,11 @@ class State:
         if not stays:
             return self.presence_of(partner)
         return next((stay.presence for stay in reversed(stays) if stay.seq <= seq), stays[0].presence)
+
+    def turn_of(self, outcome: str) -> Turn | None:
+        """Give the turn by which an outcome came to the value that it has now."""
+        value = self.outcomes.get(outcome)
+        return next((row for row in reversed(self.turns.get(outcome, ())) if row.value == value), None)
 
     def current(self) -> Cue | None:
         """Give the cue at which the session stands."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         RankedGap,
         ServiceCourse,
         ServiceTimeline,
+        TurnLine,
     )
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
@@ -169,9 +170,12 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
         ("decisions", t("Decisions"), part.decisions),
         ("strengths", t("Strengths"), part.strengths),
     ):
-        if rows:
+        lines = [_with_owner(row, t) for row in rows]
+        if name == "decisions":
+            lines += [_turn(row, t) for row in part.turns]
+        if lines:
             blocks.append(title(words_, f"{ident}-{name}", 4))
-            blocks.append(Bullets(tuple(_with_owner(row, t) for row in rows)))
+            blocks.append(Bullets(tuple(lines)))
         elif is_step and name != "strengths":
             blocks.append(title(words_, f"{ident}-{name}", 4))
             blocks.append(said(t("Nothing was noted.")))
@@ -199,6 +203,15 @@ def _played(part: Part, t: Text) -> Line:
         if notes:
             line.append(Span(f" ({'; '.join(notes)})", "quiet"))
     return tuple(line)
+
+
+def _turn(turn: TurnLine, t: Text) -> Line:
+    return (
+        Span(t("Established by the facilitator:") + " "),
+        Span(turn.question, told=True),
+        Span(" "),
+        Span(turn.answer, "strong", told=True),
+    )
 
 
 def _with_owner(noted: Noted, t: Text) -> Line:

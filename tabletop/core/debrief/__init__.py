@@ -30,6 +30,7 @@ from tabletop.core.debrief.values import (
     ServiceTimeline,
     SourceLine,
     Stretch,
+    TurnLine,
     Where,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "ServiceTimeline",
     "SourceLine",
     "Stretch",
+    "TurnLine",
     "Where",
     "debrief",
 ]

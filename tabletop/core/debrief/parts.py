@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.reading import CLAIMS
-from tabletop.core.debrief.values import InjectLine, Part, PartnerPart, Where
+from tabletop.core.debrief.values import InjectLine, Part, PartnerPart, TurnLine, Where
 from tabletop.core.events import EntryKind, InjectStatus, Mark
 from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
+from tabletop.core.script import outcome_title
 from tabletop.core.views import Prose
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ PLAYED = frozenset({InjectStatus.RELEASED, InjectStatus.WITHDRAWN})
 
 
 def session_parts(reading: Reading) -> tuple[Part, ...]:
-    """Give the steps that were played and the other blocks in which something was noted, in running order.
+    """Give the steps that were played and the other blocks in which something was noted or established.
 
-    What belongs to no block comes last, under an empty title. Actions are for the improvement plan.
+    They are in running order. What belongs to no block comes last, under an empty title. Actions are for the
+    improvement plan.
     """
     here: dict[str | None, list[Noted]] = {}
     for nr, noted in reading.noted.items():
@@ -35,13 +37,15 @@ def session_parts(reading: Reading) -> tuple[Part, ...]:
         row = reading.script.injects[ident]
         if known.status in PLAYED and known.seq is not None:
             injects.setdefault(row.step, []).append(row)
+    turns = _turns(reading)
     parts = [
-        _part(reading, reading.wheres[block], here.get(block, ()), injects.get(block, ()))
-        for block in reading.script.blocks
-        if block in here or block in reading.state.steps
+        _part(reading, where, here.get(block, ()), injects.get(block, ()), turns.get(block, ()))
+        for block, where in reading.wheres.items()
+        if block in here or block in turns or block in reading.state.steps
     ]
-    if None in here:
-        parts.append(_part(reading, Where("", "", None), here[None], ()))
+    if None in here or None in turns:
+        nowhere = Where("", "", None)
+        parts.append(_part(reading, nowhere, here.get(None, ()), (), turns.get(None, ())))
     return tuple(parts)
 
 
@@ -54,7 +58,26 @@ def not_reached(reading: Reading) -> tuple[Where, ...]:
     )
 
 
-def _part(reading: Reading, where: Where, rows: Iterable[Noted], injects: Iterable[Inject]) -> Part:
+def _turns(reading: Reading) -> dict[str | None, list[TurnLine]]:
+    """Give the turns of the story, by the block in which they were established."""
+    state, script = reading.state, reading.script
+    turns: dict[str | None, list[TurnLine]] = {}
+    for ident, row in script.outcomes.items():
+        turn = state.turn_of(ident)
+        if turn is not None:
+            block = turn.block if turn.block in script.blocks else None
+            line = TurnLine(script.line(row.question), outcome_title(script, ident, turn.value))
+            turns.setdefault(block, []).append(line)
+    return turns
+
+
+def _part(
+    reading: Reading,
+    where: Where,
+    rows: Iterable[Noted],
+    injects: Iterable[Inject],
+    turns: Iterable[TurnLine],
+) -> Part:
     state, script = reading.state, reading.script
     by_kind: dict[EntryKind, list[Noted]] = {}
     for noted in rows:
@@ -80,6 +103,7 @@ def _part(reading: Reading, where: Where, rows: Iterable[Noted], injects: Iterab
         picture=tuple(row for row in of(*PICTURE) if not row.parked),
         gaps=of(EntryKind.GAP),
         decisions=of(EntryKind.DECISION),
+        turns=tuple(turns),
         claims=of(*CLAIMS),
         strengths=of(EntryKind.STRENGTH),
         parked=tuple(row for row in of(*EntryKind) if row.parked),

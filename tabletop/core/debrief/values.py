@@ -187,6 +187,13 @@ class InjectLine:
     entries: int
 
 
+class TurnLine(NamedTuple):
+    """How the story turned: a question, and the answer that the facilitator established."""
+
+    question: str
+    answer: str
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What was said in one part of the session."""
@@ -199,6 +206,8 @@ class Part:
     picture: tuple[Noted, ...]
     gaps: tuple[Noted, ...]
     decisions: tuple[Noted, ...]
+    turns: tuple[TurnLine, ...]
+    """The turns of the story that were established in it."""
     claims: tuple[Noted, ...]
     """Needs, offers and assumptions."""
     strengths: tuple[Noted, ...]
