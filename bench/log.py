@@ -25,9 +25,9 @@ START = 1_790_000_000_000
 
 
 def _fact(seq: int, said: list[int]) -> ev.Fact:
-    """Give a fact of a busy session: mostly what is captured, corrected and replied to."""
+    """Give a fact of a busy session: nearly half of them entries, with what is done to entries after that."""
     turn = seq % 20
-    if turn < 11 or not said:
+    if turn < 9 or not said:
         said.append(seq)
         kind = list(ev.EntryKind)[seq % 9]
         inject = ("alarm", "rumour", "pumps", None)[seq % 4]
@@ -36,18 +36,22 @@ def _fact(seq: int, said: list[int]) -> ev.Fact:
         return ev.EntryCaptured(fields=fields)
     entry = said[-1 - seq % min(len(said), 40)]
     match turn:
-        case 11 | 12 | 13:
+        case 9 | 10 | 11:
             text = f"Number {seq}, better said: nobody knows who brings the diesel."
             fields = ev.EntryFields(text=text, said_by=("grid", "town"), inject="alarm", hour=0)
             return ev.EntryCorrected(entry=entry, base=entry, fields=fields)
-        case 14 | 15:
+        case 12 | 13:
             return ev.ReplyGiven(entry=entry, partner="hospital", answer=ev.Answer.CONDITION, note="By noon.")
-        case 16:
+        case 14:
             return ev.VotesCounted(subject=entry, votes=seq % 30)
+        case 15:
+            return ev.ExpectedTicked(expected="alarm-map", done=seq % 40 == 15)
+        case 16:
+            return ev.EntryWithdrawn(entry=entry) if seq % 40 == 16 else ev.EntryRestored(entry=entry)
         case 17:
-            return ev.ExpectedTicked(expected="alarm-map", done=seq % 40 == 17)
+            return ev.ProjectorSet(entry=entry)
         case 18:
-            return ev.EntryWithdrawn(entry=entry) if seq % 40 == 18 else ev.EntryRestored(entry=entry)
+            return ev.RecordingSet(on=seq % 40 == 18)
         case _:
             return _rare(seq // 20)
 
