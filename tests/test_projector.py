@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import Paste
+from textual.widgets import Input
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
@@ -487,3 +489,31 @@ def test_a_text_without_letters_of_its_own_is_not_drawn_large() -> None:
     assert bigtext.plain("Café") == "CAFE"
     assert bigtext.plain("電気") is None
     assert bigtext.plain("") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 6_000, "#" + "9" * 400, ">town/" + "y" * 130, "\x1b[2J", "[@click=app.quit]quit[/]"]
+)
+async def test_no_note_is_too_odd_for_the_projector_and_none_is_lost(text: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    app = DoorleefApp(EN, lambda t: ProjectorScreen(t, InMemory(play)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        line = app.screen.query_one(Input)
+        line.value = text
+        await pilot.press("enter")
+        await settle(pilot)
+        if not play.state.entries:
+            assert line.value == text
+            assert "! " in text_of(app).splitlines()[-2]
+
+
+async def test_all_lines_that_are_pasted_on_the_projector_come_in() -> None:
+    app = DoorleefApp(EN, lambda t: ProjectorScreen(t, InMemory(Play().start())))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        app.screen.query_one(Input).post_message(Paste("one\ntwo"))
+        await pilot.pause()
+        assert app.screen.query_one(Input).value == "one two"

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.events import Paste
+from textual.widgets import Input, OptionList, Static
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
@@ -143,3 +144,110 @@ async def test_tab_walks_through_all_lists_and_escape_leaves(session: LocalSessi
         assert isinstance(pilot.app.screen, ReviewScreen)
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, ReviewScreen)
+
+
+TOO_MUCH = {
+    "6,000 characters": "x" * 6_000,
+    "a number of 400 digits": "#" + "9" * 400,
+    "a number of 5,000 digits": "9" * 5_000,
+    "a function that is too long": ">town/" + "y" * 130,
+    "markup": "[@click=app.quit]quit[/] [bold",
+    "control characters": "\x1b[2J\x07\u202e\ud800",
+}
+FORMS = {
+    "n": (Section.GAPS, "n"),
+    "v": (Section.GAPS, "v"),
+    "a": (Section.GAPS, "a"),
+    "owner and date": (Section.ACTIONS, "o"),
+    "strength": (Section.HOTWASH, "enter"),
+    "gap": (Section.HOTWASH, "g"),
+    "dismiss": (Section.FINDINGS, "x"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_no_line_is_too_odd_for_a_form_and_none_is_lost(session: LocalSession, form: str) -> None:
+    section, key = FORMS[form]
+    app = app_on(session, section)
+    async with app.run_test() as pilot:
+        for text in TOO_MUCH.values():
+            await pilot.press(key)
+            before = session.state
+            await answer(pilot, text)
+            # Either it is noted, or the line still holds it with the reason below it.
+            if session.state is before:
+                assert app.screen.query_one(Input).value == text
+                assert str(app.screen.query_one("#ask-problem", Static).content).startswith("! ")
+                await pilot.press("escape")
+            assert isinstance(app.screen, ReviewScreen)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("n", "t" * 301),
+        ("v", TOO_MUCH["a number of 5,000 digits"]),
+        ("a", TOO_MUCH["6,000 characters"]),
+        ("a", f"call {TOO_MUCH['a number of 400 digits']}"),
+        ("owner and date", TOO_MUCH["a function that is too long"]),
+        ("strength", TOO_MUCH["6,000 characters"]),
+        ("gap", TOO_MUCH["6,000 characters"]),
+        ("dismiss", TOO_MUCH["6,000 characters"]),
+    ],
+)
+async def test_what_does_not_fit_stays_in_the_line(session: LocalSession, form: str, text: str) -> None:
+    section, key = FORMS[form]
+    app = app_on(session, section)
+    async with app.run_test() as pilot:
+        await pilot.press(key)
+        before = session.state
+        await answer(pilot, text)
+        assert session.state is before
+        assert app.screen.query_one(Input).value == text
+
+
+async def test_what_the_session_refuses_stays_in_the_line(session: LocalSession) -> None:
+    done(session, ev.RecordingSet(on=False))
+    app = app_on(session)
+    async with app.run_test() as pilot:
+        await pilot.press("a")
+        await answer(pilot, "Print the list")
+        assert app.screen.query_one(Input).value == "Print the list"
+        assert "off the record" in str(app.screen.query_one("#ask-problem", Static).content)
+
+
+@pytest.mark.parametrize("line", ["town 1 december", "1-12", ">town !31-2", "call >town", ">nobody"])
+async def test_a_line_that_is_not_wholly_read_changes_no_owner(session: LocalSession, line: str) -> None:
+    async with app_on(session, Section.ACTIONS).run_test() as pilot:
+        await pilot.press("o")
+        await answer(pilot, ">town/team safety !1-12")
+        before = session.state
+        await pilot.press("o")
+        await answer(pilot, line)
+        assert session.state is before
+        assert pilot.app.screen.query_one(Input).value == line
+        assert ">town !1-12" in str(pilot.app.screen.query_one("#ask-problem", Static).content)
+
+
+async def test_a_date_alone_leaves_the_owner_and_an_emptied_line_clears_both(session: LocalSession) -> None:
+    async with app_on(session, Section.ACTIONS).run_test() as pilot:
+        await pilot.press("o")
+        await answer(pilot, ">town/team safety !1-12")
+        await pilot.press("o")
+        await answer(pilot, "!2-12")
+        (action,) = review.actions(session.state)
+        assert (action.entry.due, action.lacks_owner) == ("2026-12-02", False)
+        await pilot.press("o")
+        await answer(pilot, "")
+    (action,) = review.actions(session.state)
+    assert (action.lacks_due, action.lacks_owner) == (True, True)
+
+
+async def test_several_lines_that_are_pasted_all_come_in(session: LocalSession) -> None:
+    app = app_on(session)
+    async with app.run_test() as pilot:
+        await pilot.press("a")
+        await pilot.pause()
+        app.screen.query_one(Input).post_message(Paste("one\ntwo\r\nthree"))
+        await pilot.pause()
+        assert app.screen.query_one(Input).value == "one two three"

@@ -6,6 +6,7 @@ import datetime as dt
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
+from pydantic import ValidationError
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -21,6 +22,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.fold import fold
 from tabletop.core.intents import Capture, Next, Submission
+from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import projector
@@ -31,6 +33,7 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
+from tabletop.tui.line import TypedLine, unfit
 from tabletop.tui.words import ENTRY_KINDS
 
 if TYPE_CHECKING:
@@ -339,7 +342,7 @@ class ProjectorScreen(Projection):
         yield from super().compose()
         with Horizontal(id="projector-note"):
             yield Static(id="projector-kind")
-            yield Input(id="projector-line", password=True, select_on_focus=False)
+            yield TypedLine(id="projector-line", password=True, select_on_focus=False)
 
     @property
     def capturing(self) -> bool:
@@ -372,11 +375,16 @@ class ProjectorScreen(Projection):
     def _submit(self, intent: Intent) -> bool:
         result = self.session.submit([Submission(intent)])[0]
         if isinstance(result, Refused):
-            self.say(shown(f"! {self.t.message(result.message)}", "bold $error"))
+            self._refuse(self.t.message(result.message))
             return False
         self.say(Content(""))
         self.look()
         return True
+
+    def _refuse(self, why: str) -> None:
+        """Say why something did not happen, also while the line is open."""
+        self.set_class(self.capturing, "-refused")
+        self.say(shown(f"! {why}", "bold $error"))
 
     def do_black(self) -> None:
         """Make the projector black, or bring it back."""
@@ -427,7 +435,7 @@ class ProjectorScreen(Projection):
         line.password = not line.password
 
     def _close_line(self) -> None:
-        self.remove_class("-capturing")
+        self.remove_class("-capturing", "-refused")
         self.set_focus(None)
         self._next_key.form_closed()
 
@@ -440,15 +448,22 @@ class ProjectorScreen(Projection):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the word for the kind in step with the digit."""
+        self.remove_class("-refused")
         self._name_kind(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Save the note as the console would; a refused one stays in the line."""
         event.stop()
         read = self._read(event.value)
-        if not read.text:
+        if not one_line(event.value):
             self._close_line()
-        elif self._submit(Capture(fields=read.fields())):
+            return
+        try:
+            fields = read.fields()
+        except ValidationError as error:
+            self._refuse(unfit(self.t, error))
+            return
+        if self._submit(Capture(fields=fields)):
             self.query_one("#projector-line", Input).value = ""
             self._close_line()
             doubts = len(read.problems)

@@ -106,7 +106,8 @@ def day(iso: str, t: Text) -> str:
     return t.short_date(dt.date.fromisoformat(iso))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Put a text on one line that is not too long for a list or a heading."""
     line = one_line(text)
     return line if len(line) <= WORDS_OF_ROW else line[: WORDS_OF_ROW - 1] + "…"
 
@@ -132,7 +133,7 @@ def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
             f"{mark} ",
             (votes, "bold $accent"),
             "  ",
-            shown(_short(gap.title), "bold" if gap.grouped else ""),
+            shown(short(gap.title), "bold" if gap.grouped else ""),
             shown(f"  ({len(gap.members)})" if gap.grouped else "", QUIET),
             shown("  → " + t.n("{n} action", "{n} actions", gap.actions) if gap.actions else "", QUIET),
         )
@@ -147,7 +148,7 @@ def _expected(state: State, t: Text) -> Iterator[ReviewRow]:
     for group in review.expected(state):
         for line in group.lines:
             tick = ("✓ ", "bold $success") if line.ticked else ("□ ", "")
-            label = Content.assemble(tick, shown(_short(line.text)), "  ", shown(_short(group.title), QUIET))
+            label = Content.assemble(tick, shown(short(line.text)), "  ", shown(short(group.title), QUIET))
             hour = t.hour(group.hour) if group.hour is not None else ""
             details = _lines(
                 shown(line.text),
@@ -160,7 +161,7 @@ def _expected(state: State, t: Text) -> Iterator[ReviewRow]:
 
 def _parked(state: State, t: Text) -> Iterator[ReviewRow]:
     for entry in review.parked(state):
-        label = Content.assemble("⏸ ", shown(_short(entry.text)))
+        label = Content.assemble("⏸ ", shown(short(entry.text)))
         yield ReviewRow(f"entry:{entry.id}", label, _entry_details(entry, t))
 
 
@@ -174,7 +175,7 @@ def _actions(state: State, t: Text) -> Iterator[ReviewRow]:
         label = Content.assemble(
             ("! " if lacking else "✓ ", f"bold {LACKING}" if lacking else "bold $success"),
             shown(f"{kind}: ", QUIET),
-            shown(_short(entry.text)),
+            shown(short(entry.text)),
             "  ",
             owner,
             shown(" · ", QUIET),
@@ -216,7 +217,7 @@ def _findings(state: State, t: Text) -> Iterator[ReviewRow]:
         sentence = t.message(finding.message)
         label = Content.assemble(
             (f"{symbols[verdict]} ", "bold $accent"),
-            shown(_short(sentence), "" if verdict is Verdict.OPEN else QUIET),
+            shown(short(sentence), "" if verdict is Verdict.OPEN else QUIET),
         )
         reason = finding.review.reason if finding.review else ""
         details = _lines(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -15,13 +16,15 @@ from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.capture import parse
 from tabletop.core.events import EntryFields, EntryKind, Verdict
+from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
-from tabletop.tui.review.rows import EMPTY, EXPLANATIONS, TITLES, ReviewRow, Section, rows
+from tabletop.tui.line import unfit
+from tabletop.tui.review.rows import EMPTY, EXPLANATIONS, TITLES, ReviewRow, Section, rows, short
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -280,13 +283,25 @@ class ReviewScreen(CommandScreen):
     def _say(self, sentence: str) -> None:
         self.query_one("#status", Static).update(shown(sentence))
 
-    def submit(self, intent: Intent) -> bool:
-        """Ask the session for something, and say why when it is refused."""
+    def attempt(self, make: Callable[[], Intent]) -> str | None:
+        """Ask the session for what `make` gives; gives the sentence to show when it did not happen."""
+        try:
+            intent = make()
+        except ValidationError as error:
+            return unfit(self.t, error)
         result = self.session.submit([want.Submission(intent)])[0]
-        refused = isinstance(result, Refused)
-        self._say(f"! {self.t.message(result.message)}" if isinstance(result, Refused) else self.t("Saved."))
+        if isinstance(result, Refused):
+            self._refresh_rows()
+            return self.t.message(result.message)
+        self._say(self.t("Saved."))
         self._refresh_rows()
-        return not refused
+        return None
+
+    def submit(self, intent: Intent) -> None:
+        """Ask the session for something, and say why when it is refused."""
+        problem = self.attempt(lambda: intent)
+        if problem:
+            self._say(f"! {problem}")
 
     def _subject(self, prefix: str) -> str | None:
         kind, _, ident = self._key().partition(":")
@@ -302,9 +317,25 @@ class ReviewScreen(CommandScreen):
             ident = self._number("gap")
         return self.session.state.entries.get(ident) if ident is not None else None
 
-    def _correct(self, entry: Entry, **changes: object) -> bool:
-        fields = EntryFields.model_validate(entry.fields.model_dump() | changes)
-        return self.submit(ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=fields))
+    def _correct(self, entry: Entry, **changes: object) -> str | None:
+        def make() -> Intent:
+            fields = EntryFields.model_validate(entry.fields.model_dump() | changes)
+            return ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=fields)
+
+        return self.attempt(make)
+
+    def _amend(self, entry: Entry, **changes: object) -> None:
+        problem = self._correct(entry, **changes)
+        if problem:
+            self._say(f"! {problem}")
+
+    def _ask(self, title: str, hint: str, save: Callable[[str], str | None], value: str = "") -> None:
+        self.app.push_screen(Ask(self.t, title, hint, value, save))
+
+    @property
+    def _code(self) -> str:
+        """The code of a partner to give an example with."""
+        return next((row.short for row in self.session.state.script.partners.values()), "abc")
 
     def do_next_section(self) -> None:
         """Go to the next list."""
@@ -352,23 +383,24 @@ class ReviewScreen(CommandScreen):
             members.update(dict.fromkeys(inside))
         value = state.groups[group].title if group is not None else ""
 
-        def named(title: str | None) -> None:
-            if title is None or not title.strip():
-                return
-            entries = tuple(members)
-            done = self.submit(
-                ev.GroupMade(title=title.strip(), entries=entries)
-                if group is None
-                else ev.GroupChanged(group=group, title=title.strip(), entries=entries)
+        def save(line: str) -> str | None:
+            title, entries = one_line(line), tuple(members)
+            if not title:
+                return self.t("There is nothing to note: the text is empty")
+            problem = self.attempt(
+                lambda: (
+                    ev.GroupMade(title=title, entries=entries)
+                    if group is None
+                    else ev.GroupChanged(group=group, title=title, entries=entries)
+                )
             )
-            if done:
+            if problem is None:
                 self._marked = frozenset()
                 self._refresh_rows()
+            return problem
 
         question = self.t.n("Title for this gap", "One title for {n} gaps", len(members))
-        self.app.push_screen(
-            Ask(self.t, question, self.t("Say what is lacking, in a few words."), value), named
-        )
+        self._ask(question, self.t("Say what is lacking, in a few words."), save, value)
 
     def do_dissolve(self) -> None:
         """Take a group apart."""
@@ -396,15 +428,14 @@ class ReviewScreen(CommandScreen):
             return
         title = review.subject_title(self.session.state, subject) or ""
 
-        def counted(answer: str | None) -> None:
-            if answer is not None:
-                self.submit(ev.VotesCounted(subject=subject, votes=int(answer)))
+        def save(line: str) -> str | None:
+            answer = line.strip()
+            # Python itself refuses to read a number of thousands of digits.
+            if not (answer.isascii() and answer.isdigit() and len(answer) <= len(str(ev.MAX_VOTES))):
+                return self.t("Write a whole number, for example 12.")
+            return self.attempt(lambda: ev.VotesCounted(subject=subject, votes=int(answer)))
 
-        def problem(answer: str) -> str | None:
-            fine = answer.isascii() and answer.isdigit() and int(answer) <= ev.MAX_VOTES
-            return None if fine else self.t("Write a whole number, for example 12.")
-
-        self.app.push_screen(Ask(self.t, self.t("How many hands?"), title, problem=problem), counted)
+        self._ask(self.t("How many hands?"), short(title), save)
 
     def do_action(self) -> None:
         """Ask for an action in answer to the gap under the cursor."""
@@ -412,50 +443,70 @@ class ReviewScreen(CommandScreen):
         if self._section is Section.ACTIONS and (entry := self._entry()):
             subject = entry.fields.addresses
         title = review.subject_title(state, subject) if subject is not None else None
-        hint = self.t("What will be done? For example: list of addresses on paper >gm !1-12 (owner and date)")
+        hint = self.t(
+            "What will be done? For example: list of addresses on paper >{code} !1-12 (owner and date)",
+            code=self._code,
+        )
         source = state.entries.get(subject) if subject is not None else None
         about = source.fields if source else EntryFields(text="-", block=state.block, hour=state.hour)
+        answers = {"kind": EntryKind.ACTION, "addresses": subject}
 
-        def written(line: str | None) -> None:
-            if line is None or not line.strip():
-                return
+        def save(line: str) -> str | None:
             read = parse(line, state.script, self._today(), self.t.lang)
-            if read.text:
-                fields = read.fields(inject=about.inject, block=about.block, hour=about.hour)
-                answer = {"kind": EntryKind.ACTION, "addresses": subject}
-                self.submit(want.Capture(fields=fields.model_copy(update=answer)))
 
-        heading = self.t("Action for: {gap}", gap=title) if title else self.t("New action")
-        self.app.push_screen(Ask(self.t, heading, hint), written)
+            def make() -> Intent:
+                fields = read.fields(inject=about.inject, block=about.block, hour=about.hour)
+                return want.Capture(fields=fields.model_copy(update=answers))
+
+            problem = self.attempt(make)
+            doubts = len(read.problems)
+            if problem is None and doubts:
+                words = self.t.n(
+                    "Saved; {n} word was not understood and stays in the text.",
+                    "Saved; {n} words were not understood and stay in the text.",
+                    doubts,
+                )
+                self._say(words)
+            return problem
+
+        heading = self.t("Action for: {gap}", gap=short(title)) if title else self.t("New action")
+        self._ask(heading, hint, save)
 
     def do_assign(self) -> None:
         """Ask who takes the action and when it is due."""
         entry = self._entry()
         if entry is None:
             return
-        state = self.session.state
-        short = state.script.partners[entry.fields.owner].short if entry.fields.owner else ""
-        function = f"/{entry.fields.owner_function}" if entry.fields.owner_function else ""
-        value = " ".join(
-            part
-            for part in (
-                f">{short}{function}" if short or function else "",
-                f"!{entry.fields.due}" if entry.fields.due else "",
-            )
-            if part
-        )
+        fields, script = entry.fields, self.session.state.script
+        code = script.partners[fields.owner].short if fields.owner else ""
+        function = f"/{fields.owner_function}" if fields.owner_function else ""
+        parts = (f">{code}{function}" if code else "", f"!{fields.due}" if fields.due else "")
+        value = one_line(" ".join(part for part in parts if part))
 
-        def assigned(line: str | None) -> None:
-            if line is not None:
-                read = parse(line, state.script, self._today(), self.t.lang)
-                due = read.due.isoformat() if read.due else None
-                self._correct(entry, owner=read.owner, owner_function=read.owner_function, due=due)
+        def save(line: str) -> str | None:
+            if line.strip() == value:
+                return None
+            if not line.strip():
+                return self._correct(entry, owner=None, owner_function=None, due=None)
+            read = parse(line, script, self._today(), self.t.lang)
+            if read.text or read.kind or read.said_by or read.theme or not (read.owner or read.due):
+                problems = [self.t.message(problem) for problem in read.problems]
+                example = f">{self._code} !1-12"
+                return " ".join([*problems, self.t("Write it like this: {example}", example=example)])
+            changes: dict[str, object] = {}
+            if read.owner:
+                changes |= {"owner": read.owner, "owner_function": read.owner_function}
+            if read.due:
+                changes["due"] = read.due.isoformat()
+            return self._correct(entry, **changes)
 
-        codes = " ".join(f"{row.short}" for row in state.script.partners.values())
+        codes = " ".join(row.short for row in script.partners.values())
         hint = self.t(
-            "For example >gm/team safety !1-12 (owner, function, date). Codes: {codes}", codes=codes
+            "For example >{code}/team safety !1-12 (owner, function, date). Codes: {codes}",
+            code=self._code,
+            codes=codes,
         )
-        self.app.push_screen(Ask(self.t, entry.fields.text, hint, value), assigned)
+        self._ask(short(fields.text), hint, save, value)
 
     def do_tick(self) -> None:
         """Tick an expected action, or take the tick away."""
@@ -467,13 +518,13 @@ class ReviewScreen(CommandScreen):
         """Take a parked point up again."""
         entry = self._entry()
         if entry is not None:
-            self._correct(entry, parked=False)
+            self._amend(entry, parked=False)
 
     def do_headline(self) -> None:
         """Put an entry on the first page, or take it off."""
         entry = self._entry()
         if entry is not None:
-            self._correct(entry, headline=not entry.fields.headline)
+            self._amend(entry, headline=not entry.fields.headline)
 
     def _hotwash(self, kind: EntryKind, question: str) -> None:
         partner = self._subject("partner")
@@ -484,13 +535,15 @@ class ReviewScreen(CommandScreen):
             (row.id for row in state.script.blocks.values() if row.kind is BlockKind.HOTWASH), state.block
         )
 
-        def said(text: str | None) -> None:
-            if text and text.strip():
-                fields = EntryFields(kind=kind, text=text, said_by=(partner,), block=block)
-                self.submit(want.Capture(fields=fields))
+        def save(line: str) -> str | None:
+            return self.attempt(
+                lambda: want.Capture(
+                    fields=EntryFields(kind=kind, text=one_line(line), said_by=(partner,), block=block)
+                )
+            )
 
         title = next(row.title for row in review.hotwash(state) if row.partner == partner)
-        self.app.push_screen(Ask(self.t, title, question), said)
+        self._ask(title, question, save)
 
     def do_strength(self) -> None:
         """Ask for a strength."""
@@ -502,39 +555,46 @@ class ReviewScreen(CommandScreen):
         """Ask for a gap."""
         self._hotwash(EntryKind.GAP, self.t("What is lacking most? One sentence, no names of persons."))
 
-    def _judge(self, verdict: Verdict, reason: str = "") -> None:
-        index = self._number("finding")
-        found = findings_of.findings(self.session.state)
-        if index is not None and index < len(found):
-            finding = found[index]
-            self.submit(
-                ev.FindingReviewed(
-                    rule=finding.rule,
-                    subjects=finding.subjects,
-                    hour=finding.hour,
-                    verdict=verdict,
-                    reason=reason,
-                )
+    def _finding(self) -> findings_of.Finding | None:
+        index, found = self._number("finding"), findings_of.findings(self.session.state)
+        return found[index] if index is not None and index < len(found) else None
+
+    def _judge(self, finding: findings_of.Finding, verdict: Verdict, reason: str = "") -> str | None:
+        return self.attempt(
+            lambda: ev.FindingReviewed(
+                rule=finding.rule,
+                subjects=finding.subjects,
+                hour=finding.hour,
+                verdict=verdict,
+                reason=reason,
             )
+        )
+
+    def _judge_now(self, verdict: Verdict) -> None:
+        finding = self._finding()
+        problem = self._judge(finding, verdict) if finding else None
+        if problem:
+            self._say(f"! {problem}")
 
     def do_confirm(self) -> None:
         """Say that a finding is right."""
-        self._judge(Verdict.CONFIRMED)
+        self._judge_now(Verdict.CONFIRMED)
 
     def do_reopen(self) -> None:
         """Leave a finding to be checked."""
-        self._judge(Verdict.OPEN)
+        self._judge_now(Verdict.OPEN)
 
     def do_dismiss_finding(self) -> None:
         """Ask why a finding is not right."""
+        finding = self._finding()
+        if finding is None:
+            return
 
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self._judge(Verdict.DISMISSED, reason.strip())
+        def save(line: str) -> str | None:
+            reason = one_line(line)
+            if not reason:
+                return self.t("Write in a few words why it is not right.")
+            return self._judge(finding, Verdict.DISMISSED, reason)
 
-        def problem(reason: str) -> str | None:
-            return None if reason.strip() else self.t("Write in a few words why it is not right.")
-
-        if self._number("finding") is not None:
-            hint = self.t("The reason is printed in the annex of the debrief.")
-            self.app.push_screen(Ask(self.t, self.t("Why is it not right?"), hint, problem=problem), answered)
+        hint = self.t("The reason is printed in the annex of the debrief.")
+        self._ask(self.t("Why is it not right?"), hint, save)
