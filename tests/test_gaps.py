@@ -21,6 +21,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.gaps import Finding, findings
 from tabletop.core.intents import Close, StateEndurance, Undo
+from tabletop.core.scenario import Scenario
 from tabletop.text import language
 from tests.small import Play, small_scenario
 
@@ -137,16 +138,19 @@ def test_an_action_needs_an_owner_and_a_date(fields: dict[str, Any], code: str |
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({}, "finding.decision-without-owner-and-date"),
-        ({"said_by": ("town", "grid")}, "finding.decision-without-owner-and-date"),
-        ({"said_by": ("left",)}, "finding.decision-without-owner-and-date"),
+        ({}, "finding.decision-without-owner"),
+        ({"said_by": ("town", "grid")}, "finding.decision-without-owner"),
+        ({"said_by": ("left",)}, "finding.decision-without-owner"),
+        ({"until_hour": 6}, "finding.decision-without-owner"),
+        ({"due": "2027-01-01"}, "finding.decision-without-owner"),
         ({"said_by": ("town",)}, None),
         ({"owner": "town"}, None),
-        ({"until_hour": 6}, None),
-        ({"due": "2027-01-01"}, None),
+        ({"owner_function": "head of crisis"}, None),
     ],
 )
-def test_a_decision_needs_an_owner_or_a_date(fields: dict[str, Any], code: str | None) -> None:
+def test_a_decision_needs_somebody_to_carry_it_out_and_no_date(
+    fields: dict[str, Any], code: str | None
+) -> None:
     assert entry_finding(EntryKind.DECISION, **fields) == code
 
 
@@ -275,6 +279,48 @@ def test_hours_on_backup_that_are_an_assumption_make_a_finding_an_assumption_dow
     stated = Play(scenario=scenario.model_copy(update={"processes": rows})).start().next_to("dark/0")
     stated.do(StateEndurance(service="phone", backup_from=4, backup_to=8, partner="grid"))
     assert not of(to_the_end(stated), "process-outlasted")["surgery"].assumed
+
+
+def sourced(**assumptions: str) -> Scenario:
+    """Give every service and process a source, and some an assumption beside it."""
+    scenario = small_scenario()
+
+    def told(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            row.model_copy(update={"sources": ("grid-report",), "assumption": assumptions.get(row.id)})
+            for row in rows
+        )
+
+    return scenario.model_copy(
+        update={"services": told(scenario.services), "processes": told(scenario.processes)}
+    )
+
+
+def test_a_finding_on_sources_alone_is_no_assumption() -> None:
+    found = of(whole(scenario=sourced()), "process-outlasted")
+    assert {name: row.assumed for name, row in found.items()} == {"surgery": False, "calls": False}
+
+
+@pytest.mark.parametrize(
+    ("assumed", "findings_assumed"),
+    [
+        ("surgery", {"surgery": True, "calls": False}),
+        ("phone", {"surgery": False, "calls": True}),
+        ("power", {"surgery": True, "calls": True}),
+    ],
+)
+def test_an_assumption_beside_a_source_makes_a_finding_an_assumption(
+    assumed: str, findings_assumed: dict[str, bool]
+) -> None:
+    play = whole(scenario=sourced(**{assumed: "The author thinks so."}))
+    found = of(play, "process-outlasted")
+    assert {name: row.assumed for name, row in found.items()} == findings_assumed
+
+
+def test_what_a_partner_stated_is_no_assumption_of_the_author() -> None:
+    play = Play(scenario=sourced(phone="The author thinks so.")).start().next_to("dark/0")
+    play.do(StateEndurance(service="phone", backup_from=4, backup_to=8, partner="grid"))
+    assert not of(to_the_end(play), "process-outlasted")["calls"].assumed
 
 
 def test_what_lies_beyond_the_last_hour_played_is_no_finding() -> None:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tabletop.core.cascade import Course, Segment
-    from tabletop.core.scenario import Inject, Process
+    from tabletop.core.scenario import Inject, Process, Service, Sourced
     from tabletop.core.state import Entry, FindingKey, InjectState, Review, State, StepEntered
 
 LACKING = "lacks-owner-or-date"
-"""The rule about actions and decisions without an owner or a date."""
+"""The rule about actions without an owner or a date, and decisions without an owner."""
 EXCERPT = 160
 """Characters of an entry that a finding quotes."""
 
@@ -92,9 +92,9 @@ def expected_not_taken(state: State) -> Iterator[Finding]:
 
 
 def lacks_owner_or_date(state: State) -> Iterator[Finding]:
-    """Find actions that lack an owner or a date, and decisions that lack both.
+    """Find actions that lack an owner or a date, and decisions that nobody carries out.
 
-    A decision that one partner took is that partner's to carry out; a time in the story is a date enough.
+    A decision that one partner took is that partner's to carry out. It needs no date: it holds in the story.
     """
     for entry in state.entries.values():
         if entry.withdrawn:
@@ -118,9 +118,8 @@ def _lacking(state: State, entry: Entry) -> Message | None:
             return Message("finding.action-without-date", {"text": quote})
     elif entry.kind is EntryKind.DECISION:
         by_one = len(fields.said_by) == 1 and fields.said_by[0] in state.script.partners
-        timed = fields.due or fields.from_hour is not None or fields.until_hour is not None
-        if not owned and not by_one and not timed:
-            return Message("finding.decision-without-owner-and-date", {"text": quote})
+        if not owned and not by_one:
+            return Message("finding.decision-without-owner", {"text": quote})
     return None
 
 
@@ -206,7 +205,7 @@ def process_outlasted(state: State) -> Iterator[Finding]:
                 "service": state.script.name(service),
             },
         )
-        assumed = not process.sources or _rests_on_assumption(state, service, hour)
+        assumed = _is_assumed(process) or _rests_on_assumption(state, service, hour)
         yield Finding("process-outlasted", (process.id, service), hour, evidence, message, assumed=assumed)
 
 
@@ -230,21 +229,34 @@ def _outlasting(process: Process, courses: Mapping[str, Course], last: float) ->
     return None
 
 
+def _is_assumed(row: Sourced) -> bool:
+    """Tell whether figures are the author's assumption: also a source may leave something to assume."""
+    return row.assumption is not None or not row.sources
+
+
 def _rests_on_assumption(state: State, service: str, hour: float) -> bool:
-    """Tell whether hours on backup behind an outage are, anywhere down the line, the author's assumption."""
+    """Tell whether the hours of an outage are, anywhere down the line, the author's assumption.
+
+    What a partner stated, or the facilitator set, is no assumption of the author.
+    """
     seen: set[str] = set()
     ident: str | None = service
     while ident is not None and ident not in seen:
         seen.add(ident)
         segment = _latest_outage(state.courses[ident], hour)
-        if segment is None or segment.cause is None:
+        if segment is None:
             return False
         row = state.script.services[ident]
-        on_backup = row.backup_from is not None or row.backup_to is not None
-        if on_backup and ident not in state.endurance and not row.sources:
+        told = ident in state.endurance or ident in state.overrides
+        if not told and (row.assumption is not None or (_has_figures(row) and _is_assumed(row))):
             return True
         ident = segment.cause
     return False
+
+
+def _has_figures(row: Service) -> bool:
+    """Tell whether hours of its own decide when a service is out; while it recovers it works in part."""
+    return any(figure is not None for figure in (row.backup_from, row.backup_to, row.restored_at))
 
 
 def _latest_outage(course: Course, hour: float) -> Segment | None:
