@@ -27,6 +27,7 @@ from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import Fixed, Lines, laid_out
 from tabletop.tui.console.screen import ConsoleScreen
+from tabletop.tui.review import ReviewScreen
 from tests.small import created
 
 CHARACTERS = {
@@ -208,12 +209,33 @@ async def test_a_session_is_played_from_beginning_to_end_with_keys(tmp_path: Pat
         assert not seat.state().black
 
         await seat.press("f", "space")
+        assert isinstance(seat.front(), Choose), "what is left to do is offered"
+        await seat.press("escape")
         assert seat.state().status is Status.DRAFT
         await seat.note("said at the coat rack")
         assert seat.state().entries[max(seat.state().entries)].late
         await seat.press("ctrl+d")
         assert seat.written == ["debrief"]
         assert "debrief.md" in seat.says("reading")
+
+
+async def test_a_sentence_typed_outside_the_line_does_not_move_the_session(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("space")
+        first = seat.state().cue
+        await seat.hold("z", "space", "y", "space", "j", "space")
+        assert seat.state().cue == first
+        await seat.press("space")
+        assert seat.state().cue != first
+
+
+async def test_closing_offers_the_findings_and_then_the_debrief(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("f", "space", "1")
+        assert isinstance(seat.front(), ReviewScreen)
+        await seat.press("escape", "2")
+        assert seat.written == ["debrief"]
 
 
 async def test_a_held_key_and_the_moment_after_a_form_do_nothing(tmp_path: Path) -> None:
@@ -384,6 +406,8 @@ async def test_an_inject_on_the_spot_reaches_whom_it_should(tmp_path: Path) -> N
         assert form.is_current, "to nobody is refused, and the form stays"
         whom.select("town")
         await seat.press("ctrl+s")
+        assert "spot-1" not in seat.state().script.injects, "it asks before the room sees it"
+        await seat.press("enter")
         inject = seat.state().script.injects["spot-1"]
         assert (inject.title, inject.to) == ("A knock at the door", ("town",))
         assert seat.state().status_of("spot-1") is InjectStatus.RELEASED

@@ -59,6 +59,8 @@ class Script:
     start_time: str
     selection: Selection
     variables: Mapping[str, str]
+    variable_titles: Mapping[str, str]
+    """What the author calls each variable."""
     themes: Mapping[str, Theme]
     objectives: Mapping[str, Objective]
     partners: Mapping[str, Partner]
@@ -136,6 +138,7 @@ def script_of(
         start_time=scenario.start_time,
         selection=chosen,
         variables={row.id: row.default for row in scenario.variables} | dict(variables),
+        variable_titles={row.id: row.title for row in scenario.variables},
         themes=by_id(scenario.themes),
         objectives=by_id(scenario.objectives),
         partners=by_id(scenario.partners),

@@ -45,6 +45,10 @@ class NextKey:
         """Tell that a form has just closed: whoever still types must not move the exercise on."""
         self._quiet_until = self._clock() + AFTER_A_FORM
 
+    def other_key(self) -> None:
+        """Tell that another key was pressed: a space within a sentence that is typed goes nowhere."""
+        self._latest = self._clock()
+
     def forget(self) -> None:
         """Take back the question about a new step."""
         self._asked = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.command import CommandPalette
 
-from tabletop.tui.commands import CommandPalette, CommandScreen
+from tabletop.tui.commands import CommandProvider, CommandScreen
 from tabletop.tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class DoorleefApp(App[int]):
     CSS_PATH = "app.tcss"
     TITLE = "Doorleef"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar = {CommandPalette}
+    COMMANDS: ClassVar = {CommandProvider}
 
     def __init__(self, t: Text, first: Callable[[Text], Screen[object]], *, light: bool = False) -> None:
         super().__init__()
@@ -45,6 +46,11 @@ class DoorleefApp(App[int]):
                 await screen.action_command("quit")
                 return
         self.exit(0)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, in the language of the app."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=self.t("Find a command …")))
 
     def action_switch_theme(self) -> None:
         """Go from dark to light, or back."""

@@ -229,6 +229,15 @@ ACTIONS = (
     ),
     Command("pane_before", ("shift+tab",), N_("pane before"), N_("Goes to the list before."), PROGRAM),
     Command("help", ("question_mark",), N_("help"), N_("Lists every key."), PROGRAM),
+    Command("guide", ("f1",), N_("guides"), N_("Opens a guide, to read something up."), PROGRAM),
+    Command(
+        "palette",
+        ("ctrl+p",),
+        N_("find a command"),
+        N_("Finds a command by its words."),
+        PROGRAM,
+        priority=True,
+    ),
     Command("theme", ("ctrl+l",), N_("light or dark"), N_("Changes between light and dark."), PROGRAM),
     Command(
         "quit",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
 from tabletop.core.views import announcement, crisis_time
@@ -60,7 +59,7 @@ def head(t: Text, state: State, room_ms: int, found: Pace | None, safety: Safety
 def _where(t: Text, state: State, room_ms: int) -> tuple[Content, Content, Content]:
     cue = state.current()
     if cue is None or state.status is Status.PREPARED:
-        return said(state.setup.title, "bold"), quiet(t("Not begun yet")), NOTHING
+        return said(state.setup.title, "bold"), quiet(t("Not begun yet")), _before_the_crisis(t, state)
     title = said(block_title(state.script, cue.block), "bold")
     when = NOTHING
     if state.hour is not None:
@@ -77,7 +76,16 @@ def _where(t: Text, state: State, room_ms: int) -> tuple[Content, Content, Conte
                 "bold",
             ),
         )
-    return when or quiet(one_line(state.setup.title)), title, _phase(t, state, room_ms)
+    return when or _before_the_crisis(t, state), title, _phase(t, state, room_ms)
+
+
+def _before_the_crisis(t: Text, state: State) -> Content:
+    """Say when in the story the first step will be."""
+    first = next((row.hour for row in state.script.blocks.values() if row.hour is not None), None)
+    if first is None:
+        return NOTHING
+    at = crisis_time(state.script, first)
+    return quiet(t("before {hour}: {when}", hour=hour(t, at.hour), when=day_and_time(t, at)))
 
 
 def _phase(t: Text, state: State, room_ms: int) -> Content:
@@ -181,6 +189,8 @@ def _flags(t: Text, state: State) -> list[tuple[str, str]]:
         flags.append((t("OFF THE RECORD"), t("nothing is noted, o = note again")))
     if state.black:
         flags.append((t("SCREEN BLACK"), t("b = show again")))
+    if state.shown_entry is not None:
+        flags.append((t("NOTE ON SCREEN"), t("the next phase takes it away")))
     if state.setup.simulated:
         flags.append((t("SIMULATION"), ""))
     return flags

@@ -10,6 +10,7 @@ from tabletop.core import views
 from tabletop.core.events import InjectReworded, InjectsReordered, InjectStatus, InjectStatusSet
 from tabletop.core.exercise import enters_step, in_view
 from tabletop.core.intents import GoTo, Intent, ReleaseInject, WriteInject
+from tabletop.core.messages import Message
 from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
@@ -224,13 +225,21 @@ async def write(desk: Desk, draft: Values) -> None:
         Tick("projected", "", draft.get("projected", True), t("show it on the projector")),
     )
 
-    def save(values: Values) -> str | None:
+    def check(values: Values) -> str | None:
         try:
-            wish = WriteInject(**values)
+            WriteInject(**values)
         except ValidationError:
             return t("A title of 1 to 300 characters is needed")
-        return desk.submit(wish)
+        return None if values["to"] else t.message(Message("inject.to-nobody"))
 
-    if await desk.fill(t("Inject on the spot"), fields, save, left=draft.update) is not None:
+    values = await desk.fill(t("Inject on the spot"), fields, check, left=draft.update)
+    if values is None:
+        return
+    draft.update(values)
+    names = dict(whom)
+    to = ", ".join(names[ident] for ident in values["to"])
+    seen = t("The room sees it at once.") if values["projected"] else t("The projector does not show it.")
+    sure = await desk.sure(t("Release “{title}” now?", title=values["title"]), f"{to}. {seen}")
+    if sure and desk.do(WriteInject(**values)):
         draft.clear()
         desk.tell(t("Released"))

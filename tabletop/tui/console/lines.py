@@ -72,7 +72,34 @@ def _beside(row: Row, text: Content, width: int) -> list[Content]:
     return [line, *(Content(" " * indent) + part for part in rest)]
 
 
-class Lines(Widget):
+class Drawn(Widget):
+    """A widget whose lines go to the screen as they are drawn; only a border above them is left to Textual.
+
+    To lay borders, padding and opacity around every line takes longer than to draw the line itself.
+    """
+
+    def render(self) -> RenderResult:
+        """Nothing: the lines are drawn one by one."""
+        return ""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines within a region."""
+        above = self.gutter.top
+        strips: list[Strip] = []
+        if crop.y < above:
+            strips += super().render_lines(
+                Region(crop.x, crop.y, crop.width, min(crop.bottom, above) - crop.y)
+            )
+        filters, (_, background) = self.get_line_filters(), self.background_colors
+        for y in range(max(crop.y, above) - above, crop.bottom - above):
+            strip = self.render_line(y)
+            for colours in filters:
+                strip = strip.apply_filter(colours, background)
+            strips.append(strip.crop(crop.x, crop.right))
+        return strips
+
+
+class Lines(Drawn):
     """Rows drawn line by line, with its own place in the whole.
 
     Rows are laid out only as far as they are seen, and a row that stays the same is drawn once.
@@ -202,10 +229,6 @@ class Lines(Widget):
             self.top = max(0, lines[0] - above)
         elif lines[-1] >= self.top + self._height:
             self.top = self._at_most(lines[0] - above if above else lines[-1] - self._height + 1)
-
-    def render(self) -> RenderResult:
-        """Nothing: the lines are drawn one by one."""
-        return ""
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the pane."""
@@ -384,7 +407,7 @@ class Pane(Choices, Generic[V]):
             self.show(*self._build(view))
 
 
-class Fixed(Widget):
+class Fixed(Drawn):
     """A few lines of fixed height with something left and something right; made for clocks."""
 
     DEFAULT_CSS = "Fixed { height: 1; }"
@@ -400,10 +423,6 @@ class Fixed(Widget):
         if not same:
             self.set_reactive(Fixed.lines, lines)
             self.refresh()
-
-    def render(self) -> RenderResult:
-        """Nothing: the lines are drawn one by one."""
-        return ""
 
     def render_line(self, y: int) -> Strip:
         """Draw one line, its right part kept whole."""

@@ -240,7 +240,7 @@ def squeeze_in_words(t: Text, state: State, found: Pace) -> str | None:
     if more > 0:
         titles = t("{titles} and {n} more", titles=titles, n=more)
     return t(
-        "{warning}. Skip: {titles} (saves {n} min)", warning=warning, titles=titles, n=found.saved_minutes
+        "{warning}. Save {n} min by skipping: {titles}", warning=warning, titles=titles, n=found.saved_minutes
     )
 
 

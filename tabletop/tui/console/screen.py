@@ -6,26 +6,32 @@ from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
 
+from tabletop import shipped
 from tabletop.core.events import ClockPaused, ClockResumed, ExpectedTicked, ProjectorSet
 from tabletop.core.intents import Next
 from tabletop.core.messages import Message
 from tabletop.core.state import Status
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.console import gap_deeds, inject_deeds, room_deeds, session_deeds, world_deeds
+from tabletop.tui.console.dialogs import Option
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
-from tabletop.tui.console.sayings import undo_in_words
+from tabletop.tui.console.sayings import said, undo_in_words
 from tabletop.tui.console.stage import NOW, steady_seconds
+from tabletop.tui.review.rows import Section
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
+
+    from textual.events import Key
 
     from tabletop.text import Text
     from tabletop.tui.commands import Command
     from tabletop.tui.console.desk import Desk, HeldSession
     from tabletop.tui.console.dialogs import Values
     from tabletop.tui.console.lines import Choices
+    from tabletop.tui.review import ReviewScreen
 
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
@@ -75,6 +81,11 @@ class ConsoleScreen(NotingStage):
                 return self._export is not None
             case _:
                 return True
+
+    def on_key(self, event: Key) -> None:
+        """Remember every letter: who types a sentence outside the line must not move the exercise on."""
+        if event.is_printable and event.key != "space":
+            self.next_key.other_key()
 
     def on_screen_resume(self) -> None:
         """After a form Next does nothing for a moment: whoever still types must not move the exercise on."""
@@ -216,7 +227,17 @@ class ConsoleScreen(NotingStage):
 
     def do_finish(self) -> None:
         """Close the session, or finish the debrief."""
-        self.ask(session_deeds.finish)
+        self.ask(self._finish)
+
+    async def _finish(self, desk: Desk) -> None:
+        match await session_deeds.finish(desk):
+            case "findings":
+                await self.app.push_screen_wait(self._review(Section.FINDINGS))
+                await self._finish(desk)
+            case "debrief":
+                await self._write_debrief(desk)
+            case _:
+                pass
 
     def do_debrief(self) -> None:
         """Write the debrief as it stands."""
@@ -260,9 +281,30 @@ class ConsoleScreen(NotingStage):
 
     def do_review(self) -> None:
         """Group gaps, count votes, go through the findings."""
+        self.app.push_screen(self._review(Section.GAPS))
+
+    def _review(self, section: Section) -> ReviewScreen:
         from tabletop.tui.review import ReviewScreen
 
-        self.app.push_screen(ReviewScreen(self.t, self.session, self.desk.today))
+        return ReviewScreen(self.t, self.session, self.desk.today, section)
+
+    def do_guide(self) -> None:
+        """Read a guide."""
+        self.ask(self._read_a_guide)
+
+    async def _read_a_guide(self, desk: Desk) -> None:
+        from tabletop.tui.guide import GuideScreen
+
+        guides = shipped.guides(self.t.lang)
+        options = [Option(str(path), said(shipped.guide_title(path))) for path in guides]
+        chosen = await desk.choose(self.t("Guides"), options)
+        path = next((row for row in guides if str(row) == chosen), None)
+        if path is not None:
+            self.app.push_screen(GuideScreen(self.t, path))
+
+    async def do_palette(self) -> None:
+        """Find a command by its words."""
+        await self.app.run_action("command_palette")
 
     def do_help(self) -> None:
         """List every key."""

@@ -10,7 +10,9 @@ from tabletop.core.events import (
     ExerciseFinalised,
     ExerciseInterrupted,
     ExerciseReopened,
+    Verdict,
 )
+from tabletop.core.gaps import findings
 from tabletop.core.intents import Close, Next
 from tabletop.core.state import Status
 from tabletop.tui.console.dialogs import Option
@@ -47,21 +49,28 @@ async def stop(desk: Desk) -> None:
         desk.do(ExerciseInterrupted())
 
 
-async def finish(desk: Desk) -> None:
-    """Close the session; when it is closed, make the debrief final or open it again."""
+async def finish(desk: Desk) -> str | None:
+    """Close the session, then say what is left to do; gives `findings` or `debrief` when that is chosen."""
     t, status = desk.t, desk.state.status
     if status is Status.RUNNING:
         explanation = t(
             "The room clock stops, the debrief becomes a draft, and later entries are marked as late."
         )
-        if await desk.sure(t("Close the session?"), explanation):
-            desk.do(Close())
-        return
-    options = [Option("open", said(t("Open the session again")))]
-    if status is Status.DRAFT:
-        options.insert(0, Option("final", said(t("Make the debrief final"))))
-    chosen = await desk.choose(t("The session is closed"), options)
+        if not await desk.sure(t("Close the session?"), explanation) or not desk.do(Close()):
+            return None
+    unseen = sum(finding.verdict is Verdict.OPEN for finding in findings(desk.state))
+    to_check = t.n("{n} to check", "{n} to check", unseen) if unseen else t("all seen")
+    options = [
+        Option("findings", said(t("Go through the findings")), "", said(to_check)),
+        Option("debrief", said(t("Write the debrief"))),
+        Option("open", said(t("Open the session again"))),
+    ]
+    if desk.state.status is Status.DRAFT:
+        options.insert(2, Option("final", said(t("Make the debrief final"))))
+    explanation = t("Five minutes for the findings make a better debrief; f brings this question back.")
+    chosen = await desk.choose(t("The session is closed"), options, explanation)
     if chosen == "final":
         desk.do(ExerciseFinalised())
     elif chosen == "open":
-        desk.do(ExerciseReopened(to="running" if status is Status.DRAFT else "draft"))
+        desk.do(ExerciseReopened(to="running" if desk.state.status is Status.DRAFT else "draft"))
+    return str(chosen) if chosen in {"findings", "debrief"} else None

@@ -127,7 +127,7 @@ async def mend(desk: Desk) -> None:
         title = block_title(state.script, state.block)
         options.append(Option(("block", state.block), said(t("What the room sees: {title}", title=title))))
     options += [
-        Option(("variable", name), said(name), "", said(value))
+        Option(("variable", name), said(state.script.variable_titles.get(name, name)), "", said(value))
         for name, value in state.script.variables.items()
     ]
     chosen = await desk.choose(t("Which text is wrong?"), options)

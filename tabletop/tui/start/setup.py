@@ -158,7 +158,7 @@ class SetupScreen(CommandScreen):
             )
             for digit in TABLE_DIGITS
         ),
-        Command("help", ("f1",), N_("Help"), N_("Lists every key."), PREPARING),
+        Command("help", ("f1",), N_("Help"), N_("Lists every key."), PREPARING, footer=True),
         Command(
             "back",
             ("escape",),
