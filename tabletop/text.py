@@ -84,6 +84,9 @@ CODES: Final[dict[str, str]] = {
     ),
     "entry.unknown-target": N_("“{id}” is no partner, service or resource here. Choose one from the list."),
     "entry.withdrawn": N_("This entry was withdrawn. Restore it first."),
+    "entry.for-partner-alone": N_(
+        "This entry is marked for the partner alone and never comes on the projector. Change its mark first."
+    ),
     "entry.not-withdrawn": N_("This entry counts already; there is nothing to restore."),
     "entry.changed-meanwhile": N_(
         "Someone changed entry {id} while you were working on it. Compare both and choose what stays."
@@ -261,7 +264,7 @@ CODES: Final[dict[str, str]] = {
     "row.number-expected": N_("“{value}” is no number; write digits only, such as 6 or 0.5"),
     "row.whole-number-expected": N_("“{value}” is no whole number; write digits only"),
     "row.decimal-comma": N_("write decimals with a point: {instead}, not {value}"),
-    "row.truth-expected": N_("“{value}” is neither true nor false"),
+    "row.truth-expected": N_("“{value}” does not fit here; write true for yes, or false for no"),
     "row.too-low": N_("this is lower than {limit}"),
     "row.too-low-or-equal": N_("this must be more than {limit}"),
     "row.too-high": N_("this is higher than {limit}"),
@@ -269,6 +272,10 @@ CODES: Final[dict[str, str]] = {
     "row.bad-characters": N_("this text holds characters that cannot be shown"),
     "row.bad-value": N_("“{value}” does not fit here"),
     "row.bad-id": N_("“{value}” is no id: use lower-case letters, digits and hyphens, at most 64"),
+    "row.several-ids": N_("put a comma between the ids: {example}"),
+    "row.hidden-character": N_(
+        "“{value}” holds a sign that cannot be seen, from a web page or word processor; type the word anew"
+    ),
     "row.bad-phase": N_(
         "“{value}” is no phase: write situation, inject, silence, tables or plenary, and its "
         "minutes, such as “silence 3”"

@@ -517,3 +517,11 @@ async def test_all_lines_that_are_pasted_on_the_projector_come_in() -> None:
         app.screen.query_one(Input).post_message(Paste("one\ntwo"))
         await pilot.pause()
         assert app.screen.query_one(Input).value == "one two"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "· off the record"), ("nl", "· opnemen uit")])
+async def test_the_room_sees_that_nothing_is_noted(lang: str, words: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    assert words not in await seen(play, lang=lang)
+    play.do(ev.RecordingSet(on=False))
+    assert words in (await seen(play, lang=lang)).splitlines()[0]

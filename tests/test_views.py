@@ -10,8 +10,9 @@ import pytest
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import scenario as scenario_format
-from tabletop.core.events import EntryKind
+from tabletop.core.events import EntryFields, EntryKind, Mark
 from tabletop.core.exercise import next_cue
+from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import BlockKind, PhaseKind, Row, Scenario, is_for_room
 from tabletop.core.state import State
 from tabletop.core.views import ProjectorView, projector
@@ -315,3 +316,31 @@ def test_at_most_six_services_are_shown_and_the_others_are_counted() -> None:
     assert len(view.services) == 6
     assert view.services_left_out == 4
     assert view.block_kind is BlockKind.STEP
+
+
+def test_an_entry_for_the_partner_alone_never_comes_on_the_projector() -> None:
+    play = Play().start().next_to("dark/3")
+    private = play.note("We have no night shift", mark=Mark.PARTNER)
+    with pytest.raises(ExerciseError) as refused:
+        play.do(ev.ProjectorSet(entry=private))
+    assert refused.value.message.code == "entry.for-partner-alone"
+    assert projector(play.state).entry is None
+
+
+def test_an_entry_marked_for_the_partner_alone_while_it_is_up_goes_and_does_not_hold_up_black() -> None:
+    play = Play().start().next_to("dark/3")
+    note = play.note("We have no night shift")
+    play.do(ev.ProjectorSet(entry=note))
+    fields = EntryFields(text="We have no night shift", mark=Mark.PARTNER)
+    play.do(ev.EntryCorrected(entry=note, base=note, fields=fields))
+    assert projector(play.state).entry is None
+    play.do(ev.ProjectorSet(black=True, entry=note))
+    assert projector(play.state).black
+    assert play.state.shown_entry is None
+
+
+def test_the_room_is_told_when_nothing_is_noted() -> None:
+    play = Play().start().next_to("dark/3")
+    assert projector(play.state).recording
+    play.do(ev.RecordingSet(on=False))
+    assert not projector(play.state).recording

@@ -601,8 +601,17 @@ def _gap(state: State, fact: ev.ClockGap, actor: str) -> ev.Fact:
 
 
 def _projector(state: State, fact: ev.ProjectorSet, actor: str) -> ev.Fact:
-    if fact.entry is not None and _entry(state, fact.entry).withdrawn:
+    if fact.entry is None:
+        return fact
+    entry = _entry(state, fact.entry)
+    private = entry.fields.mark is ev.Mark.PARTNER
+    if fact.entry == state.shown_entry and (private or entry.withdrawn):
+        # It was put up before it was marked or withdrawn; that never keeps the screen from going black.
+        return fact.model_copy(update={"entry": None})
+    if entry.withdrawn:
         raise refuse("entry.withdrawn")
+    if private:
+        raise refuse("entry.for-partner-alone")
     return fact
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core import cascade
-from tabletop.core.events import EntryKind, InjectStatus, Presence
+from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import in_view, next_cue
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Weekday, is_for_room
 from tabletop.core.script import fill_names
@@ -181,6 +181,8 @@ class ProjectorView:
     paused: bool
     black: bool
     simulated: bool
+    recording: bool
+    """False while capture is stopped: off the record."""
     now: CrisisTime | None
     block_kind: BlockKind | None
     block_title: str
@@ -271,6 +273,14 @@ def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | N
     return public_inject(state.script, state.script.injects[max(candidates)[1]]) if candidates else None
 
 
+def _shown_entry(state: State) -> ShownEntry | None:
+    """Give the entry that was put up, unless it was withdrawn or marked for the partner alone since."""
+    entry = state.entries.get(state.shown_entry) if state.shown_entry is not None else None
+    if entry is None or entry.withdrawn or entry.fields.mark is Mark.PARTNER:
+        return None
+    return ShownEntry(entry.kind, entry.fields.text)
+
+
 def _top_gaps(state: State) -> tuple[TopGap, ...]:
     """Give the titles said aloud when hands were counted; a single gap is shown by putting up its entry."""
     counted = [
@@ -301,7 +311,6 @@ def projector(state: State) -> ProjectorView:
     in_step = block is not None and block.kind is BlockKind.STEP
     phase = cue.phase_kind if cue else None
     services, left_out = _changed_services(state) if in_step else ((), 0)
-    entry = state.entries.get(state.shown_entry) if state.shown_entry is not None else None
     situation = block.situation if in_step and block else block.text if block else ""
     inject = _projected_inject(state, phase) if in_step else None
     return ProjectorView(
@@ -312,6 +321,7 @@ def projector(state: State) -> ProjectorView:
         paused=state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
         black=state.black,
         simulated=state.setup.simulated,
+        recording=state.recording,
         now=crisis_time(script, state.hour) if state.hour is not None else None,
         block_kind=block.kind if block else None,
         block_title=names.line(block.title) if block else "",
@@ -321,7 +331,7 @@ def projector(state: State) -> ProjectorView:
         phase_started_ms=state.clock.phase_started_ms,
         questions=names.lines(_questions_now(block, phase)) if block else (),
         inject=inject,
-        entry=ShownEntry(entry.kind, entry.fields.text) if entry and not entry.withdrawn else None,
+        entry=_shown_entry(state),
         services=services,
         services_left_out=left_out,
         top_gaps=_top_gaps(state) if block and block.kind is BlockKind.TOP_GAPS else (),

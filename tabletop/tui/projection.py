@@ -70,10 +70,12 @@ def countdown(view: ProjectorView, room_ms: int) -> Countdown | None:
 
 
 def label(view: ProjectorView, t: Text) -> Content:
-    """Give the words that keep the room from taking this for real."""
+    """Give the words that keep the room from taking this for real, and whether anything is noted."""
     text = one_line(view.label)
     if view.simulated:
         text = t("{label} · simulated", label=text)
+    if not view.recording:
+        text = t("{label} · off the record", label=text)
     return shown(text, "bold")
 
 
