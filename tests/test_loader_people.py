@@ -75,6 +75,21 @@ SLIPS: dict[str, tuple[str, str, list[str]]] = {
         "{dark:20}",
         ["+0:15 yaml.no-space", "+0:22 row.empty"],
     ),
+    "a space of another kind in a word": (
+        "    channel: phone",
+        "    channel: phone\u00a0",
+        ["+0:14 row.hidden-character"],
+    ),
+    "nothing that is something in an id": (
+        "    partners: [town, grid]",
+        "    partners: [to\u200bwn, grid]",
+        ["+0:16 row.hidden-character"],
+    ),
+    "another sign than a comma": (
+        "    partners: [town, grid]",
+        "    partners: [town; grid]",
+        ["+0:16 row.several-ids"],
+    ),
     "a time for hours": ("    at: 0.5", '    at: "17:30"', ["+0:9 yaml.clock-as-number"]),
     "braces that are single": (
         "    title: A call",
@@ -157,6 +172,8 @@ def said(good: str, typed: str, lang: str) -> str:
         ("    to: [all]", "    to: [iedereen]", "“all”"),
         ("    to: [all]", "    to: all", "[all]"),
         ("    partners: [town, grid]", "    partners: town, grid", "[town, grid]"),
+        ("    partners: [town, grid]", "    partners: [town en grid]", ": town, grid"),
+        ("    title: Together", "    title: Together\n    continuity: ja", "true"),
         ("    unit: calls", "    zzz: calls", "text, options, unit"),
     ],
 )

@@ -138,9 +138,10 @@ def schema(speech: Speech) -> SpokenCommand:
         [],
         t("Print the JSON Schema of scenario files, with which editors complete and check them.")
         + "\n\n"
+        + t("Save it beside your scenario: {command}", command="tabletop schema > doorleef.schema.json")
+        + "\n\n"
         + t(
-            "Save it beside your scenario: {command} Then let the scenario begin with this line: {line}",
-            command="tabletop schema > doorleef.schema.json",
+            "Then let the scenario begin with this line: {line}",
             line="# yaml-language-server: $schema=doorleef.schema.json",
         ),
     )

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from tabletop.loader.nodes import Trap, Where
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
-_NO_SPACE = re.compile(r"([a-z][a-z0-9_-]*):\S")
+_NO_SPACE = re.compile(r"([a-z][a-z0-9_-]*):[^\s/]")
+_SEVERAL = re.compile(r"[a-z0-9][a-z0-9-]*(?:(?: *[;/&+] *| (?:en|and|-) | +)[a-z0-9][a-z0-9-]*)+")
+"""Ids with something else between them than a comma."""
+_HIDDEN = re.compile("[\u00a0\u00ad\u2000-\u200f\u202f\u205f-\u2060\u3000\ufeff]")
+"""Spaces and other signs that cannot be told from an ordinary space, or from nothing."""
 _NAMES = re.compile(r"[A-Za-z0-9-]+(?:, ?[A-Za-z0-9-]+)*")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(?: ?uur)?")
 
@@ -83,6 +87,8 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
         return Message("row.missing-key", {"key": str(where[-1])})
     if value is None:
         return Message("row.empty")
+    if kind in _OF_WORDS and isinstance(value, str) and _HIDDEN.search(value):
+        return Message("row.hidden-character", {"value": text})
     if kind in {"enum", "literal_error"}:
         allowed = values_of(expected_at(row, where))
         nearest = guessed(text, allowed) or spelling.nearest(text, allowed)
@@ -90,7 +96,11 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
     if kind == "string_pattern_mismatch" and (found := _NO_SPACE.match(text)):
         return Message("yaml.no-space", {"key": found[1]})
     if kind == "string_pattern_mismatch":
-        return Message(_PATTERNS.get(context["pattern"], "row.bad-value"), {"value": text})
+        code = _PATTERNS.get(context["pattern"], "row.bad-value")
+        if code == "row.bad-id" and isinstance(where[-1], int) and _SEVERAL.fullmatch(text):
+            ids = [word for word in re.findall("[a-z0-9-]+", text) if word not in {"en", "and", "-"}]
+            return Message("row.several-ids", {"example": ", ".join(ids)})
+        return Message(code, {"value": text})
     if kind in _LIMITS:
         code, name = _LIMITS[kind]
         return Message(code, {"limit": context[name]})
@@ -120,6 +130,10 @@ def _misread(kind: str, value: Any) -> Message | None:
     return None
 
 
+_OF_WORDS: Final = frozenset(
+    {"enum", "literal_error", "string_pattern_mismatch", "float_parsing", "int_parsing", "bool_parsing"}
+)
+"""What is said about a word or number, as opposed to a text."""
 _LIMITS: Final = {
     "string_too_long": ("row.too-long", "max_length"),
     "greater_than": ("row.too-low-or-equal", "gt"),
