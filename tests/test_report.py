@@ -423,8 +423,19 @@ def test_long_texts_are_cut_on_the_first_page_until_it_fits_and_stand_whole_behi
     assert long is not None
     assert "…" not in short.text
     assert long.text.count("…") == 3 + 3 + 5 + 6
-    assert len(long.text) < 1.6 * len(short.text)
+    assert len(long.text) < 1.7 * len(short.text)
     assert "word " * 199 in of(play(200))[0]
+
+
+def test_what_went_well_fills_two_lines_of_the_first_page_and_is_cut_after_a_word() -> None:
+    session = Play().start().next_to("dark/1/alarm")
+    session.note("Every neighbour came along. " * 5 + "Together.", kind=EntryKind.STRENGTH)
+    session.note("Everybody carried wonderful sandbags " * 20, kind=EntryKind.STRENGTH)
+    page = Page(of(session)[0]).by_id("first-page")
+    assert page is not None
+    assert "along. Together." in page.text
+    cut = next(line for line in page.text.splitlines() if "…" in line)
+    assert cut.split("…")[0].split()[-1] in {"Everybody", "carried", "wonderful", "sandbags"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.debrief import FindingLine
 from tabletop.core.plaintext import one_line
@@ -15,15 +15,34 @@ if TYPE_CHECKING:
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
-LETTERS = (150, 120, 100, 80, 60, 45)
-"""Letters of one text that the first page may hold; the chapters hold it whole."""
 PAGE = 248
 """Height of a printed page, and all that follows, in mm, as measured in print."""
 BULLET, ROW, ROW_EDGE, TITLE, HEADING, HEAD, NOTICE = 4.8, 4.4, 2.1, 8.2, 8.6, 6.8, 5.0
 IN_TITLE, IN_LINE, IN_NOTICE, IN_GAP, IN_WHO, IN_WHAT = 44, 88, 84, 62, 27, 46
 """Letters in one line of each kind."""
-WHO = {150: 50, 120: 50, 100: 50, 80: 50, 60: 27, 45: 27}
-"""Letters of an owner, beside so many of the other texts."""
+TWO_LINES = 2 * IN_LINE - 6
+"""Letters that fill two lines under the strengths and the areas to improve."""
+
+
+class Letters(NamedTuple):
+    """Letters of one text that the first page may hold; the chapters hold it whole."""
+
+    bullet: int
+    cell: int
+    who: int
+    """Those of an owner."""
+
+
+LETTERS = (
+    Letters(TWO_LINES, 150, 50),
+    Letters(TWO_LINES, 120, 50),
+    Letters(TWO_LINES, 90, 50),
+    Letters(TWO_LINES, 60, 27),
+    Letters(TWO_LINES, 45, 27),
+    Letters(IN_LINE, 45, 27),
+    Letters(45, 45, 27),
+)
+"""From the most that is shown to the least: the strengths and what must be better are the last to be cut."""
 
 
 def first_page(debrief: Debrief, t: Text) -> Section:
@@ -38,11 +57,11 @@ def first_page(debrief: Debrief, t: Text) -> Section:
     page = debrief.first_page
     blocks += [
         Heading(3, (Span(t("What went well")),), "strengths"),
-        Bullets(tuple((_short(row.text, letters),) for row in page.strengths))
+        Bullets(tuple((_short(row.text, letters.bullet),) for row in page.strengths))
         if page.strengths
         else _empty(t("No strengths were noted.")),
         Heading(3, (Span(t("What must be better")),), "improve"),
-        Bullets(tuple((_short(_improvement(row, t), letters),) for row in page.improve))
+        Bullets(tuple((_short(_improvement(row, t), letters.bullet),) for row in page.improve))
         if page.improve
         else _empty(t("Nothing was chosen for this page; the top gaps speak for themselves.")),
         Heading(3, (Span(t("Top gaps")),), "top-gaps"),
@@ -111,23 +130,23 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
     return lines
 
 
-def _letters_that_fit(debrief: Debrief, t: Text) -> int:
+def _letters_that_fit(debrief: Debrief, t: Text) -> Letters:
     """Choose how much of a long text is shown, so that the page stays one page."""
     return next((most for most in LETTERS if _height(debrief, most, t) <= PAGE), LETTERS[-1])
 
 
-def _height(debrief: Debrief, letters: int, t: Text) -> float:
+def _height(debrief: Debrief, letters: Letters, t: Text) -> float:
     """Reckon the height of the printed page, in mm, when it shows this many letters of a text."""
 
-    def lines(text: str, in_line: int) -> int:
-        return max(1, ceil(min(len(text), letters) / in_line))
+    def lines(text: str, most: int, in_line: int) -> int:
+        return max(1, ceil(min(len(text), most) / in_line))
 
     page = debrief.first_page
     facts = sum(len(span.text) for span in _facts(debrief, t))
     notices = [sum(len(span.text) for span in line) for line in _warnings(debrief, t)]
     bullets = [row.text for row in page.strengths] + [_improvement(row, t) for row in page.improve]
     asked = [
-        max(lines(row.action.text, IN_WHAT), ceil(min(len(_who_in_words(row)), WHO[letters]) / IN_WHO))
+        max(lines(row.action.text, letters.cell, IN_WHAT), lines(_who_in_words(row), letters.who, IN_WHO))
         for row in page.asked
     ]
     return (
@@ -136,30 +155,35 @@ def _height(debrief: Debrief, letters: int, t: Text) -> float:
         + sum(ROW * ceil(count / IN_NOTICE) + 2 for count in notices)
         + NOTICE
         + 4 * HEADING
-        + sum(BULLET * lines(text, IN_LINE) for text in bullets)
+        + sum(BULLET * lines(text, letters.bullet, IN_LINE) for text in bullets)
         + 2 * HEAD
-        + sum(ROW * lines(row.title, IN_GAP) + ROW_EDGE for row in page.top_gaps)
+        + sum(ROW * lines(row.title, letters.cell, IN_GAP) + ROW_EDGE for row in page.top_gaps)
         + sum(ROW * count + ROW_EDGE for count in asked)
         + (ROW + 3 if page.not_shown else 0)
     )
 
 
 def _short(text: str, letters: int) -> Span:
+    """Cut a text after a word; within one only when that word alone is too long."""
     line = one_line(text)
-    return Span(line if len(line) <= letters else line[: letters - 1].rstrip() + "…", told=True)
+    if len(line) > letters:
+        kept = line[:letters]
+        words_, space, _ = kept.rpartition(" ")
+        line = (words_ if space else kept[:-1]).rstrip() + "…"
+    return Span(line, told=True)
 
 
 def _improvement(row: Improvement, t: Text) -> str:
     return t.message(row.message) if isinstance(row, FindingLine) else row.text
 
 
-def _top_gaps(debrief: Debrief, letters: int, t: Text) -> Table:
+def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
     return Table(
         caption=t("The gaps for which most hands were raised"),
         head=(t("Gap"), t("Votes"), t("Rows of the plan")),
         rows=tuple(
             (
-                (_short(row.title, letters),),
+                (_short(row.title, letters.cell),),
                 (Span(t.number(row.votes)),),
                 (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
             )
@@ -171,12 +195,12 @@ def _top_gaps(debrief: Debrief, letters: int, t: Text) -> Table:
     )
 
 
-def _asked(debrief: Debrief, letters: int, t: Text) -> Table:
+def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:
     return Table(
         caption=t("The actions that answer the heaviest gaps"),
         head=(t("Who"), t("What"), t("By when")),
         rows=tuple(
-            (_who(row, letters, t), (_short(row.action.text, letters),), due(row, t))
+            (_who(row, letters, t), (_short(row.action.text, letters.cell),), due(row, t))
             for row in debrief.first_page.asked
         ),
         id="asked-table",
@@ -185,9 +209,9 @@ def _asked(debrief: Debrief, letters: int, t: Text) -> Table:
     )
 
 
-def _who(row: PlanRow, letters: int, t: Text) -> Line:
+def _who(row: PlanRow, letters: Letters, t: Text) -> Line:
     words_ = _who_in_words(row)
-    return (_short(words_, WHO[letters]),) if words_ else (Span(t("no owner yet"), "lacks"),)
+    return (_short(words_, letters.who),) if words_ else (Span(t("no owner yet"), "lacks"),)
 
 
 def _who_in_words(row: PlanRow) -> str:
