@@ -641,7 +641,7 @@ def _resource(draft: Draft, event: ev.Event, fact: ev.ResourceSet) -> None:
 
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
     late = (draft.changed.get("status") or draft.base.status) in OVER
-    seq, recorded_at, utc_offset, room_ms, actor, *_ = event
+    seq, recorded_at, utc_offset, room_ms, actor, _, _, _ = event
     said = fact.fields
     # Most of a long log is this: a new entry replaces nothing.
     entry = _made(Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0))

@@ -25,21 +25,23 @@ _PACK: Final = struct.Struct("<5q").pack
 
 SCHEMA: Final = (
     """CREATE TABLE events (
-  seq INTEGER PRIMARY KEY, type TEXT NOT NULL, version INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
-  utc_offset INTEGER NOT NULL, room_ms INTEGER NOT NULL, actor TEXT NOT NULL, origin TEXT NOT NULL,
-  intent TEXT UNIQUE, data TEXT NOT NULL, crc INTEGER NOT NULL)""",
+  seq INTEGER PRIMARY KEY CHECK (seq > 0), type TEXT NOT NULL, version INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL, utc_offset INTEGER NOT NULL, room_ms INTEGER NOT NULL, actor TEXT NOT NULL,
+  origin TEXT NOT NULL, intent TEXT UNIQUE, data TEXT NOT NULL, crc INTEGER NOT NULL)""",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     """CREATE TRIGGER events_stay BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
     """CREATE TRIGGER events_remain BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    # Before the row is there a number that SQLite will give, the highest plus one, still reads as -1.
     """CREATE TRIGGER events_in_order BEFORE INSERT ON events
-WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
+WHEN NEW.seq IS NOT -1
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 )
 COLUMNS: Final = "seq, recorded_at, utc_offset, room_ms, actor, origin, intent, type, version"
-_PLACES: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-INSERT: Final = f"INSERT INTO events ({COLUMNS}, data, crc) VALUES {_PLACES}"  # noqa: S608
+_PLACES: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT: Final = f"INSERT INTO events ({COLUMNS.removeprefix('seq, ')}, data, crc) VALUES {_PLACES}"  # noqa: S608
+"""Leaves the number to SQLite, which gives the next one; the trigger refuses a row that brings its own."""
 AT_ONCE: Final = 50
 """How many rows one statement takes: they cost a fifth less than one by one."""
 INSERT_MANY: Final = INSERT + f", {_PLACES}" * (AT_ONCE - 1)
@@ -49,8 +51,8 @@ SELECT: Final = f"SELECT {COLUMNS}, CAST(data AS BLOB), crc FROM events"  # noqa
 Head: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int]
 Row: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, bytes, int]
 """The columns in the order in which they are read: first those of an event, then what its fact is made of."""
-WrittenRow: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, str, int]
-"""The same as it is written, with the data as text."""
+WrittenRow: TypeAlias = tuple[int, int, int, str, str, str | None, str, int, str, int]
+"""The same as it is written: without the number, with the data as text."""
 Raw: TypeAlias = dict[str, Any]
 Upcasters: TypeAlias = Mapping[tuple[str, int], Callable[[Raw], Raw]]
 """For a type and an older version: makes the raw JSON object of the version after it."""
@@ -69,13 +71,13 @@ def checksum(head: Head, data: bytes) -> int:
 
 
 def row_of(event: Event) -> WrittenRow:
-    """Lay an event out as a row."""
+    """Lay an event out as a row to be written."""
     seq, recorded_at, utc_offset, room_ms, actor, origin, intent, fact = event
     kind, version = fact.TYPE, fact.VERSION
     data = encoded(fact)
     numbers = _PACK(seq, recorded_at, utc_offset, room_ms, version)
     crc = crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers)))
-    return seq, recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version, data.decode(), crc
+    return recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version, data.decode(), crc
 
 
 def insert(db: sqlite3.Connection, rows: Sequence[WrittenRow]) -> None:

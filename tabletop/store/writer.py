@@ -63,11 +63,18 @@ class Writer:
             db = self._open()
             db.execute("BEGIN IMMEDIATE")
             insert(db, rows)
+            self._check(_last_seq(db), events[-1].seq)
             db.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
             if not self._landed(db, events[-1].seq):
                 raise in_words(error, self.path) from error
         self.seq = events[-1].seq
+
+    @staticmethod
+    def _check(last: int, wanted: int) -> None:
+        # SQLite gave the numbers; an event with another one would be damage to whoever reads it.
+        if last != wanted:
+            raise sqlite3.IntegrityError(f"event {wanted} would get number {last}")
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:
