@@ -141,6 +141,15 @@ def test_actions_answer_the_gaps_with_most_votes() -> None:
         assert top in answered
 
 
+def test_the_kind_of_measure_of_an_action_fits_what_it_says() -> None:
+    for seed in range(4):
+        state, _ = rehearsed(seed=seed)
+        for action in (entry.fields for entry in state.live_entries() if entry.kind is EntryKind.ACTION):
+            if "relieves" in action.text:
+                assert action.measure == "personnel"
+            assert (action.measure == "communication") is ("one message" in action.text)
+
+
 def test_an_inject_in_reserve_comes_in_when_the_story_turns() -> None:
     for seed in range(4):
         state, events = rehearsed(seed=seed)

@@ -42,8 +42,6 @@ SEEN_IN_THE_BREAK = 0.3
 MOST_SKIPPED = 2
 VOTES_EACH = 3
 TOP = 5
-MEASURES = ("personnel", "information", "organisation", "finance", "automation", "communication", "housing")
-"""The kinds of measure, as the console records them."""
 
 
 class Facilitator:
@@ -231,7 +229,8 @@ class Facilitator:
         topics = {**self.room.topics, **{group: topic for topic, group in self._groups.items()}}
         for line in gaps(stage.state)[:TOP] if here else ():
             matter = stage.matter(stage.chances.choice(here), stage.moment())
-            fields = self.room.action(matter, topics[line.id])
+            topic = topics[line.id]
+            fields = self.room.action(matter, topic)
             if fields is not None:
-                measure = stage.chances.choice(MEASURES)
+                measure = sentences.MEASURES[topic]
                 stage.say(fields.model_copy(update={"addresses": line.id, "measure": measure}))

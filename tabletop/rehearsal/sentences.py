@@ -89,6 +89,17 @@ ACTIONS: Final[Mapping[Topic, Sentences]] = MappingProxyType(
 )
 """What is done about a gap, by what the gap is about."""
 
+MEASURES: Final[Mapping[Topic, str]] = MappingProxyType(
+    {
+        Topic.ENDURANCE: "organisation",
+        Topic.DECIDING: "organisation",
+        Topic.PAPER: "information",
+        Topic.PEOPLE: "personnel",
+        Topic.TELLING: "communication",
+    }
+)
+"""The kind of measure that these actions are, as the console records it."""
+
 SAID: Final[Mapping[EntryKind, Sentences]] = MappingProxyType(
     {
         EntryKind.DECISION: (
