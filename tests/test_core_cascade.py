@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabletop.core.cascade import Course, Endurance, Override, at, back_at, board, courses
+from tabletop.core.cascade import Course, Endurance, Override, at, board, courses
 from tabletop.core.scenario import Service, ServiceState
 
 W, D, X = ServiceState.WORKS, ServiceState.DEGRADED, ServiceState.OUT
@@ -183,12 +183,6 @@ def test_the_board_gives_every_service_at_an_hour() -> None:
     assert board(found, 6) == {"power": X, "phone": D}
     assert board(found, 8) == {"power": X, "phone": X}
     assert board(found, 7.99) == {"power": X, "phone": D}
-
-
-def test_when_a_service_is_back() -> None:
-    course = worked_out(out("power", 48))["power"]
-    assert (back_at(course, 6), back_at(course, 48), back_at(course, 60)) == (48, 48, 60)
-    assert back_at(worked_out(out("power"))["power"], 6) == inf
 
 
 IDS = ("a", "b", "c", "d", "e")

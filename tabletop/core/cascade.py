@@ -181,10 +181,3 @@ def at(course: Course, hour: float) -> Segment:
 def board(all_courses: Mapping[str, Course], hour: float) -> dict[str, ServiceState]:
     """Give the state of every service at an hour."""
     return {ident: at(course, hour).state for ident, course in all_courses.items()}
-
-
-def back_at(course: Course, hour: float) -> float:
-    """Give the first hour from `hour` on at which the service is no longer out; infinite when never."""
-    return next(
-        (max(hour, row.start) for row in course if row.end > hour and row.state is not ServiceState.OUT), inf
-    )

@@ -626,17 +626,6 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
     )
 
 
-def latest_entries(state: State, most: int, *, withdrawn: bool = True) -> tuple[EntryLine, ...]:
-    """Give the latest entries, newest first."""
-    found = []
-    for entry in reversed(state.entries.values()):  # type: ignore[call-overload]  # the maps of State are dicts
-        if withdrawn or not entry.withdrawn:
-            found.append(entry_line(state, entry))
-            if len(found) == most:
-                break
-    return tuple(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """What the Next key will bring."""
