@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -38,6 +39,7 @@ CHARACTERS = {
     "question_mark": "?",
     "full_stop": ".",
 }
+TODAY = dt.date(2026, 11, 21)
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 \N{PILE OF POO} " + "a" * 4_900
 
 
@@ -135,7 +137,9 @@ async def seated(
         written.append("debrief")
         return (folder / "debrief.md",)
 
-    app = DoorleefApp(language(lang), lambda t: ConsoleScreen(t, session, export=export, clock=hand))
+    app = DoorleefApp(
+        language(lang), lambda t: ConsoleScreen(t, session, export=export, clock=hand, today=lambda: TODAY)
+    )
     try:
         async with app.run_test(size=size) as pilot:
             screen = app.screen

@@ -7,7 +7,9 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from tabletop import markup
+from tabletop.tui.console import lines
 from tabletop.tui.console.brake import BURST, Brake
+from tabletop.tui.console.ink import strip_of
 from tabletop.tui.console.lines import Choices, Row, laid_out
 from tabletop.tui.console.rest import Rest
 
@@ -55,18 +57,19 @@ async def test_the_chosen_row_stays_in_sight() -> None:
         assert app.pane.chosen == 12
 
 
-async def test_only_the_lines_that_change_are_painted_again() -> None:
+async def test_only_the_rows_that_change_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     app = OneList(rows := numbered(8))
     async with app.run_test(size=(40, 10)) as pilot:
-        app.pane.show(rows)
         await pilot.pause()
-        seen: list[int] = []
-        plain = app.pane.render_line
-        app.pane.render_line = lambda y: (seen.append(y), plain(y))[1]  # type: ignore[method-assign,func-returns-value]
+        drawn: list[str] = []
+        monkeypatch.setattr(
+            lines, "strip_of", lambda line, *rest: (drawn.append(line.plain), strip_of(line, *rest))[1]
+        )
         app.pane.show([*rows[:3], Row(Content("another"), key=3), *rows[4:]])
         await pilot.pause()
-        assert seen == [3]
+        assert drawn == ["another"]
         assert app.painted()[3] == "another"
+        assert app.painted()[4] == "row 4"
 
 
 async def test_a_row_that_goes_is_no_longer_chosen() -> None:

@@ -49,6 +49,7 @@ class Desk:
         *,
         actor: str,
         clock: Callable[[], float],
+        today: Callable[[], dt.date],
         tell: Callable[..., None],
     ) -> None:
         self.screen = screen
@@ -56,17 +57,13 @@ class Desk:
         self.t = t
         self.actor = actor
         self.clock = clock
+        self.today = today
         self._tell = tell
 
     @property
     def state(self) -> State:
         """The exercise as it stands."""
         return self.session.state
-
-    def today(self) -> dt.date:
-        """Give the day on which the exercise is, at its own place."""
-        zone = dt.timezone(dt.timedelta(minutes=self.state.utc_offset))
-        return dt.datetime.fromtimestamp(self.state.recorded_at / 1000, zone).date()
 
     def submit(self, *intents: Intent) -> str | None:
         """Ask for things in one batch; gives the first refusal in words, None when all of it happened."""

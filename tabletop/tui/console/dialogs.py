@@ -255,7 +255,7 @@ class Fill(ModalScreen[Values | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the fields, each behind its name."""
-        with Vertical(classes="dialog form"):
+        with Vertical(classes="dialog"):
             yield Static(shown(self._title), classes="dialog-title")
             if self._explanation:
                 yield Static(shown(self._explanation), classes="dialog-text")

@@ -25,7 +25,6 @@ from tabletop.text import N_
 from tabletop.tui.console.dialogs import Line, Lines, One, Option, Tick, mapping
 from tabletop.tui.console.sayings import (
     ANSWERS,
-    MARKS,
     clipped,
     hour,
     inject_title,
@@ -33,7 +32,7 @@ from tabletop.tui.console.sayings import (
     said,
     sign,
 )
-from tabletop.tui.words import ENTRY_KINDS
+from tabletop.wording import ENTRY_KINDS, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

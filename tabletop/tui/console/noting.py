@@ -29,6 +29,7 @@ from tabletop.tui.console.sayings import (
 from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Awaitable, Callable
 
     from textual.widgets import Input
@@ -42,8 +43,15 @@ if TYPE_CHECKING:
 class NotingStage(PaintedStage):
     """The console as it takes notes."""
 
-    def __init__(self, t: Text, session: HeldSession, actor: str, clock: Callable[[], float]) -> None:
-        super().__init__(t, session, actor, clock)
+    def __init__(
+        self,
+        t: Text,
+        session: HeldSession,
+        actor: str,
+        clock: Callable[[], float],
+        today: Callable[[], dt.date],
+    ) -> None:
+        super().__init__(t, session, actor, clock, today)
         self._draft = ""
         """What stood in the line when a search began."""
 

@@ -18,9 +18,10 @@ from tabletop.tui.console.brake import Brake
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.panes import OrderView, WorldView
 from tabletop.tui.console.sayings import cue_in_words
-from tabletop.tui.console.stage import Look, Stage
+from tabletop.tui.console.stage import NOW, Look, Stage
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Hashable
 
     from textual.events import Resize
@@ -42,8 +43,15 @@ ENTRIES_SHOWN = 100
 class PaintedStage(Stage):
     """The console as it follows the session."""
 
-    def __init__(self, t: Text, session: HeldSession, actor: str, clock: Callable[[], float]) -> None:
-        super().__init__(t, session, actor, clock)
+    def __init__(
+        self,
+        t: Text,
+        session: HeldSession,
+        actor: str,
+        clock: Callable[[], float],
+        today: Callable[[], dt.date],
+    ) -> None:
+        super().__init__(t, session, actor, clock, today)
         self._seen: dict[str, tuple[object, ...]] = {}
         self._now = views.now(session.state)
         self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
@@ -156,6 +164,9 @@ class PaintedStage(Stage):
         if look.inject is not None and look.inject in state.script.injects:
             view = replace(view, injects=(views.inject_card(state, look.inject),))
         self.card.view = view
+        title = self.t("Now") if look == NOW else self.t("Looked at")
+        if self.card.border_title != title:
+            self.card.border_title = title
 
     def _paint_people(self) -> None:
         self._counts_wait = False

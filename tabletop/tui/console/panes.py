@@ -28,7 +28,8 @@ from tabletop.tui.console.sayings import (
     said,
     sign,
 )
-from tabletop.tui.words import CHANNELS, ENTRY_KINDS, SERVICE_STATES
+from tabletop.tui.words import CHANNELS, SERVICE_STATES
+from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from tabletop.core.views import (

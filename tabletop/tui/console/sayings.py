@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import views
-from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence
+from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
 from tabletop.core.exercise import latest_act
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
@@ -17,7 +18,8 @@ from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS, CueKind, Pace
 from tabletop.text import N_
 from tabletop.tui.content import shown
-from tabletop.tui.words import ENTRY_KINDS, Sign
+from tabletop.tui.words import Sign
+from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,31 +41,25 @@ PHASES: Mapping[PhaseKind, str] = {
 """What the facilitator calls the phases of a step."""
 
 PRESENCES: Mapping[Presence, Sign] = {
-    Presence.PRESENT: Sign("●", N_("present"), "$success"),
-    Presence.ABSENT: Sign("○", N_("absent"), "$text-quiet"),
-    Presence.LEFT: Sign("◌", N_("has left"), "$text-quiet"),
-    Presence.REPRESENTED: Sign("◐", N_("represented"), "$warning"),
+    Presence.PRESENT: Sign("●", wording.PRESENCES[Presence.PRESENT], "$success"),
+    Presence.ABSENT: Sign("○", wording.PRESENCES[Presence.ABSENT], "$text-quiet"),
+    Presence.LEFT: Sign("◌", wording.PRESENCES[Presence.LEFT], "$text-quiet"),
+    Presence.REPRESENTED: Sign("◐", wording.PRESENCES[Presence.REPRESENTED], "$warning"),
 }
 
 STATUSES: Mapping[InjectStatus, Sign] = {
-    InjectStatus.PLANNED: Sign("·", N_("planned"), "$text-quiet"),
-    InjectStatus.RELEASED: Sign("✓", N_("released"), "$success"),
-    InjectStatus.WITHHELD: Sign("‖", N_("withheld"), "$warning"),
-    InjectStatus.SKIPPED: Sign("–", N_("skipped"), "$text-quiet"),
-    InjectStatus.WITHDRAWN: Sign("✗", N_("withdrawn"), "$text-quiet"),
+    InjectStatus.PLANNED: Sign("·", wording.INJECT_STATUSES[InjectStatus.PLANNED], "$text-quiet"),
+    InjectStatus.RELEASED: Sign("✓", wording.INJECT_STATUSES[InjectStatus.RELEASED], "$success"),
+    InjectStatus.WITHHELD: Sign("‖", wording.INJECT_STATUSES[InjectStatus.WITHHELD], "$warning"),
+    InjectStatus.SKIPPED: Sign("–", wording.INJECT_STATUSES[InjectStatus.SKIPPED], "$text-quiet"),
+    InjectStatus.WITHDRAWN: Sign("✗", wording.INJECT_STATUSES[InjectStatus.WITHDRAWN], "$text-quiet"),
 }
 
 ANSWERS: Mapping[Answer, Sign] = {
-    Answer.YES: Sign("✓", N_("yes"), "$success"),
-    Answer.NO: Sign("✗", N_("no"), "$error"),
-    Answer.CONDITION: Sign("±", N_("on a condition"), "$warning"),
-    Answer.UNKNOWN: Sign("?", N_("does not know"), "$text-quiet"),
-}
-
-MARKS: Mapping[Mark, str] = {
-    Mark.OPEN: N_("open: anyone may read it"),
-    Mark.RESTRICTED: N_("restricted: participants only"),
-    Mark.PARTNER: N_("for the partner alone"),
+    Answer.YES: Sign("✓", wording.ANSWERS[Answer.YES], "$success"),
+    Answer.NO: Sign("✗", wording.ANSWERS[Answer.NO], "$error"),
+    Answer.CONDITION: Sign("±", wording.ANSWERS[Answer.CONDITION], "$warning"),
+    Answer.UNKNOWN: Sign("?", wording.ANSWERS[Answer.UNKNOWN], "$text-quiet"),
 }
 
 ACTS: Mapping[str, str] = {

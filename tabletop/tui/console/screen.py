@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
@@ -49,8 +50,9 @@ class ConsoleScreen(NotingStage):
         export: Export | None = None,
         actor: str = "facilitator",
         clock: Callable[[], float] = steady_seconds,
+        today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        super().__init__(t, session, actor, clock)
+        super().__init__(t, session, actor, clock, today)
         self.next_key = NextKey(clock)
         self._export = export
         self._draft_inject: Values = {}

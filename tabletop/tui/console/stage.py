@@ -29,6 +29,7 @@ from tabletop.tui.console.panes import (
 from tabletop.tui.console.sayings import said, undo_in_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Hashable
 
     from textual.app import ComposeResult
@@ -64,11 +65,18 @@ class Stage(CommandScreen):
     ACTIONS = ACTIONS
     AUTO_FOCUS: ClassVar[str] = ""
 
-    def __init__(self, t: Text, session: HeldSession, actor: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        t: Text,
+        session: HeldSession,
+        actor: str,
+        clock: Callable[[], float],
+        today: Callable[[], dt.date],
+    ) -> None:
         super().__init__(t)
         self.session = session
         self.clock = clock
-        self.desk = Desk(self, session, t, actor=actor, clock=clock, tell=self.tell)
+        self.desk = Desk(self, session, t, actor=actor, clock=clock, today=today, tell=self.tell)
         self.look = NOW
         self.words = ""
         """What the entries are searched for."""
