@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,11 @@ from tabletop.core.events import EntryFields, EntryKind
 from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
+from tabletop.tui.ask import Ask
+from tabletop.tui.commands import CommandKey
 from tabletop.tui.review import ReviewScreen
 from tabletop.tui.review.rows import Section
+from tabletop.tui.review.screen import SectionTab
 from tests.small import created
 
 if TYPE_CHECKING:
@@ -251,3 +255,79 @@ async def test_several_lines_that_are_pasted_all_come_in(session: LocalSession) 
         app.screen.query_one(Input).post_message(Paste("one\ntwo\r\nthree"))
         await pilot.pause()
         assert app.screen.query_one(Input).value == "one two three"
+
+
+def strip_on(pilot: Pilot[int]) -> str:
+    """Read what is said to be out of the ordinary."""
+    strip = pilot.app.screen.query_one("#strip", Static)
+    return str(strip.content) if strip.display else ""
+
+
+@pytest.mark.parametrize(("section", "key"), [(Section.GAPS, "s"), (Section.HOTWASH, "f9")])
+async def test_a_real_situation_is_stopped_for_and_gone_on_from(
+    session: LocalSession, section: Section, key: str
+) -> None:
+    seconds = count(step=2.0)
+    app = DoorleefApp(
+        language("en"), lambda t: ReviewScreen(t, session, lambda: TODAY, section, lambda: next(seconds))
+    )
+    async with app.run_test() as pilot:
+        assert strip_on(pilot) == ""
+        for stopped in (True, False):
+            await pilot.press(key)
+            await pilot.pause()
+            assert session.state.interrupted is not stopped
+            await pilot.press("enter")
+            await pilot.pause()
+            assert session.state.interrupted is stopped
+            assert ("INTERRUPTED" in strip_on(pilot)) is stopped
+
+
+async def test_s_in_the_hotwash_asks_for_a_strength(session: LocalSession) -> None:
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Ask)
+
+
+async def test_a_pause_and_being_off_the_record_are_said_while_they_last(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        done(session, ev.ClockPaused())
+        done(session, ev.RecordingSet(on=False))
+        await pilot.pause()
+        assert "PAUSE" in strip_on(pilot)
+        assert "OFF THE RECORD" in strip_on(pilot)
+        done(session, ev.ClockResumed())
+        done(session, ev.RecordingSet(on=True))
+        await pilot.pause()
+        assert strip_on(pilot) == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("section", list(Section))
+async def test_all_titles_and_whole_keys_fit_in_80_columns(
+    session: LocalSession, section: Section, lang: str
+) -> None:
+    app = app_on(session, section, lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        tabs = list(app.screen.query(SectionTab))
+        assert max(tab.region.right for tab in tabs) <= 80
+        assert all(tab.region.width == len(str(tab.content)) + 2 for tab in tabs)
+        keys = [key for key in app.screen.query(CommandKey) if key.display]
+        assert max(key.region.right for key in keys) <= 80
+        assert all(key.region.width == key.columns for key in keys)
+        assert {"undo", "help", "back"} <= {key.command.id for key in keys}
+
+
+async def test_a_wider_screen_brings_the_left_out_keys_back(session: LocalSession) -> None:
+    app = app_on(session, lang="nl")
+    async with app.run_test(size=(40, 24)) as pilot:
+        await pilot.pause()
+        few = [key.command.id for key in app.screen.query(CommandKey) if key.display]
+        await pilot.resize_terminal(160, 24)
+        await pilot.pause()
+        many = [key.command.id for key in app.screen.query(CommandKey) if key.display]
+    assert few == ["undo", "help", "back"]
+    assert many[-3:] == few
+    assert {"mark", "name", "count", "action"} <= set(many)

@@ -39,6 +39,7 @@ WORDS = {
     "role",
     "synonyms",
     "question",
+    "titles",
     "summary",
     "threat",
     "label",

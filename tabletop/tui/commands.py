@@ -18,7 +18,7 @@ from tabletop.tui.content import shown
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-    from textual.events import Click
+    from textual.events import Click, Resize
 
     from tabletop.text import Text
 
@@ -40,6 +40,8 @@ KEY_NAMES = {
     "minus": "-",
     "delete": "Del",
     "backspace": "⌫",
+    "equals_sign": "=",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 
 
@@ -82,14 +84,20 @@ class CommandKey(Static):
     """
 
     def __init__(self, command: Command, t: Text) -> None:
-        key = shown(command.key_label(t), "bold $accent")
-        super().__init__(key + shown(f" {t(command.title)}"))
+        words = shown(command.key_label(t), "bold $accent") + shown(f" {t(command.title)}")
+        super().__init__(words)
         self.command = command
+        self.columns = words.cell_length + 2
+        """How wide it is with the space around it."""
 
     async def on_click(self, event: Click) -> None:
         """Do the command."""
         event.stop()
         await self.screen.run_action(f"command('{self.command.id}')")
+
+
+def _stays(key: CommandKey) -> bool:
+    return key.command.id in {"undo", "help"} or "escape" in key.command.keys
 
 
 class CommandBar(Horizontal):
@@ -110,6 +118,21 @@ class CommandBar(Horizontal):
             self._shown = wanted
             await self.remove_children()
             await self.mount_all([CommandKey(command, t) for command in wanted])
+            self._fit()
+
+    def on_resize(self, event: Resize) -> None:
+        """Show what fits now."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out whole commands where there is no room for all; the way out, help and Undo go last."""
+        room, keys = self.size.width, list(self.query(CommandKey))
+        if not room:
+            return
+        first = [key for key in reversed(keys) if _stays(key)]
+        for key in (*first, *(key for key in keys if key not in first)):
+            key.display = key.columns <= room
+            room -= key.columns if key.display else 0
 
 
 class CommandScreen(Screen[Any]):
@@ -160,7 +183,7 @@ class CommandScreen(Screen[Any]):
             await result
 
 
-class CommandPalette(Provider):
+class CommandProvider(Provider):
     """Finds the available commands of the screen by their words."""
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
@@ -184,8 +207,13 @@ class CommandPalette(Provider):
 
     async def search(self, query: str) -> Hits:
         """Offer what matches the words typed."""
+        found = False
         matcher = self.matcher(query)
         for title, explanation, run in self._offers():
             score = matcher.match(title)
             if score > 0:
+                found = True
                 yield Hit(score, matcher.highlight(title), run, help=explanation)
+        # Said here, because the palette's own sentence is in English only.
+        if not found and isinstance(self.screen, CommandScreen):
+            yield Hit(1, shown(self.screen.t("No command fits these words")), self.app.bell)

@@ -47,6 +47,8 @@ TITLES = {
     Section.HOTWASH: N_("Hotwash"),
     Section.FINDINGS: N_("Findings"),
 }
+SHORT_TITLES = {Section.EXPECTED: N_("Expected")}
+"""Where the screen is narrow."""
 EXPLANATIONS = {
     Section.GAPS: N_(
         "Put gaps that belong together under one title, then count hands: those with most votes come first."
@@ -200,7 +202,7 @@ def _hotwash(state: State, t: Text) -> Iterator[ReviewRow]:
             gap,
             shown(f" {t('gap')}  ", QUIET),
             shown(line.title, "bold"),
-            shown("" if line.here else "  " + t("(left)"), QUIET),
+            shown("" if line.here else "  " + t("(not here)"), QUIET),
         )
         details = _lines(
             shown(line.title, "bold"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -24,20 +25,32 @@ from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.line import unfit
-from tabletop.tui.review.rows import EMPTY, EXPLANATIONS, TITLES, ReviewRow, Section, rows, short
+from tabletop.tui.review.rows import (
+    EMPTY,
+    EXPLANATIONS,
+    SHORT_TITLES,
+    TITLES,
+    ReviewRow,
+    Section,
+    rows,
+    short,
+)
+from tabletop.tui.review.strip import strip
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.events import Click
+    from textual.events import Click, Resize
 
     from tabletop.core.intents import Intent
     from tabletop.core.state import Entry, State
-    from tabletop.session import Session
     from tabletop.text import Text
+    from tabletop.tui.console.desk import HeldSession
 
+ROOMY = 100
+"""Columns below which the section titles stand closer together."""
 WALK, DO = N_("Going through"), N_("With the row under the cursor")
 ONLY = {
     "mark": {Section.GAPS},
@@ -56,8 +69,9 @@ ONLY = {
     "confirm": {Section.FINDINGS},
     "dismiss_finding": {Section.FINDINGS},
     "reopen": {Section.FINDINGS},
+    "stop": set(Section),
 }
-"""Commands that make sense in some sections only."""
+"""The sections in which a command makes sense, for those that share a key or belong to some sections only."""
 
 
 class SectionTab(Static):
@@ -164,6 +178,13 @@ class ReviewScreen(CommandScreen):
             footer=True,
         ),
         Command("reopen", ("r",), N_("Check later"), N_("Puts a finding back to “to check”."), DO),
+        Command(
+            "stop",
+            ("f9", "s"),
+            N_("Real situation"),
+            N_("Interrupts the exercise for a real situation, or goes on. In the hotwash s is a strength."),
+            WALK,
+        ),
         Command("undo", ("u", "ctrl+z"), N_("Undo"), N_("Takes back your latest act."), WALK, footer=True),
         Command("help", ("question_mark",), N_("Help"), N_("Explains every key."), WALK, footer=True),
         Command("back", ("escape",), N_("Back"), N_("Goes back to the console."), WALK, footer=True),
@@ -172,16 +193,19 @@ class ReviewScreen(CommandScreen):
     def __init__(
         self,
         t: Text,
-        session: Session,
+        session: HeldSession,
         today: Callable[[], dt.date],
         section: Section = Section.GAPS,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(t)
         self.session = session
         self._today = today
+        self._clock = clock
         self._section = section
         self._rows: tuple[ReviewRow, ...] = ()
         self._marked: frozenset[int] = frozenset()
+        self._strip: Content | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -189,6 +213,7 @@ class ReviewScreen(CommandScreen):
         with Horizontal(id="tabs"):
             for section in Section:
                 yield SectionTab(section)
+        yield Static(id="strip")
         yield Static(id="explanation")
         with Horizontal(id="middle"):
             yield OptionList(id="rows", markup=False)
@@ -201,6 +226,7 @@ class ReviewScreen(CommandScreen):
         """Follow the session and show the first section."""
         self._unsubscribe = self.session.subscribe(self._followed)
         self.query_one(OptionList).focus()
+        self.set_interval(1.0, self._refresh_strip)
         self._refresh_rows()
         await self.refresh_commands()
 
@@ -236,20 +262,39 @@ class ReviewScreen(CommandScreen):
         self._refresh_rows()
         self.call_later(self.refresh_commands)
 
+    def on_resize(self, event: Resize) -> None:
+        """Keep every section title in sight."""
+        self.set_class(event.size.width < ROOMY, "narrow")
+        self._refresh_tabs()
+
+    def _refresh_tabs(self) -> None:
+        for section in Section:
+            tab = self.query_one(f"#tab-{section}", SectionTab)
+            title = SHORT_TITLES.get(section) if self.has_class("narrow") else None
+            tab.update(shown(self.t(title or TITLES[section])))
+            tab.set_class(section is self._section, "-now")
+
+    def _refresh_strip(self) -> None:
+        words = strip(self.t, self.session.state, self.session.store_problem)
+        if words != self._strip:
+            self._strip = words
+            widget = self.query_one("#strip", Static)
+            widget.display = bool(words.plain)
+            widget.update(words)
+
     def _refresh_rows(self) -> None:
         if not self.is_running:
             return
         t, options = self.t, self.query_one("#rows", OptionList)
-        for section in Section:
-            tab = self.query_one(f"#tab-{section}", SectionTab)
-            tab.update(shown(t(TITLES[section])))
-            tab.set_class(section is self._section, "-now")
+        self._refresh_tabs()
+        self._refresh_strip()
         self.query_one("#explanation", Static).update(shown(t(EXPLANATIONS[self._section])))
         found = rows(self._section, self.session.state, self._marked, t)
         if found != self._rows or not found:
             key = self._key()
             self._rows = found
             options.clear_options()
+            options.set_class(not found, "-empty")
             if found:
                 options.add_options([Option(row.line) for row in found])
                 place = next((index for index, row in enumerate(found) if row.key == key), 0)
@@ -356,6 +401,24 @@ class ReviewScreen(CommandScreen):
         from tabletop.tui.help import HelpScreen  # only when asked for
 
         self.app.push_screen(HelpScreen(self.t, self.ACTIONS))
+
+    def do_stop(self) -> None:
+        """Ask whether there is a real situation, or whether the exercise goes on."""
+        from tabletop.tui.console.dialogs import Sure  # only when asked for
+
+        t, stopped = self.t, self.session.state.interrupted
+        title = t("Go on with the exercise?") if stopped else t("A real situation?")
+        explanation = (
+            t("The clock runs again, and the room sees that.")
+            if stopped
+            else t("Everything shows that the exercise is interrupted, and the clock stops. Nothing is lost.")
+        )
+
+        def answered(yes: bool | None) -> None:  # the screen's answer
+            if yes:
+                self.submit(ev.ExerciseContinued() if stopped else ev.ExerciseInterrupted())
+
+        self.app.push_screen(Sure(t, title, explanation, self._clock), answered)
 
     def do_undo(self) -> None:
         """Take back the latest act."""
