@@ -12,20 +12,13 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ServiceState
-from tabletop.text import N_
+from tabletop.wording import SERVICE_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tabletop.core.debrief import GapCounts, ServiceCourse, ServiceTimeline, Where
     from tabletop.text import Text
-
-STATES = {
-    ServiceState.WORKS: N_("works"),
-    ServiceState.DEGRADED: N_("limited"),
-    ServiceState.OUT: N_("out"),
-}
-"""What the states of a service are called."""
 
 WIDTH = 720
 LABELS = 214
@@ -71,7 +64,7 @@ def services_in_words(timeline: ServiceTimeline, t: Text) -> str:
         out = [row.name for row in timeline.services if row.shown[index] is ServiceState.OUT]
         weak = [row.name for row in timeline.services if row.shown[index] is ServiceState.DEGRADED]
         said = [
-            t("{state}: {services}", state=t(STATES[state]), services=names)
+            t("{state}: {services}", state=t(SERVICE_STATES[state]), services=names)
             for state, names in ((ServiceState.OUT, out), (ServiceState.DEGRADED, weak))
             if names
         ]
@@ -193,7 +186,7 @@ def _sign(state: ServiceState | None, x: float, middle: float, ident: str, t: Te
     """Draw a state: a circle for works, a hatched diamond for limited, a full square for out."""
     if state is None:
         return _text(x, middle + 4, "–", anchor="middle", fill=QUIET)
-    letter, x_, y = t(STATES[state])[:1].upper(), _n(x), _n(middle)
+    letter, x_, y = t(SERVICE_STATES[state])[:1].upper(), _n(x), _n(middle)
     if state is ServiceState.WORKS:
         shape = f'<circle cx="{x_}" cy="{y}" r="10" fill="{GREEN_TINT}" stroke="{GREEN}" stroke-width="1.5"/>'
         return shape + _text(x, middle + 4, letter, anchor="middle", weight="bold", fill=GREEN)
@@ -210,7 +203,7 @@ def _sign(state: ServiceState | None, x: float, middle: float, ident: str, t: Te
 
 def _legend(middle: float, ident: str, t: Text) -> Iterable[str]:
     x = 12.0
-    for state, name in STATES.items():
+    for state, name in SERVICE_STATES.items():
         word = t(name)
         yield _sign(state, x, middle, ident, t)
         yield _text(x + 18, middle + 4, word, fill=QUIET, size=11)

@@ -17,6 +17,7 @@ PACKAGE = Path(tabletop.__file__).parent
 LAYERS = (
     {"core"},
     {"text", "markup", "shipped"},
+    {"wording"},
     {"store", "loader", "pictures"},
     {"session", "report"},
     {"tui", "rehearsal"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop import wording
 from tabletop.pictures import place
 from tabletop.report import words
 from tabletop.report.chapters import finding, said, title
@@ -47,7 +48,7 @@ def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
         number,
         (Span(words.clock_time(noted.moment, t)),),
         (Span(words.begin(place(noted.where, t))),),
-        (Span(t(words.KINDS[noted.kind])),),
+        (Span(t(wording.ENTRY_KINDS[noted.kind])),),
         words.speakers(noted, t),
         (Span(noted.text, told=True),),
         (Span("; ".join(notes)),),

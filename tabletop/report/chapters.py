@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop import markup, pictures
+from tabletop import markup, pictures, wording
 from tabletop.core.debrief import Basis
 from tabletop.core.scenario import ServiceState
-from tabletop.pictures import STATES, place
+from tabletop.pictures import place
 from tabletop.report import words
 from tabletop.report.document import (
     Bullets,
@@ -20,7 +20,6 @@ from tabletop.report.document import (
     Written,
 )
 from tabletop.report.front import due
-from tabletop.text import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,15 +38,6 @@ if TYPE_CHECKING:
     )
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
-
-RULES = {
-    "expected-not-taken": N_("Expected actions that nobody was seen to take"),
-    "lacks-owner-or-date": N_("Without an owner or a date"),
-    "process-outlasted": N_("Processes that an outage outlasts"),
-    "continuity-unmentioned": N_("Own people and processes"),
-    "objective-untouched": N_("Objectives that were not touched"),
-}
-"""What the rules of the engine look for."""
 
 
 def said(sentence: str, *, quiet: bool = True) -> Paragraph:
@@ -231,7 +221,7 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
         rows=tuple(
             (
                 words.speakers(row, t),
-                (Span(t(words.KINDS[row.kind])),),
+                (Span(t(wording.ENTRY_KINDS[row.kind])),),
                 (Span(row.text, told=True), *_small_print(row, t)),
                 (Span(row.target, told=True),) if row.target else (words.NOTHING,),
                 words.amount(row, t),
@@ -298,7 +288,7 @@ def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
 
 
 def _by_hour(noted: Noted, t: Text) -> Line:
-    kind = t(words.KINDS[noted.kind])
+    kind = t(wording.ENTRY_KINDS[noted.kind])
     where = words.begin(place(noted.where, t))
     return (Span(f"{where}, {kind}: ", "strong"), *words.bullet(noted, t, who=False))
 
@@ -346,13 +336,15 @@ def services(debrief: Debrief, t: Text) -> Section:
 def _service(row: ServiceCourse, timeline: ServiceTimeline, t: Text) -> tuple[Line, ...]:
     cells: list[Line] = [(Span(row.name, told=True),)]
     for index, state in enumerate(row.shown):
-        cell = [Span(t(STATES[state])) if state else words.NOTHING]
+        cell = [Span(t(wording.SERVICE_STATES[state])) if state else words.NOTHING]
         between = row.between[index] if index < len(row.between) else ()
         where = timeline.steps[index].time
         for stretch in between:
             if where is not None and stretch.start > where.hour:
                 change = t(
-                    "{state} from hour {hour}", state=t(STATES[stretch.state]), hour=t.number(stretch.start)
+                    "{state} from hour {hour}",
+                    state=t(wording.SERVICE_STATES[stretch.state]),
+                    hour=t.number(stretch.start),
                 )
                 cell.append(Span(f"; {change} ({t('calculated')})", "quiet"))
         cells.append(tuple(cell))
@@ -578,7 +570,7 @@ def findings(debrief: Debrief, t: Text) -> Section:
     if not debrief.findings:
         blocks.append(said(t("Nothing stood out.")))
     for rule in dict.fromkeys(row.rule for row in debrief.findings):
-        blocks.append(title(t(RULES[rule]) if rule in RULES else rule, f"rule-{rule}", 3))
+        blocks.append(title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3))
         rows = [row for row in debrief.findings if row.rule == rule]
         blocks.append(Bullets(tuple(finding(row, t) for row in rows)))
     return Section("findings-chapter", tuple(blocks))
@@ -586,7 +578,10 @@ def findings(debrief: Debrief, t: Text) -> Section:
 
 def finding(row: FindingLine, t: Text) -> Line:
     """Write a finding with its verdict, the reason for that, and what it rests on."""
-    line = [Span(words.begin(t(words.VERDICTS[row.verdict])) + ": ", "strong"), Span(t.message(row.message))]
+    line = [
+        Span(words.begin(t(wording.VERDICTS[row.verdict])) + ": ", "strong"),
+        Span(t.message(row.message)),
+    ]
     if row.assumed:
         line.append(Span(f" ({t('rests on an assumption of the author')})", "quiet"))
     if row.reason:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from tabletop.core.events import Answer, EntryKind, Presence, Verdict
+from tabletop import wording
+from tabletop.core.events import Presence
 from tabletop.core.state import Status
 from tabletop.pictures import place
 from tabletop.report.document import Line, Span
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
     from tabletop.core.debrief import Change, Moment, Noted, Participation, Where
     from tabletop.text import Text
 
-KINDS = {
-    EntryKind.NOTE: N_("Note"),
-    EntryKind.DECISION: N_("Decision"),
-    EntryKind.GAP: N_("Gap"),
-    EntryKind.NEED: N_("Need"),
-    EntryKind.OFFER: N_("Offer"),
-    EntryKind.ASSUMPTION: N_("Assumption"),
-    EntryKind.OBSERVATION: N_("Observation"),
-    EntryKind.ACTION: N_("Action"),
-    EntryKind.STRENGTH: N_("Strength"),
-}
 MEASURES = {
     "personnel": N_("personnel"),
     "information": N_("information"),
@@ -38,28 +28,11 @@ MEASURES = {
     "housing": N_("housing"),
 }
 """The kinds of measure that are offered; others stand as they were typed."""
-ANSWERS = {
-    Answer.YES: N_("yes"),
-    Answer.NO: N_("no"),
-    Answer.CONDITION: N_("under a condition"),
-    Answer.UNKNOWN: N_("does not know"),
-}
 STATUSES = {
     Status.PREPARED: N_("not started yet"),
     Status.RUNNING: N_("interim: the session is still going on"),
     Status.DRAFT: N_("draft"),
     Status.FINAL: N_("final"),
-}
-VERDICTS = {
-    Verdict.OPEN: N_("to check"),
-    Verdict.CONFIRMED: N_("confirmed"),
-    Verdict.DISMISSED: N_("dismissed"),
-}
-PRESENCES = {
-    Presence.ABSENT: N_("absent"),
-    Presence.PRESENT: N_("present"),
-    Presence.LEFT: N_("gone"),
-    Presence.REPRESENTED: N_("represented"),
 }
 NOTHING = Span("–", "quiet")
 
@@ -190,7 +163,7 @@ def replies(noted: Noted, t: Text) -> Line:
     for reply in noted.replies:
         if line:
             line.append(Span("; "))
-        answer = t(ANSWERS[reply.answer])
+        answer = t(wording.ANSWERS[reply.answer])
         line += [Span(reply.partner, told=True), Span(": "), Span(answer, "strong")]
         if reply.note:
             line += [Span(" – "), Span(reply.note, told=True)]
@@ -217,4 +190,4 @@ def attendance(partner: Participation, t: Text) -> Line:
 def _presence(change: Change, t: Text) -> Line:
     if change.presence is Presence.REPRESENTED and change.by:
         return (Span(t("represented by") + " "), Span(change.by, told=True))
-    return (Span(t(PRESENCES[change.presence])),)
+    return (Span(t(wording.PRESENCES[change.presence])),)

@@ -34,7 +34,7 @@ from tabletop.tui.app import DoorleefApp
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.line import TypedLine, unfit
-from tabletop.tui.words import ENTRY_KINDS
+from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tabletop.core.events import EntryKind
+from tabletop import wording
 from tabletop.core.scenario import Channel, PhaseKind, ServiceState
 from tabletop.text import N_
 
@@ -21,9 +21,9 @@ class Sign(NamedTuple):
 
 
 SERVICE_STATES: Mapping[ServiceState, Sign] = {
-    ServiceState.WORKS: Sign("●", N_("works"), "$success"),
-    ServiceState.DEGRADED: Sign("▲", N_("limited"), "$warning"),
-    ServiceState.OUT: Sign("✕", N_("out"), "$error"),
+    ServiceState.WORKS: Sign("●", wording.SERVICE_STATES[ServiceState.WORKS], "$success"),
+    ServiceState.DEGRADED: Sign("▲", wording.SERVICE_STATES[ServiceState.DEGRADED], "$warning"),
+    ServiceState.OUT: Sign("✕", wording.SERVICE_STATES[ServiceState.OUT], "$error"),
 }
 
 PHASES: Mapping[PhaseKind, str] = {
@@ -48,16 +48,4 @@ CHANNELS: Mapping[Channel, Sign] = {
     Channel.CRISIS_SYSTEM: Sign("⊞", N_("In the crisis system"), "$primary"),
     Channel.PERSON: Sign("☻", N_("Someone at the door"), "$primary"),
     Channel.OBSERVATION: Sign("◉", N_("What can be seen"), "$primary"),
-}
-
-ENTRY_KINDS: Mapping[EntryKind, str] = {
-    EntryKind.NOTE: N_("Note"),
-    EntryKind.DECISION: N_("Decision"),
-    EntryKind.GAP: N_("Gap"),
-    EntryKind.NEED: N_("Need"),
-    EntryKind.OFFER: N_("Offer"),
-    EntryKind.ASSUMPTION: N_("Assumption"),
-    EntryKind.OBSERVATION: N_("Observation"),
-    EntryKind.ACTION: N_("Action"),
-    EntryKind.STRENGTH: N_("Strength"),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tabletop import wording
 from tabletop.core import gaps as findings_of
 from tabletop.core import review
 from tabletop.core.events import EntryKind, Verdict
@@ -68,11 +69,6 @@ EMPTY = {
     Section.ACTIONS: N_("No actions or decisions yet. Press a to write one down."),
     Section.HOTWASH: N_("Nobody is in the room yet."),
     Section.FINDINGS: N_("Nothing to report so far."),
-}
-VERDICTS = {
-    Verdict.OPEN: N_("to check"),
-    Verdict.CONFIRMED: N_("confirmed"),
-    Verdict.DISMISSED: N_("dismissed"),
 }
 
 
@@ -224,7 +220,7 @@ def _findings(state: State, t: Text) -> Iterator[ReviewRow]:
         reason = finding.review.reason if finding.review else ""
         details = _lines(
             shown(sentence),
-            shown(t(VERDICTS[verdict]), "bold"),
+            shown(t(wording.VERDICTS[verdict]), "bold"),
             shown(t("Reason: {reason}", reason=reason), QUIET) if reason else Content(""),
             shown(t("Rests on an assumption of the scenario's author, not on a source."), LACKING)
             if finding.assumed

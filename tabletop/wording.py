@@ -1,0 +1,71 @@
+"""The word for each value that several parts of the program show: one wording, wherever it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Verdict
+from tabletop.core.scenario import ServiceState
+from tabletop.text import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENTRY_KINDS: Mapping[EntryKind, str] = {
+    EntryKind.NOTE: N_("Note"),
+    EntryKind.DECISION: N_("Decision"),
+    EntryKind.GAP: N_("Gap"),
+    EntryKind.NEED: N_("Need"),
+    EntryKind.OFFER: N_("Offer"),
+    EntryKind.ASSUMPTION: N_("Assumption"),
+    EntryKind.OBSERVATION: N_("Observation"),
+    EntryKind.ACTION: N_("Action"),
+    EntryKind.STRENGTH: N_("Strength"),
+}
+ANSWERS: Mapping[Answer, str] = {
+    Answer.YES: N_("yes"),
+    Answer.NO: N_("no"),
+    Answer.CONDITION: N_("on a condition"),
+    Answer.UNKNOWN: N_("does not know"),
+}
+PRESENCES: Mapping[Presence, str] = {
+    Presence.PRESENT: N_("present"),
+    Presence.ABSENT: N_("absent"),
+    Presence.LEFT: N_("has left"),
+    Presence.REPRESENTED: N_("represented"),
+}
+INJECT_STATUSES: Mapping[InjectStatus, str] = {
+    InjectStatus.PLANNED: N_("planned"),
+    InjectStatus.RELEASED: N_("released"),
+    InjectStatus.WITHHELD: N_("withheld"),
+    InjectStatus.SKIPPED: N_("skipped"),
+    InjectStatus.WITHDRAWN: N_("withdrawn"),
+}
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.OPEN: N_("to check"),
+    Verdict.CONFIRMED: N_("confirmed"),
+    Verdict.DISMISSED: N_("dismissed"),
+}
+SERVICE_STATES: Mapping[ServiceState, str] = {
+    ServiceState.WORKS: N_("works"),
+    ServiceState.DEGRADED: N_("limited"),
+    ServiceState.OUT: N_("out"),
+}
+MARKS: Mapping[Mark, str] = {
+    Mark.OPEN: N_("open: anyone may read it"),
+    Mark.RESTRICTED: N_("restricted: participants only"),
+    Mark.PARTNER: N_("for the partner alone"),
+}
+RULES: Mapping[str, str] = {
+    "expected-not-taken": N_("Expected actions that nobody was seen to take"),
+    "lacks-owner-or-date": N_("Without an owner or a date"),
+    "process-outlasted": N_("Processes that an outage outlasts"),
+    "continuity-unmentioned": N_("Own people and processes"),
+    "objective-untouched": N_("Objectives that were not touched"),
+}
+"""What the rules of the engine look for."""
+
+
+def in_sentence(words: str) -> str:
+    """Give words that stand within a line, not at its beginning, a small first letter."""
+    return words[:1].lower() + words[1:]
