@@ -193,7 +193,6 @@ def test_every_sort_of_event_has_a_line(kept: Path, lang: str) -> None:
 
 def test_every_sort_of_event_has_a_name() -> None:
     assert {*history.WHAT, events.EntryCaptured.TYPE} == set(events.TYPES)
-    assert set(history.KINDS) == set(EntryKind)
 
 
 def test_a_damaged_log_is_printed_as_far_as_it_is_good(kept: Path, here: Path) -> None:

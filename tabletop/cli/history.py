@@ -6,43 +6,21 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from tabletop import wording
 from tabletop.core import events as ev
+from tabletop.core.gaps import LACKING
 from tabletop.core.plaintext import one_line
+from tabletop.core.script import outcome_title
 from tabletop.core.views import name_of
 from tabletop.text import N_
+from tabletop.wording import in_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from tabletop.core.script import Script
     from tabletop.text import Text
 
-KINDS = {
-    ev.EntryKind.NOTE: N_("note"),
-    ev.EntryKind.DECISION: N_("decision"),
-    ev.EntryKind.GAP: N_("gap"),
-    ev.EntryKind.NEED: N_("need"),
-    ev.EntryKind.OFFER: N_("offer"),
-    ev.EntryKind.ASSUMPTION: N_("assumption"),
-    ev.EntryKind.OBSERVATION: N_("observation"),
-    ev.EntryKind.ACTION: N_("action"),
-    ev.EntryKind.STRENGTH: N_("strength"),
-}
-VALUES = {
-    ev.Presence.ABSENT: N_("absent"),
-    ev.Presence.PRESENT: N_("present"),
-    ev.Presence.LEFT: N_("left"),
-    ev.Presence.REPRESENTED: N_("represented"),
-    ev.Answer.YES: N_("yes"),
-    ev.Answer.NO: N_("no"),
-    ev.Answer.CONDITION: N_("under a condition"),
-    ev.Answer.UNKNOWN: N_("does not know"),
-    ev.InjectStatus.PLANNED: N_("planned"),
-    ev.InjectStatus.RELEASED: N_("released"),
-    ev.InjectStatus.WITHHELD: N_("withheld"),
-    ev.InjectStatus.SKIPPED: N_("skipped"),
-    ev.InjectStatus.WITHDRAWN: N_("withdrawn"),
-}
 WHAT = {
     ev.ExerciseCreated.TYPE: N_("exercise set up"),
     ev.ExerciseStarted.TYPE: N_("session begun"),
@@ -106,44 +84,123 @@ def line(event: ev.Event, script: Script, t: Text) -> str:
 def what_of(fact: ev.Fact, t: Text) -> str:
     """Name what happened."""
     if isinstance(fact, ev.EntryCaptured):
-        return t(KINDS[fact.fields.kind])
+        return in_sentence(t(wording.ENTRY_KINDS[fact.fields.kind]))
     return t(WHAT[fact.TYPE])
 
 
-def details(fact: ev.Fact, script: Script, t: Text) -> Iterable[str]:
+def details(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
     """Give the words that belong to a fact: whom or what it is about, then what was said."""
+    for part in (_session, _injects, _people, _world, _entries, _review):
+        yield from part(fact, script, t)
+
+
+def _session(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of the course of the session."""
     match fact:
         case ev.ExerciseCreated():
             yield script.line(fact.title or fact.scenario.title)
-            yield fact.selection
-        case ev.EntryCaptured(fields=fields):
-            yield ", ".join(name_of(script, ident) for ident in fields.said_by)
-            yield fields.text
-        case ev.EntryCorrected(entry=entry, fields=fields):
-            yield f"#{entry}"
-            yield f"{t(KINDS[fields.kind])}, {fields.text}"
-        case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry):
-            yield f"#{entry}"
+            yield script.line(script.selection.title)
         case ev.ExerciseStarted() | ev.Returned():
             yield block_title(script, fact.block)
         case ev.Advanced():
             yield block_title(script, fact.block)
             yield "; ".join(inject_title(script, ident) for ident in fact.released)
+        case ev.ExerciseInterrupted(reason=reason):
+            yield reason
+        case ev.ExerciseReopened(to=to):
+            yield t("the session goes on") if to == "running" else t("the debrief is a draft again")
+        case ev.ClockGap(wall_ms=wall_ms, cause=cause):
+            yield t.clock(wall_ms / 1000)
+            yield t("the program was stopped") if cause == "resumed" else t("the computer slept")
+        case ev.ClockSettled(added_ms=added_ms):
+            yield t("{time} added", time=t.clock(added_ms / 1000)) if added_ms else t("the clock stood still")
+        case ev.RecordingSet(on=on):
+            yield t("recorded again") if on else t("not recorded")
+        case ev.ProjectorSet(black=black, entry=entry):
+            yield (
+                t("black")
+                if black
+                else t("shows {entry}", entry=f"#{entry}")
+                if entry
+                else t("shows the session")
+            )
+        case ev.TextRedacted(seqs=seqs, reason=reason):
+            yield ", ".join(f"#{seq}" for seq in seqs)
+            yield reason
+
+
+def _injects(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of injects and other words of the script."""
+    match fact:
         case ev.InjectAdded(inject=inject):
             yield script.line(inject.title)
         case ev.InjectReleased(inject=inject) | ev.InjectReworded(inject=inject):
             yield inject_title(script, inject)
         case ev.InjectStatusSet(inject=inject, status=status):
             yield inject_title(script, inject)
-            yield t(VALUES[status])
+            yield t(wording.INJECT_STATUSES[status])
+        case ev.InjectsReordered(order=order, unplanned=unplanned):
+            yield "; ".join(inject_title(script, ident) for ident in order)
+            if unplanned:
+                yield t("kept back: {injects}", injects=[inject_title(script, ident) for ident in unplanned])
+        case ev.BlockReworded(title=title):
+            yield script.line(title)
+        case ev.VariableSet(id=ident, value=value):
+            yield script.line(script.variable_titles.get(ident, ident))
+            yield value
+
+
+def _people(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of partners and tables."""
+    match fact:
         case ev.PartnerAdded(partner=partner):
             yield partner.title
+        case ev.PartnerRemoved(partner=partner):
+            yield name_of(script, partner)
+        case ev.PartnerRenamed(title=title):
+            yield script.line(title)
         case ev.PresenceSet(partner=partner, presence=presence, by=by):
             yield name_of(script, partner)
-            yield t(VALUES[presence]) + (f", {name_of(script, by)}" if by else "")
+            yield t(wording.PRESENCES[presence]) + (f", {name_of(script, by)}" if by else "")
+        case ev.TableSet(table=table, partners=partners):
+            yield name_of(script, table)
+            yield ", ".join(name_of(script, ident) for ident in partners)
+
+
+def _world(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of the world of the story."""
+    match fact:
+        case ev.OutcomeSet(outcome=outcome, value=value):
+            turn = script.outcomes.get(outcome)
+            answer = t("open again") if value is None else outcome_title(script, outcome, value)
+            yield f"{script.line(turn.question) if turn else outcome} {answer}"
+        case ev.ServiceSet(service=service, hour=hour, state=state, reason=reason):
+            yield f"{name_of(script, service)}, {t.hour(hour)}"
+            yield t(wording.SERVICE_STATES[state]) if state else t("as calculated")
+            yield reason
+        case ev.EnduranceStated(service=service, partner=partner):
+            yield name_of(script, service) + (f", {name_of(script, partner)}" if partner else "")
+            yield endurance(fact, t)
+        case ev.ResourceSet(resource=resource, amount=amount):
+            scarce = script.resources.get(resource)
+            yield name_of(script, resource)
+            yield t.number(amount) + (f" {scarce.unit}" if scarce else "")
+
+
+def _entries(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of what was said."""
+    match fact:
+        case ev.EntryCaptured(fields=fields):
+            yield ", ".join(name_of(script, ident) for ident in fields.said_by)
+            yield fields.text
+        case ev.EntryCorrected(entry=entry, fields=fields):
+            yield f"#{entry}"
+            yield f"{in_sentence(t(wording.ENTRY_KINDS[fields.kind]))}, {fields.text}"
+        case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry):
+            yield f"#{entry}"
         case ev.ReplyGiven(entry=entry, partner=partner, answer=answer, note=note):
             yield f"#{entry}, {name_of(script, partner)}"
-            yield t(VALUES[answer]) if answer else ""
+            yield t(wording.ANSWERS[answer]) if answer else ""
             yield note
         case ev.GroupMade(title=title, entries=members) | ev.GroupChanged(title=title, entries=members):
             yield title
@@ -151,11 +208,44 @@ def details(fact: ev.Fact, script: Script, t: Text) -> Iterable[str]:
         case ev.VotesCounted(subject=subject, votes=votes):
             yield f"#{subject}"
             yield str(votes)
+
+
+def _review(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of what was gone through afterwards."""
+    match fact:
         case ev.ExpectedTicked(expected=expected, done=done):
             row = script.expected.get(expected)
             yield (script.line(row.text) if row else expected) + ("" if done else f" ({t('no')})")
-        case _:
-            yield from plainly(fact)
+        case ev.FindingReviewed(rule=rule, subjects=subjects, hour=hour, verdict=verdict, reason=reason):
+            yield t(wording.RULES[rule]) if rule in wording.RULES else rule
+            yield ", ".join(subject_name(script, rule, ident) for ident in subjects)
+            yield t.hour(hour) if hour is not None else ""
+            yield t(wording.VERDICTS[verdict])
+            yield reason
+
+
+def endurance(fact: ev.EnduranceStated, t: Text) -> str:
+    """Say how long a service lasts on backup, as a partner stated it."""
+    low, high = fact.backup_from, fact.backup_to
+    if not fact.stated:
+        return t("taken back")
+    if low is None:
+        return t("no backup")
+    if high is None:
+        return t("limited after {low} h, does not run out", low=t.number(low))
+    return t("limited after {low} h, out after {high} h", low=t.number(low), high=t.number(high))
+
+
+def subject_name(script: Script, rule: str, ident: str) -> str:
+    """Name what a finding is about; an entry by its number."""
+    if rule == LACKING:
+        return f"#{ident}"
+    if ident in script.expected:
+        return script.line(script.expected[ident].text)
+    for rows in (script.processes, script.objectives):
+        if ident in rows:
+            return script.line(rows[ident].title)
+    return name_of(script, ident)
 
 
 def block_title(script: Script, ident: str) -> str:
@@ -166,15 +256,6 @@ def block_title(script: Script, ident: str) -> str:
 def inject_title(script: Script, ident: str) -> str:
     """Name an inject; by its id when it does not exist any more."""
     return script.line(script.injects[ident].title) if ident in script.injects else ident
-
-
-def plainly(fact: ev.Fact) -> Iterable[str]:
-    """Give the values of a fact that has no words of its own, without boards and other tables."""
-    for value in fact.model_dump(mode="json", exclude_defaults=True, exclude={"undoes", "board"}).values():
-        if isinstance(value, list):
-            yield ", ".join(map(str, value))
-        elif not isinstance(value, dict):
-            yield str(value)
 
 
 def as_json(event: ev.Event) -> str:
