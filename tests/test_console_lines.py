@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
 
 from tabletop import markup
 from tabletop.tui.console import lines
@@ -62,9 +64,12 @@ async def test_only_the_rows_that_change_are_drawn_again(monkeypatch: pytest.Mon
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
         drawn: list[str] = []
-        monkeypatch.setattr(
-            lines, "strip_of", lambda line, *rest: (drawn.append(line.plain), strip_of(line, *rest))[1]
-        )
+
+        def noticed(line: Content, base: Style, width: int) -> Strip:
+            drawn.append(line.plain)
+            return strip_of(line, base, width)
+
+        monkeypatch.setattr(lines, "strip_of", noticed)
         app.pane.show([*rows[:3], Row(Content("another"), key=3), *rows[4:]])
         await pilot.pause()
         assert drawn == ["another"]
