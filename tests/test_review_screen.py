@@ -14,6 +14,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.messages import Message
 from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
@@ -331,3 +332,21 @@ async def test_a_wider_screen_brings_the_left_out_keys_back(session: LocalSessio
     assert few == ["undo", "help", "back"]
     assert many[-3:] == few
     assert {"mark", "name", "count", "action"} <= set(many)
+
+
+async def test_a_disk_that_fails_is_said_before_all_else(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        done(session, ev.RecordingSet(on=False))
+        session.store_problem = Message("store.busy", {"file": "evening.ttx"})
+        await pilot.press("tab")
+        await pilot.pause()
+        assert strip_on(pilot).startswith(" ✗ NOT SAVED ")
+        assert "OFF THE RECORD" in strip_on(pilot)
+
+
+async def test_a_list_without_rows_says_so_in_full_on_a_narrow_screen(session: LocalSession) -> None:
+    app = app_on(session, Section.PARKED, "nl")
+    async with app.run_test(size=(30, 24)) as pilot:
+        await pilot.pause()
+        lines = [strip.text for strip in app.screen._compositor.render_strips()]
+    assert not any("…" in line for line in lines)
