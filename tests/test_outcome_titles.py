@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tabletop.core.events import OutcomeSet
 from tabletop.core.scenario import Outcome
 from tabletop.core.script import Script, outcome_title, script_of
-from tests.small import small_scenario
+from tabletop.tui.console.painting import world
+from tests.small import Play, small_scenario
 
 
 def with_titles(*titles: str) -> Script:
@@ -23,3 +25,10 @@ def test_without_a_title_the_value_stands_for_itself() -> None:
     assert outcome_title(with_titles(), "shelter", "open") == "open"
     assert outcome_title(with_titles("it opens"), "shelter", "shut") == "shut"
     assert outcome_title(with_titles(), "unknown", "shut") == "shut"
+
+
+def test_the_world_of_the_console_shows_the_title_of_an_established_value() -> None:
+    play = Play().start()
+    assert [value for _, _, value in world(play.state).outcomes] == [None]
+    play.do(OutcomeSet(outcome="shelter", value="shut"))
+    assert [value for _, _, value in world(play.state).outcomes] == ["no, it stays shut"]
