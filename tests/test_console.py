@@ -356,10 +356,11 @@ async def test_off_the_record_is_visible_and_stops_capture(tmp_path: Path) -> No
         await seat.to_step()
         await seat.press("o")
         assert "OFF THE RECORD" in seat.says("alerts")
-        await seat.press("enter")
-        assert not seat.screen.line.has_focus
-        await seat.press("o", "enter")
-        assert seat.screen.line.has_focus
+        await seat.note("between us")
+        assert not seat.entries, "nothing is kept"
+        assert seat.screen.line.value == "between us", "and nothing typed is lost"
+        await seat.press("escape", "o", "enter", "enter")
+        assert [fields.text for fields in seat.entries] == ["between us"]
 
 
 async def test_hostile_text_harms_nothing(tmp_path: Path) -> None:

@@ -105,22 +105,31 @@ def lacks_owner_or_date(state: State) -> Iterator[Finding]:
             yield Finding(LACKING, (str(entry.id),), None, (entry.revision,), message, private=private)
 
 
-def _lacking(state: State, entry: Entry) -> Message | None:
+def lacks(state: State, entry: Entry) -> tuple[bool, bool]:
+    """Tell whether an action or decision lacks an owner, and whether it lacks a date."""
     fields = entry.fields
-    quote = _excerpt(fields.text)
     owned = bool(fields.owner or fields.owner_function)
     if entry.kind is EntryKind.ACTION:
-        if not owned and not fields.due:
-            return Message("finding.action-without-owner-and-date", {"text": quote})
-        if not owned:
-            return Message("finding.action-without-owner", {"text": quote})
-        if not fields.due:
-            return Message("finding.action-without-date", {"text": quote})
-    elif entry.kind is EntryKind.DECISION:
+        return not owned, not fields.due
+    if entry.kind is EntryKind.DECISION:
         by_one = len(fields.said_by) == 1 and fields.said_by[0] in state.script.partners
-        if not owned and not by_one:
+        return not owned and not by_one, False
+    return False, False
+
+
+def _lacking(state: State, entry: Entry) -> Message | None:
+    quote = _excerpt(entry.fields.text)
+    match lacks(state, entry):
+        case True, True:
+            return Message("finding.action-without-owner-and-date", {"text": quote})
+        case True, False if entry.kind is EntryKind.DECISION:
             return Message("finding.decision-without-owner", {"text": quote})
-    return None
+        case True, False:
+            return Message("finding.action-without-owner", {"text": quote})
+        case False, True:
+            return Message("finding.action-without-date", {"text": quote})
+        case _:
+            return None
 
 
 def objective_untouched(state: State) -> Iterator[Finding]:

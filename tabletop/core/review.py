@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import EntryKind, InjectStatus, Presence
+from tabletop.core.gaps import lacks
 from tabletop.core.scenario import BlockKind
 from tabletop.core.views import EntryLine, ExpectedLine, entry_line, inject_card, name_of
 
@@ -104,8 +105,7 @@ def actions(state: State) -> tuple[ActionLine, ...]:
             continue
         fields = entry.fields
         gap = subject_title(state, fields.addresses) if fields.addresses is not None else None
-        no_owner = not fields.owner and not fields.owner_function
-        lines.append(ActionLine(entry_line(state, entry), gap, no_owner, not fields.due))
+        lines.append(ActionLine(entry_line(state, entry), gap, *lacks(state, entry)))
     return tuple(
         sorted(
             lines,

@@ -276,18 +276,24 @@ def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | N
 def _shown_entry(state: State) -> ShownEntry | None:
     """Give the entry that was put up, unless it was withdrawn or marked for the partner alone since."""
     entry = state.entries.get(state.shown_entry) if state.shown_entry is not None else None
-    if entry is None or entry.withdrawn or entry.fields.mark is Mark.PARTNER:
+    if entry is None or not _may_be_shown(entry):
         return None
     return ShownEntry(entry.kind, entry.fields.text)
 
 
+def _may_be_shown(entry: Entry) -> bool:
+    return not entry.withdrawn and entry.fields.mark is not Mark.PARTNER
+
+
 def _top_gaps(state: State) -> tuple[TopGap, ...]:
-    """Give the titles said aloud when hands were counted; a single gap is shown by putting up its entry."""
-    counted = [
-        TopGap(group.title, votes)
-        for subject, votes in state.votes.items()
-        if votes and (group := state.groups.get(subject)) is not None and group.entries
-    ]
+    """Give what hands were counted for: it was read out then. What is for a partner alone is not among it."""
+    counted = []
+    for subject, votes in state.votes.items():
+        group, entry = state.groups.get(subject), state.entries.get(subject)
+        if votes and group is not None and group.entries:
+            counted.append(TopGap(group.title, votes))
+        elif votes and entry is not None and _may_be_shown(entry) and subject not in state.group_of:
+            counted.append(TopGap(entry.fields.text, votes))
     return tuple(sorted(counted, key=lambda row: (-row.votes, row.title)))
 
 

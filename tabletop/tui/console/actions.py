@@ -253,7 +253,7 @@ FOOTERS = {
     "stage": (
         "next capture write_inject black projector pause tick review spare partners reply edit order world"
     ),
-    "entries": "capture edit reply withdraw move park put_up search back",
+    "entries": "capture kinds edit reply withdraw move park put_up search back",
     "order": "choose spare write_inject back next",
     "card": "choose next back",
     "people": "choose back next",
@@ -265,6 +265,7 @@ FOOTERS = {
 
 HINTS = (
     Command("choose", ("enter",), N_("choose"), ""),
+    Command("kinds", ("1–9",), N_("kind"), ""),
     Command("save", ("enter",), N_("save"), ""),
     Command("keep", ("escape",), N_("leave, the text stays"), ""),
     Command("complete", ("tab",), N_("complete a name"), ""),

@@ -301,7 +301,7 @@ class Fill(ModalScreen[Values | None]):
                 return Checkbox(said(field.hint), value=bool(field.value), id=name, compact=True)
             case _:
                 text = " ".join(visible(str(field.value)).split("\n"))
-                return Input(text, placeholder=field.hint, id=name, compact=True, select_on_focus=False)
+                return Input(text, placeholder=field.hint, id=name, compact=True)
 
     def on_mount(self) -> None:
         """Begin at the first field."""

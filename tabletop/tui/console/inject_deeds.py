@@ -14,7 +14,7 @@ from tabletop.core.messages import Message
 from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
-from tabletop.tui.console.dialogs import Line, Lines, Many, One, Option, Tick
+from tabletop.tui.console.dialogs import Line, Lines, Many, One, Option
 from tabletop.tui.console.sayings import (
     STATUSES,
     clipped,
@@ -222,7 +222,6 @@ async def write(desk: Desk, draft: Values) -> None:
             draft.get("channel", Channel.PERSON),
             options=tuple((channel, t(look.word)) for channel, look in CHANNELS.items()),
         ),
-        Tick("projected", "", draft.get("projected", True), t("show it on the projector")),
     )
 
     def check(values: Values) -> str | None:
@@ -238,8 +237,11 @@ async def write(desk: Desk, draft: Values) -> None:
     draft.update(values)
     names = dict(whom)
     to = ", ".join(names[ident] for ident in values["to"])
-    seen = t("The room sees it at once.") if values["projected"] else t("The projector does not show it.")
-    sure = await desk.sure(t("Release “{title}” now?", title=values["title"]), f"{to}. {seen}")
-    if sure and desk.do(WriteInject(**values)):
+    shown = Option("seen", said(t("Release it, and show it on the projector")))
+    hidden = Option("unseen", said(t("Release it, without the projector")))
+    # What is not for everyone comes on the projector only when that is asked for in so many words.
+    options = (shown, hidden) if ROOM in values["to"] else (hidden, shown)
+    chosen = await desk.choose(t("Release “{title}” now?", title=values["title"]), options, to)
+    if chosen is not None and desk.do(WriteInject(**values, projected=chosen == "seen")):
         draft.clear()
-        desk.tell(t("Released"))
+        desk.tell(t("Released: {title}, to {whom}", title=values["title"], whom=to))

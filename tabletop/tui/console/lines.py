@@ -404,7 +404,10 @@ class Pane(Choices, Generic[V]):
     def watch_view(self, view: V | None) -> None:
         """Make rows of another view."""
         if view is not None:
-            self.show(*self._build(view))
+            rows, keep_in_view = self._build(view)
+            # Whoever walks through the list wants to see where they are, not where the session is.
+            walking = self.has_focus and self.chosen is not None
+            self.show(rows, self.chosen if walking else keep_in_view)
 
 
 class Fixed(Drawn):

@@ -168,7 +168,7 @@ def card_rows(view: NowView, t: Text) -> Rows:
     for card in view.injects:
         rows += [BLANK, *inject_rows(card, t)]
     rows += [BLANK, *_situation(view, t)]
-    return rows, None
+    return rows[1:] if rows[0] is BLANK else rows, None
 
 
 def _situation(view: NowView, t: Text) -> Iterator[Row]:

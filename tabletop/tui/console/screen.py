@@ -65,7 +65,7 @@ class ConsoleScreen(NotingStage):
             case "next" | "next_page" | "look_back":
                 return state.status in {Status.PREPARED, Status.RUNNING}
             case "capture":
-                return state.recording and not typing
+                return not typing
             case name if name in ON_AN_ENTRY or name.startswith("kind_"):
                 return bool(state.entries) and not typing
             case "reply":

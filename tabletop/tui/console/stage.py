@@ -196,8 +196,10 @@ class Stage(CommandScreen):
         pane = self.pane_of(name)
         self.set_focus(pane)
         keys = pane.keys()
-        if pane.chosen is None and keys:
-            here = ("cue", self.state.cue)
+        here = ("cue", self.state.cue)
+        if self.look == NOW and here in keys:
+            pane.choose(here)
+        elif pane.chosen is None and keys:
             pane.choose(here if here in keys else keys[-1 if name == "entries" else 0])
 
     def visit_next(self, by: int) -> None:

@@ -168,7 +168,9 @@ def _actions(state: State, t: Text) -> Iterator[ReviewRow]:
         entry = action.entry
         kind = t("Action") if entry.kind is EntryKind.ACTION else t("Decision")
         owner = shown(entry.owner or "") if not action.lacks_owner else shown(t("no owner"), LACKING)
-        due = shown(day(entry.due, t)) if entry.due else shown(t("no date"), LACKING)
+        due = shown(day(entry.due, t) if entry.due else "–")
+        if action.lacks_due:
+            due = shown(t("no date"), LACKING)
         lacking = action.lacks_owner or action.lacks_due
         label = Content.assemble(
             ("! " if lacking else "✓ ", f"bold {LACKING}" if lacking else "bold $success"),

@@ -342,6 +342,9 @@ class SetupScreen(CommandScreen):
     def show_section(self, section: Section, field: str = "") -> None:
         """Show a part of the form, the cursor in one of its fields."""
         self.section = section
+        if section == "partners":
+            # Names that were filled in on the page before may stand in theirs.
+            self._fill_partners()
         for name in SECTIONS:
             self.query_one(f"#part-{name}").display = name == section
             mark = " !" if any(row.section == name for row in self._wrong) else ""
