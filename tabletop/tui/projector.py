@@ -320,7 +320,14 @@ class ProjectorScreen(Projection):
             GUIDING,
         ),
         *READING,
-        Command("leave", ("escape", "p"), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
+        Command("leave", ("p",), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
+        Command(
+            "close_line",
+            ("escape",),
+            N_("Close the line"),
+            N_("Closes the line for notes; the text stays."),
+            GUIDING,
+        ),
     )
 
     def __init__(
@@ -355,6 +362,7 @@ class ProjectorScreen(Projection):
             "next": not self.capturing,
             "capture": not self.capturing,
             "reveal": self.capturing,
+            "close_line": self.capturing,
         }.get(command.id, True)
 
     def do_next(self) -> None:
@@ -414,12 +422,14 @@ class ProjectorScreen(Projection):
         self.app.push_screen(Sure(t, title, explanation, self._clock), answered)
 
     def do_leave(self) -> None:
-        """Close the line for notes, or else leave."""
+        """Go back to the console: never with Esc, which a clicker may send while the room is looking."""
+        self._next_key.forget()
+        self.dismiss()
+
+    def do_close_line(self) -> None:
+        """Close the line for notes."""
         if self.capturing:
             self._close_line()
-        else:
-            self._next_key.forget()
-            self.dismiss()
 
     def do_capture(self) -> None:
         """Open the line for notes, masked."""
