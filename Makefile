@@ -37,7 +37,7 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 catalogues-check: $(VENV)/.installed-dev
-	$(BIN)/python tools/catalogues.py check
+	$(BIN)/python tests/tools/catalogues.py check
 
 scenarios-check: $(VENV)/.installed-dev
 	$(BIN)/tabletop check $(SCENARIOS)
@@ -56,13 +56,13 @@ pytest: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m tests.bench
 
 pictures: $(VENV)/.installed-dev
-	$(BIN)/python tools/pictures.py
+	$(BIN)/python tests/tools/pictures.py
 
 catalogues: $(VENV)/.installed-dev
-	$(BIN)/python tools/catalogues.py update
+	$(BIN)/python tests/tools/catalogues.py update
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import catalogues
-from tools.catalogues import Places
+from tests.tools import catalogues
+from tests.tools.catalogues import Places
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import tabletop
 from tabletop import text
 from tabletop.text import CODES, COUNTED_CODES
-from tools.catalogues import placeholders
+from tests.tools.catalogues import placeholders
 
 PACKAGE = Path(tabletop.__file__).parent
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"

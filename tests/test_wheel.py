@@ -108,7 +108,7 @@ def test_the_source_distribution_holds_what_is_needed_to_change_the_program(buil
         "Makefile",
         "LICENSE",
         "README.md",
-        "tools/catalogues.py",
+        "tests/tools/catalogues.py",
         "tests/test_wheel.py",
         "tabletop/locale/nl/text.po",
     }

@@ -21,7 +21,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LANG = "nl"
 
 SAYING = {"t", "_t"}
@@ -83,7 +83,7 @@ def sentences(tree: ast.AST) -> Iterator[tuple[int, Key | None]]:
             continue
         if _counts(node.func):
             forms = [_literal(arg) for arg in node.args[:2]]
-            if len(forms) == 2 and forms[0] and forms[1]:  # noqa: PLR2004 - a singular and a plural
+            if len(forms) == 2 and forms[0] and forms[1]:
                 yield node.lineno, (forms[0], forms[1])
             elif any(map(_put_together, node.args[:2])):
                 yield node.lineno, None
@@ -321,7 +321,7 @@ def _shown(key: Key) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 1 when `check` finds anything."""
-    parser = argparse.ArgumentParser(prog="tools/catalogues.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests/tools/catalogues.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     updating = commands.add_parser("update", help="bring the translations in step with the code")
     updating.add_argument("area", nargs="?", help="only this area; everything is compiled all the same")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bench.figures import Figure
 from tabletop.core.events import EntryFields, EntryKind, ExerciseCreated
 from tabletop.core.intents import Capture, Next, Start, Submission
 from tabletop.core.scenario import (
@@ -31,6 +30,7 @@ from tabletop.core.scenario import (
     Weekday,
 )
 from tabletop.session import LocalSession, SystemClock, create
+from tests.bench.figures import Figure
 
 PARTNERS, INJECTS, ENTRIES, PARAGRAPHS = 30, 200, 2_000, 20
 COLUMNS, LINES = 120, 35
@@ -165,7 +165,7 @@ class Terminal:
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(Path.cwd()))
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-            os.execv(sys.executable, [sys.executable, "-m", "bench.keys", what])  # noqa: S606
+            os.execv(sys.executable, [sys.executable, "-m", "tests.bench.keys", what])  # noqa: S606
         self.until_quiet(1.0, most=60)
 
     def read(self, seconds: float) -> bytes:

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.figures import Figure
 from tabletop import store
 from tabletop.core import events as ev
+from tests.bench.figures import Figure
 from tests.small import created
 
 EVENTS = 100_000
 REPLAYS_PER_SECOND = 100_000
 SINGLE, GROUPED, GROUP = 0.4, 10, 100
 REPLAYS, ROUNDS, APPENDS, COMMITS = 5, 15, 300, 20
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 START = 1_790_000_000_000
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.figures import Figure
+from tests.bench.figures import Figure
 
 RUNS = 15
 LIMIT = 2.0

@@ -7,7 +7,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
-from bench.figures import Figure
 from tabletop.core import events as ev
 from tabletop.core.debrief import debrief
 from tabletop.core.fold import fold
@@ -15,6 +14,7 @@ from tabletop.core.scenario import Expected, Inject, Partner, Process, Scenario
 from tabletop.report.html import html
 from tabletop.report.outline import document
 from tabletop.text import language
+from tests.bench.figures import Figure
 from tests.small import created, small_scenario
 
 PARTNERS, INJECTS = 12, 34

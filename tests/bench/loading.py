@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from bench.figures import Figure
 from tabletop.loader import loads
+from tests.bench.figures import Figure
 
 INJECTS = 2_000
 PARTNERS, SOURCES, OBJECTIVES, STEPS = 30, 20, 10, 4

@@ -1,4 +1,4 @@
-"""Runs every measurement, or those named: `python -m bench [NAME…]`; ends with 1 when a limit is passed."""
+"""Runs every measurement, or those named: `python -m tests.bench [NAME…]`; ends with 1 when a limit is passed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import importlib
 import pkgutil
 import sys
 
-import bench
-from bench.figures import COLUMNS, show
+from tests import bench
+from tests.bench.figures import COLUMNS, show
 
 
 def main(wanted: list[str]) -> int:
@@ -20,7 +20,7 @@ def main(wanted: list[str]) -> int:
     print(COLUMNS)
     fine = True
     for name in wanted or names:
-        run = getattr(importlib.import_module(f"bench.{name}"), "run", None)
+        run = getattr(importlib.import_module(f"tests.bench.{name}"), "run", None)
         if run is not None:
             fine = show(run() or ()) and fine
     return 0 if fine else 1

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tabletop.text import Text
     from tabletop.tui.commands import CommandScreen
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "facilitator-guides" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = (

@@ -1,1 +1,0 @@
-"""Measurements of Doorleef, each beside its reference: `python -m bench`."""

@@ -1,0 +1,1 @@
+"""Measurements of Doorleef, each beside its reference: `python -m tests.bench`."""
