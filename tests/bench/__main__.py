@@ -1,4 +1,4 @@
-"""Runs every measurement, or those named: `python -m tests.bench [NAME…]`; ends with 1 when a limit is passed."""
+"""Runs every measurement, or those named: `python -m tests.bench [NAME…]`; exits with 1 past a limit."""
 
 from __future__ import annotations
 

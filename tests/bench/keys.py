@@ -34,8 +34,8 @@ from tests.bench.figures import Figure
 
 PARTNERS, INJECTS, ENTRIES, PARAGRAPHS = 30, 200, 2_000, 20
 COLUMNS, LINES = 120, 35
-KEYS = 400
-"""How many keys are pressed of each sort."""
+KEYS, ROUNDS = 150, 3
+"""How many keys are pressed of each sort in a round, and how many rounds; the calmest one counts."""
 PAUSE = 0.06
 """Seconds between a repaint and the next key."""
 TIMES, SLOWEST = 3, 20.0
@@ -241,15 +241,21 @@ def kinds(n: int) -> tuple[bytes, bytes]:
 def beside(
     busy: Terminal, bare: Terminal, keys: Callable[[int], tuple[bytes, bytes]], *, line: bool = False
 ) -> tuple[Times, Times]:
-    """Press keys in the console and in the bare app by turns, so that both meet the same machine."""
-    ours, theirs = [], []
-    for n in range(KEYS):
-        if line and n and n % len(LETTERS) == 0:
-            os.write(busy.file, b"\x15")
-            busy.until_quiet(0.1, most=1)
-        ours.append(busy.press(*keys(n)))
-        theirs.append(bare.press(*letters(n)))
-    return times(ours), times(theirs)
+    """Press keys in the console and in the bare app by turns, so that both meet the same machine.
+
+    Whatever else the machine does shows in the bare app as well: the round in which that one is quickest counts.
+    """
+    rounds = []
+    for begin in range(0, ROUNDS * KEYS, KEYS):
+        ours, theirs = [], []
+        for n in range(begin, begin + KEYS):
+            if line and n and n % len(LETTERS) == 0:
+                os.write(busy.file, b"\x15")
+                busy.until_quiet(0.1, most=1)
+            ours.append(busy.press(*keys(n)))
+            theirs.append(bare.press(*letters(n)))
+        rounds.append((times(ours), times(theirs)))
+    return min(rounds, key=lambda row: row[1].p99)
 
 
 def run() -> list[Figure]:
