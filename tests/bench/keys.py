@@ -243,7 +243,8 @@ def beside(
 ) -> tuple[Times, Times]:
     """Press keys in the console and in the bare app by turns, so that both meet the same machine.
 
-    Whatever else the machine does shows in the bare app as well: the round in which that one is quickest counts.
+    Whatever else the machine does shows in the bare app as well: the round in which that one is
+    quickest counts.
     """
     rounds = []
     for begin in range(0, ROUNDS * KEYS, KEYS):
