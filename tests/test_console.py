@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Input, SelectionList, TextArea
 
 from tabletop.core.events import Answer, ClockGap, EntryFields, EntryKind, Event, InjectStatus, Presence
-from tabletop.core.intents import Capture, Submission
+from tabletop.core.intents import Capture, Next, Submission
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
@@ -469,6 +469,28 @@ async def test_the_running_order_is_walked_and_changed(tmp_path: Path) -> None:
         assert "A rumour" in seat.says("announce")
 
 
+async def test_the_line_that_is_pointed_at_stays_in_sight_however_far(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        await seat.press("a", *["down"] * 12)
+        assert "hour 24" in seat.says("card")
+        assert "▌" in seat.painted()
+        await seat.press("end")
+        assert "▌  Thanks" in seat.painted()
+        await seat.press("escape")
+        assert "The lights go out" in seat.says("card")
+
+
+async def test_what_is_looked_at_is_let_go_when_it_begins(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("a", "down")
+        assert "You look ahead" in seat.says("announce")
+        seat.session.submit([Submission(Next())])
+        await seat.settle()
+        assert "Inject for the room: A rumour" in seat.says("announce")
+
+
 async def test_a_spare_inject_is_released(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
@@ -572,10 +594,10 @@ async def test_leaving_asks_first(tmp_path: Path) -> None:
 async def test_other_screens_come_and_go(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
-        for key in ("p", "g", "question_mark"):
+        for key, leave in (("p", "p"), ("g", "escape"), ("question_mark", "escape")):
             await seat.press(key)
             assert seat.front() is not seat.screen, key
-            await seat.press("escape")
+            await seat.press(leave)
             assert seat.front() is seat.screen, key
             before = seat.state().cue
             await seat.hold("space")
@@ -587,7 +609,7 @@ async def test_what_is_noted_on_the_projector_is_there_on_the_console(tmp_path: 
         await seat.to_step()
         await seat.press("p", "enter")
         await seat.type("seen by nobody")
-        await seat.press("enter", "escape")
+        await seat.press("enter", "p")
         assert "seen by nobody" in seat.painted()
 
 

@@ -383,6 +383,8 @@ class Pane(Choices, Generic[V]):
     ) -> None:
         super().__init__(id=id)
         self._build = build
+        self._kept: Hashable = None
+        """The row that was brought into sight last."""
         self._on_move = on_move
         self.answers = answers
         """False when Enter does nothing with the row that is pointed at, and is left to the screen."""
@@ -406,8 +408,12 @@ class Pane(Choices, Generic[V]):
         if view is not None:
             rows, keep_in_view = self._build(view)
             # Whoever walks through the list wants to see where they are, not where the session is.
-            walking = self.has_focus and self.chosen is not None
-            self.show(rows, self.chosen if walking else keep_in_view)
+            if self.has_focus and self.chosen is not None:
+                self.show(rows, self.chosen)
+            else:
+                # Whoever looked elsewhere with the wheel is brought back by something new alone.
+                self.show(rows, keep_in_view if keep_in_view != self._kept else None)
+                self._kept = keep_in_view
 
 
 class Fixed(Drawn):

@@ -119,7 +119,9 @@ class PaintedStage(Stage):
         """Bring everything up to date with the session."""
         self._paint_timer = None
         self._brake.done(self.clock())
-        state = self.state
+        state, looked_at = self.state, self.looked_at()
+        if self.look.cue is not None and (looked_at is None or looked_at.id == state.cue):
+            self.look = NOW
         self._paint_order()
         self._paint_card()
         if self._is_new("seats", state.script, state.presence, state.represented_by):
