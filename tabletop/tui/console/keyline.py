@@ -48,7 +48,7 @@ class KeyLine(CommandBar):
         right = NOTHING
         if undo and self.size.width >= ROOM_FOR_UNDO:
             right = shown("u ", "bold $accent") + shown(t("undo: {what}", what=undo) + " ", "$text-quiet")
-        room = self.size.width - right.cell_length - 2
+        room = self.size.width - right.cell_length - 3
         self._places, line, at = [], NOTHING, 1
         # Help comes last and always fits: whoever knows nothing else finds everything there.
         help_length = _piece(commands[-1], t).cell_length + 2 if commands else 0
@@ -59,7 +59,7 @@ class KeyLine(CommandBar):
                 self._places.append((at, end, command))
                 line = line + Content(" " * (at - line.cell_length)) + piece
                 at = end + 2
-        self._content = line.pad_right(max(0, room + 1 - line.cell_length)) + right
+        self._content = line.pad_right(max(0, room + 2 - line.cell_length)) + right
         self.refresh()
 
     def render(self) -> RenderResult:
