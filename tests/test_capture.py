@@ -285,3 +285,11 @@ def test_a_spoken_name_is_read_back() -> None:
 )
 def test_an_amount_begins_with_a_number(text: str, found: tuple[float | None, str | None]) -> None:
     assert amount_and_unit(text, "en") == found
+
+
+def test_what_was_said_already_is_not_repeated() -> None:
+    line = "4 hos: 20 beds before the evening #20 beds @clinic"
+    read = parse(line, SCRIPT, TODAY, "en")
+    assert (read.quantity, read.unit, read.target) == (20, "beds", "hospital")
+    assert read.text == "20 beds before the evening clinic"
+    assert parse("no beds @beds #20", SCRIPT, TODAY, "en").text == "no beds 20"

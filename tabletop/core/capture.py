@@ -191,10 +191,10 @@ def _read_marked(
                 reading.doubt(start, inner, "capture.no-such-day", day=word)
             return inner
         case "@" if "target" not in reading.found:
-            _read_named(start, inner, word, targets(script), reading, Role.TARGET)
+            _read_named(line, (start, inner), targets(script), reading, Role.TARGET)
             return inner
         case "~" if "theme" not in reading.found:
-            _read_named(start, inner, word, themes(script), reading, Role.THEME)
+            _read_named(line, (start, inner), themes(script), reading, Role.THEME)
             return inner
         case "#" if "quantity" not in reading.found:
             return _read_quantity(line, start, word, language, reading)
@@ -219,13 +219,22 @@ def _read_owner(line: str, start: int, word: str, script: Script, reading: _Read
     return end
 
 
-def _read_named(start: int, end: int, word: str, names: Names, reading: _Reading, role: Role) -> None:
+def _said_elsewhere(words: str, line: str, start: int, end: int) -> bool:
+    """Tell whether words stand in the rest of the line as well, so that they need not be repeated."""
+    return f" {words} ".casefold() in f" {line[:start]} {line[end:]} ".casefold()
+
+
+def _read_named(line: str, place: tuple[int, int], names: Names, reading: _Reading, role: Role) -> None:
     """Read a name of which the beginning is enough; that of a target stays readable in the text."""
+    start, end = place
+    word = line[start + 1 : end]
     found = resolve(word, names)
     if len(found) == 1:
         instead = ""
         if role is Role.TARGET:
             instead = names.titles[found[0]] if names.is_code(word, found[0]) else word
+            if any(_said_elsewhere(words, line, start, end) for words in (instead, word)):
+                instead = ""
         reading.take(start, end, role, instead, **{role.value: found[0]})
     elif found:
         several = tuple(names.titles[ident] for ident in found[:4])
@@ -244,7 +253,9 @@ def _read_quantity(line: str, start: int, word: str, language: str, reading: _Re
     following = _UNIT.match(line, end) if not unit else None
     if following:
         end, unit = following.end(), following[1]
-    reading.take(start, end, Role.QUANTITY, line[start + 1 : end], quantity=amount, unit=unit[:60] or None)
+    written = line[start + 1 : end]
+    instead = "" if _said_elsewhere(written, line, start, end) else written
+    reading.take(start, end, Role.QUANTITY, instead, quantity=amount, unit=unit[:60] or None)
     return end
 
 
