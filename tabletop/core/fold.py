@@ -542,7 +542,7 @@ def _partner_added(draft: Draft, event: ev.Event, fact: ev.PartnerAdded) -> None
     if table is not None:
         draft.amend("tables", table.id, table.model_copy(update={"partners": (*table.partners, ident)}))
     draft.put("presence", ident, ABSENT)
-    draft.stay(event, ident, Stay(0, ev.Presence.ABSENT), ev.Presence.PRESENT, None)
+    draft.stay(event, ident, Stay(0, ev.Presence.ABSENT, unlisted=True), ev.Presence.PRESENT, None)
     if draft.get("status") is Status.RUNNING:
         draft.put("ever_present", ident, None)
     draft.act(event)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tabletop.core.scenario import Inject, Process, Service, Sourced
     from tabletop.core.state import Entry, FindingKey, InjectState, Review, State, StepEntered
 
+NOT_TAKEN = "expected-not-taken"
+"""The rule about expected actions that nobody was seen to take."""
 LACKING = "lacks-owner-or-date"
 """The rule about actions without an owner or a date, and decisions without an owner."""
 EXCERPT = 160
@@ -88,7 +90,7 @@ def expected_not_taken(state: State) -> Iterator[Finding]:
             message = Message("finding.expected-of-anyone", {"inject": inject, "action": text})
         else:
             continue
-        yield Finding("expected-not-taken", (row.id,), known.hour, (release,), message)
+        yield Finding(NOT_TAKEN, (row.id,), known.hour, (release,), message)
 
 
 def lacks_owner_or_date(state: State) -> Iterator[Finding]:

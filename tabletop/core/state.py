@@ -113,6 +113,8 @@ class Stay:
     presence: Presence
     hour: float | None = None
     by: str | None = None
+    unlisted: bool = False
+    """True for the time before the partner was added to those of the scenario."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import Change, ExpectedLine, ObjectiveLine, Participation
-from tabletop.core.events import InjectStatus
+from tabletop.core.events import InjectStatus, Verdict
 from tabletop.core.fold import PRESENT
+from tabletop.core.gaps import expected_not_taken
 
 if TYPE_CHECKING:
     from tabletop.core.debrief.reading import Reading
@@ -21,13 +22,17 @@ def participants(reading: Reading) -> tuple[Participation, ...]:
             tables.setdefault(partner, []).append(script.line(table.title))
     lines = []
     for ident, row in script.partners.items():
+        stays = state.stays.get(ident, ())
         changes = [
-            Change(stay.presence, stay.hour, script.name(stay.by) if stay.by else None)
-            for stay in state.stays.get(ident, ())
+            Change(stay.presence, stay.hour, script.name(stay.by) if stay.by else None) for stay in stays
         ]
         if not changes:
             by = state.represented_by.get(ident)
             changes = [Change(state.presence_of(ident), None, script.name(by) if by else None)]
+        added = bool(stays) and stays[0].unlisted
+        if added:
+            # Before it was added there was nobody to be absent.
+            changes = changes[1:]
         lines.append(
             Participation(
                 name=script.line(row.title),
@@ -36,6 +41,7 @@ def participants(reading: Reading) -> tuple[Participation, ...]:
                 began=changes[0],
                 changes=tuple(changes[1:]),
                 ever_present=ident in state.ever_present,
+                added=added,
             )
         )
     return tuple(lines)
@@ -62,6 +68,7 @@ def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
 def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
     """Hold the expected actions of the injects against what was ticked, in the order they were played in."""
     state, script = reading.state, reading.script
+    found = {row.subjects[0]: state.reviews.get(row.key) for row in expected_not_taken(state)}
     lines = []
     played = [
         (known.seq or 0, row)
@@ -69,7 +76,7 @@ def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
         if (known := state.injects.get(row.inject)) and known.status is InjectStatus.RELEASED
     ]
     for seq, row in sorted(played, key=lambda one: one[0]):
-        inject = script.injects[row.inject]
+        review = found.get(row.id)
         there = tuple(
             (
                 script.name(partner),
@@ -79,11 +86,13 @@ def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
         )
         lines.append(
             ExpectedLine(
-                reading.wheres[inject.step],
-                script.line(inject.title),
+                reading.wheres[reading.block_of(row.inject)],
+                script.line(script.injects[row.inject].title),
                 script.line(row.text),
                 there,
                 taken=row.id in state.ticked,
+                verdict=(review.verdict if review else Verdict.OPEN) if row.id in found else None,
+                reason=review.reason if review else "",
             )
         )
     return tuple(lines)

@@ -23,25 +23,28 @@ PLAYED = frozenset({InjectStatus.RELEASED, InjectStatus.WITHDRAWN})
 
 
 def session_parts(reading: Reading) -> tuple[Part, ...]:
-    """Give the steps that were played and the other blocks in which something was noted or established.
+    """Give the steps that were reached and the other blocks in which something was played or noted.
 
-    They are in running order. What belongs to no block comes last, under an empty title. Actions are for the
-    improvement plan.
+    They are in running order. An inject stands where it was played, which need not be its own step. What
+    belongs to no block comes last, under an empty title. Actions are for the improvement plan.
     """
     here: dict[str | None, list[Noted]] = {}
     for nr, noted in reading.noted.items():
         if noted.kind is not EntryKind.ACTION or noted.parked:
             here.setdefault(reading.homes[nr], []).append(noted)
     injects: dict[str, list[Inject]] = {}
-    for ident, known in reading.state.injects.items():
-        row = reading.script.injects[ident]
-        if known.status in PLAYED and known.seq is not None:
-            injects.setdefault(row.step, []).append(row)
+    played = [
+        (known.seq, ident)
+        for ident, known in reading.state.injects.items()
+        if known.status in PLAYED and known.seq is not None
+    ]
+    for _, ident in sorted(played, key=lambda one: one[0]):
+        injects.setdefault(reading.block_of(ident), []).append(reading.script.injects[ident])
     turns = _turns(reading)
     parts = [
         _part(reading, where, here.get(block, ()), injects.get(block, ()), turns.get(block, ()))
         for block, where in reading.wheres.items()
-        if block in here or block in turns or block in reading.state.steps
+        if block in here or block in turns or block in injects or block in reading.state.steps
     ]
     if None in here or None in turns:
         nowhere = Where("", "", None)

@@ -53,6 +53,12 @@ class Reading:
         resource = self.script.resources.get(target)
         return resource.owner if resource else None
 
+    def block_of(self, inject: str) -> str:
+        """Give the block in which an inject was played, which need not be its own step; else its step."""
+        known = self.state.injects.get(inject)
+        played_in = known.block if known else None
+        return played_in if played_in in self.wheres else self.script.injects[inject].step
+
     def of_kind(self, *kinds: EntryKind) -> Iterable[Noted]:
         """Give the entries of some kinds, in the order of the log."""
         return (row for row in self.noted.values() if row.kind in kinds)
@@ -66,9 +72,8 @@ class Reading:
         fields = entry.fields
         if fields.block in self.script.blocks:
             return fields.block
-        step = self.script.step_of(fields.inject) if fields.inject else None
-        if step is not None:
-            return step.id
+        if fields.inject is not None and self.script.step_of(fields.inject) is not None:
+            return self.block_of(fields.inject)
         return self._steps_by_hour.get(fields.hour) if fields.hour is not None else None
 
     def _noted(self, entry: Entry) -> Noted:

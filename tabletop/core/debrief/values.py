@@ -162,9 +162,11 @@ class Participation:
     kind: str
     tables: tuple[str, ...]
     began: Change
-    """Its presence when the session began."""
+    """Its presence when the session began, or when it was added."""
     changes: tuple[Change, ...]
     ever_present: bool
+    added: bool = False
+    """True when it was not among the partners of the scenario and joined during the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class ObjectiveLine:
 
 @dataclass(frozen=True, slots=True)
 class InjectLine:
-    """An inject that was played."""
+    """An inject that was played, with what became of it."""
 
     title: str
     to: tuple[str, ...]
@@ -296,6 +298,9 @@ class ExpectedLine:
     partners: tuple[tuple[str, bool], ...]
     """Names, and whether they were in the room; empty when anyone could have acted."""
     taken: bool
+    verdict: Verdict | None
+    """What the facilitator made of it that nobody was seen to take it; None where nothing is found."""
+    reason: str
 
 
 class LogLine(NamedTuple):
