@@ -79,6 +79,15 @@ CODES: Final[dict[str, str]] = {
     "entry.unknown-speaker": N_(
         "“{id}” is no partner or table here. Choose one from the list, or add the partner."
     ),
+    # Those who joined with a device.
+    "access.not-in": N_("You are not in this session any more. Ask the facilitator for a new code."),
+    "access.not-allowed": N_("That is not for this device. Ask the facilitator."),
+    "access.final": N_("The debrief is final: nothing can be added any more."),
+    "access.joining-closed": N_("Joining is closed. Ask the facilitator to open it again."),
+    "access.shared-without-table": N_("Choose the table whose device this is."),
+    "access.unknown-participant": N_("This participant is not known. Look at the list again."),
+    "question.unknown": N_("This question is not part of the exercise any more. Look at the page again."),
+    "objective.unknown": N_("There is no objective “{id}”. Choose one from the list."),
     "entry.unknown-owner": N_(
         "“{id}” is no partner here. Choose an owner from the list, or add the partner."
     ),

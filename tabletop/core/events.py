@@ -16,12 +16,22 @@ from tabletop.core.scenario import Hour, Hours, Id, Inject, Line, Partner, Prose
 
 MAX_TEXT = 5_000
 MAX_VOTES = 100_000
+MAX_ANSWERS = 40
+MAX_BALLOT = 10
+TOP_SCORE = 5
+"""The best mark on the feedback form."""
+TOP_RATING = 4
+"""The best rating of an objective."""
 ON_THE_SPOT = "spot-"
 """How the ids of injects begin that were written during the session."""
 REDACTED = "█████"
 """Stands where a text was taken out of the log for good; the same in every language."""
 
 Text5k = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)]
+Function = Annotated[str, StringConstraints(max_length=80, strip_whitespace=True)]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,128}$")]
+"""A code or token as it is kept: hashed, in hexadecimal digits."""
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A date as YYYY-MM-DD."""
 
@@ -91,6 +101,16 @@ class Verdict(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
+
+
+class Role(StrEnum):
+    """What somebody who joined is in the room for."""
+
+    PARTICIPANT = "participant"
+    SCRIBE = "scribe"
+    SCREEN = "screen"
+    """A browser that shows what the projector shows."""
+    COFACILITATOR = "cofacilitator"
 
 
 class Fact(BaseModel):
@@ -253,6 +273,10 @@ class ProjectorSet(Fact):
     TYPE: ClassVar = "projector.set"
     black: bool = False
     entry: int | None = None
+    named: bool = False
+    """Whether the entry is shown with the name of who said it."""
+    joining: bool = False
+    """Whether the room sees how to join."""
 
 
 class InjectReleased(Fact):
@@ -431,6 +455,14 @@ class EntryFields(BaseModel):
     parked: bool = False
     headline: bool = False
     """True when it belongs on the first page of the debrief."""
+    response: bool = False
+    """True for a participant's answer to an inject."""
+    answers: Annotated[dict[Id, tuple[Said, ...]], Field(max_length=MAX_ANSWERS)] = Field(
+        default_factory=dict
+    )
+    """Question of the inject to what was chosen or filled in."""
+    objective: Id | None = None
+    """The objective that an observation is about."""
 
 
 class EntryCaptured(Fact):
@@ -517,6 +549,121 @@ class FindingReviewed(Fact):
     reason: Annotated[str, StringConstraints(max_length=MAX_TEXT)] = ""
 
 
+class ParticipantJoined(Fact):
+    """Somebody came in with a device; this event's seq is the participant. Codes are kept as hashes only."""
+
+    TYPE: ClassVar = "participant.joined"
+    role: Role = Role.PARTICIPANT
+    partner: Id | None = None
+    """None for who is not in the list yet, and for other roles."""
+    table: Id | None = None
+    shared: bool = False
+    """True for a device of a whole table: it may answer for any partner there."""
+    function: Function = ""
+    """The function, never the name, of whoever holds the device."""
+    organisation: Line | None = None
+    """What somebody typed who was not in the list."""
+    token: Hash
+    """Of the cookie in the browser."""
+    recall: Hash
+    """Of the code by which somebody comes back on another device."""
+
+
+class ParticipantSeated(Fact):
+    """A participant belongs to this partner and table from now on."""
+
+    TYPE: ClassVar = "participant.seated"
+    participant: int
+    partner: Id | None = None
+    table: Id | None = None
+    shared: bool = False
+    function: Function = ""
+
+
+class ParticipantReturned(Fact):
+    """A participant came back with the return code; one more browser is theirs."""
+
+    TYPE: ClassVar = "participant.returned"
+    participant: int
+    token: Hash
+
+
+class ParticipantReadmitted(Fact):
+    """A participant got another return code; one that was removed may come back."""
+
+    TYPE: ClassVar = "participant.readmitted"
+    participant: int
+    recall: Hash
+
+
+class ParticipantRemoved(Fact):
+    """A participant is out: none of its browsers gets in, what it said stays."""
+
+    TYPE: ClassVar = "participant.removed"
+    participant: int
+
+
+class RoomSet(Fact):
+    """What the facilitator allows those who join."""
+
+    TYPE: ClassVar = "room.set"
+    joining: bool = True
+    """Whether newcomers get in."""
+    ratings: bool = False
+    """Whether evaluators rate objectives."""
+    notes_for_scribes: bool = False
+    """Whether private notes may go to scribes over a connection that neighbours could read."""
+
+
+class PartnerNudged(Fact):
+    """The facilitator reminded a partner that the room waits for its answer."""
+
+    TYPE: ClassVar = "partner.nudged"
+    partner: Id
+    inject: Id | None = None
+
+
+class QuestionAsked(Fact):
+    """A participant asked the facilitator something."""
+
+    TYPE: ClassVar = "question.asked"
+    partner: Id | None = None
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)]
+
+
+class QuestionAnswered(Fact):
+    """The facilitator answered a question; an empty answer takes it back."""
+
+    TYPE: ClassVar = "question.answered"
+    question: int
+    text: Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True)]
+    to_all: bool = False
+    """Whether everyone reads question and answer."""
+
+
+class BallotCast(Fact):
+    """A participant chose the gaps or groups that matter most; replaces its earlier choice."""
+
+    TYPE: ClassVar = "ballot.cast"
+    subjects: Annotated[tuple[int, ...], Field(max_length=MAX_BALLOT)]
+
+
+class FeedbackGiven(Fact):
+    """A participant said what the session was like; replaces what it said before."""
+
+    TYPE: ClassVar = "feedback.given"
+    scores: Annotated[dict[Id, Annotated[int, Field(ge=1, le=TOP_SCORE)]], Field(max_length=10)]
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True)] = ""
+
+
+class ObjectiveRated(Fact):
+    """An evaluator rated how far an objective was reached; None takes it back."""
+
+    TYPE: ClassVar = "objective.rated"
+    objective: Id
+    score: Annotated[int, Field(ge=1, le=TOP_RATING)] | None
+
+
 class RecordLost(Fact):
     """What stood here could not be read any more; the number stays, so that later ones keep theirs."""
 
@@ -573,6 +720,18 @@ FACTS: tuple[type[Fact], ...] = (
     VotesCounted,
     ExpectedTicked,
     FindingReviewed,
+    ParticipantJoined,
+    ParticipantSeated,
+    ParticipantReturned,
+    ParticipantReadmitted,
+    ParticipantRemoved,
+    RoomSet,
+    PartnerNudged,
+    QuestionAsked,
+    QuestionAnswered,
+    BallotCast,
+    FeedbackGiven,
+    ObjectiveRated,
     RecordLost,
     TextRedacted,
 )

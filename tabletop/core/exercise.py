@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from tabletop.core import cascade
+from tabletop.core import access, cascade, entries, taking_part
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.conditions import holds
+from tabletop.core.entries import current_inject, entry_of, known, live_gap, refuse
 from tabletop.core.fold import courses_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import ROOM, BlockKind, Inject, Priority, is_for_room
@@ -23,7 +24,7 @@ from tabletop.core.undo import inverse, inverse_of_latest, latest_act, not_runni
 if TYPE_CHECKING:
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
-    from tabletop.core.state import Entry, State
+    from tabletop.core.state import State
     from tabletop.core.timeline import Cue
 
 __all__ = [
@@ -42,11 +43,6 @@ __all__ = [
 ]
 
 Rule: TypeAlias = Callable[["State", Any, str], ev.Fact]
-
-
-def refuse(code: str, **params: str | float | Message) -> ExerciseError:
-    """Make the refusal with this code."""
-    return ExerciseError(Message(code, params))
 
 
 def in_view(state: State, inject: str, board: Mapping[str, ServiceState] | None = None) -> bool:
@@ -125,11 +121,6 @@ def _running(state: State) -> None:
     reason = not_running(state)
     if reason is not None:
         raise ExerciseError(reason)
-
-
-def _known(rows: Container[object], ident: str | int, code: str) -> None:
-    if ident not in rows:
-        raise refuse(code, id=ident)
 
 
 def _start(state: State, wish: want.Start, actor: str) -> ev.Fact:
@@ -223,98 +214,9 @@ def _undo(state: State, wish: want.Undo, actor: str) -> ev.Fact:
     return found
 
 
-def _checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
-    script = state.script
-    for ident in fields.said_by:
-        if ident != ROOM and ident not in script.partners and ident not in script.tables:
-            raise refuse("entry.unknown-speaker", id=ident)
-    if fields.inject is not None:
-        _known(script.injects, fields.inject, "inject.unknown")
-    if fields.block is not None:
-        _known(script.blocks, fields.block, "block.unknown")
-    if fields.target is not None and script.named(fields.target) is None:
-        raise refuse("entry.unknown-target", id=fields.target)
-    if fields.owner is not None:
-        _known(script.partners, fields.owner, "entry.unknown-owner")
-    if fields.theme is not None:
-        _known(script.themes, fields.theme, "theme.unknown")
-    if (
-        fields.addresses is not None
-        and fields.addresses not in state.entries
-        and fields.addresses not in state.groups
-    ):
-        raise refuse("entry.unknown", id=fields.addresses)
-    if (
-        fields.from_hour is not None
-        and fields.until_hour is not None
-        and fields.from_hour > fields.until_hour
-    ):
-        raise refuse("entry.hours-reversed")
-    return fields
-
-
-def current_inject(state: State) -> str | None:
-    """Give the inject that a new note is about: the latest one released for the room while in this block."""
-    found = [
-        (known.seq or 0, ident)
-        for ident, known in state.injects.items()
-        if known.status is ev.InjectStatus.RELEASED
-        and known.block == state.block
-        and is_for_room(state.script.injects[ident])
-    ]
-    return max(found)[1] if found else None
-
-
-def _capture(state: State, wish: want.Capture, actor: str) -> ev.Fact:
-    if not state.recording:
-        raise refuse("entry.off-the-record")
-    fields = _checked_fields(state, wish.fields)
-    if fields.inject is None and fields.block is None and fields.hour is None:
-        hour = state.hour if state.block in state.steps else None
-        about: dict[str, object] = {"inject": current_inject(state), "block": state.block, "hour": hour}
-        fields = fields.model_copy(update=about)
-    elif fields.inject is not None and fields.block is None:
-        step = state.script.injects[fields.inject].step
-        hour = state.script.blocks[step].hour if fields.hour is None else fields.hour
-        fields = fields.model_copy(update={"block": step, "hour": hour})
-    return ev.EntryCaptured(fields=fields)
-
-
-def _entry(state: State, ident: int) -> Entry:
-    entry = state.entries.get(ident)
-    if entry is None:
-        raise refuse("entry.unknown", id=ident)
-    return entry
-
-
-def _correct(state: State, fact: ev.EntryCorrected, actor: str) -> ev.Fact:
-    entry = _entry(state, fact.entry)
-    if entry.withdrawn:
-        raise refuse("entry.withdrawn")
-    if fact.base != entry.revision:
-        raise refuse("entry.changed-meanwhile", id=fact.entry)
-    _checked_fields(state, fact.fields)
-    return fact
-
-
-def _withdraw(state: State, fact: ev.EntryWithdrawn, actor: str) -> ev.Fact:
-    if _entry(state, fact.entry).withdrawn:
-        raise refuse("entry.withdrawn")
-    return fact
-
-
-def _restore(state: State, fact: ev.EntryRestored, actor: str) -> ev.Fact:
-    entry = _entry(state, fact.entry)
-    if not entry.withdrawn:
-        raise refuse("entry.not-withdrawn")
-    # A partner that it names may have been taken off the list since.
-    _checked_fields(state, entry.fields)
-    return fact
-
-
 def _release_inject(state: State, wish: want.ReleaseInject, actor: str) -> ev.Fact:
     _running(state)
-    _known(state.script.injects, wish.inject, "inject.unknown")
+    known(state.script.injects, wish.inject, "inject.unknown")
     if state.status_of(wish.inject) is ev.InjectStatus.RELEASED:
         raise refuse("inject.already-released")
     row = state.script.injects[wish.inject]
@@ -324,7 +226,7 @@ def _release_inject(state: State, wish: want.ReleaseInject, actor: str) -> ev.Fa
 
 
 def _inject_status(state: State, fact: ev.InjectStatusSet, actor: str) -> ev.Fact:
-    _known(state.script.injects, fact.inject, "inject.unknown")
+    known(state.script.injects, fact.inject, "inject.unknown")
     now = state.status_of(fact.inject)
     if fact.status is ev.InjectStatus.RELEASED:
         raise refuse("inject.release-it")
@@ -365,7 +267,7 @@ def _write_inject(state: State, wish: want.WriteInject, actor: str) -> ev.Fact:
 
 
 def _inject_added(state: State, fact: ev.InjectAdded, actor: str) -> ev.Fact:
-    _known(state.script.blocks, fact.inject.step, "block.unknown")
+    known(state.script.blocks, fact.inject.step, "block.unknown")
     _reaches_someone(state, fact.inject.to)
     if fact.released:
         _running(state)
@@ -395,13 +297,13 @@ def _reaches_someone(state: State, recipients: Sequence[str]) -> None:
 
 
 def _inject_reworded(state: State, fact: ev.InjectReworded, actor: str) -> ev.Fact:
-    _known(state.script.injects, fact.inject, "inject.unknown")
+    known(state.script.injects, fact.inject, "inject.unknown")
     return fact
 
 
 def _reordered(state: State, fact: ev.InjectsReordered, actor: str) -> ev.Fact:
     for ident in (*fact.order, *fact.unplanned):
-        _known(state.script.injects, ident, "inject.unknown")
+        known(state.script.injects, ident, "inject.unknown")
     if len(set(fact.order)) != len(fact.order):
         raise refuse("inject.named-twice")
     script = with_order(state.script, fact.order)
@@ -412,12 +314,12 @@ def _reordered(state: State, fact: ev.InjectsReordered, actor: str) -> ev.Fact:
 
 
 def _block_reworded(state: State, fact: ev.BlockReworded, actor: str) -> ev.Fact:
-    _known(state.script.blocks, fact.block, "block.unknown")
+    known(state.script.blocks, fact.block, "block.unknown")
     return fact
 
 
 def _variable(state: State, fact: ev.VariableSet, actor: str) -> ev.Fact:
-    _known(state.script.variables, fact.id, "variable.unknown")
+    known(state.script.variables, fact.id, "variable.unknown")
     return fact
 
 
@@ -427,14 +329,14 @@ def _partner_added(state: State, fact: ev.PartnerAdded, actor: str) -> ev.Fact:
     if any(row.short == fact.partner.short for row in state.script.partners.values()):
         raise refuse("partner.short-taken", short=fact.partner.short)
     if fact.table is not None:
-        _known(state.script.tables, fact.table, "table.unknown")
+        known(state.script.tables, fact.table, "table.unknown")
     return fact
 
 
 def _partner(state: State, fact: ev.PartnerRenamed | ev.PresenceSet, actor: str) -> ev.Fact:
-    _known(state.script.partners, fact.partner, "partner.unknown")
+    known(state.script.partners, fact.partner, "partner.unknown")
     if isinstance(fact, ev.PresenceSet) and fact.by is not None:
-        _known(state.script.partners, fact.by, "partner.unknown")
+        known(state.script.partners, fact.by, "partner.unknown")
         if fact.by == fact.partner:
             raise refuse("partner.represents-itself")
         if state.presence_of(fact.by) is not ev.Presence.PRESENT:
@@ -443,22 +345,22 @@ def _partner(state: State, fact: ev.PartnerRenamed | ev.PresenceSet, actor: str)
 
 
 def _table(state: State, fact: ev.TableSet, actor: str) -> ev.Fact:
-    _known(state.script.tables, fact.table, "table.unknown")
+    known(state.script.tables, fact.table, "table.unknown")
     for ident in fact.partners:
-        _known(state.script.partners, ident, "partner.unknown")
+        known(state.script.partners, ident, "partner.unknown")
     return fact
 
 
 def _outcome(state: State, fact: ev.OutcomeSet, actor: str) -> ev.Fact:
-    _known(state.script.outcomes, fact.outcome, "outcome.unknown")
+    known(state.script.outcomes, fact.outcome, "outcome.unknown")
     if fact.value is not None:
-        _known(state.script.outcomes[fact.outcome].values, fact.value, "outcome.unknown-value")
+        known(state.script.outcomes[fact.outcome].values, fact.value, "outcome.unknown-value")
     return fact
 
 
 def _set_service(state: State, wish: want.SetService, actor: str) -> ev.Fact:
     _running(state)
-    _known(state.script.services, wish.service, "service.unknown")
+    known(state.script.services, wish.service, "service.unknown")
     if state.hour is None:
         raise refuse("service.no-hour-yet")
     hour = state.hour
@@ -476,9 +378,9 @@ def _set_service(state: State, wish: want.SetService, actor: str) -> ev.Fact:
 
 
 def _state_endurance(state: State, wish: want.StateEndurance, actor: str) -> ev.Fact:
-    _known(state.script.services, wish.service, "service.unknown")
+    known(state.script.services, wish.service, "service.unknown")
     if wish.partner is not None:
-        _known(state.script.partners, wish.partner, "partner.unknown")
+        known(state.script.partners, wish.partner, "partner.unknown")
     low, high = wish.backup_from, wish.backup_to
     if low is not None and high is not None and low > high:
         raise refuse("service.range-reversed")
@@ -494,49 +396,32 @@ def _state_endurance(state: State, wish: want.StateEndurance, actor: str) -> ev.
 
 
 def _resource(state: State, fact: ev.ResourceSet, actor: str) -> ev.Fact:
-    _known(state.script.resources, fact.resource, "resource.unknown")
-    return fact
-
-
-def _reply(state: State, fact: ev.ReplyGiven, actor: str) -> ev.Fact:
-    if not state.recording:
-        raise refuse("entry.off-the-record")
-    if _entry(state, fact.entry).withdrawn:
-        raise refuse("entry.withdrawn")
-    _known(state.script.partners, fact.partner, "partner.unknown")
+    known(state.script.resources, fact.resource, "resource.unknown")
     return fact
 
 
 def _group(state: State, fact: ev.GroupMade | ev.GroupChanged, actor: str) -> ev.Fact:
     members: tuple[int, ...] = ()
     if isinstance(fact, ev.GroupChanged):
-        _known(state.groups, fact.group, "group.unknown")
+        known(state.groups, fact.group, "group.unknown")
         members = state.groups[fact.group].entries
     elif not fact.entries:
         raise refuse("group.empty")
     for ident in fact.entries:
         # A member that was corrected into something else since may stay.
         if ident not in members:
-            _live_gap(state, ident)
+            live_gap(state, ident)
     return fact.model_copy(update={"entries": tuple(dict.fromkeys(fact.entries))})
-
-
-def _live_gap(state: State, ident: int) -> None:
-    entry = _entry(state, ident)
-    if entry.withdrawn:
-        raise refuse("entry.withdrawn")
-    if entry.kind is not ev.EntryKind.GAP:
-        raise refuse("group.gaps-only")
 
 
 def _votes(state: State, fact: ev.VotesCounted, actor: str) -> ev.Fact:
     if fact.subject not in state.groups:
-        _live_gap(state, fact.subject)
+        live_gap(state, fact.subject)
     return fact
 
 
 def _expected(state: State, fact: ev.ExpectedTicked, actor: str) -> ev.Fact:
-    _known(state.script.expected, fact.expected, "expected.unknown")
+    known(state.script.expected, fact.expected, "expected.unknown")
     if (fact.expected in state.ticked) is fact.done:
         raise refuse("expected.unchanged")
     return fact
@@ -603,7 +488,7 @@ def _gap(state: State, fact: ev.ClockGap, actor: str) -> ev.Fact:
 def _projector(state: State, fact: ev.ProjectorSet, actor: str) -> ev.Fact:
     if fact.entry is None:
         return fact
-    entry = _entry(state, fact.entry)
+    entry = entry_of(state, fact.entry)
     private = entry.fields.mark is ev.Mark.PARTNER
     if fact.entry == state.shown_entry and (private or entry.withdrawn):
         # It was put up before it was marked or withdrawn; that never keeps the screen from going black.
@@ -620,20 +505,18 @@ def _as_it_stands(state: State, fact: ev.Fact, actor: str) -> ev.Fact:
 
 
 RULES: dict[type[want.Wish | ev.Fact], Rule] = {
+    **entries.RULES,
+    **taking_part.RULES,
     want.Start: _start,
     want.Next: _next,
     want.GoTo: _go_to,
     want.Undo: _undo,
-    want.Capture: _capture,
     want.ReleaseInject: _release_inject,
     want.WriteInject: _write_inject,
     want.SetService: _set_service,
     want.StateEndurance: _state_endurance,
     want.SettleGap: _settle,
     want.Close: _close,
-    ev.EntryCorrected: _correct,
-    ev.EntryWithdrawn: _withdraw,
-    ev.EntryRestored: _restore,
     ev.InjectStatusSet: _inject_status,
     ev.InjectAdded: _inject_added,
     ev.InjectReworded: _inject_reworded,
@@ -646,7 +529,6 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
     ev.TableSet: _table,
     ev.OutcomeSet: _outcome,
     ev.ResourceSet: _resource,
-    ev.ReplyGiven: _reply,
     ev.GroupMade: _group,
     ev.GroupChanged: _group,
     ev.VotesCounted: _votes,
@@ -667,6 +549,7 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
 def decide(state: State, submission: want.Submission) -> ev.Fact:
     """Turn an intent into the fact that it comes to; raises ExerciseError when it is refused."""
     intent = submission.intent
+    access.check(state, submission)
     rule = RULES.get(type(intent))
     if rule is None or (isinstance(intent, ev.Fact) and intent.undoes is not None):
         raise refuse("intent.not-for-people")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from tabletop.core import cascade, timeline
+from tabletop.core import attending, cascade, timeline
 from tabletop.core import events as ev
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.scenario import is_for_room, public_text
@@ -19,6 +19,7 @@ from tabletop.core.script import Script, script_of, with_inject, with_order
 from tabletop.core.state import (
     ABSENT,
     MAX_ACTS,
+    PARTICIPANT,
     WHOLE,
     Act,
     Entry,
@@ -37,6 +38,8 @@ from tabletop.core.state import (
 )
 
 OVER: Final = (Status.DRAFT, Status.FINAL)
+WEB: Final = "web"
+"""The origin of what participants send from a page."""
 PRESENT: Final = (ev.Presence.PRESENT, ev.Presence.REPRESENTED)
 REMEMBERED: Final = frozenset(
     {"cue", "block", "phase", "hour", "board", "courses", "status", "interrupted", "recording"}
@@ -57,8 +60,8 @@ class Draft:
         self.changed: dict[str, Any] = {}
         self.before: dict[tuple[str, object], Any] = {}
         """What the current event replaced so far, by field and key."""
-        self.unsorted: set[str] = set()
-        """Injects whose entries have yet to be put in the order of their ids."""
+        self.unsorted: set[tuple[str, str]] = set()
+        """Parts of an index whose entries have yet to be put in the order of their ids."""
 
     def get(self, name: str) -> Any:
         """Read a field as it stands within the batch."""
@@ -152,8 +155,8 @@ class Draft:
 
     def finish(self, last: ev.Event) -> State:
         """Give the new state, after the last event of the batch."""
-        for inject in self.unsorted:
-            members = self.owned.get(("by_inject", inject), {})
+        for place in self.unsorted:
+            members = self.owned.get(place, {})
             together = sorted(members)
             members.clear()
             members.update(dict.fromkeys(together))
@@ -460,6 +463,8 @@ def _recording(draft: Draft, event: ev.Event, fact: ev.RecordingSet) -> None:
 def _projector(draft: Draft, event: ev.Event, fact: ev.ProjectorSet) -> None:
     draft.set("black", fact.black)
     draft.set("shown_entry", fact.entry)
+    draft.set("shown_named", fact.named)
+    draft.set("shown_joining", fact.joining)
 
 
 def _inject_released(draft: Draft, event: ev.Event, fact: ev.InjectReleased) -> None:
@@ -641,15 +646,25 @@ def _resource(draft: Draft, event: ev.Event, fact: ev.ResourceSet) -> None:
 
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
     late = (draft.changed.get("status") or draft.base.status) in OVER
-    seq, recorded_at, utc_offset, room_ms, actor, _, _, _ = event
+    seq, recorded_at, utc_offset, room_ms, actor, origin, _, _ = event
     said = fact.fields
+    if origin == WEB:
+        # The room waits for nobody: an answer to a step that is over counts, and is labelled.
+        late = late or said.block != draft.get("block")
     # Most of a long log is this: a new entry replaces nothing.
-    entry = _made(Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0))
+    entry = _made(Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None))
     draft.map("entries")[seq] = entry
     draft.before["entries", seq] = ABSENT
-    inject = said.inject
-    if inject is not None:
-        draft.nested("by_inject", inject)[seq] = None
+    if said.inject is not None:
+        draft.nested("by_inject", said.inject)[seq] = None
+    if said.target is not None:
+        draft.nested("by_target", said.target)[seq] = None
+    if said.owner is not None:
+        draft.nested("by_owner", said.owner)[seq] = None
+    if actor.startswith(PARTICIPANT):
+        draft.nested("by_participant", actor)[seq] = None
+        if said.response and said.inject is not None:
+            draft.map("responses")[actor, said.inject, said.said_by[0]] = seq
     draft.act(event)
 
 
@@ -662,36 +677,29 @@ def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
         after: Entry = draft.get("entries")[ident]
     else:
         count = before.corrections + (1 if fact.undoes is None else -1)
-        after = Entry(
-            ident,
-            event.seq,
-            fact.fields,
-            before.captured_by,
-            before.room_ms,
-            before.recorded_at,
-            before.late,
-            before.withdrawn,
-            before.utc_offset,
-            count,
+        after = before._replace(
+            revision=event.seq, fields=fact.fields, corrections=count, revised_by=event.actor
         )
         draft.put("entries", ident, after)
-    was, now = before.fields.inject, after.fields.inject
-    if was != now:
-        _move(draft, ident, was, now)
+    _move(draft, ident, "by_inject", before.fields.inject, after.fields.inject)
+    _move(draft, ident, "by_target", before.fields.target, after.fields.target)
+    _move(draft, ident, "by_owner", before.fields.owner, after.fields.owner)
     draft.act(event)
 
 
-def _move(draft: Draft, entry: int, before: str | None, after: str | None) -> None:
-    """Keep the index of entries by inject in step, each inject with its entries in the order of their ids."""
+def _move(draft: Draft, entry: int, name: str, before: str | None, after: str | None) -> None:
+    """Keep an index of entries in step, each part of it in the order of the entries' ids."""
+    if before == after:
+        return
     if before is not None:
-        rest = draft.nested("by_inject", before)
+        rest = draft.nested(name, before)
         rest.pop(entry, None)
         if not rest:
-            del draft.map("by_inject")[before], draft.owned["by_inject", before]
+            del draft.map(name)[before], draft.owned[name, before]
     if after is not None:
-        members = draft.nested("by_inject", after)
+        members = draft.nested(name, after)
         if members and entry < next(reversed(members)):
-            draft.unsorted.add(after)
+            draft.unsorted.add((name, after))
         members[entry] = None
 
 
@@ -824,6 +832,7 @@ FOLDS: dict[str, Folding] = {
     ev.VotesCounted.TYPE: _votes,
     ev.ExpectedTicked.TYPE: _ticked,
     ev.FindingReviewed.TYPE: _reviewed,
+    **attending.FOLDS,
     ev.RecordLost.TYPE: _only_told,
     ev.TextRedacted.TYPE: _only_told,
 }

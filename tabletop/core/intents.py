@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tabletop.core.events import EntryFields, Fact
+from tabletop.core.events import MAX_ANSWERS, EntryFields, Fact, Said, Source, Text5k
 from tabletop.core.scenario import Channel, Hours, Id, Line, Prose, ServiceState
 
 
@@ -41,6 +41,20 @@ class Capture(Wish):
     """Note something down; without inject, block and hour it is about what is on now."""
 
     fields: EntryFields
+
+
+class Respond(Wish):
+    """Answer an inject for a partner: the first time an entry, later a new version of it."""
+
+    inject: Id
+    partner: Id
+    text: Text5k
+    answers: Annotated[dict[Id, tuple[Said, ...]], Field(max_length=MAX_ANSWERS)] = Field(
+        default_factory=dict
+    )
+    seen: int | None = None
+    """The revision that the author had before it; one that somebody else made since is not overwritten."""
+    source: Source = Source.WEB
 
 
 class ReleaseInject(Wish):

@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from tabletop.core.events import EntryFields, InjectStatus, Presence, Verdict
+from tabletop.core.events import EntryFields, InjectStatus, Presence, Role, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,8 @@ ABSENT = Marker.ABSENT
 WHOLE = Marker.WHOLE
 """In what an act replaced: the field as a whole, not one of its keys."""
 _EMPTY: Mapping[Any, Any] = MappingProxyType({})
-MAX_ACTS = 200
+MAX_ACTS = 1_000
+"""Acts that are remembered, of all together: those of a full room must not push out the facilitator's."""
 
 
 def _empty() -> Mapping[Any, Any]:
@@ -155,6 +156,8 @@ class Entry(NamedTuple):
     utc_offset: int = 0
     corrections: int = 0
     """How many corrections stand, those taken back left out."""
+    revised_by: str | None = None
+    """Who made its latest version, when somebody changed it."""
 
     @property
     def kind(self) -> EntryKind:
@@ -186,6 +189,74 @@ class Review:
 
     verdict: Verdict
     reason: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who joined with a device."""
+
+    id: int
+    role: Role
+    partner: str | None
+    table: str | None
+    shared: bool
+    function: str
+    organisation: str | None
+    joined_at: int
+    """UTC ms."""
+    recall: str
+    """Hash of the return code."""
+    removed: bool = False
+
+    @property
+    def actor(self) -> str:
+        """The name under which it does things in the log."""
+        return f"{PARTICIPANT}{self.id}"
+
+
+PARTICIPANT = "p"
+"""How the name begins under which a participant acts; its id follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRules:
+    """What the facilitator allows those who join."""
+
+    joining: bool = True
+    ratings: bool = False
+    notes_for_scribes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """The latest reminder that a partner got."""
+
+    seq: int
+    inject: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What a participant asked the facilitator."""
+
+    id: int
+    actor: str
+    partner: str | None
+    text: str
+    recorded_at: int
+    utc_offset: int
+    answer: str = ""
+    """Empty while nobody answered."""
+    to_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a participant thought of the session."""
+
+    scores: Mapping[str, int]
+    text: str
     seq: int
 
 
@@ -233,6 +304,10 @@ class State:
     recording: bool = True
     black: bool = False
     shown_entry: int | None = None
+    shown_named: bool = False
+    """Whether the entry that was put up is shown with the name of who said it."""
+    shown_joining: bool = False
+    """Whether the room sees how to join."""
     steps: Mapping[str, StepEntered] = field(default_factory=_empty)
     board: Mapping[str, ServiceState] = field(default_factory=_empty)
     """The services as the room last saw them."""
@@ -240,6 +315,14 @@ class State:
     """Every inject that is no longer simply planned."""
     entries: Mapping[int, Entry] = field(default_factory=_empty)
     by_inject: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
+    by_target: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
+    """Entries by the partner, service or resource that they are about."""
+    by_owner: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
+    """Entries by the partner that takes or carries them out."""
+    by_participant: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
+    """Entries by the participant who wrote them."""
+    responses: Mapping[tuple[str, str, str], int] = field(default_factory=_empty)
+    """The answer of a participant (its actor) to an inject for a partner."""
     replies: Mapping[int, Mapping[str, Reply]] = field(default_factory=_empty)
     groups: Mapping[int, Group] = field(default_factory=_empty)
     group_of: Mapping[int, int] = field(default_factory=_empty)
@@ -258,6 +341,17 @@ class State:
     overrides: Mapping[str, tuple[Override, ...]] = field(default_factory=_empty)
     endurance: Mapping[str, Endurance] = field(default_factory=_empty)
     reviews: Mapping[FindingKey, Review] = field(default_factory=_empty)
+    participants: Mapping[int, Participant] = field(default_factory=_empty)
+    by_token: Mapping[str, int] = field(default_factory=_empty)
+    by_recall: Mapping[str, int] = field(default_factory=_empty)
+    room: RoomRules = RoomRules()
+    nudges: Mapping[str, Nudge] = field(default_factory=_empty)
+    questions: Mapping[int, AskedQuestion] = field(default_factory=_empty)
+    ballots: Mapping[int, tuple[int, ...]] = field(default_factory=_empty)
+    """Participant to what it chose among the top gaps."""
+    feedback: Mapping[int, Feedback] = field(default_factory=_empty)
+    ratings: Mapping[tuple[str, str], int] = field(default_factory=_empty)
+    """Objective and evaluator (its actor) to the rating."""
     acts: tuple[Act, ...] = field(default=())
     """The latest acts that may be taken back, oldest first."""
     recorded_at: int = 0
@@ -296,6 +390,16 @@ class State:
         """Give the room clock at a wall time (UTC ms) by the log alone, as a reader of the file sees it."""
         clock = self.clock
         return clock.room_ms + max(0, wall_ms - clock.at) if clock.running else clock.room_ms
+
+    def participant_of(self, actor: str) -> Participant | None:
+        """Give the participant who acts under a name; None for the facilitator and the program itself."""
+        number = actor.removeprefix(PARTICIPANT)
+        return self.participants.get(int(number)) if number != actor and number.isdecimal() else None
+
+    def votes_for(self, subject: int) -> int:
+        """Count hands in the room and choices on pages together."""
+        chosen = sum(subject in choice for choice in self.ballots.values())
+        return self.votes.get(subject, 0) + chosen
 
     def live_entries(self) -> tuple[Entry, ...]:
         """Give the entries that count, oldest first."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tabletop.core.cascade import Endurance, Override
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
-    from tabletop.core.state import Act, Reply, Review, State
+    from tabletop.core.state import Act, AskedQuestion, Participant, Reply, Review, State
 
 Inverse: TypeAlias = Callable[["State", "Act", Any], "ev.Fact | Message"]
 
@@ -279,6 +279,28 @@ def _reviewed(state: State, act: Act, fact: ev.FindingReviewed) -> ev.Fact:
     return fact.model_copy(update={"verdict": verdict, "reason": known.reason if known else ""})
 
 
+def _seated(state: State, act: Act, fact: ev.ParticipantSeated) -> ev.Fact:
+    known: Participant = _before(act, "participants", fact.participant)
+    return ev.ParticipantSeated(
+        participant=known.id,
+        partner=known.partner,
+        table=known.table,
+        shared=known.shared,
+        function=known.function,
+    )
+
+
+def _answered(state: State, act: Act, fact: ev.QuestionAnswered) -> ev.Fact:
+    known: AskedQuestion = _before(act, "questions", fact.question)
+    return ev.QuestionAnswered(question=known.id, text=known.answer, to_all=known.to_all)
+
+
+def _rated(state: State, act: Act, fact: ev.ObjectiveRated) -> ev.Fact:
+    return ev.ObjectiveRated(
+        objective=fact.objective, score=_before(act, "ratings", (fact.objective, act.actor))
+    )
+
+
 INVERSES: dict[type[ev.Fact], Inverse] = {
     ev.Advanced: _advanced,
     ev.ExerciseInterrupted: _interrupted,
@@ -314,4 +336,7 @@ INVERSES: dict[type[ev.Fact], Inverse] = {
     ev.VotesCounted: _votes,
     ev.ExpectedTicked: _ticked,
     ev.FindingReviewed: _reviewed,
+    ev.ParticipantSeated: _seated,
+    ev.QuestionAnswered: _answered,
+    ev.ObjectiveRated: _rated,
 }

@@ -1,0 +1,153 @@
+"""The rules of what is captured: entries, their corrections, and the replies of those who are counted on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from typing import TYPE_CHECKING, Any
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.messages import ExerciseError, Message
+from tabletop.core.scenario import ROOM, is_for_room
+
+if TYPE_CHECKING:
+    from tabletop.core.state import Entry, State
+
+
+def refuse(code: str, **params: str | float | Message) -> ExerciseError:
+    """Make the refusal with this code."""
+    return ExerciseError(Message(code, params))
+
+
+def known(rows: Container[object], ident: str | int, code: str) -> None:
+    """Refuse what names something that is not there."""
+    if ident not in rows:
+        raise refuse(code, id=ident)
+
+
+def checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
+    """Refuse fields that name something unknown; gives them as they are."""
+    script = state.script
+    for ident in fields.said_by:
+        if ident != ROOM and ident not in script.partners and ident not in script.tables:
+            raise refuse("entry.unknown-speaker", id=ident)
+    if fields.inject is not None:
+        known(script.injects, fields.inject, "inject.unknown")
+    if fields.block is not None:
+        known(script.blocks, fields.block, "block.unknown")
+    if fields.target is not None and script.named(fields.target) is None:
+        raise refuse("entry.unknown-target", id=fields.target)
+    if fields.owner is not None:
+        known(script.partners, fields.owner, "entry.unknown-owner")
+    if fields.theme is not None:
+        known(script.themes, fields.theme, "theme.unknown")
+    if fields.objective is not None:
+        known(script.objectives, fields.objective, "objective.unknown")
+    if (
+        fields.addresses is not None
+        and fields.addresses not in state.entries
+        and fields.addresses not in state.groups
+    ):
+        raise refuse("entry.unknown", id=fields.addresses)
+    if (
+        fields.from_hour is not None
+        and fields.until_hour is not None
+        and fields.from_hour > fields.until_hour
+    ):
+        raise refuse("entry.hours-reversed")
+    return fields
+
+
+def current_inject(state: State) -> str | None:
+    """Give the inject that a new note is about: the latest one released for the room while in this block."""
+    found = [
+        (known.seq or 0, ident)
+        for ident, known in state.injects.items()
+        if known.status is ev.InjectStatus.RELEASED
+        and known.block == state.block
+        and is_for_room(state.script.injects[ident])
+    ]
+    return max(found)[1] if found else None
+
+
+def home_of(state: State, inject: str) -> tuple[str, float | None]:
+    """Give the block in which an inject is or was played, and the hour of it."""
+    played = state.injects.get(inject)
+    block = (played.block if played else None) or state.script.injects[inject].step
+    return block, state.script.blocks[block].hour if block in state.script.blocks else None
+
+
+def _capture(state: State, wish: want.Capture, actor: str) -> ev.Fact:
+    if not state.recording:
+        raise refuse("entry.off-the-record")
+    fields = checked_fields(state, wish.fields)
+    if fields.inject is None and fields.block is None and fields.hour is None:
+        hour = state.hour if state.block in state.steps else None
+        about: dict[str, object] = {"inject": current_inject(state), "block": state.block, "hour": hour}
+        fields = fields.model_copy(update=about)
+    elif fields.inject is not None and fields.block is None:
+        block, hour = home_of(state, fields.inject)
+        fields = fields.model_copy(
+            update={"block": block, "hour": hour if fields.hour is None else fields.hour}
+        )
+    return ev.EntryCaptured(fields=fields)
+
+
+def entry_of(state: State, ident: int) -> Entry:
+    """Give an entry, or refuse."""
+    entry = state.entries.get(ident)
+    if entry is None:
+        raise refuse("entry.unknown", id=ident)
+    return entry
+
+
+def _correct(state: State, fact: ev.EntryCorrected, actor: str) -> ev.Fact:
+    entry = entry_of(state, fact.entry)
+    if entry.withdrawn:
+        raise refuse("entry.withdrawn")
+    if fact.base != entry.revision:
+        raise refuse("entry.changed-meanwhile", id=fact.entry)
+    checked_fields(state, fact.fields)
+    return fact
+
+
+def _withdraw(state: State, fact: ev.EntryWithdrawn, actor: str) -> ev.Fact:
+    if entry_of(state, fact.entry).withdrawn:
+        raise refuse("entry.withdrawn")
+    return fact
+
+
+def _restore(state: State, fact: ev.EntryRestored, actor: str) -> ev.Fact:
+    entry = entry_of(state, fact.entry)
+    if not entry.withdrawn:
+        raise refuse("entry.not-withdrawn")
+    # A partner that it names may have been taken off the list since.
+    checked_fields(state, entry.fields)
+    return fact
+
+
+def _reply(state: State, fact: ev.ReplyGiven, actor: str) -> ev.Fact:
+    if not state.recording:
+        raise refuse("entry.off-the-record")
+    if entry_of(state, fact.entry).withdrawn:
+        raise refuse("entry.withdrawn")
+    known(state.script.partners, fact.partner, "partner.unknown")
+    return fact
+
+
+def live_gap(state: State, ident: int) -> None:
+    """Refuse what is not a gap that counts."""
+    entry = entry_of(state, ident)
+    if entry.withdrawn:
+        raise refuse("entry.withdrawn")
+    if entry.kind is not ev.EntryKind.GAP:
+        raise refuse("group.gaps-only")
+
+
+RULES: dict[type[want.Wish | ev.Fact], Callable[[State, Any, str], ev.Fact]] = {
+    want.Capture: _capture,
+    ev.EntryCorrected: _correct,
+    ev.EntryWithdrawn: _withdraw,
+    ev.EntryRestored: _restore,
+    ev.ReplyGiven: _reply,
+}
