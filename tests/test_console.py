@@ -108,6 +108,20 @@ class Seat:
         await self.press("space", "space", "space", "space")
         await self.press("space")
 
+    async def burst(self, *keys: str) -> None:
+        """Press keys so fast that all of them are there before the first one is looked at."""
+        self.hand.now += 2
+        driver = self.pilot.app._driver
+        assert driver is not None
+        for key in keys:
+            driver.send_message(Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+        for _ in range(3 + len(keys)):
+            await self.settle()
+
+    def bottom(self) -> str:
+        """Read the bottom line."""
+        return self.screen.keys._content.plain
+
     def says(self, name: str) -> str:
         """Read a part of the screen, line by line."""
         widget = self.screen.query_one(f"#{name}")
@@ -431,10 +445,110 @@ async def test_a_reply_takes_one_key(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.note("6 hos: we count on @town")
-        await seat.press("r", "1")
+        assert "know? + yes · - no · * if … · 0 unknown" in seat.says("reading")
+        await seat.press("plus")
         entry = max(seat.state().entries)
         assert seat.state().replies[entry]["town"].answer is Answer.YES
         assert "✓" in seat.says("entries")
+        await seat.press("minus")
+        assert seat.state().replies[entry]["town"].answer is Answer.NO
+        await seat.press("0")
+        assert seat.state().replies[entry]["town"].answer is Answer.UNKNOWN
+
+
+async def test_keys_typed_in_one_go_with_enter_are_text_and_never_commands(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        before = seat.state()
+        await seat.burst("enter", "3", "space", "b", "w", "o", "x", "space", "k")
+        assert seat.screen.line.value == "3 bwox k"
+        assert seat.front() is seat.screen
+        assert seat.state() is before
+        await seat.burst("backspace", "s", "enter")
+        assert [row.text for row in seat.entries] == ["bwox s"]
+
+
+async def test_notes_in_one_go_become_as_many_entries_and_what_follows_the_last_does_nothing(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.burst("enter", "a", "b", "enter", "enter", "c", "enter", "x", "b", "i", "5", "space")
+        assert [(row.kind, row.text) for row in seat.entries] == [
+            (EntryKind.NOTE, "ab"),
+            (EntryKind.NOTE, "c"),
+        ]
+        assert not any(entry.withdrawn for entry in seat.state().entries.values())
+        assert not seat.state().black
+        assert seat.front() is seat.screen
+
+
+async def test_letters_just_after_the_line_closed_do_nothing_and_a_moment_later_they_do(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("no oil")
+        for letter in "xb5":
+            seat.hand.now += 0.2
+            await seat.hold(letter)
+        entry = max(seat.state().entries)
+        assert not seat.state().entries[entry].withdrawn
+        assert not seat.state().black
+        assert seat.entries[0].kind is EntryKind.NOTE
+        seat.hand.now += 0.4
+        await seat.hold("3")
+        assert seat.entries[0].kind is EntryKind.GAP
+
+
+async def test_the_line_of_the_projector_takes_keys_in_one_go_too(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("p")
+        await seat.burst("enter", "b", "w", "s", "p", "enter", "b", "s", "p")
+        assert [row.text for row in seat.entries] == ["bwsp"]
+        assert not seat.state().black
+        assert not seat.state().interrupted
+        assert seat.front() is not seat.screen
+
+
+async def test_the_same_keys_reply_on_a_chosen_entry_and_only_a_condition_asks_for_words(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("6 hos: we count on @town")
+        await seat.note("nothing that anyone counts on")
+        first, latest = sorted(seat.state().entries)
+        await seat.press("plus")
+        assert not seat.state().replies, "the latest entry names nobody"
+        await seat.press("up", "up")
+        assert "+ it replies yes" in seat.bottom()
+        await seat.press("asterisk")
+        seat.front().query_one("#field-note", Input).value = "when the road is free"
+        await seat.press("enter")
+        reply = seat.state().replies[first]["town"]
+        assert (reply.answer, reply.note) == (Answer.CONDITION, "when the road is free")
+        assert latest not in seat.state().replies
+
+
+async def test_a_digit_that_makes_an_assumption_asks_at_once_whether_it_is_known(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("we count on @town")
+        assert "know?" not in seat.says("reading"), "a note asks nothing of the partner that it names"
+        await seat.press("6")
+        assert "know?" in seat.says("reading")
+        await seat.press("plus", "6")
+        assert "know?" not in seat.says("reading"), "what was answered is not asked again"
+
+
+async def test_a_reply_can_be_taken_back(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("6 hos: we count on @town")
+        await seat.press("plus", "r", "5")
+        assert not any(seat.state().replies.values())
 
 
 async def test_the_form_of_an_entry_refuses_what_it_does_not_understand(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ KEY_NAMES = {
     "slash": "/",
     "plus": "+",
     "minus": "-",
+    "asterisk": "*",
     "delete": "Del",
     "backspace": "⌫",
     "equals_sign": "=",

@@ -9,8 +9,11 @@ from textual.widgets import Input
 from tabletop.core.plaintext import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import ValidationError
-    from textual.events import Paste
+    from rich.highlighter import Highlighter
+    from textual.events import Key, Paste
 
     from tabletop.text import Text
 
@@ -25,6 +28,84 @@ class TypedLine(Input):
         if text:
             start, end = sorted(self.selection)
             self.replace(text, start, end)
+
+
+AFTER_A_LINE = 0.3
+"""Seconds after a line closes in which letters do nothing: whoever still types gives no command."""
+
+
+class QuickLine(TypedLine):
+    """A line that opens and closes at its own key: of keys typed in one go none is lost or taken otherwise.
+
+    `entered` is called at Enter; `clock` gives seconds that never run back.
+    """
+
+    def __init__(
+        self,
+        entered: Callable[[], None],
+        clock: Callable[[], float],
+        *,
+        id: str,
+        placeholder: str = "",
+        highlighter: Highlighter | None = None,
+        password: bool = False,
+        compact: bool = False,
+    ) -> None:
+        super().__init__(
+            id=id,
+            placeholder=placeholder,
+            highlighter=highlighter,
+            password=password,
+            compact=compact,
+            select_on_focus=False,
+        )
+        self._entered = entered
+        self._clock = clock
+        self._closed_at = float("-inf")
+
+    @property
+    def is_open(self) -> bool:
+        """True while keys go to this line; unlike `has_focus` it is so from the key on that opened it."""
+        return self.screen.focused is self
+
+    def open(self) -> None:
+        """Let keys go to this line, the very next one too."""
+        self.screen.set_focus(self)
+
+    def close(self) -> None:
+        """Let keys go elsewhere, after a moment in which letters do nothing."""
+        self._closed_at = self._clock()
+        self.screen.set_focus(None)
+
+    def on_key(self, event: Key) -> None:
+        """Take every key in its turn, and leave to the screen what comes after the line has closed."""
+        if not self.is_open:
+            event.prevent_default()
+        elif self._turn(event):
+            event.stop()
+            event.prevent_default()
+
+    def _turn(self, event: Key) -> bool:
+        # As bindings, which are looked up later, these would come after the letters behind them.
+        if event.key == "enter":
+            self._entered()
+        elif event.key == "backspace":
+            self.action_delete_left()
+        else:
+            return False
+        return True
+
+    def takes(self, event: Key) -> bool:
+        """Take a key that reached the screen before the line was open, or just after it closed."""
+        late = self._clock() - self._closed_at < AFTER_A_LINE
+        if self.is_open and event.is_printable:
+            self.insert_text_at_cursor(event.character or "")
+        elif event.is_printable and late and not self.is_open:
+            self._closed_at = self._clock()
+        elif not self.is_open or not self._turn(event):
+            return False
+        event.stop()
+        return True
 
 
 def unfit(t: Text, error: ValidationError) -> str:

@@ -33,14 +33,14 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
-from tabletop.tui.line import TypedLine, unfit
+from tabletop.tui.line import QuickLine, unfit
 from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.events import Resize
+    from textual.events import Key, Resize
 
     from tabletop.core.intents import Intent
     from tabletop.core.messages import Message
@@ -349,7 +349,7 @@ class ProjectorScreen(Projection):
         yield from super().compose()
         with Horizontal(id="projector-note"):
             yield Static(id="projector-kind")
-            yield TypedLine(id="projector-line", password=True, select_on_focus=False)
+            yield QuickLine(self._entered, self._clock, id="projector-line", password=True)
 
     @property
     def capturing(self) -> bool:
@@ -433,20 +433,20 @@ class ProjectorScreen(Projection):
 
     def do_capture(self) -> None:
         """Open the line for notes, masked."""
-        line = self.query_one("#projector-line", Input)
+        line = self.query_one(QuickLine)
         line.password = True
         self.add_class("-capturing")
         self._name_kind(line.value)
-        line.focus()
+        line.open()
 
     def do_reveal(self) -> None:
         """Show or mask what is typed."""
-        line = self.query_one("#projector-line", Input)
+        line = self.query_one(QuickLine)
         line.password = not line.password
 
     def _close_line(self) -> None:
         self.remove_class("-capturing", "-refused")
-        self.set_focus(None)
+        self.query_one(QuickLine).close()
         self._next_key.form_closed()
 
     def _read(self, line: str) -> Captured:
@@ -461,11 +461,17 @@ class ProjectorScreen(Projection):
         self.remove_class("-refused")
         self._name_kind(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_key(self, event: Key) -> None:
+        """Let letters of one go end up in the line."""
+        if not self.query_one(QuickLine).takes(event) and event.key == "enter":
+            event.stop()
+            self.do_capture()
+
+    def _entered(self) -> None:
         """Save the note as the console would; a refused one stays in the line."""
-        event.stop()
-        read = self._read(event.value)
-        if not one_line(event.value):
+        line = self.query_one(QuickLine)
+        read = self._read(line.value)
+        if not one_line(line.value):
             self._close_line()
             return
         try:
@@ -474,7 +480,7 @@ class ProjectorScreen(Projection):
             self._refuse(unfit(self.t, error))
             return
         if self._submit(Capture(fields=fields)):
-            self.query_one("#projector-line", Input).value = ""
+            line.value = ""
             self._close_line()
             doubts = len(read.problems)
             if doubts:

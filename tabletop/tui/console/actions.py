@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tabletop.core.events import Answer
 from tabletop.text import N_
 from tabletop.tui.commands import Command
 
@@ -84,8 +85,23 @@ ACTIONS = (
         "reply",
         ("r",),
         N_("reply"),
-        N_("Records what the partner says on whom the entry counts."),
+        N_("Asks who replies and what, also when no partner is counted on; takes a reply back."),
         CAPTURE,
+    ),
+    *(
+        Command(
+            f"reply_{answer}",
+            keys,
+            title,
+            N_("Records at once what the partner says on whom the chosen entry, or else the latest, counts."),
+            CAPTURE,
+        )
+        for answer, keys, title in (
+            (Answer.YES, ("plus", "equals_sign"), N_("it replies yes")),
+            (Answer.NO, ("minus",), N_("it replies no")),
+            (Answer.CONDITION, ("asterisk",), N_("it replies: if …")),
+            (Answer.UNKNOWN, ("0",), N_("it does not know")),
+        )
     ),
     Command(
         "edit",
@@ -253,7 +269,10 @@ FOOTERS = {
     "stage": (
         "next capture write_inject black projector pause tick review spare partners reply edit order world"
     ),
-    "entries": "capture kinds edit reply withdraw move park put_up search back",
+    "entries": (
+        "capture kinds reply_yes reply_no reply_condition reply_unknown"
+        " edit reply withdraw move park put_up search back"
+    ),
     "order": "choose spare write_inject back next",
     "card": "choose next back",
     "people": "choose back next",

@@ -8,16 +8,16 @@ from rich.highlighter import Highlighter
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
-from textual.widgets import Input
 
 from tabletop.core.capture import Role
-from tabletop.core.plaintext import one_line, visible
+from tabletop.core.plaintext import one_line
+from tabletop.tui.line import QuickLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.text import Text as RichText
-    from textual.events import Blur, Focus, Paste
+    from textual.events import Blur, Focus
 
     from tabletop.core.capture import Captured
 
@@ -37,7 +37,7 @@ class _Understood(Highlighter):
             )
 
 
-class CaptureLine(Input):
+class CaptureLine(QuickLine):
     """One line of text that stays when the line is left, until it is saved."""
 
     virtual_size = Reactive(Size(0, 0), layout=False)
@@ -51,13 +51,17 @@ class CaptureLine(Input):
     class Left(Message):
         """The line is no longer typed in."""
 
-    def __init__(self, read: Callable[[str], Captured | None], *, id: str, placeholder: str = "") -> None:
+    def __init__(
+        self,
+        read: Callable[[str], Captured | None],
+        entered: Callable[[], None],
+        clock: Callable[[], float],
+        *,
+        id: str,
+        placeholder: str = "",
+    ) -> None:
         super().__init__(
-            id=id,
-            placeholder=placeholder,
-            highlighter=_Understood(read),
-            select_on_focus=False,
-            compact=True,
+            entered, clock, id=id, placeholder=placeholder, highlighter=_Understood(read), compact=True
         )
         self.cursor_blink = False
 
@@ -71,12 +75,3 @@ class CaptureLine(Input):
 
     def on_blur(self, event: Blur) -> None:
         self.post_message(self.Left())
-
-    def _on_paste(self, event: Paste) -> None:
-        # All lines, not the first alone: no word is lost.
-        event.stop()
-        event.prevent_default()
-        text = " ".join(visible(event.text).split("\n"))
-        if text:
-            start, end = sorted(self.selection)
-            self.replace(text, start, end)

@@ -37,6 +37,7 @@ from tabletop.wording import ENTRY_KINDS, MARKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tabletop.core.script import Script
     from tabletop.core.state import Entry
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
@@ -51,6 +52,9 @@ MEASURES: Mapping[str, str] = {
     "housing": N_("housing"),
 }
 
+ASKED = frozenset({EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION})
+"""Kinds of entries about which the partner that they name is asked."""
+
 
 def corrected(entry: Entry, **update: Any) -> EntryCorrected:
     """Make the correction that gives an entry other fields; raises ValidationError for what does not fit."""
@@ -64,7 +68,8 @@ def set_kind(desk: Desk, entry: Entry, kind: EntryKind) -> None:
         words = desk.t(
             "Now a {kind}: {text}", kind=kind_in_words(desk.t, kind), text=clipped(entry.fields.text, 40)
         )
-        desk.tell(words)
+        question = does_it_know(desk, desk.state.entries[entry.id])
+        desk.tell(question or words)
 
 
 def withdraw(desk: Desk, entry: Entry) -> None:
@@ -111,38 +116,75 @@ async def move(desk: Desk, entry: Entry) -> None:
     desk.do(corrected(entry, inject=inject, block=block, hour=at))
 
 
-async def reply(desk: Desk, entry: Entry) -> None:
-    """Record whether the partner on whom an entry counts can be counted on."""
-    state, t = desk.state, desk.t
-    partner: str | None = entry.fields.target
-    resource = state.script.resources.get(partner) if partner else None
-    if resource is not None:
-        partner = resource.owner
-    if partner not in state.script.partners:
-        titles = capture.partners(state.script).titles
-        options = [Option(ident, said(title)) for ident, title in titles.items()]
-        partner = await desk.choose(t("Who replies?"), options, clipped(entry.fields.text, 200))  # type: ignore[assignment]  # the keys are ids
-    if partner is None:
-        return
-    name = capture.partners(state.script).titles[partner]
-    answers = [Option(answer, sign(look) + " " + said(t(look.word))) for answer, look in ANSWERS.items()]
-    if state.replies.get(entry.id, {}).get(partner):
-        answers.append(Option("", said(t("Take the reply back"))))
-    answer = await desk.choose(
-        t("What does {partner} say?", partner=name), answers, clipped(entry.fields.text, 200)
+def counted_on(script: Script, entry: Entry) -> str | None:
+    """Give the partner on whom an entry counts, itself or for what it owns; None when there is none."""
+    target = entry.fields.target
+    resource = script.resources.get(target) if target else None
+    partner = resource.owner if resource is not None else target
+    return partner if partner in script.partners else None
+
+
+def does_it_know(desk: Desk, entry: Entry) -> str | None:
+    """Ask, in one line, what the partner says whom an entry names; None when there is nobody to ask."""
+    t, script = desk.t, desk.state.script
+    partner = counted_on(script, entry)
+    if partner is None or entry.fields.kind not in ASKED or desk.state.replies.get(entry.id, {}).get(partner):
+        return None
+    name = clipped(capture.partners(script).titles[partner], 24)
+    kind = t(ENTRY_KINDS[entry.fields.kind])
+    return t(
+        "✓ {kind}. Does {partner} know? + yes · - no · * if … · 0 unknown",
+        kind=kind,
+        partner=name,
     )
-    if answer == "":
-        desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=None))
-    elif answer is Answer.CONDITION:
-        await desk.fill(
+
+
+async def answer(desk: Desk, entry: Entry, given: Answer) -> None:
+    """Record what the partner says on whom an entry counts; only a condition asks for words."""
+    partner = counted_on(desk.state.script, entry)
+    if partner is not None:
+        await _record(desk, entry, partner, given)
+
+
+async def _record(desk: Desk, entry: Entry, partner: str, given: Answer) -> None:
+    t = desk.t
+    if given is Answer.CONDITION:
+        saved = await desk.fill(
             t("On which condition?"),
             [Line("note", t("Condition"))],
             lambda values: desk.submit(
-                ReplyGiven(entry=entry.id, partner=partner, answer=Answer.CONDITION, note=values["note"])
+                ReplyGiven(entry=entry.id, partner=partner, answer=given, note=values["note"])
             ),
         )
-    elif isinstance(answer, Answer):
-        desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=answer))
+        done = saved is not None
+    else:
+        done = desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=given))
+    if done:
+        name = capture.partners(desk.state.script).titles[partner]
+        desk.tell(t("{partner}: {answer}", partner=name, answer=t(ANSWERS[given].word)))
+
+
+async def reply(desk: Desk, entry: Entry) -> None:
+    """Record whether the partner on whom an entry counts can be counted on."""
+    state, t = desk.state, desk.t
+    partner = counted_on(state.script, entry)
+    if partner is None:
+        titles = capture.partners(state.script).titles
+        options = [Option(ident, said(title)) for ident, title in titles.items()]
+        partner = await desk.choose(t("Who replies?"), options, clipped(entry.fields.text, 200))  # type: ignore[assignment]  # the keys are ids
+        if partner is None:
+            return
+    name = capture.partners(state.script).titles[partner]
+    answers = [Option(key, sign(look) + " " + said(t(look.word))) for key, look in ANSWERS.items()]
+    if state.replies.get(entry.id, {}).get(partner):
+        answers.append(Option("", said(t("Take the reply back"))))
+    given = await desk.choose(
+        t("What does {partner} say?", partner=name), answers, clipped(entry.fields.text, 200)
+    )
+    if given == "":
+        desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=None))
+    elif isinstance(given, Answer):
+        await _record(desk, entry, partner, given)
 
 
 async def edit(desk: Desk, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from textual import work
 from textual.content import Content
 
 from tabletop.core.capture import completions, parse
-from tabletop.core.events import MAX_TEXT, EntryKind, RecordingSet
+from tabletop.core.events import MAX_TEXT, Answer, EntryKind, RecordingSet
 from tabletop.core.exercise import current_inject
 from tabletop.core.intents import Capture, Undo
 from tabletop.tui.console import entry_deeds
@@ -86,9 +86,9 @@ class NotingStage(PaintedStage):
     def paint_reading(self) -> None:
         """Say how the line is read, what was just done, or what a note would be about."""
         t = self.t
-        if self.line.has_focus and self.searching:
+        if self.line.is_open and self.searching:
             content = quiet(t("Enter keeps the list · Esc shows everything again"))
-        elif self.line.has_focus:
+        elif self.line.is_open:
             content = self._reading()
         elif self.told:
             content = self.told
@@ -127,16 +127,15 @@ class NotingStage(PaintedStage):
         self.paint_reading()
         self.touched()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def entered(self) -> None:
         """Save the line; when that is refused the text stays where it is."""
-        event.stop()
         if self.searching:
             self.end_search(keep=True)
             return
-        problem = self._save(event.value) if event.value.strip() else None
+        problem = self._save(self.line.value) if self.line.value.strip() else None
         if problem is None:
             self.line.value = ""
-            self.set_focus(None)
+            self.line.close()
         else:
             self.paint_clocks()
             refusal = said(f" {problem} ", "bold $background on $error")
@@ -153,15 +152,17 @@ class NotingStage(PaintedStage):
             return t("There is nothing to note: the text is empty")
         problem = self.desk.submit(Capture(fields=fields))
         if problem is None:
+            state = self.state
             kind, text = kind_in_words(t, fields.kind), clipped(fields.text, 30)
             words = t("✓ Noted as {kind}: {text} – a digit changes that", kind=kind, text=text)
+            words = entry_deeds.does_it_know(self.desk, state.entries[max(state.entries)]) or words
             self.told = said(words, "$success")
             self.entries.chosen = None
         return problem
 
     def do_capture(self) -> None:
         """Open the line."""
-        self.line.focus()
+        self.line.open()
 
     def complete(self) -> None:
         """Complete the name at the end of the line."""
@@ -181,7 +182,7 @@ class NotingStage(PaintedStage):
         self.searching = True
         self.line.put("")
         self.prompt.update(SEARCH_MARK, layout=False)
-        self.line.focus()
+        self.line.open()
 
     def end_search(self, *, keep: bool) -> None:
         """Go back to noting; `keep` leaves the entries that were found."""
@@ -190,7 +191,9 @@ class NotingStage(PaintedStage):
             self.words = ""
         self.line.put(self._draft)
         self.prompt.update(MARK, layout=False)
-        self.set_focus(self.entries if keep and self.words else None)
+        self.line.close()
+        if keep and self.words:
+            self.set_focus(self.entries)
         self.paint()
 
     # --- entries
@@ -234,6 +237,14 @@ class NotingStage(PaintedStage):
     def do_reply(self) -> None:
         """Record a reply."""
         self._ask_on_entry(entry_deeds.reply)
+
+    def _answer(self, given: Answer) -> None:
+        self._ask_on_entry(partial(entry_deeds.answer, given=given))
+
+    do_reply_yes = partialmethod(_answer, Answer.YES)
+    do_reply_no = partialmethod(_answer, Answer.NO)
+    do_reply_condition = partialmethod(_answer, Answer.CONDITION)
+    do_reply_unknown = partialmethod(_answer, Answer.UNKNOWN)
 
     def do_edit(self) -> None:
         """Open every field."""

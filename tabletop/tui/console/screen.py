@@ -15,6 +15,7 @@ from tabletop.core.state import Status
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.console import gap_deeds, inject_deeds, room_deeds, session_deeds, world_deeds
 from tabletop.tui.console.dialogs import Option
+from tabletop.tui.console.entry_deeds import counted_on
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
 from tabletop.tui.console.sayings import said, undo_in_words
@@ -60,7 +61,7 @@ class ConsoleScreen(NotingStage):
 
     def available(self, command: Command) -> bool:
         """Tell whether a command makes sense now."""
-        state, typing = self.state, self.line.has_focus
+        state, typing = self.state, self.line.is_open
         match command.id:
             case "next" | "next_page" | "look_back":
                 return state.status in {Status.PREPARED, Status.RUNNING}
@@ -71,6 +72,9 @@ class ConsoleScreen(NotingStage):
             case "reply":
                 entry = self.entry()
                 return entry is not None and entry.fields.target is not None and not typing
+            case name if name.startswith("reply_"):
+                entry = self.entry()
+                return entry is not None and not typing and counted_on(state.script, entry) is not None
             case "undo":
                 return not typing and undo_in_words(self.t, state, self.desk.actor) is not None
             case "tick":
@@ -85,8 +89,14 @@ class ConsoleScreen(NotingStage):
                 return True
 
     def on_key(self, event: Key) -> None:
-        """Remember every letter: who types a sentence outside the line must not move the exercise on."""
-        if event.is_printable and event.key != "space":
+        """Let letters of one go end up in the line, and none of them move the exercise on."""
+        if self.line.takes(event):
+            return
+        if event.key == "enter" and self.mode() in {"stage", "entries"}:
+            # At once: looked up as a command it would come after the letters behind it.
+            event.stop()
+            self.do_capture()
+        elif event.is_printable and event.key != "space":
             self.next_key.other_key()
 
     def on_screen_resume(self) -> None:
@@ -133,7 +143,7 @@ class ConsoleScreen(NotingStage):
         """Leave the line, a list, or looking elsewhere."""
         if self.searching:
             self.end_search(keep=False)
-        elif self.line.has_focus:
+        elif self.line.is_open:
             self.set_focus(None)
         else:
             self.words, self.told, self.remarks = "", NOTHING, ()
@@ -146,14 +156,14 @@ class ConsoleScreen(NotingStage):
 
     def do_pane(self) -> None:
         """Go to the next list; complete a name while typing."""
-        if self.line.has_focus:
+        if self.line.is_open:
             self.complete()
         else:
             self.visit_next(1)
 
     def do_pane_before(self) -> None:
         """Go to the list before."""
-        if not self.line.has_focus:
+        if not self.line.is_open:
             self.visit_next(-1)
 
     def do_tick(self) -> None:
@@ -214,7 +224,7 @@ class ConsoleScreen(NotingStage):
     def _ask_about_gap(self) -> None:
         """Ask once, and never over what is being typed."""
         gap = self.state.clock.gap
-        if gap is None or gap.seq == self._gap_asked or self.line.has_focus or not self.is_current:
+        if gap is None or gap.seq == self._gap_asked or self.line.is_open or not self.is_current:
             return
         self._gap_asked = gap.seq
         self.ask(gap_deeds.ask_about_gap)
@@ -279,7 +289,9 @@ class ConsoleScreen(NotingStage):
         """Turn this screen into what the room sees."""
         from tabletop.tui.projector import ProjectorScreen
 
-        self.app.push_screen(ProjectorScreen(self.t, self.session, self.next_key, self.desk.today))
+        self.app.push_screen(
+            ProjectorScreen(self.t, self.session, self.next_key, self.desk.today, self.clock)
+        )
 
     def do_review(self) -> None:
         """Group gaps, count votes, go through the findings."""

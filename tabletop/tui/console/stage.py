@@ -93,10 +93,15 @@ class Stage(CommandScreen):
         self.people = Pane[tuple[TableView, ...]](lambda view: partner_rows(view, t), id="people")
         self.world = Pane[WorldView](lambda view: world_rows(view, t), id="world")
         self.entries = Pane[tuple[EntryLine, ...]](
-            lambda view: entry_rows(view, t), id="entries", answers=False
+            lambda view: entry_rows(view, t),
+            id="entries",
+            on_move=lambda _: self.paint_keys(),
+            answers=False,
         )
         self.prompt = Static(MARK, id="prompt")
-        self.line = CaptureLine(self.read, id="capture", placeholder=t("Enter = note what is said"))
+        self.line = CaptureLine(
+            self.read, self.entered, clock, id="capture", placeholder=t("Enter = note what is said")
+        )
         self.reading, self.keys = Fixed(id="reading"), KeyLine()
 
     def compose(self) -> ComposeResult:
@@ -159,6 +164,9 @@ class Stage(CommandScreen):
     def read(self, line: str) -> Captured | None:
         """Read what is typed."""
 
+    def entered(self) -> None:
+        """The line was ended with Enter."""
+
     def paint_reading(self) -> None:
         """Paint the line above the keys."""
 
@@ -168,7 +176,7 @@ class Stage(CommandScreen):
         """Tell where the attention is: in a list, in the line, or on the whole."""
         if self.searching:
             return "searching"
-        if self.line.has_focus:
+        if self.line.is_open:
             return "typing"
         return self.focused.id if self.focused is not None and self.focused.id in PANES else "stage"
 
