@@ -51,10 +51,12 @@ def without(state: State, event: ev.Event, scripted: Collection[str]) -> dict[st
         case ev.EntryCaptured(fields=row):
             assert state.entries[event.seq].withdrawn
             kept["entries"] = {key: value for key, value in state.entries.items() if key != event.seq}
-            if row.inject is not None:
-                inner = {key: None for key in state.by_inject[row.inject] if key != event.seq}
-                outer = {**state.by_inject, row.inject: inner}
-                kept["by_inject"] = {key: value for key, value in outer.items() if value}
+            indexes = ("by_inject", row.inject), ("by_target", row.target), ("by_owner", row.owner)
+            for name, about in indexes:
+                if about is not None:
+                    inner = {key: None for key in getattr(state, name)[about] if key != event.seq}
+                    outer = {**getattr(state, name), about: inner}
+                    kept[name] = {key: value for key, value in outer.items() if value}
         case ev.GroupMade():
             assert state.groups[event.seq].entries == ()
             kept["groups"] = {key: value for key, value in state.groups.items() if key != event.seq}
@@ -303,6 +305,15 @@ def test_every_kind_of_fact_has_an_inverse_or_is_known_to_have_none() -> None:
         ev.ClockGap,
         ev.ClockSettled,
         ev.ProjectorSet,
+        ev.ParticipantJoined,
+        ev.ParticipantReturned,
+        ev.ParticipantReadmitted,
+        ev.ParticipantRemoved,
+        ev.RoomSet,
+        ev.PartnerNudged,
+        ev.QuestionAsked,
+        ev.BallotCast,
+        ev.FeedbackGiven,
         ev.RecordLost,
         ev.TextRedacted,
     }

@@ -44,12 +44,12 @@ def gaps(state: State) -> tuple[GapLine, ...]:
         )
         if members:
             count = answers.get(group.id, 0) + sum(answers.get(row.id, 0) for row in members)
-            votes = state.votes.get(group.id, 0)
+            votes = state.votes_for(group.id)
             lines.append(GapLine(group.id, group.title, members, grouped=True, votes=votes, actions=count))
     for entry in state.live_entries():
         if entry.kind is EntryKind.GAP and entry.id not in state.group_of:
             line = entry_line(state, entry)
-            votes, count = state.votes.get(entry.id, 0), answers.get(entry.id, 0)
+            votes, count = state.votes_for(entry.id), answers.get(entry.id, 0)
             lines.append(GapLine(entry.id, line.text, (line,), grouped=False, votes=votes, actions=count))
     return tuple(sorted(lines, key=lambda row: (-row.votes, row.id)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tabletop.core import cascade
@@ -160,11 +160,13 @@ class ShownEntry:
 
     kind: EntryKind
     text: str
+    said_by: tuple[str, ...] = ()
+    """Names of who said it; empty unless the facilitator chose to show them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopGap:
-    """A group of gaps for which hands were counted in the room."""
+    """A gap or group of gaps with the hands counted in the room and the choices made on pages."""
 
     title: str
     votes: int
@@ -199,6 +201,8 @@ class ProjectorView:
     services: tuple[ServiceLine, ...]
     """At most six: those that changed since the step before."""
     services_left_out: int
+    joining: bool = False
+    """Whether the room sees how to join."""
     top_gaps: tuple[TopGap, ...] = ()
     """In the block of that name: the groups with votes, most votes first."""
     variables: tuple[tuple[str, str], ...] = ()
@@ -278,7 +282,8 @@ def _shown_entry(state: State) -> ShownEntry | None:
     entry = state.entries.get(state.shown_entry) if state.shown_entry is not None else None
     if entry is None or not _may_be_shown(entry):
         return None
-    return ShownEntry(entry.kind, entry.fields.text)
+    said_by = tuple(name_of(state.script, ident) for ident in entry.fields.said_by)
+    return ShownEntry(entry.kind, entry.fields.text, said_by if state.shown_named else ())
 
 
 def _may_be_shown(entry: Entry) -> bool:
@@ -288,7 +293,9 @@ def _may_be_shown(entry: Entry) -> bool:
 def _top_gaps(state: State) -> tuple[TopGap, ...]:
     """Give what hands were counted for: it was read out then. What is for a partner alone is not among it."""
     counted = []
-    for subject, votes in state.votes.items():
+    chosen = (subject for choice in state.ballots.values() for subject in choice)
+    for subject in dict.fromkeys((*state.votes, *chosen)):
+        votes = state.votes_for(subject)
         group, entry = state.groups.get(subject), state.entries.get(subject)
         if votes and group is not None and group.entries:
             counted.append(TopGap(group.title, votes))
@@ -340,6 +347,7 @@ def projector(state: State) -> ProjectorView:
         entry=_shown_entry(state),
         services=services,
         services_left_out=left_out,
+        joining=state.shown_joining,
         top_gaps=_top_gaps(state) if block and block.kind is BlockKind.TOP_GAPS else (),
         variables=names.pairs,
     )
@@ -350,6 +358,7 @@ class CueLine:
     """One line of the running order as the facilitator sees it."""
 
     cue: str
+    """Empty for an inject that was played here without having a place in the running order."""
     kind: CueKind
     block: str
     block_kind: BlockKind
@@ -368,7 +377,8 @@ def running_order(state: State) -> tuple[CueLine, ...]:
     names = _Names(state.script)
     here, upcoming = state.current(), next_cue(state)
     position = state.order.index(here) if here else -1
-    lines = []
+    between = _played_between(state)
+    lines: list[CueLine] = []
     for index, cue in enumerate(state.order):
         block = state.script.blocks[cue.block]
         injects = tuple(
@@ -406,7 +416,31 @@ def running_order(state: State) -> tuple[CueLine, ...]:
                 mark,
             )
         )
+        for ident in between.get(cue.id, ()):
+            row = (ident, names.line(state.script.injects[ident].title), InjectStatus.RELEASED, True)
+            lines.append(
+                replace(lines[-1], cue="", kind=CueKind.INJECT, injects=(row,), minutes=0, mark="done")
+            )
     return tuple(lines)
+
+
+def _played_between(state: State) -> dict[str, list[str]]:
+    """Give the released injects that have no place in the running order, by the cue at which they came."""
+    placed = {ident for cue in state.order for ident in cue.injects}
+    cues = {cue.id for cue in state.order}
+    last = {cue.block: cue.id for cue in state.order}
+    found: dict[str, list[str]] = {}
+    played = (
+        (known.seq or 0, ident, known)
+        for ident, known in state.injects.items()
+        if known.status is InjectStatus.RELEASED and ident not in placed
+    )
+    for _, ident, known in sorted(played, key=lambda row: row[0]):
+        # A cue that was moved since is no longer there: then the end of its block comes nearest.
+        cue = known.cue if known.cue in cues else last.get(known.block or "")
+        if cue is not None:
+            found.setdefault(cue, []).append(ident)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -641,7 +675,8 @@ class Announcement:
     hour: CrisisTime | None
     """Set when the scenario clock will jump."""
     injects: tuple[str, ...]
-    recipients: tuple[str, ...]
+    recipients: tuple[tuple[str, Presence], ...]
+    """Who gets the injects for single partners, and whether they are there; a table always is."""
     at_end: bool
 
 
@@ -655,14 +690,14 @@ def announcement(state: State) -> Announcement:
     jumps = block.kind is BlockKind.STEP and cue.block != state.block and block.hour is not None
     open_ones = [i for i in cue.injects if state.status_of(i) is InjectStatus.PLANNED and in_view(state, i)]
     single = [i for i in open_ones if not is_for_room(state.script.injects[i])]
-    recipients: dict[str, None] = {}
-    for ident in single:
-        recipients.update(dict.fromkeys(names.of(to) for to in state.script.injects[ident].to))
+    recipients: dict[str, Presence] = {}
+    for to in (to for ident in single for to in state.script.injects[ident].to):
+        recipients[names.of(to)] = state.presence_of(to)
     return Announcement(
         cue,
         names.line(block.title),
         crisis_time(state.script, block.hour or 0) if jumps else None,
         tuple(names.line(state.script.injects[ident].title) for ident in open_ones),
-        tuple(recipients),
+        tuple(recipients.items()),
         at_end=False,
     )

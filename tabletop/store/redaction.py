@@ -41,9 +41,17 @@ _TEXTS: Final[Mapping[type[ev.Fact], tuple[str, tuple[str, ...]]]] = {
     ev.VariableSet: ("", ("value",)),
     ev.PartnerAdded: ("partner", ("title", "role", "kind")),
     ev.PartnerRenamed: ("", ("title",)),
+    ev.ParticipantJoined: ("", ("function", "organisation")),
+    ev.ParticipantSeated: ("", ("function",)),
+    ev.QuestionAsked: ("", ("text",)),
+    ev.QuestionAnswered: ("", ("text",)),
+    ev.FeedbackGiven: ("", ("text",)),
     ev.TextRedacted: ("", ("reason",)),
 }
 """Which fact holds words of people: the part it holds them in (itself when empty), and their names there."""
+
+
+_ANSWERS = "answers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +71,21 @@ def _holder(fact: ev.Fact) -> tuple[BaseModel, tuple[str, ...]]:
 
 def _words(fact: ev.Fact) -> dict[str, str]:
     holder, names = _holder(fact)
-    return {name: value for name in names if (value := getattr(holder, name))}
+    words = {name: value for name in names if (value := getattr(holder, name))}
+    if isinstance(holder, ev.EntryFields):
+        for question, said in holder.answers.items():
+            words.update({f"{_ANSWERS}{question}.{at}": text for at, text in enumerate(said)})
+    return words
 
 
 def _with_words(fact: ev.Fact, words: Mapping[str, str]) -> ev.Fact:
     part = _TEXTS[type(fact)][0]
-    changes: dict[str, Any] = dict(words)
+    changes: dict[str, Any] = {name: word for name, word in words.items() if not name.startswith(_ANSWERS)}
+    if isinstance(fact, ev.EntryCaptured | ev.EntryCorrected):
+        changes["answers"] = {
+            question: tuple(words[f"{_ANSWERS}{question}.{at}"] for at in range(len(said)))
+            for question, said in fact.fields.answers.items()
+        }
     if part:
         changes = {part: getattr(fact, part).model_copy(update=changes)}
     return fact.model_copy(update=changes)

@@ -46,10 +46,10 @@ def _answered(reading: Reading, addressed: int | None) -> tuple[str | None, tupl
     group = state.groups.get(addressed)
     if group is not None:
         members = tuple(noted for ident in group.entries if (noted := reading.noted.get(ident)))
-        return (group.title, members, state.votes.get(group.id, 0)) if members else (None, (), 0)
+        return (group.title, members, state.votes_for(group.id)) if members else (None, (), 0)
     noted = reading.noted.get(addressed)
     if noted is None:
         return None, (), 0
     over = state.group_of.get(addressed)
-    votes = max(noted.votes, state.votes.get(over, 0) if over is not None else 0)
+    votes = max(noted.votes, state.votes_for(over) if over is not None else 0)
     return noted.text, (noted,), votes

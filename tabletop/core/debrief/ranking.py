@@ -31,7 +31,7 @@ def ranked(reading: Reading, plan: Iterable[PlanRow]) -> tuple[RankedGap, ...]:
         )
         if members:
             numbers = {nr for ident in (group.id, *group.entries) for nr in answers.get(ident, ())}
-            votes = state.votes.get(group.id, 0)
+            votes = state.votes_for(group.id)
             lines.append(
                 RankedGap(group.id, group.title, votes, members, grouped=True, actions=tuple(sorted(numbers)))
             )

@@ -104,7 +104,7 @@ class Reading:
             owner_function=fields.owner_function,
             due=fields.due,
             group=group.title if group else None,
-            votes=state.votes.get(entry.id, 0),
+            votes=state.votes_for(entry.id),
             replies=tuple(
                 ReplyLine(script.name(partner), reply.answer, reply.note)
                 for partner, reply in replies.items()

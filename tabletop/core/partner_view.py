@@ -1,0 +1,389 @@
+"""What one organisation sees on its page, and what one participant wrote; nothing in either is private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tabletop.core.access import block_kind, feedback_open, is_asked, received, speaks_for
+from tabletop.core.events import EntryKind, InjectStatus, Mark
+from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState
+from tabletop.core.script import fill_names
+from tabletop.core.state import Status
+from tabletop.core.views import CrisisTime, Prose, PublicInject, ServiceLine, crisis_time, public_inject
+
+if TYPE_CHECKING:
+    from tabletop.core.events import Answer
+    from tabletop.core.state import Entry, Participant, State
+
+COUNTED_ON = (EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick from a list."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedInject:
+    """An inject that reached a partner."""
+
+    public: PublicInject
+    seq: int
+    """The event of its release."""
+    hour: float | None
+    block_title: str
+    over: bool
+    """True when the session went on: an answer is labelled late."""
+    withdrawn: bool
+    answered: int
+    """How many answers the partner gave, by its participants together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something for which others look at this partner: they count on it, or it takes an action."""
+
+    entry: int
+    revision: int
+    kind: EntryKind
+    text: str
+    by: tuple[str, ...]
+    """Names of who said it."""
+    quantity: float | None
+    unit: str | None
+    from_hour: float | None
+    until_hour: float | None
+    due: str | None
+    answer: Answer | None
+    note: str
+    """What the partner added to its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAnswer:
+    """A question to the facilitator that was answered for everyone."""
+
+    question: int
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerView:
+    """Everything that a partner's page shows, the same for all of its participants."""
+
+    partner: str | None
+    name: str
+    label: str
+    title: str
+    status: Status
+    interrupted: bool
+    paused: bool
+    recording: bool
+    """False while capture is stopped: off the record."""
+    resting: bool
+    """True during table talk: people look at each other, the page asks for nothing."""
+    now: CrisisTime | None
+    block_kind: BlockKind | None
+    block_title: str
+    text: Prose
+    phase: PhaseKind | None
+    phase_minutes: int
+    phase_started_ms: int
+    injects: tuple[ReceivedInject, ...]
+    """Newest first."""
+    services: tuple[ServiceLine, ...]
+    """Those that its processes rely on; without any, those that changed."""
+    services_own: bool
+    """True when the services are those of the partner's own processes."""
+    asked: tuple[Asked, ...]
+    """What waits for its word first."""
+    answers: tuple[RoomAnswer, ...]
+    nudged: int | None
+    """The event of a reminder that nobody of the partner reacted to yet."""
+    ballot: tuple[tuple[int, str], ...]
+    """In the block of the top gaps: what can be chosen, by id and title."""
+    hotwash: bool
+    feedback: bool
+
+
+def partner_view(state: State, partner: str | None) -> PartnerView:
+    """Give what a partner may see now; None is for who has no partner yet and sees what everyone sees."""
+    script = state.script
+    pairs = tuple(script.variables.items())
+    cue, block = state.current(), script.blocks.get(state.block or "")
+    phase = cue.phase_kind if cue else None
+    in_step = block is not None and block.kind is BlockKind.STEP
+    kind = block_kind(state)
+    services, own = _services(state, partner)
+    return PartnerView(
+        partner=partner,
+        name=script.name(partner) if partner in script.partners and partner is not None else "",
+        label=fill_names(script.label, pairs),
+        title=fill_names(state.setup.title, pairs),
+        status=state.status,
+        interrupted=state.interrupted,
+        paused=state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
+        recording=state.recording,
+        resting=phase is PhaseKind.TABLES,
+        now=crisis_time(script, state.hour) if state.hour is not None else None,
+        block_kind=kind,
+        block_title=fill_names(block.title, pairs) if block else "",
+        text=Prose((block.situation if in_step else block.text) if block else "", pairs),
+        phase=phase,
+        phase_minutes=cue.minutes if cue else 0,
+        phase_started_ms=state.clock.phase_started_ms,
+        injects=_injects(state, partner),
+        services=services,
+        services_own=own,
+        asked=_asked(state, partner),
+        answers=tuple(
+            RoomAnswer(row.id, row.text, row.answer)
+            for row in state.questions.values()
+            if row.answer and row.to_all
+        ),
+        nudged=_nudged(state, partner),
+        ballot=_ballot(state) if kind is BlockKind.TOP_GAPS else (),
+        hotwash=kind is BlockKind.HOTWASH,
+        feedback=feedback_open(state),
+    )
+
+
+def _injects(state: State, partner: str | None) -> tuple[ReceivedInject, ...]:
+    rows = []
+    for ident, known in state.injects.items():
+        if not received(state, ident, partner):
+            continue
+        block = state.script.blocks.get(known.block or "")
+        said = (state.entries[entry] for entry in state.by_inject.get(ident, ()))
+        rows.append(
+            ReceivedInject(
+                public_inject(state.script, state.script.injects[ident]),
+                known.seq or 0,
+                known.hour,
+                state.script.line(block.title) if block else "",
+                over=known.block != state.block or state.status is not Status.RUNNING,
+                withdrawn=known.status is InjectStatus.WITHDRAWN,
+                answered=sum(1 for entry in said if partner in entry.fields.said_by and not entry.withdrawn),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: -row.seq))
+
+
+def _services(state: State, partner: str | None) -> tuple[tuple[ServiceLine, ...], bool]:
+    script = state.script
+    needed = {
+        service
+        for process in script.processes.values()
+        if process.partner == partner
+        for service in process.relies_on
+    }
+    steps = sorted(state.steps.values(), key=lambda row: row.seq)
+    before = steps[-2].board if len(steps) > 1 else {}
+    lines = tuple(
+        ServiceLine(ident, script.line(script.services[ident].title), now, before.get(ident))
+        for ident, now in state.board.items()
+        if ident in script.services and (ident in needed or (not needed and now is not ServiceState.WORKS))
+    )
+    return lines, bool(needed)
+
+
+def asked_entries(state: State, partner: str) -> tuple[Entry, ...]:
+    """Give the entries that wait, or waited, for a partner's word, in the order in which they came."""
+    idents = {*state.by_target.get(partner, ()), *state.by_owner.get(partner, ())}
+    entries = (state.entries[ident] for ident in sorted(idents))
+    return tuple(
+        row
+        for row in entries
+        if not row.withdrawn
+        and is_asked(row, partner)
+        and (row.fields.mark is not Mark.PARTNER or partner in row.fields.said_by)
+    )
+
+
+def _asked(state: State, partner: str | None) -> tuple[Asked, ...]:
+    if partner is None:
+        return ()
+    rows = []
+    for entry in asked_entries(state, partner):
+        fields = entry.fields
+        reply = state.replies.get(entry.id, {}).get(partner)
+        rows.append(
+            Asked(
+                entry.id,
+                entry.revision,
+                fields.kind,
+                fields.text,
+                tuple(state.script.name(ident) for ident in fields.said_by),
+                fields.quantity,
+                fields.unit,
+                fields.from_hour,
+                fields.until_hour,
+                fields.due,
+                reply.answer if reply else None,
+                reply.note if reply else "",
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.answer is not None, -row.entry)))
+
+
+def _nudged(state: State, partner: str | None) -> int | None:
+    nudge = state.nudges.get(partner or "")
+    if nudge is None:
+        return None
+    about = state.by_inject.get(nudge.inject, {}) if nudge.inject else state.entries
+    said = (state.entries[ident] for ident in about)
+    answered = any(entry.revision > nudge.seq and partner in entry.fields.said_by for entry in said)
+    return None if answered else nudge.seq
+
+
+def _ballot(state: State) -> tuple[tuple[int, str], ...]:
+    groups = [(row.id, row.title) for row in state.groups.values() if row.entries]
+    loose = [
+        (entry.id, entry.fields.text)
+        for entry in state.entries.values()
+        if entry.kind is EntryKind.GAP
+        and not entry.withdrawn
+        and entry.id not in state.group_of
+        and entry.fields.mark is not Mark.PARTNER
+    ]
+    return (*groups, *loose)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """Something that a participant wrote, as it stands now."""
+
+    id: int
+    revision: int
+    kind: EntryKind
+    text: str
+    partner: str
+    """Id of the partner for which it was said."""
+    inject: str | None
+    answers: tuple[tuple[str, tuple[str, ...]], ...]
+    """Question and what was chosen or filled in."""
+    response: bool
+    target: str | None
+    """Name of the partner, service or resource that it is about."""
+    quantity: float | None
+    unit: str | None
+    recorded_at: int
+    utc_offset: int
+    late: bool
+    withdrawn: bool
+    changed_by_another: bool
+    """True when somebody else made the latest version."""
+    replies: tuple[tuple[str, Answer, str], ...]
+    """Name, answer and note of those who replied."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """What a participant asked the facilitator, with the answer once there is one."""
+
+    id: int
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """What is one participant's own: its seat and everything that it sent."""
+
+    participant: int
+    role: str
+    partner: str | None
+    table: str | None
+    table_title: str
+    shared: bool
+    function: str
+    organisation: str | None
+    speaks_for: tuple[Choice, ...]
+    entries: tuple[OwnEntry, ...]
+    """Newest first."""
+    questions: tuple[OwnQuestion, ...]
+    ballot: tuple[int, ...]
+    feedback: tuple[tuple[str, int], ...]
+    feedback_text: str
+
+
+def own_view(state: State, participant: Participant) -> OwnView:
+    """Give what a participant may see of itself."""
+    script = state.script
+    table = script.tables.get(participant.table or "")
+    entries = [state.entries[ident] for ident in state.by_participant.get(participant.actor, ())]
+    feedback = state.feedback.get(participant.id)
+    return OwnView(
+        participant.id,
+        participant.role.value,
+        participant.partner,
+        participant.table,
+        script.line(table.title) if table else "",
+        participant.shared,
+        participant.function,
+        participant.organisation,
+        tuple(Choice(ident, script.name(ident)) for ident in speaks_for(state, participant)),
+        tuple(own_entry(state, entry) for entry in reversed(entries)),
+        tuple(
+            OwnQuestion(row.id, row.text, row.answer)
+            for row in state.questions.values()
+            if row.actor == participant.actor
+        ),
+        state.ballots.get(participant.id, ()),
+        tuple(feedback.scores.items()) if feedback else (),
+        feedback.text if feedback else "",
+    )
+
+
+def own_entry(state: State, entry: Entry) -> OwnEntry:
+    """Give an entry to the participant who wrote it."""
+    fields, script = entry.fields, state.script
+    questions = {row.id: script.line(row.text) for row in script.questions.get(fields.inject or "", ())}
+    return OwnEntry(
+        entry.id,
+        entry.revision,
+        fields.kind,
+        fields.text,
+        fields.said_by[0] if fields.said_by else "",
+        fields.inject,
+        tuple((questions.get(ident, ident), said) for ident, said in fields.answers.items()),
+        fields.response,
+        script.name(fields.target) if fields.target else None,
+        fields.quantity,
+        fields.unit,
+        entry.recorded_at,
+        entry.utc_offset,
+        entry.late,
+        entry.withdrawn,
+        entry.revised_by not in {None, entry.captured_by},
+        tuple(
+            (script.name(partner), reply.answer, reply.note)
+            for partner, reply in state.replies.get(entry.id, {}).items()
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the forms offer to pick from."""
+
+    partners: tuple[Choice, ...]
+    services: tuple[Choice, ...]
+    resources: tuple[Choice, ...]
+    tables: tuple[Choice, ...]
+
+
+def lists(state: State) -> Lists:
+    """Give partners, services, resources and tables by name."""
+    script = state.script
+    return Lists(
+        tuple(Choice(row.id, script.line(row.title)) for row in script.partners.values()),
+        tuple(Choice(row.id, script.line(row.title)) for row in script.services.values()),
+        tuple(Choice(row.id, script.line(row.title)) for row in script.resources.values()),
+        tuple(Choice(row.id, script.line(row.title)) for row in script.tables.values()),
+    )
