@@ -16,17 +16,28 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, SelectionList, TextArea
 
-from tabletop.core.events import Answer, ClockGap, EntryFields, EntryKind, Event, InjectStatus, Presence
-from tabletop.core.intents import Capture, Next, Submission
+from tabletop.core.events import (
+    Answer,
+    ClockGap,
+    EntryFields,
+    EntryKind,
+    Event,
+    InjectStatus,
+    Presence,
+    PresenceSet,
+)
+from tabletop.core.exercise import next_cue
+from tabletop.core.intents import Capture, Next, ReleaseInject, Submission
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
+from tabletop.core.views import board, name_of
 from tabletop.session import LocalSession, ManualClock, create
 from tabletop.store import StoreError
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
-from tabletop.tui.console.lines import Fixed, Lines, laid_out
+from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.review import ReviewScreen
 from tests.small import created
@@ -610,6 +621,73 @@ async def test_a_spare_inject_is_released(tmp_path: Path) -> None:
         await seat.to_step()
         await seat.press("v", "1", "1")
         assert seat.state().status_of("spare") is InjectStatus.RELEASED
+
+
+async def test_the_list_of_spare_injects_shows_the_text_of_the_one_pointed_at(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        await seat.press("v")
+        preview = seat.front().query_one("#choose-preview", Lines)
+        spare = seat.state().script.injects["spare"]
+        words = "\n".join(line.plain for row in preview.rows for line in laid_out(row, 60))
+        assert spare.title in words
+        assert spare.text.split(".")[0][:30] in words
+        assert spare.text.split(".")[0][:30] in seat.painted()
+        options = seat.front().query_one(Choices)
+        offered = options.keys()
+        for ident in offered:
+            options.choose(ident)
+            words = "\n".join(line.plain for row in preview.rows for line in laid_out(row, 60))
+            assert seat.state().script.injects[str(ident)].title in words
+
+
+async def test_an_inject_without_a_place_stands_in_the_running_order_where_it_was_played(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space")
+        title = seat.state().script.injects["spare"].title
+        assert title not in seat.says("order")
+        seat.session.submit([Submission(ReleaseInject(inject="spare"))])
+        await seat.press("space")
+        lines = seat.says("order").splitlines()
+        at = next(number for number, line in enumerate(lines) if title in line)
+        assert "in between" in lines[at]
+        assert "A message on every phone" in lines[at - 1]
+        await seat.press("a")
+        seat.screen.order.choose(("inject", "spare"))
+        await seat.settle()
+        assert seat.state().script.injects["spare"].text[:20] in seat.says("card")
+
+
+async def test_the_next_key_says_who_of_the_recipients_is_not_there(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space", "space")
+        announced = seat.says("announce")
+        assert "single partner" in announced
+        assert "(absent)" not in announced
+        cue = next_cue(seat.state())
+        assert cue is not None
+        whom = seat.state().script.injects[cue.injects[0]].to[0]
+        seat.session.submit([Submission(PresenceSet(partner=whom, presence=Presence.ABSENT))])
+        await seat.settle()
+        name = name_of(seat.state().script, whom)
+        assert f"{name} (absent)" in seat.says("announce")
+        await seat.press("i")
+        options = seat.front().query_one(SelectionList)._options
+        assert any(f"{name} (absent)" in str(option.prompt) for option in options)
+
+
+async def test_the_question_about_a_service_starts_at_how_it_stands(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        line = next(row for row in board(seat.state()) if row.state is ServiceState.OUT)
+        await seat.press("n")
+        seat.screen.world.choose(("service", line.id))
+        await seat.press("enter")
+        assert seat.front().query_one(Choices).chosen is ServiceState.OUT
 
 
 async def test_partners_leave_and_others_join(tmp_path: Path) -> None:

@@ -301,6 +301,7 @@ def _release(draft: Draft, event: ev.Event, inject: str, *, projected: bool) -> 
         {key: draft.get("outcomes").get(key) for key in outcomes},
         {key: draft.get("resources").get(key, 0) for key in resources},
         draft.get("block"),
+        draft.get("cue"),
     )
     draft.put("injects", inject, released)
     for key, value in outcomes.items():

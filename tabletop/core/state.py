@@ -139,6 +139,7 @@ class InjectState:
     outcomes_before: Mapping[str, str | None] = field(default_factory=_empty)
     resources_before: Mapping[str, float] = field(default_factory=_empty)
     block: str | None = None
+    cue: str | None = None
     """Where the session stood when it was released."""
 
 

@@ -87,11 +87,21 @@ class Desk:
         return answer is True
 
     async def choose(
-        self, title: str, options: Sequence[Option], explanation: str = "", *, unasked: bool = False
+        self,
+        title: str,
+        options: Sequence[Option],
+        explanation: str = "",
+        *,
+        unasked: bool = False,
+        pointed: Hashable | None = None,
     ) -> Hashable | None:
-        """Ask which one; None when it was left. `unasked` when the question comes by itself."""
+        """Ask which one; None when it was left.
+
+        `unasked` when the question comes by itself; `pointed` is where the cursor starts.
+        """
         rest = Rest(self.clock) if unasked else None
-        return await self.screen.app.push_screen_wait(Choose(self.t, title, options, explanation, rest))
+        question = Choose(self.t, title, options, explanation, rest, pointed)
+        return await self.screen.app.push_screen_wait(question)
 
     async def fill(
         self,

@@ -14,6 +14,7 @@ from textual.widgets import Checkbox, Input, Select, SelectionList, Static, Text
 from textual.widgets.selection_list import Selection
 
 from tabletop.core.plaintext import visible
+from tabletop.tui.console import lines
 from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet, said
@@ -29,6 +30,8 @@ Values: TypeAlias = dict[str, Any]
 DIGITS = 9
 ROOMY = 40
 """Lines from which the fields of a form stand apart."""
+AROUND_A_PREVIEW = 11
+"""Lines of a question around its options and their preview."""
 FRAME, FRAME_TIGHT = 14, 10
 """Lines of a form around its fields."""
 
@@ -70,12 +73,25 @@ class Option:
     title: Content
     explanation: str = ""
     tail: Content = NOTHING
+    preview: tuple[Row, ...] = ()
+    """What is shown below the list while this one is pointed at."""
+
+
+class _Options(Choices):
+    """The options, with whoever asked told which one is pointed at."""
+
+    def __init__(self, pointed: Callable[[Hashable], None], *, id: str) -> None:
+        super().__init__(id=id)
+        self._pointed = pointed
+
+    def moved(self, key: Hashable) -> None:
+        self._pointed(key)
 
 
 class Choose(ModalScreen[Hashable | None]):
     """Asks which one: arrows and Enter, a digit, the mouse, or a few letters of its name.
 
-    With a `rest` it takes no answer in the first moment.
+    With a `rest` it takes no answer in the first moment; `pointed` is where the cursor starts.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -84,6 +100,8 @@ class Choose(ModalScreen[Hashable | None]):
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("enter", "take", show=False, priority=True),
+        Binding("pagedown", "read(1)", show=False),
+        Binding("pageup", "read(-1)", show=False),
     ]
 
     def __init__(
@@ -93,6 +111,7 @@ class Choose(ModalScreen[Hashable | None]):
         options: Sequence[Option],
         explanation: str = "",
         rest: Rest | None = None,
+        pointed: Hashable | None = None,
     ) -> None:
         super().__init__()
         self.t = t
@@ -100,6 +119,9 @@ class Choose(ModalScreen[Hashable | None]):
         self._explanation = explanation
         self._options = tuple(options)
         self._rest = rest
+        self._start = pointed
+        self._preview = lines.Lines(id="choose-preview")
+        self._previews = any(option.preview for option in self._options)
 
     @property
     def searchable(self) -> bool:
@@ -114,7 +136,9 @@ class Choose(ModalScreen[Hashable | None]):
                 yield Static(shown(self._explanation), classes="dialog-text")
             if self.searchable:
                 yield Input(placeholder=self.t("A few letters to search"), compact=True, id="choose-search")
-            yield Choices(id="choose-options")
+            yield _Options(self._point, id="choose-options")
+            if self._previews:
+                yield self._preview
             keys = (
                 self.t("↑ ↓ and Enter · Esc = leave it")
                 if self.searchable
@@ -126,7 +150,12 @@ class Choose(ModalScreen[Hashable | None]):
         """Show everything, the first pointed at."""
         self._show("")
         pane = self.query_one(Choices)
-        pane.styles.height = min(16, sum(2 if option.explanation else 1 for option in self._options))
+        most = 16
+        if self._previews:
+            room = self.size.height - AROUND_A_PREVIEW
+            most = max(3, min(len(self._options), room // 2, 12))
+            self._preview.styles.height = max(3, min(room - most, 14))
+        pane.styles.height = min(most, sum(2 if option.explanation else 1 for option in self._options))
         (self.query_one(Input) if self.searchable else pane).focus()
 
     def _show(self, words: str) -> None:
@@ -142,7 +171,20 @@ class Choose(ModalScreen[Hashable | None]):
         pane.show(rows)
         pane.always_pointed = True
         if fitting:
-            pane.choose(fitting[0].key)
+            keys = [row.key for row in fitting]
+            pane.choose(self._start if self._start in keys else keys[0])
+        elif self._previews:
+            self._preview.show(())
+
+    def _point(self, key: Hashable) -> None:
+        if self._previews:
+            self._preview.top = 0
+            self._preview.show(next((row.preview for row in self._options if row.key == key), ()))
+
+    def action_read(self, by: int) -> None:
+        """Read on in a preview that is longer than its place, or back."""
+        if self._previews:
+            self._preview.scroll_lines(by * max(1, self._preview.size.height - 1))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list down."""

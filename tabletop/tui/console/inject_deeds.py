@@ -15,6 +15,7 @@ from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
 from tabletop.tui.console.dialogs import Line, Lines, Many, One, Option
+from tabletop.tui.console.panes import inject_rows
 from tabletop.tui.console.sayings import (
     STATUSES,
     clipped,
@@ -24,6 +25,7 @@ from tabletop.tui.console.sayings import (
     joined,
     said,
     sign,
+    with_presence,
 )
 from tabletop.tui.words import CHANNELS
 
@@ -193,6 +195,7 @@ async def spare(desk: Desk) -> None:
                 sign(CHANNELS[card.public.channel]) + " " + said(card.public.title),
                 "",
                 said(f" {clipped(words, 30)}", "$text-quiet"),
+                tuple(inject_rows(card, t)),
             )
         )
     if not options:
@@ -210,7 +213,10 @@ async def write(desk: Desk, draft: Values) -> None:
     whom = (
         (ROOM, t("The whole room")),
         *((ident, views.name_of(script, ident)) for ident in script.tables),
-        *((ident, views.name_of(script, ident)) for ident in script.partners),
+        *(
+            (ident, with_presence(t, views.name_of(script, ident), state.presence_of(ident)))
+            for ident in script.partners
+        ),
     )
     fields = (
         Line("title", t("Title"), draft.get("title", "")),

@@ -108,13 +108,15 @@ def _cue_rows(line: CueLine, t: Text, *, opened: bool) -> tuple[Row, ...]:
 
 def _rows_of_cue(line: CueLine, t: Text, *, opened: bool) -> Iterator[Row]:
     mark, style = CUE_MARKS[line.mark], CUE_STYLES.get(line.mark, "")
-    key = ("cue", line.cue)
+    key: Hashable = ("cue", line.cue)
     length = quiet(f"{line.minutes}′") if line.minutes else NOTHING
     if line.kind is CueKind.BLOCK:
         yield Row(said(line.block_title, style), mark, length, key)
     elif line.kind is CueKind.INJECT:
-        (_, title, status, in_view), *_ = line.injects
+        (ident, title, status, in_view), *_ = line.injects
         why = _why_held(t, status, in_view=in_view)
+        if not line.cue:
+            key, why = ("inject", ident), t("in between")
         yield Row(said(title, style) + (quiet(f" · {why}") if why else NOTHING), mark, NOTHING, key)
     elif line.kind is CueKind.HANDOUT:
         words = t.n("{n} for single partners", "{n} for single partners", len(line.injects))

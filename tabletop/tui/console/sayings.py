@@ -161,12 +161,19 @@ def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
                 "{n} inject for single partners: {names}",
                 "{n} injects for single partners: {names}",
                 len(view.injects),
-                names=one_line(", ".join(view.recipients)),
+                names=", ".join(with_presence(t, name, presence) for name, presence in view.recipients),
             )
         case CueKind.PHASE if cue.phase_kind is not None:
             return t("{phase}, {n} min", phase=t(PHASES[cue.phase_kind]).capitalize(), n=cue.minutes)
         case _:
             return t("{block}, {n} min", block=block, n=cue.minutes)
+
+
+def with_presence(t: Text, name: str, presence: Presence) -> str:
+    """Name a partner on one line, and say so when nobody is there who would get an inject."""
+    if presence in {Presence.ABSENT, Presence.LEFT}:
+        return t("{partner} ({presence})", partner=one_line(name), presence=t(PRESENCES[presence].word))
+    return one_line(name)
 
 
 def inject_title(script: Script, ident: str) -> str:

@@ -36,7 +36,8 @@ async def act_on_service(desk: Desk, ident: str) -> None:
     if state.overrides.get(ident):
         options.append(Option("script", said(t("As the scenario has it"))))
     options.append(Option("endurance", said(t("A partner states how long it lasts on backup …"))))
-    chosen = await desk.choose(views.name_of(state.script, ident), options)
+    now = next((line.state for line in views.board(state) if line.id == ident), None)
+    chosen = await desk.choose(views.name_of(state.script, ident), options, pointed=now)
     if isinstance(chosen, ServiceState):
         desk.do(SetService(service=ident, state=chosen))
     elif chosen == "script":
