@@ -468,6 +468,24 @@ CODES: Final[dict[str, str]] = {
     "store.went-on-elsewhere": N_(
         "{file} is damaged and is left as it is. The exercise goes on in {target}."
     ),
+    # The certificate of the pages
+    "tls.not-read": N_("{path} cannot be read: {reason}. Check the name, and whether you may read it."),
+    "tls.no-certificate": N_(
+        "{path} holds no certificate that can be read. Give a file in PEM form, which begins with"
+        " “-----BEGIN CERTIFICATE-----”."
+    ),
+    "tls.no-key": N_(
+        "{path} holds no key that can be read. Give the private key in PEM form, which begins with"
+        " “-----BEGIN PRIVATE KEY-----” or the like."
+    ),
+    "tls.locked-key": N_("The key in {path} has a password. Give a key without one."),
+    "tls.other-key": N_(
+        "The key in {key} does not belong to the certificate in {cert}. Give the right pair."
+    ),
+    "tls.ended": N_("The certificate in {path} ended on {day}. Give a newer one, or use --tls alone."),
+    "tls.not-yet": N_("The certificate in {path} begins on {day}. Check the date of this computer."),
+    "tls.refused": N_("The certificate in {path} is not safe enough to use: {reason}. Give another one."),
+    "tls.not-kept": N_("The certificate of this computer cannot be kept in {path}: {reason}."),
 }
 """What each message code of the core says, in English."""
 
