@@ -18,9 +18,9 @@ LAYERS = (
     {"core"},
     {"text", "markup", "shipped"},
     {"wording"},
-    {"store", "loader", "pictures"},
+    {"store", "loader", "pictures", "qr"},
     {"session", "report"},
-    {"tui", "rehearsal"},
+    {"tui", "web", "rehearsal"},
     {"cli"},
     {"__main__"},
 )
@@ -34,8 +34,14 @@ OWNERS = {
     "rich": {"tui"},
     "click": {"cli"},
     "gettext": {"text"},
-    "starlette": set[str](),
-    "uvicorn": set[str](),
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "httptools": {"web"},
+    "jinja2": {"web"},
+    "markupsafe": {"web"},
+    "cryptography": {"web"},
+    "segno": {"qr"},
+    "httpx": {"session"},
 }
 """Who may import a library."""
 
@@ -197,6 +203,10 @@ def test_every_component_has_a_layer() -> None:
         ("tabletop.rehearsal", "from rich.progress import Progress"),
         ("tabletop.tui.app", "import starlette"),
         ("tabletop.tui.app", "from tabletop import cli"),
+        ("tabletop.tui.app", "from tabletop.web import server"),
+        ("tabletop.web.app", "from tabletop import tui"),
+        ("tabletop.session.remote", "import uvicorn"),
+        ("tabletop.rehearsal", "import httpx"),
         ("tabletop", "from tabletop import cli"),
     ],
 )
@@ -218,6 +228,7 @@ def test_a_breach_is_found(module: str, source: str) -> None:
             "tabletop.tui.app",
             "from textual.app import App\nfrom rich.text import Text\nfrom tabletop import session",
         ),
+        ("tabletop.web.app", "import jinja2, starlette.routing\nfrom tabletop import qr, session"),
         ("tabletop.cli", "import click\nfrom tabletop import tui, rehearsal, store, __version__"),
     ],
 )
