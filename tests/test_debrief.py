@@ -21,6 +21,7 @@ from tabletop.core.events import (
     GroupMade,
     Mark,
     OutcomeSet,
+    PartnerAdded,
     Presence,
     PresenceSet,
     ReplyGiven,
@@ -29,11 +30,13 @@ from tabletop.core.events import (
 )
 from tabletop.core.fold import fold
 from tabletop.core.gaps import findings
-from tabletop.core.intents import Capture, Close, GoTo, Undo
-from tabletop.core.scenario import ServiceState
+from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, Undo
+from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import Status
 from tests.debriefed import PRIVATE, WITHDRAWN, played
 from tests.small import MINUTE, START, Play, small_scenario
+
+BAKER = Partner(id="baker", title="The baker", short="bak", kind="shop")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +116,52 @@ def test_a_change_of_presence_that_was_taken_back_is_not_told() -> None:
     assert debrief(play.state).participants[2].changes == ()
 
 
+def test_a_partner_who_was_added_during_the_session_was_not_absent_before() -> None:
+    play = Play().start().next_to("day/0")
+    play.do(PartnerAdded(partner=BAKER))
+    play.do(PresenceSet(partner=BAKER.id, presence=Presence.LEFT))
+    baker = debrief(play.state).participants[-1]
+    assert (baker.name, baker.added, baker.ever_present) == ("The baker", True, True)
+    assert (baker.began.presence, baker.began.hour) == (Presence.PRESENT, 24)
+    assert [(row.presence, row.hour) for row in baker.changes] == [(Presence.LEFT, 24)]
+    assert not any(row.added for row in debrief(played().state).participants)
+
+
+def test_a_partner_who_was_added_before_the_start_is_one_like_the_others() -> None:
+    play = Play()
+    play.do(PartnerAdded(partner=BAKER))
+    play.start()
+    baker = debrief(play.state).participants[-1]
+    assert (baker.added, baker.began.presence, baker.changes) == (False, Presence.PRESENT, ())
+
+
 # Steps
+
+
+def test_a_reserve_inject_that_is_released_early_stands_where_it_was_played() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ReleaseInject(inject="spare"))
+    play.note("Take it", inject="spare", block=None)
+    told = debrief(play.state)
+    assert [row.where.id for row in told.parts] == ["dark"]
+    assert [row.title for row in part(told, "dark").injects][-1] == "A generator comes"
+    assert texts(part(told, "dark").picture) == ["Take it"]
+    play.next_to("day/0")
+    assert part(debrief(play.state), "day").injects == ()
+
+
+def test_an_inject_that_is_played_outside_the_steps_stands_there() -> None:
+    play = Play().start().next_to("break")
+    play.do(ReleaseInject(inject="spare"))
+    assert [row.title for row in part(debrief(play.state), "break").injects] == ["A generator comes"]
+
+
+def test_injects_stand_in_the_order_in_which_they_were_played() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(ReleaseInject(inject="pumps"))
+    play.next_to("dark/1/alarm")
+    titles = [row.title for row in part(debrief(play.state), "dark").injects]
+    assert titles[:2] == ["Pumps stop", "A message on every phone"]
 
 
 def test_each_step_tells_picture_gaps_decisions_and_open_questions(told: Debrief) -> None:
@@ -317,6 +365,31 @@ def test_steps_stand_in_order_of_the_hour_also_when_one_was_gone_back_to() -> No
 
 
 # Findings, expected actions, log
+
+
+def test_an_expected_action_says_what_was_made_of_it_that_nobody_took_it(told: Debrief) -> None:
+    play = played()
+    row = next(row for row in findings(play.state) if row.subjects == ("ward-move",))
+    play.do(
+        FindingReviewed(
+            rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.DISMISSED, reason="It was"
+        )
+    )
+    for value, verdict, reason in (
+        (told, Verdict.OPEN, ""),
+        (debrief(play.state), Verdict.DISMISSED, "It was"),
+    ):
+        rows = {line.text: line for line in value.expected}
+        assert rows["Private: starts a shared map"].verdict is None
+        moved = rows["Private: moves two patients"]
+        assert (moved.verdict, moved.reason) == (verdict, reason)
+
+
+def test_an_expected_action_of_an_early_inject_stands_where_that_was_played() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ReleaseInject(inject="cash"))
+    rows = {row.text: row for row in debrief(play.state).expected}
+    assert rows["Private: someone thinks of the market"].where.id == "dark"
 
 
 def test_dismissed_findings_are_kept_apart_with_their_reason(told: Debrief) -> None:

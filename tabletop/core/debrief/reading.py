@@ -80,7 +80,6 @@ class Reading:
         state, script, fields = self.state, self.script, entry.fields
         inject = script.injects.get(fields.inject or "")
         theme = script.themes.get(fields.theme or "")
-        group = state.groups.get(state.group_of.get(entry.id, -1))
         home = self.homes[entry.id]
         replies = state.replies.get(entry.id, {})
         on = self.counts_on(entry)
@@ -103,7 +102,6 @@ class Reading:
             owner=script.name(fields.owner) if fields.owner else None,
             owner_function=fields.owner_function,
             due=fields.due,
-            group=group.title if group else None,
             votes=state.votes_for(entry.id),
             replies=tuple(
                 ReplyLine(script.name(partner), reply.answer, reply.note)

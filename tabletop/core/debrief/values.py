@@ -69,8 +69,6 @@ class Noted(NamedTuple):
     owner_function: str | None
     due: str | None
     """YYYY-MM-DD."""
-    group: str | None
-    """The title under which it was grouped."""
     votes: int
     replies: tuple[ReplyLine, ...]
     awaited: str | None
