@@ -21,12 +21,22 @@ from markdown_it import MarkdownIt
 
 from tabletop.core.debrief import debrief
 from tabletop.core.debrief.values import Change, Participation
-from tabletop.core.events import Answer, EntryKind, GroupMade, Presence, ReplyGiven, VotesCounted
+from tabletop.core.events import (
+    Answer,
+    EntryKind,
+    FindingReviewed,
+    GroupMade,
+    Presence,
+    ReplyGiven,
+    Verdict,
+    VotesCounted,
+)
+from tabletop.core.gaps import findings
 from tabletop.core.intents import Close
-from tabletop.report import FORMATS, write
+from tabletop.report import FORMATS, Edition, write
 from tabletop.report.html import html, quoted, style
 from tabletop.report.markdown import markdown, pictures
-from tabletop.report.outline import document
+from tabletop.report.outline import document, short_document
 from tabletop.report.words import attendance
 from tabletop.text import language
 from tests.debriefed import PRIVATE, WITHDRAWN, played
@@ -45,6 +55,16 @@ def as_html(lang: str) -> str:
 @cache
 def as_markdown(lang: str) -> str:
     return markdown(document(debrief(played().state), language(lang)), "debrief")
+
+
+@cache
+def short_as_html(lang: str) -> str:
+    return html(short_document(debrief(played().state), language(lang)))
+
+
+@cache
+def short_as_markdown(lang: str) -> str:
+    return markdown(short_document(debrief(played().state), language(lang)), "debrief-short")
 
 
 def of(play: Play, lang: str = "en") -> tuple[str, str]:
@@ -116,12 +136,148 @@ def test_a_document_can_be_made_at_any_moment_of_the_session(until: str | None, 
     assert text.startswith("**EXERCISE – fictitious**")
 
 
+# Nothing at full length more often than needed
+
+
+def lengthy() -> Play:
+    """Play a session with a long entry of every kind, some of them in several lists."""
+    play = Play().start().next_to("dark/1/handout")
+    for kind in EntryKind:
+        text = f"{kind.value} {'word ' * 60}end-of-{kind.value}"
+        counts_on = {"target": "grid"} if kind in {EntryKind.NEED, EntryKind.ASSUMPTION} else {}
+        entry = play.note(
+            text,
+            kind=kind,
+            said_by=("town",),
+            owner="hospital" if kind is EntryKind.DECISION else None,
+            parked=kind in {EntryKind.NOTE, EntryKind.GAP},
+            **counts_on,
+        )
+        if kind is EntryKind.GAP:
+            play.do(VotesCounted(subject=entry, votes=3))
+        play.note("Do it", kind=EntryKind.ACTION, owner="town", addresses=entry)
+    return play
+
+
+@pytest.mark.parametrize("kind", EntryKind)
+def test_every_entry_stands_in_full_once_and_elsewhere_by_its_number(kind: EntryKind) -> None:
+    for made in of(lengthy()):
+        assert made.count(f"end-of-{kind.value}") == 1
+
+
+def test_a_partner_reads_the_numbers_of_what_it_said() -> None:
+    chapter = as_markdown("en").partition("## By partner")[2].partition("## Vital services")[0]
+    assert "- **Hour 0: **Gap no. 7; Decision no. 8; Assumption no. 9; Note no. 22" in chapter.replace(
+        "**Hour 0:** ", "**Hour 0: **"
+    )
+    assert "Nobody knows how much diesel there is" not in chapter
+    assert "Agree on an order of delivery" in chapter
+
+
+def test_expected_actions_that_were_not_seen_stand_in_one_list_with_what_was_made_of_it() -> None:
+    play = played()
+    row = next(row for row in findings(play.state) if row.subjects == ("ward-move",))
+    play.do(
+        FindingReviewed(
+            rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.DISMISSED, reason="They did"
+        )
+    )
+    for made in of(play):
+        assert made.count("moves two patients") == 1
+        assert made.count("They did") == 1
+    assert "**not seen** – dismissed: They did" in of(play)[1]
+
+
+def test_when_nothing_was_ticked_that_is_said_once_and_the_expected_actions_are_listed_once() -> None:
+    play = Play().start().next_to("dark/1/handout")
+    for made in of(play):
+        assert made.count("Not ticked in this session") == 1
+        assert made.count("starts a shared map") == 1
+        assert "not seen" not in made
+    assert "- **Hour 0, The ward calls:** Private: moves two patients (Saint Hospital)" in of(play)[1]
+    short = markdown(short_document(debrief(play.state), language("en")), "debrief-short")
+    assert short.count("Not ticked in this session") == 1
+    assert "starts a shared map" not in short
+
+
+def test_a_withdrawn_inject_stands_apart_from_what_was_played() -> None:
+    for made in (as_markdown("en"), short_as_markdown("en")):
+        played_line = next(line for line in made.splitlines() if line.startswith("**Played:**"))
+        assert "A queue" not in played_line
+        assert "Pumps stop" in played_line
+    assert "**Shown and withdrawn again:** A queue (Town of Veldstad)" in as_markdown("en")
+
+
+def test_a_row_of_the_plan_names_two_injects_at_most_and_says_how_many_more() -> None:
+    play = Play().start().next_to("day/1/cash")
+    gaps = tuple(
+        play.note("A gap", kind=EntryKind.GAP, inject=inject) for inject in ("alarm", "ward", "pumps", "cash")
+    )
+    group = play.do(GroupMade(title="Several", entries=gaps)).seq
+    play.note("Do it", kind=EntryKind.ACTION, addresses=group)
+    row = next(line for line in of(play)[1].splitlines() if "Do it" in line and line.startswith("| 1 |"))
+    assert row.endswith("| A message on every phone; The ward calls and 2 more |")
+
+
+# The short edition
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_short_edition_holds_first_page_plan_findings_and_steps_and_no_more(lang: str) -> None:
+    page = Page(short_as_html(lang))
+    sections = [row.attributes["id"] for row in page.of("section")]
+    assert sections == ["first-page", "plan-chapter", "findings-chapter", "steps-chapter"]
+    assert page.of("svg") == []
+    full, short = (Page(made).by_id("first-page") for made in (as_html(lang), short_as_html(lang)))
+    assert full is not None
+    assert short is not None
+    assert short.text == full.text
+
+
+def test_the_short_edition_sums_up_each_step() -> None:
+    steps = short_as_markdown("en").partition("## Step by step")[2]
+    dark = steps.partition("### Hour 24")[0]
+    assert "one gap, one decision, 2 needs, offers and assumptions (one without a reply)" in dark
+    assert "- Fuel" in dark
+    assert "**Town of Veldstad**: We open three sports halls" in dark
+    assert "**yes, Veldstad opens one**" in dark
+
+
+def test_the_short_edition_bounds_gaps_and_decisions_and_says_how_many_are_left_out() -> None:
+    play = Play().start().next_to("dark/0")
+    for number in range(8):
+        gap = play.note(f"Gap {number}", kind=EntryKind.GAP)
+        play.do(VotesCounted(subject=gap, votes=number))
+        play.note(f"Choice {number}", kind=EntryKind.DECISION, said_by=("town",), headline=number == 7)
+    steps = markdown(short_document(debrief(play.state), language("en")), "x").partition("## Step by")[2]
+    assert re.findall(r"Gap (\d)", steps) == ["7", "6", "5", "4", "3"]
+    assert re.findall(r"Choice (\d)", steps) == ["0", "1", "2", "3", "7"]
+    assert steps.count("3 more are in the full edition.") == 2
+
+
+def test_the_short_edition_is_written_beside_the_full_one_under_a_name_of_its_own(tmp_path: Path) -> None:
+    value = debrief(played().state)
+    full = write(value, ("html", "md"), tmp_path, language("nl"))
+    short = write(value, ("html", "md"), tmp_path, language("nl"), Edition.SHORT)
+    assert [path.name for path in short] == ["debrief-short.html", "debrief-short.md"]
+    assert short[0].read_bytes() == short_as_html("nl").encode()
+    assert full[0].read_bytes() == as_html("nl").encode()
+
+
+@pytest.mark.parametrize("until", [None, "opening", "dark/0", "closing"])
+def test_the_short_edition_can_be_made_at_any_moment_of_the_session(until: str | None) -> None:
+    play = Play()
+    if until:
+        play.start().next_to(until)
+    Page(html(short_document(debrief(play.state), language("nl"))))
+
+
 # What may not be told, and what must be
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_withdrawn_and_private_words_are_printed_nowhere(lang: str) -> None:
-    for made in (as_html(lang), as_markdown(lang)):
+    for made in (as_html(lang), as_markdown(lang), short_as_html(lang), short_as_markdown(lang)):
         assert WITHDRAWN not in made
         assert PRIVATE not in made
         assert "Private: do not say" not in made
@@ -448,4 +604,18 @@ def test_what_went_well_fills_two_lines_of_the_first_page_and_is_cut_after_a_wor
 def test_presence_is_told_in_whole_phrases(lang: str, said: str) -> None:
     changes = (Change(Presence.REPRESENTED, None, "Town"), Change(Presence.ABSENT, 6, None))
     partner = Participation("Grid", "grid operator", (), Change(Presence.PRESENT, None, None), changes, True)
+    assert "".join(span.text for span in attendance(partner, language(lang))) == said
+
+
+@pytest.mark.parametrize(
+    ("lang", "hour", "said"),
+    [
+        ("nl", 6, "toegevoegd op uur 6, aanwezig; vanaf uur 24 vertrokken"),
+        ("en", 6, "added at hour 6, present; from hour 24 has left"),
+        ("nl", None, "toegevoegd voor de eerste tijdstap, aanwezig; vanaf uur 24 vertrokken"),
+    ],
+)
+def test_a_partner_who_was_added_is_told_as_such(lang: str, hour: float | None, said: str) -> None:
+    began, changes = Change(Presence.PRESENT, hour, None), (Change(Presence.LEFT, 24, None),)
+    partner = Participation("Baker", "shop", (), began, changes, ever_present=True, added=True)
     assert "".join(span.text for span in attendance(partner, language(lang))) == said

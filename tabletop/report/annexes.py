@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop import wording
+from tabletop.core.gaps import NOT_TAKEN
 from tabletop.pictures import place
 from tabletop.report import words
-from tabletop.report.chapters import finding, said, title
+from tabletop.report.chapters import said, title
 from tabletop.report.document import Bullets, Section, Span, Table
+from tabletop.report.findings import finding
 
 if TYPE_CHECKING:
     from tabletop.core.debrief import Debrief, LogLine
@@ -16,21 +18,33 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
+IN_LOG = 62
+"""Letters of a text in the log."""
+
+
 def log(debrief: Debrief, t: Text) -> Section:
-    """Print the entries in the order of the log; of what was withdrawn only that it was."""
+    """List the entries in the order of the log, a line each; of what was withdrawn only that it was."""
     blocks: list[Block] = [title(t("Annex: the log"), "log")]
     if not debrief.log:
         blocks.append(said(t("Nothing was noted.")))
         return Section("log-annex", tuple(blocks), "annex")
-    blocks.append(said(t("Every entry in the order in which it was noted, with its number in the log.")))
+    blocks.append(
+        said(
+            t(
+                "Every entry in the order in which it was noted, with its number and how it begins. In full"
+                " it stands under its step, an action in the improvement plan."
+            )
+        )
+    )
     blocks.append(
         Table(
             caption=t("The log"),
-            head=(t("No."), t("Time"), t("Step"), t("Kind"), t("Who"), t("Text"), t("Remarks")),
+            head=(t("No."), t("Time"), t("Step"), t("Kind"), t("Who"), t("Text")),
             rows=tuple(_line(row, t) for row in debrief.log),
             id="log-table",
             spoken=True,
-            widths=(5, 10, 9, 12, 16, 34, 14),
+            widths=(5, 8, 8, 9, 23, 47),
+            dense=True,
         )
     )
     return Section("log-annex", tuple(blocks), "annex")
@@ -40,7 +54,7 @@ def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
     number: Line = (Span(str(row.nr)),)
     noted, nothing = row.noted, (words.NOTHING,)
     if noted is None:
-        return (number, nothing, nothing, nothing, nothing, (Span(t("withdrawn"), "quiet"),), ())
+        return (number, nothing, nothing, nothing, nothing, (Span(t("withdrawn"), "quiet"),))
     notes = list(words.remarks(noted, t))
     if noted.corrections:
         notes.append(t.n("corrected once", "corrected {n} times", noted.corrections))
@@ -50,14 +64,13 @@ def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
         (Span(words.begin(place(noted.where, t))),),
         (Span(t(wording.ENTRY_KINDS[noted.kind])),),
         words.speakers(noted, t),
-        (Span(noted.text, told=True),),
-        (Span("; ".join(notes)),),
+        (words.beginning(noted.text, IN_LOG), *((Span(f" ({'; '.join(notes)})", "quiet"),) if notes else ())),
     )
 
 
 def dismissed(debrief: Debrief, t: Text) -> Section:
-    """List the findings that were dismissed, with the reason."""
-    lines = tuple(finding(row, t) for row in debrief.dismissed)
+    """List the findings that were dismissed, with the reason, but for the expected actions: these have it."""
+    lines = tuple(finding(row, t) for row in debrief.dismissed if row.rule != NOT_TAKEN)
     return Section(
         "dismissed-annex", (title(t("Annex: dismissed findings"), "dismissed"), Bullets(lines)), "annex"
     )

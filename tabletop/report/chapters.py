@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
     from tabletop.core.debrief import (
         Debrief,
-        FindingLine,
+        InjectLine,
         Noted,
         Part,
-        PartnerPart,
         PlanRow,
         RankedGap,
         ServiceCourse,
@@ -38,6 +37,12 @@ if TYPE_CHECKING:
     )
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
+
+
+IN_A_LIST = 110
+"""Letters of a text in a list that brings together what stands in full under its step."""
+MOST_INJECTS = 2
+"""Injects that a row of the improvement plan names."""
 
 
 def said(sentence: str, *, quiet: bool = True) -> Paragraph:
@@ -131,7 +136,10 @@ def _facts(debrief: Debrief, t: Text) -> Table:
 def session(debrief: Debrief, t: Text) -> Section:
     """Tell what was said, step by step."""
     blocks: list[Block] = [title(t("Step by step"), "steps")]
-    if not debrief.parts:
+    if debrief.parts:
+        sentence = t("What was said stands here in full; the other chapters point to it by its number.")
+        blocks.append(said(sentence))
+    else:
         blocks.append(said(t("Nothing has been played yet.")))
     for index, part in enumerate(debrief.parts, 1):
         blocks += _part(part, f"step-{index}", t)
@@ -145,15 +153,13 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
         blocks.append(said(words.story_time(part.where, t)))
     if part.situation:
         blocks.append(Written(markup.parse(part.situation.text, dict(part.situation.variables))))
-    for state, sentence in (
-        (ServiceState.OUT, t("Out at this hour:")),
-        (ServiceState.DEGRADED, t("Limited at this hour:")),
+    blocks += failing(part, t)
+    for sentence, injects in (
+        (t("Played:"), [row for row in part.injects if not row.withdrawn]),
+        (t("Shown and withdrawn again:"), [row for row in part.injects if row.withdrawn]),
     ):
-        names = [Span(name, told=True) for name, now in part.failing if now is state]
-        if names:
-            blocks.append(Paragraph((Span(sentence + " ", "strong"), *words.joined(names))))
-    if part.injects:
-        blocks.append(Paragraph((Span(t("Played:") + " ", "strong"), *_played(part, t))))
+        if injects:
+            blocks.append(Paragraph((Span(sentence + " ", "strong"), *_titles(injects))))
     for name, words_, rows in (
         ("picture", t("Picture"), part.picture),
         ("gaps", t("Gaps"), part.gaps),
@@ -162,7 +168,7 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
     ):
         lines = [_with_owner(row, t) for row in rows]
         if name == "decisions":
-            lines += [_turn(row, t) for row in part.turns]
+            lines += [turn_line(row, t) for row in part.turns]
         if lines:
             blocks.append(title(words_, f"{ident}-{name}", 4))
             blocks.append(Bullets(tuple(lines)))
@@ -181,21 +187,32 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
     return blocks
 
 
-def _played(part: Part, t: Text) -> Line:
+def failing(part: Part, t: Text) -> list[Block]:
+    """Name the services that did not simply work."""
+    blocks: list[Block] = []
+    for state, sentence in (
+        (ServiceState.OUT, t("Out at this hour:")),
+        (ServiceState.DEGRADED, t("Limited at this hour:")),
+    ):
+        names = [Span(name, told=True) for name, now in part.failing if now is state]
+        if names:
+            blocks.append(Paragraph((Span(sentence + " ", "strong"), *words.joined(names))))
+    return blocks
+
+
+def _titles(injects: Iterable[InjectLine]) -> Line:
     line: list[Span] = []
-    for inject in part.injects:
+    for inject in injects:
         if line:
             line.append(Span("; "))
         line.append(Span(inject.title, told=True))
-        notes = [", ".join(inject.to)] if inject.to else []
-        if inject.withdrawn:
-            notes.append(t("withdrawn"))
-        if notes:
-            line.append(Span(f" ({'; '.join(notes)})", "quiet"))
+        if inject.to:
+            line.append(Span(f" ({', '.join(inject.to)})", "quiet"))
     return tuple(line)
 
 
-def _turn(turn: TurnLine, t: Text) -> Line:
+def turn_line(turn: TurnLine, t: Text) -> Line:
+    """Tell how the story turned."""
     return (
         Span(t("Established by the facilitator:") + " "),
         Span(turn.question, told=True),
@@ -231,7 +248,8 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
         ),
         id=ident,
         spoken=True,
-        widths=(16, 11, 29, 14, 12, 18),
+        widths=(16, 10, 32, 14, 12, 16),
+        dense=True,
     )
 
 
@@ -241,65 +259,29 @@ def _small_print(noted: Noted, t: Text) -> Line:
 
 
 def _open_questions(part: Part, t: Text) -> list[Line]:
-    lines = [(Span(t("Parked:") + " ", "strong"), *words.bullet(row, t)) for row in part.parked]
-    lines += [
-        (
-            Span(t("No reply yet from {partner}:", partner=row.awaited or "") + " ", "strong"),
-            *words.bullet(row, t),
-        )
-        for row in part.unanswered
+    """Tell what was left open; what stands in full above is pointed to by its number."""
+    above = {row.nr for rows in (part.gaps, part.decisions, part.strengths, part.claims) for row in rows}
+    lines = [
+        (Span(t("Parked:") + " ", "strong"), *words.bullet(row, t))
+        for row in part.parked
+        if row.nr not in above
     ]
+    parked_above = [row for row in part.parked if row.nr in above]
+    if parked_above:
+        lines.append((Span(t("Parked:") + " ", "strong"), Span(words.numbers(parked_above, t))))
+    if part.unanswered:
+        waiting: dict[str, list[Noted]] = {}
+        for row in part.unanswered:
+            waiting.setdefault(row.awaited or "", []).append(row)
+        line = [Span(t("No reply yet from:") + " ", "strong")]
+        for index, (partner, rows) in enumerate(waiting.items()):
+            line += [Span("; ")] if index else []
+            line += [Span(partner, told=True), Span(f" ({words.numbers(rows, t)})", "quiet")]
+        lines.append(tuple(line))
     if part.silent:
         names = words.joined((Span(name, told=True) for name in part.silent), "; ")
         lines.append((Span(t("Nothing was noted about these injects:") + " ", "strong"), *names))
     return lines
-
-
-def partners(debrief: Debrief, t: Text) -> Section:
-    """Tell each partner what it said, what it takes on, and what others count on."""
-    blocks: list[Block] = [title(t("By partner"), "partners")]
-    for index, partner in enumerate(debrief.partners, 1):
-        blocks += _partner(partner, f"partner-{index}", t)
-    return Section("partners-chapter", tuple(blocks))
-
-
-def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
-    blocks: list[Block] = [Heading(3, (Span(partner.name, told=True),), ident)]
-    lines = [_by_hour(row, t) for row in partner.said]
-    blocks.append(title(t("What it said"), f"{ident}-said", 4))
-    blocks.append(Bullets(tuple(lines)) if lines else said(t("Nothing was noted.")))
-    if partner.kept_private:
-        kept = t.n(
-            "One entry is for this partner alone and is not printed.",
-            "{n} entries are for this partner alone and are not printed.",
-            partner.kept_private,
-        )
-        blocks.append(said(kept))
-    taken_on = [_owed(row, t) for row in partner.owes] + [_with_owner(row, t) for row in partner.decisions]
-    if taken_on:
-        blocks.append(title(t("What it takes on"), f"{ident}-owes", 4))
-        blocks.append(Bullets(tuple(taken_on)))
-    if partner.counted_on:
-        blocks.append(title(t("What others count on"), f"{ident}-counted", 4))
-        blocks.append(
-            _claims(partner.counted_on, t("What others count on, with the reply"), f"{ident}-table", t)
-        )
-    return blocks
-
-
-def _by_hour(noted: Noted, t: Text) -> Line:
-    kind = t(wording.ENTRY_KINDS[noted.kind])
-    where = words.begin(place(noted.where, t))
-    return (Span(f"{where}, {kind}: ", "strong"), *words.bullet(noted, t, who=False))
-
-
-def _owed(row: PlanRow, t: Text) -> Line:
-    number = t("Row {nr} of the plan:", nr=row.nr)
-    function = row.action.owner_function
-    spans = [Span(number + " ", "strong"), Span(row.action.text, told=True)]
-    if function:
-        spans += [Span(" – "), Span(function, told=True)]
-    return (*spans, Span(" – "), *due(row, t))
 
 
 def services(debrief: Debrief, t: Text) -> Section:
@@ -400,7 +382,7 @@ def gaps(debrief: Debrief, t: Text) -> Section:
             head=(t("Gap"), t("Votes"), t("Who said it"), t("Rows of the plan")),
             rows=tuple(
                 (
-                    (Span(row.title, told=True),),
+                    (words.beginning(row.title, IN_A_LIST),),
                     (Span(t.number(row.votes)),),
                     _members(row, t),
                     (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
@@ -415,39 +397,60 @@ def gaps(debrief: Debrief, t: Text) -> Section:
 
 
 def _members(row: RankedGap, t: Text) -> Line:
-    if not row.grouped:
-        member = row.members[0]
-        return (*words.speakers(member, t), *_small_print(member, t))
+    """Name who said it; what they said stands in full under its step."""
     line: list[Span] = []
     for member in row.members:
         if line:
-            line.append(Span("\n"))
-        line += words.bullet(member, t, group=False)
+            line.append(Span("; "))
+        line += [*words.speakers(member, t), Span(f" ({words.number(member, t)})", "quiet")]
     return tuple(line)
 
 
 def assumptions(debrief: Debrief, t: Text) -> Section:
     """List the assumptions that must be verified, with what was replied."""
     blocks: list[Block] = [title(t("Assumptions to verify"), "assumptions")]
-    if debrief.assumptions:
-        blocks.append(
-            _claims(debrief.assumptions, t("Assumptions with the replies to them"), "assumptions-table", t)
-        )
-    else:
+    if not debrief.assumptions:
         blocks.append(said(t("No assumptions were noted.")))
+        return Section("assumptions-chapter", tuple(blocks))
+    blocks.append(
+        Table(
+            caption=t("Assumptions with the replies to them"),
+            head=(t("No."), t("Who"), t("What"), t("On whom or what"), t("Reply")),
+            rows=tuple(
+                (
+                    (Span(str(row.nr)),),
+                    words.speakers(row, t),
+                    (words.beginning(row.text, IN_A_LIST),),
+                    (Span(row.target, told=True),) if row.target else (words.NOTHING,),
+                    words.replies(row, t),
+                )
+                for row in debrief.assumptions
+            ),
+            id="assumptions-table",
+            spoken=True,
+            widths=(5, 20, 37, 18, 20),
+            dense=True,
+        )
+    )
     return Section("assumptions-chapter", tuple(blocks))
 
 
 def parked(debrief: Debrief, t: Text) -> Section:
     """List what was parked for later."""
     blocks: list[Block] = [title(t("Parked points"), "parked")]
-    lines = tuple(_by_hour_with_speaker(row, t) for row in debrief.parked)
+    lines = tuple(_pointed_to(row, t) for row in debrief.parked)
     blocks.append(Bullets(lines) if lines else said(t("Nothing was parked.")))
     return Section("parked-chapter", tuple(blocks))
 
 
-def _by_hour_with_speaker(noted: Noted, t: Text) -> Line:
-    return (Span(f"{words.begin(place(noted.where, t))}: "), *words.bullet(noted, t))
+def _pointed_to(noted: Noted, t: Text) -> Line:
+    return (
+        Span(f"{words.begin(place(noted.where, t))}: "),
+        *words.strong(words.speakers(noted, t)),
+        Span(": "),
+        words.beginning(noted.text, IN_A_LIST),
+        Span(f" ({words.number(noted, t)})", "quiet"),
+    )
 
 
 def plan(debrief: Debrief, t: Text) -> Section:
@@ -490,7 +493,7 @@ def plan(debrief: Debrief, t: Text) -> Section:
             ),
             rows=tuple(_plan_row(row, t) for row in debrief.plan),
             id="plan-table",
-            widths=(3, 7, 14, 19, 9, 11, 8, 8, 6, 8, 7),
+            widths=(3, 7, 13, 18, 8, 11, 7, 8, 6, 7, 12),
         )
     )
     return Section("plan-chapter", tuple(blocks), sideways=True)
@@ -508,7 +511,7 @@ def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
     return (
         (Span(str(row.nr)),),
         (Span(words.places(row.where, t)) if row.where else words.NOTHING,),
-        (Span(row.gap, told=True) if row.gap else words.NOTHING,),
+        (words.beginning(row.gap, IN_A_LIST) if row.gap else words.NOTHING,),
         (Span(action.text, told=True), *_small_print(action, t)),
         (_measure(row.measure, t),),
         words.owner(action) or (Span(t("no owner yet"), "lacks"),),
@@ -516,74 +519,14 @@ def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
         due(row, t),
         (Span(t.number(row.votes)),),
         (Span(t("agreed")) if complete else Span(t("to complete"), "lacks"),),
-        words.joined((Span(name, told=True) for name in row.injects), "; ") or (words.NOTHING,),
+        _from_injects(row, t),
     )
 
 
-def expected(debrief: Debrief, t: Text) -> Section:
-    """Hold the expected actions against what was seen."""
-    blocks: list[Block] = [title(t("Expected actions, held against what was seen"), "expected")]
-    if not debrief.expected:
-        blocks.append(said(t("No inject with expected actions was played.")))
-        return Section("expected-chapter", tuple(blocks))
-    seen = sum(row.taken for row in debrief.expected)
-    sentence = t("{seen} of {n} expected actions were seen.", seen=seen, n=len(debrief.expected))
-    blocks.append(said(sentence, quiet=False))
-    blocks.append(
-        Table(
-            caption=t("Expected actions"),
-            head=(t("Step"), t("Inject"), t("Expected action"), t("Of whom"), t("Seen")),
-            rows=tuple(
-                (
-                    (Span(words.begin(place(row.where, t))),),
-                    (Span(row.inject, told=True),),
-                    (Span(row.text, told=True),),
-                    words.joined(
-                        Span(name if there else f"{name} ({t('not there')})", told=True)
-                        for name, there in row.partners
-                    )
-                    or (Span(t("anyone")),),
-                    (Span(t("yes")) if row.taken else Span(t("not seen"), "strong"),),
-                )
-                for row in debrief.expected
-            ),
-            id="expected-table",
-            row_heads=False,
-            spoken=True,
-            widths=(10, 22, 38, 20, 10),
-        )
-    )
-    return Section("expected-chapter", tuple(blocks))
-
-
-def findings(debrief: Debrief, t: Text) -> Section:
-    """List what the engine noticed, by rule, with what the facilitator made of it."""
-    blocks: list[Block] = [
-        title(t("What stood out"), "findings"),
-        said(
-            t(
-                "Proposals of the program, from what was noted and no more than that. “To check” means"
-                " that nobody has looked at it yet."
-            )
-        ),
-    ]
-    if not debrief.findings:
-        blocks.append(said(t("Nothing stood out.")))
-    for rule in dict.fromkeys(row.rule for row in debrief.findings):
-        blocks.append(title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3))
-        rows = [row for row in debrief.findings if row.rule == rule]
-        blocks.append(Bullets(tuple(finding(row, t) for row in rows)))
-    return Section("findings-chapter", tuple(blocks))
-
-
-def finding(row: FindingLine, t: Text) -> Line:
-    """Write a finding with its verdict, the reason for that, and what it rests on."""
-    line = [
-        Span(words.begin(t(wording.VERDICTS[row.verdict])) + ": ", "strong"),
-        Span(t.message(row.message)),
-    ]
-    if row.assumed:
-        line.append(Span(f" ({t('rests on an assumption of the author')})", "quiet"))
-    if row.reason:
-        line += [Span(" – " + t("reason:") + " "), Span(row.reason, told=True)]
-    return tuple(line)
+def _from_injects(row: PlanRow, t: Text) -> Line:
+    """Name the first injects that it came from, and how many more there were."""
+    if not row.injects:
+        return (words.NOTHING,)
+    line = words.joined((Span(name, told=True) for name in row.injects[:MOST_INJECTS]), "; ")
+    more = len(row.injects) - MOST_INJECTS
+    return (*line, Span(" " + t("and {n} more", n=more), "quiet")) if more > 0 else line

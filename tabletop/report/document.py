@@ -76,6 +76,8 @@ class Table:
     """True when the heading above says what the caption says: it is then only read aloud."""
     widths: tuple[int, ...] = ()
     """Percentages of the columns; without them the columns find their own."""
+    dense: bool = False
+    """True for a long list of short lines, printed small."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.debrief import FindingLine
-from tabletop.core.plaintext import one_line
 from tabletop.report import words
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Section, Span, Table
 
@@ -57,11 +56,11 @@ def first_page(debrief: Debrief, t: Text) -> Section:
     page = debrief.first_page
     blocks += [
         Heading(3, (Span(t("What went well")),), "strengths"),
-        Bullets(tuple((_short(row.text, letters.bullet),) for row in page.strengths))
+        Bullets(tuple((words.beginning(row.text, letters.bullet),) for row in page.strengths))
         if page.strengths
         else _empty(t("No strengths were noted.")),
         Heading(3, (Span(t("What must be better")),), "improve"),
-        Bullets(tuple((_short(_improvement(row, t), letters.bullet),) for row in page.improve))
+        Bullets(tuple((words.beginning(_improvement(row, t), letters.bullet),) for row in page.improve))
         if page.improve
         else _empty(t("Nothing was chosen for this page; the top gaps speak for themselves.")),
         Heading(3, (Span(t("Top gaps")),), "top-gaps"),
@@ -163,16 +162,6 @@ def _height(debrief: Debrief, letters: Letters, t: Text) -> float:
     )
 
 
-def _short(text: str, letters: int) -> Span:
-    """Cut a text after a word; within one only when that word alone is too long."""
-    line = one_line(text)
-    if len(line) > letters:
-        kept = line[:letters]
-        words_, space, _ = kept.rpartition(" ")
-        line = (words_ if space else kept[:-1]).rstrip() + "…"
-    return Span(line, told=True)
-
-
 def _improvement(row: Improvement, t: Text) -> str:
     return t.message(row.message) if isinstance(row, FindingLine) else row.text
 
@@ -183,7 +172,7 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
         head=(t("Gap"), t("Votes"), t("Rows of the plan")),
         rows=tuple(
             (
-                (_short(row.title, letters.cell),),
+                (words.beginning(row.title, letters.cell),),
                 (Span(t.number(row.votes)),),
                 (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
             )
@@ -200,7 +189,7 @@ def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:
         caption=t("The actions that answer the heaviest gaps"),
         head=(t("Who"), t("What"), t("By when")),
         rows=tuple(
-            (_who(row, letters, t), (_short(row.action.text, letters.cell),), due(row, t))
+            (_who(row, letters, t), (words.beginning(row.action.text, letters.cell),), due(row, t))
             for row in debrief.first_page.asked
         ),
         id="asked-table",
@@ -211,7 +200,7 @@ def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:
 
 def _who(row: PlanRow, letters: Letters, t: Text) -> Line:
     words_ = _who_in_words(row)
-    return (_short(words_, letters.who),) if words_ else (Span(t("no owner yet"), "lacks"),)
+    return (words.beginning(words_, letters.who),) if words_ else (Span(t("no owner yet"), "lacks"),)
 
 
 def _who_in_words(row: PlanRow) -> str:

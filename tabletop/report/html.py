@@ -132,9 +132,10 @@ class _Page:
         rows = "\n".join(f"<tr>{''.join(self.cells(row, table))}</tr>" for row in table.rows)
         caption = escape(one_line(table.caption))
         spoken = _class("spoken" if table.spoken else "")
+        dense = _class("dense" if table.dense else "")
         return (
             f'<div class="scroll" role="region" aria-labelledby="{table.id}" tabindex="0">\n'
-            f'<table border="1">\n<caption id="{table.id}"{spoken}>{caption}</caption>\n'
+            f'<table border="1"{dense}>\n<caption id="{table.id}"{spoken}>{caption}</caption>\n'
             + (f"<colgroup>{columns}</colgroup>\n" if columns else "")
             + f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
         )

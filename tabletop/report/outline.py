@@ -4,39 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.report import annexes, chapters
+from tabletop.core.gaps import NOT_TAKEN
+from tabletop.report import annexes, chapters, findings, in_short
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
+from tabletop.report.partners import partners
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tabletop.core.debrief import Debrief
     from tabletop.text import Text
 
 
 def document(debrief: Debrief, t: Text) -> Document:
-    """Lay out the debrief in one language; the same debrief always gives an equal document."""
-    label = debrief.label
-    if debrief.simulated:
-        label = f"{label} · {t('simulated')}"
+    """Lay out the full edition in one language; the same debrief always gives an equal document."""
     sections = [
         first_page(debrief, t),
         Section("contents", (Contents(t("Contents")),)),
         chapters.setup(debrief, t),
         chapters.session(debrief, t),
-        chapters.partners(debrief, t),
+        partners(debrief, t),
         chapters.services(debrief, t),
         chapters.gaps(debrief, t),
         chapters.assumptions(debrief, t),
         chapters.parked(debrief, t),
         chapters.plan(debrief, t),
-        chapters.expected(debrief, t),
-        chapters.findings(debrief, t),
+        findings.expected(debrief, t),
+        findings.findings(debrief, t),
         annexes.log(debrief, t),
     ]
-    if debrief.dismissed:
+    if any(row.rule != NOT_TAKEN for row in debrief.dismissed):
         sections.append(annexes.dismissed(debrief, t))
     if debrief.sources:
         sections.append(annexes.sources(debrief, t))
+    return _bound(debrief, sections, t)
+
+
+def short_document(debrief: Debrief, t: Text) -> Document:
+    """Lay out the short edition: what is read by those who have no time for the full one."""
+    sections = [
+        first_page(debrief, t),
+        chapters.plan(debrief, t),
+        findings.all_findings(debrief, t),
+        in_short.steps(debrief, t),
+    ]
+    return _bound(debrief, sections, t)
+
+
+def _bound(debrief: Debrief, sections: Iterable[Section], t: Text) -> Document:
+    label = debrief.label
+    if debrief.simulated:
+        label = f"{label} · {t('simulated')}"
     return Document(
         title=f"{t('Debrief:')} {debrief.title}",
         lang=t.lang,

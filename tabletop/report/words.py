@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabletop import wording
 from tabletop.core.events import Presence
+from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.pictures import place
 from tabletop.report.document import Line, Span
@@ -35,6 +36,18 @@ STATUSES = {
     Status.FINAL: N_("final"),
 }
 NOTHING = Span("–", "quiet")
+ONE_LINE = 90
+"""Letters of a text where it is pointed to and stands in full elsewhere."""
+
+
+def beginning(text: str, letters: int = ONE_LINE) -> Span:
+    """Give as much of a text as fits on one line; it is cut after a word, within one only when it must."""
+    line = one_line(text)
+    if len(line) > letters:
+        kept = line[:letters]
+        words_, space, _ = kept.rpartition(" ")
+        line = (words_ if space else kept[:-1]).rstrip() + "…"
+    return Span(line, told=True)
 
 
 def clock_time(moment: Moment, t: Text) -> str:
@@ -111,11 +124,9 @@ def strong(line: Line) -> Line:
     return tuple(Span(span.text, span.style or "strong", span.told) for span in line)
 
 
-def remarks(noted: Noted, t: Text, *, group: bool = True) -> tuple[str, ...]:
+def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     """Say what a reader must know about how an entry came about."""
     said = []
-    if noted.group and group:
-        said.append(t("under “{title}”", title=noted.group))
     if noted.open:
         said.append(t("open to everyone"))
     if noted.late:
@@ -127,13 +138,23 @@ def remarks(noted: Noted, t: Text, *, group: bool = True) -> tuple[str, ...]:
     return tuple(said)
 
 
-def bullet(noted: Noted, t: Text, *, who: bool = True, group: bool = True) -> Line:
+def number(noted: Noted, t: Text) -> str:
+    """Name the number by which the log knows an entry."""
+    return t("no. {nr}", nr=noted.nr)
+
+
+def numbers(rows: Iterable[Noted], t: Text) -> str:
+    """Name the numbers of several entries."""
+    return t("no. {nr}", nr=", ".join(str(row.nr) for row in rows))
+
+
+def bullet(noted: Noted, t: Text) -> Line:
     """Write an entry as one line: who, what, its remarks, and the number by which the log knows it."""
     line: list[Span] = []
-    if who and (noted.said_by or noted.by_room):
+    if noted.said_by or noted.by_room:
         line += [*strong(speakers(noted, t)), Span(": ")]
     line.append(Span(noted.text, told=True))
-    notes = [*remarks(noted, t, group=group), t("no. {nr}", nr=noted.nr)]
+    notes = [*remarks(noted, t), number(noted, t)]
     line.append(Span(f" ({'; '.join(notes)})", "quiet"))
     return tuple(line)
 
@@ -153,8 +174,8 @@ def amount(noted: Noted, t: Text) -> Line:
     return joined(spans) if spans else (NOTHING,)
 
 
-def replies(noted: Noted, t: Text) -> Line:
-    """Write what those who are counted on replied."""
+def replies(noted: Noted, t: Text, *, notes: bool = True) -> Line:
+    """Write what those who are counted on replied; whoever is the target itself need not be named again."""
     if noted.awaited:
         return (Span(t("no reply yet"), "lacks"),)
     if not noted.replies:
@@ -163,9 +184,10 @@ def replies(noted: Noted, t: Text) -> Line:
     for reply in noted.replies:
         if line:
             line.append(Span("; "))
-        answer = t(wording.ANSWERS[reply.answer])
-        line += [Span(reply.partner, told=True), Span(": "), Span(answer, "strong")]
-        if reply.note:
+        if reply.partner != noted.target:
+            line += [Span(reply.partner, told=True), Span(": ")]
+        line.append(Span(t(wording.ANSWERS[reply.answer]), "strong"))
+        if reply.note and notes:
             line += [Span(" – "), Span(reply.note, told=True)]
     return tuple(line)
 
@@ -179,12 +201,20 @@ def owner(noted: Noted) -> Line:
 def attendance(partner: Participation, t: Text) -> Line:
     """Say how the presence of a partner went."""
     line = list(_presence(partner.began, t))
+    if partner.added:
+        line = [Span(f"{_added(partner.began.hour, t)}, "), *line]
     for change in partner.changes:
         hour = change.hour
         when = t("from {when}", when=t.hour(hour)) if hour is not None else t("already before the first step")
         line.append(Span(f"; {when} "))
         line += _presence(change, t)
     return tuple(line)
+
+
+def _added(hour: float | None, t: Text) -> str:
+    if hour is None:
+        return t("added before the first step")
+    return t("added at {when}", when=t.hour(hour))
 
 
 def _presence(change: Change, t: Text) -> Line:

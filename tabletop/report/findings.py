@@ -1,0 +1,154 @@
+"""The chapters about what was expected and what stood out: each finding is told once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop import wording
+from tabletop.core.events import Verdict
+from tabletop.core.gaps import NOT_TAKEN
+from tabletop.pictures import place
+from tabletop.report import words
+from tabletop.report.chapters import said, title
+from tabletop.report.document import Bullets, Paragraph, Section, Span, Table
+
+if TYPE_CHECKING:
+    from tabletop.core.debrief import Debrief, ExpectedLine, FindingLine
+    from tabletop.report.document import Block, Line
+    from tabletop.text import Text
+
+
+def ticked(debrief: Debrief) -> bool:
+    """Tell whether anybody kept track of the expected actions."""
+    return any(row.taken for row in debrief.expected)
+
+
+def expected(debrief: Debrief, t: Text) -> Section:
+    """Hold the expected actions against what was seen, with what the facilitator made of it."""
+    blocks: list[Block] = [title(t("Expected actions, held against what was seen"), "expected")]
+    if not debrief.expected:
+        blocks.append(said(t("No inject with expected actions was played.")))
+    elif ticked(debrief):
+        blocks.append(said(tally(debrief, t), quiet=False))
+        blocks.append(_held_against(debrief, t))
+    else:
+        blocks.append(Paragraph((Span(not_ticked(t), "strong"),)))
+        blocks.append(Bullets(_by_inject(debrief, t)))
+    return Section("expected-chapter", tuple(blocks))
+
+
+def tally(debrief: Debrief, t: Text) -> str:
+    """Say how many expected actions were seen."""
+    seen = sum(row.taken for row in debrief.expected)
+    return t("{seen} of {n} expected actions were seen.", seen=seen, n=len(debrief.expected))
+
+
+def not_ticked(t: Text) -> str:
+    """Say that nobody kept track of the expected actions."""
+    return t("Not ticked in this session: nobody kept track of the expected actions.")
+
+
+def _held_against(debrief: Debrief, t: Text) -> Table:
+    return Table(
+        caption=t("Expected actions"),
+        head=(t("Step"), t("Inject"), t("Expected action"), t("Of whom"), t("Seen")),
+        rows=tuple(
+            (
+                (Span(words.begin(place(row.where, t))),),
+                (Span(row.inject, told=True),),
+                (Span(row.text, told=True),),
+                _of_whom(row, t) or (Span(t("anyone")),),
+                (Span(t("yes")),) if row.taken else (Span(t("not seen"), "strong"), *_made_of_it(row, t)),
+            )
+            for row in debrief.expected
+        ),
+        id="expected-table",
+        row_heads=False,
+        spoken=True,
+        widths=(8, 22, 38, 19, 13),
+        dense=True,
+    )
+
+
+def _by_inject(debrief: Debrief, t: Text) -> tuple[Line, ...]:
+    """Give a line for each inject with all that was expected."""
+    lines: dict[tuple[str, str], list[Span]] = {}
+    for row in debrief.expected:
+        where = words.begin(place(row.where, t))
+        line = lines.setdefault((where, row.inject), [])
+        line.append(Span("; ") if line else Span(f"{where}, {row.inject}: ", "strong", told=True))
+        line.append(Span(row.text, told=True))
+        whom = _of_whom(row, t)
+        if whom:
+            line += [Span(" ("), *whom, Span(")")]
+        line += _made_of_it(row, t)
+    return tuple(map(tuple, lines.values()))
+
+
+def _of_whom(row: ExpectedLine, t: Text) -> Line:
+    return words.joined(
+        Span(name if there else f"{name} ({t('not there')})", told=True) for name, there in row.partners
+    )
+
+
+def _made_of_it(row: ExpectedLine, t: Text) -> Line:
+    """Write what the facilitator made of it, once that is known."""
+    if row.verdict is None or row.verdict is Verdict.OPEN:
+        return ()
+    line = [Span(f" – {t(wording.VERDICTS[row.verdict])}")]
+    if row.reason:
+        line += [Span(": "), Span(row.reason, told=True)]
+    return tuple(line)
+
+
+def findings(debrief: Debrief, t: Text) -> Section:
+    """List what the engine noticed, by rule, but for the expected actions, which have their own chapter."""
+    rows = [row for row in debrief.findings if row.rule != NOT_TAKEN]
+    blocks = [*_introduced(t), *_by_rule(rows, t)]
+    if not rows:
+        blocks.append(said(t("Nothing else stood out.") if debrief.findings else t("Nothing stood out.")))
+    return Section("findings-chapter", tuple(blocks))
+
+
+def all_findings(debrief: Debrief, t: Text) -> Section:
+    """List what the engine noticed, by rule, where the expected actions have no chapter of their own."""
+    kept_track = ticked(debrief)
+    rows = [row for row in debrief.findings if kept_track or row.rule != NOT_TAKEN]
+    blocks = _introduced(t)
+    if debrief.expected:
+        blocks.append(said(tally(debrief, t) if kept_track else not_ticked(t), quiet=False))
+    blocks += _by_rule(rows, t) or [said(t("Nothing stood out."))]
+    return Section("findings-chapter", tuple(blocks))
+
+
+def _introduced(t: Text) -> list[Block]:
+    return [
+        title(t("What stood out"), "findings"),
+        said(
+            t(
+                "Proposals of the program, from what was noted and no more than that. “To check” means"
+                " that nobody has looked at it yet."
+            )
+        ),
+    ]
+
+
+def _by_rule(findings: list[FindingLine], t: Text) -> list[Block]:
+    blocks: list[Block] = []
+    for rule in dict.fromkeys(row.rule for row in findings):
+        blocks.append(title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3))
+        blocks.append(Bullets(tuple(finding(row, t) for row in findings if row.rule == rule)))
+    return blocks
+
+
+def finding(row: FindingLine, t: Text) -> Line:
+    """Write a finding with its verdict, the reason for that, and what it rests on."""
+    line = [
+        Span(words.begin(t(wording.VERDICTS[row.verdict])) + ": ", "strong"),
+        Span(t.message(row.message)),
+    ]
+    if row.assumed:
+        line.append(Span(f" ({t('rests on an assumption of the author')})", "quiet"))
+    if row.reason:
+        line += [Span(" – " + t("reason:") + " "), Span(row.reason, told=True)]
+    return tuple(line)

@@ -1,0 +1,93 @@
+"""The chapter by partner: what the session means for each of them, pointing to where it stands in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop import wording
+from tabletop.pictures import place
+from tabletop.report import words
+from tabletop.report.chapters import said, title
+from tabletop.report.document import Bullets, Heading, Section, Span
+from tabletop.report.front import due
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.debrief import Debrief, Noted, PartnerPart, PlanRow
+    from tabletop.core.events import EntryKind
+    from tabletop.report.document import Block, Line
+    from tabletop.text import Text
+
+
+def partners(debrief: Debrief, t: Text) -> Section:
+    """Tell each partner what it said, what it takes on, and what others count on."""
+    blocks: list[Block] = [title(t("By partner"), "partners")]
+    for index, partner in enumerate(debrief.partners, 1):
+        blocks += _partner(partner, f"partner-{index}", t)
+    return Section("partners-chapter", tuple(blocks))
+
+
+def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
+    blocks: list[Block] = [Heading(3, (Span(partner.name, told=True),), ident)]
+    taken_on = [_owed(row, t) for row in partner.owes] + [_decided(row, t) for row in partner.decisions]
+    if taken_on:
+        blocks.append(title(t("What it takes on"), f"{ident}-owes", 4))
+        blocks.append(Bullets(tuple(taken_on)))
+    if partner.counted_on:
+        blocks.append(title(t("What others count on"), f"{ident}-counted", 4))
+        blocks.append(Bullets(tuple(_counted_on(row, t) for row in partner.counted_on)))
+    blocks.append(title(t("What it said"), f"{ident}-said", 4))
+    lines = _by_place(partner.said, t)
+    blocks.append(Bullets(lines) if lines else said(t("Nothing was noted.")))
+    if partner.kept_private:
+        kept = t.n(
+            "One entry is for this partner alone and is not printed.",
+            "{n} entries are for this partner alone and are not printed.",
+            partner.kept_private,
+        )
+        blocks.append(said(kept))
+    return blocks
+
+
+def _by_place(rows: Iterable[Noted], t: Text) -> tuple[Line, ...]:
+    """Give the numbers of what was said, a line for each part of the session, kind by kind."""
+    places: dict[str, dict[EntryKind, list[Noted]]] = {}
+    for row in rows:
+        places.setdefault(words.begin(place(row.where, t)), {}).setdefault(row.kind, []).append(row)
+    lines = []
+    for where, kinds in places.items():
+        found = (
+            Span(f"{t(wording.ENTRY_KINDS[kind])} {words.numbers(noted, t)}") for kind, noted in kinds.items()
+        )
+        lines.append((Span(f"{where}: ", "strong"), *words.joined(found, "; ")))
+    return tuple(lines)
+
+
+def _owed(row: PlanRow, t: Text) -> Line:
+    number = t("Row {nr} of the plan:", nr=row.nr)
+    function = row.action.owner_function
+    spans = [Span(number + " ", "strong"), words.beginning(row.action.text)]
+    if function:
+        spans += [Span(" – "), Span(function, told=True)]
+    return (*spans, Span(" – "), *due(row, t))
+
+
+def _decided(noted: Noted, t: Text) -> Line:
+    head = f"{words.begin(place(noted.where, t))}, {t(wording.ENTRY_KINDS[noted.kind])}: "
+    spans = [Span(head, "strong"), words.beginning(noted.text)]
+    if noted.owner_function:
+        spans += [Span(" – "), Span(noted.owner_function, told=True)]
+    return (*spans, Span(f" ({words.number(noted, t)})", "quiet"))
+
+
+def _counted_on(noted: Noted, t: Text) -> Line:
+    kind = t(wording.ENTRY_KINDS[noted.kind])
+    return (
+        *words.strong(words.speakers(noted, t)),
+        Span(f", {kind}: "),
+        words.beginning(noted.text),
+        Span(f" ({words.number(noted, t)})", "quiet"),
+        Span(" – "),
+        *words.replies(noted, t, notes=False),
+    )
