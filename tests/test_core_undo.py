@@ -18,7 +18,7 @@ from tabletop.core.fold import fold
 from tabletop.core.intents import Intent, Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import Partner, ServiceState
-from tabletop.core.state import State, Status
+from tabletop.core.state import MAX_ACTS, State, Status
 from tabletop.core.undo import INVERSES
 from tests.small import Play
 from tests.wild import ACTORS, some_intent
@@ -437,6 +437,6 @@ def test_reopening_is_taken_back_to_what_it_was() -> None:
 def test_only_the_latest_acts_are_remembered() -> None:
     play = Play().start()
     first = play.note("first")
-    for number in range(200):
+    for number in range(MAX_ACTS):
         play.note(f"{number}")
     assert inverse(play.state, first) == Message("undo.nothing")
