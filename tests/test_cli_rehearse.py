@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -11,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from tabletop import session, store
-from tabletop.cli import history
+from tabletop.cli import history, screens
 from tabletop.core import events
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.intents import Capture, Start, Submission
+from tabletop.text import language
 from tests.small import created
 from tests.typed import started, typed
 
+DAY = "2026-03-14"
 ODD = "\x1b[31mrood \N{RIGHT-TO-LEFT OVERRIDE}[@click=app.bell]{{x}} <b> \N{PILE OF POO}"
 
 
@@ -31,7 +34,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a rehearsal of the shortest selection in it."""
     folder = tmp_path_factory.mktemp("kept")
-    done = started("rehearse", "blackout-72h", "--selection", "90", "--file", "x.ttx", folder=folder)
+    line = ("rehearse", "blackout-72h", "--selection", "90", "--date", DAY, "--file", "x.ttx")
+    done = started(*line, folder=folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -76,7 +80,18 @@ def test_the_debrief_of_a_rehearsal_says_that_it_was_simulated(kept: Path) -> No
 def test_the_same_seed_gives_the_same_bytes_on_any_computer(
     kept: Path, tmp_path: Path, environ: dict[str, str]
 ) -> None:
-    line = ("rehearse", "blackout-72h", "--selection", "90", "--file", "y.ttx", "--out", "again")
+    line = (
+        "rehearse",
+        "blackout-72h",
+        "--selection",
+        "90",
+        "--date",
+        DAY,
+        "--file",
+        "y.ttx",
+        "--out",
+        "again",
+    )
     done = started(*line, folder=tmp_path, environ=environ)
     assert done.returncode == 0, done.stderr
     assert prints(tmp_path / "again") == prints(kept / "x")
@@ -84,8 +99,43 @@ def test_the_same_seed_gives_the_same_bytes_on_any_computer(
 
 
 def test_another_seed_gives_another_rehearsal(kept: Path, here: Path) -> None:
-    assert typed("rehearse", "blackout-72h", "--selection", "90", "--seed", "2", "--out", "other").status == 0
+    line = ("rehearse", "blackout-72h", "--selection", "90", "--date", DAY, "--seed", "2", "--out", "other")
+    assert typed(*line).status == 0
     assert prints(here / "other") != prints(kept / "x")
+
+
+@pytest.mark.parametrize(
+    ("lang", "scenario", "said"),
+    [
+        ("en", "blackout-72h", "Sat 14 March 2026, 09:00"),
+        ("nl", "stroomuitval-72u", "za 14 maart 2026, 09.00 uur"),
+    ],
+)
+def test_a_rehearsal_is_played_on_the_day_that_is_asked_for(
+    here: Path, lang: str, scenario: str, said: str
+) -> None:
+    line = ("rehearse", scenario, "--selection", "90", "--date", DAY, "--out", "out", "--format", "md")
+    assert typed(*line).status == 0
+    assert said in (here / "out" / "debrief.md").read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_without_a_day_a_rehearsal_is_played_today(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screens, "today", lambda: dt.date(2031, 5, 6))
+    assert (
+        typed("rehearse", "blackout-72h", "--selection", "90", "--file", "x.ttx", "--format", "md").status
+        == 0
+    )
+    first = next(iter(store.read(here / "x.ttx")))
+    assert dt.datetime.fromtimestamp(first.recorded_at / 1000, dt.UTC).date() == dt.date(2031, 5, 6)
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "2026-02-30", "20260314", "0026-03-14", ""])
+def test_what_is_no_day_is_refused_before_anything_is_written(here: Path, day: str) -> None:
+    ended = typed("rehearse", "blackout-72h", "--date", day)
+    assert ended.status == 2
+    assert "--date" in ended.err
+    assert "2026-11-22" in ended.err
+    assert list(here.iterdir()) == []
 
 
 def test_names_of_the_town_are_filled_in(here: Path) -> None:
@@ -137,7 +187,31 @@ def test_the_debrief_is_written_again_from_the_file_alone(kept: Path, here: Path
     assert ended.status == 0
     files = [Path(line) for line in ended.out.splitlines()]
     assert {path.parent for path in files} == {Path("x-debrief")}
+    full = {name: made for name, made in prints(kept / "x").items() if not name.startswith("debrief-short")}
+    assert prints(here / "x-debrief") == full
+
+
+def test_the_short_edition_is_written_when_it_is_asked_for_and_leaves_the_full_one(
+    kept: Path, here: Path
+) -> None:
+    shutil.copy(kept / "x.ttx", here / "x.ttx")
+    ended = typed("debrief", "x.ttx", "--short", "--format", "html")
+    assert ended.out == "x-debrief/debrief-short.html\n"
+    typed("debrief", "x.ttx")
+    typed("debrief", "x.ttx", "--short")
     assert prints(here / "x-debrief") == prints(kept / "x")
+    short, full = (here / "x-debrief" / name for name in ("debrief-short.md", "debrief.md"))
+    assert len(short.read_text("utf-8")) < len(full.read_text("utf-8")) / 4
+
+
+def test_a_rehearsal_and_the_console_leave_both_editions(kept: Path, here: Path) -> None:
+    editions = {"debrief.html", "debrief.md", "debrief-short.html", "debrief-short.md"}
+    assert editions <= prints(kept / "x").keys()
+    opened = session.create(here / "x.ttx", created(), session.ManualClock())
+    written = screens.exported(opened, language("en"))
+    opened.close()
+    assert isinstance(written, tuple)
+    assert editions <= {path.name for path in written}
 
 
 def test_the_debrief_speaks_the_language_of_the_exercise_unless_another_is_asked_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -236,10 +237,18 @@ def test_a_refusal_stops_the_rehearsal_instead_of_being_passed_over() -> None:
 def test_a_rehearsal_leaves_a_log_that_opens_again(tmp_path: Path) -> None:
     logs = []
     for name in ("one.ttx", "two.ttx"):
-        clock = rehearsal_clock()
+        clock = rehearsal_clock(dt.date(2026, 3, 14))
         opened = session.create(tmp_path / name, simulated(created(selection="short")), clock)
         rehearse(opened, clock, 1)
         opened.close()
         assert store.replay(tmp_path / name).state == opened.state
         logs.append(list(store.read(tmp_path / name)))
     assert logs[0] == logs[1]
+
+
+def test_a_rehearsal_begins_at_nine_on_the_day_that_is_given() -> None:
+    for day in (dt.date(2026, 1, 1), dt.date(2028, 7, 31)):
+        clock = rehearsal_clock(day)
+        zone = dt.timezone(dt.timedelta(minutes=60))
+        begins = dt.datetime.fromtimestamp(clock.wall_ms() / 1000, zone)
+        assert (begins.date(), begins.time()) == (day, dt.time(9))

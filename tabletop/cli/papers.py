@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tabletop.cli.everywhere import Speech
     from tabletop.core.state import State
+    from tabletop.report import Edition
     from tabletop.text import Text
 
 FORMATS = ("md", "html")
@@ -28,8 +29,14 @@ def debrief(speech: Speech) -> SpokenCommand:
     """Make the command."""
     t = speech.t
 
-    def run(file: str, formats: tuple[str, ...], out: str | None) -> None:
+    def run(
+        file: str,
+        formats: tuple[str, ...],
+        out: str | None,
+        short: bool,  # noqa: FBT001  # click gives options by name
+    ) -> None:
         from tabletop import store
+        from tabletop.report import Edition
 
         path = Path(file)
         replayed = store.replay(path)
@@ -38,7 +45,8 @@ def debrief(speech: Speech) -> SpokenCommand:
             remark(spoken.message(problem))
         folder = Path(out) if out else folder_beside(path)
         make_folder(t, folder)
-        for written in write(replayed.state, formats, folder, spoken):
+        edition = Edition.SHORT if short else Edition.FULL
+        for written in write(replayed.state, formats, folder, spoken, edition):
             say(str(written))
 
     return SpokenCommand(
@@ -52,6 +60,10 @@ def debrief(speech: Speech) -> SpokenCommand:
                 "--out",
                 metavar=t("FOLDER"),
                 help=t("Where to write; without it a folder named after the file."),
+            ),
+            option(
+                "--short",
+                help=t("The short edition: first page, improvement plan, findings and the steps in short."),
             ),
         ],
         t("Write the debrief of an exercise, and print where it is.")
@@ -170,9 +182,16 @@ def set_option(t: Text) -> click.Option:
     )
 
 
-def write(state: State, formats: Iterable[str], folder: Path, t: Text) -> tuple[Path, ...]:
-    """Draw up the debrief and write it; gives the files."""
+def write(
+    state: State, formats: Iterable[str], folder: Path, t: Text, *editions: Edition
+) -> tuple[Path, ...]:
+    """Draw up the debrief and write it, in every edition unless some are named; gives the files."""
     from tabletop import report
     from tabletop.core.debrief import debrief as drawn_up
 
-    return report.write(drawn_up(state), formats, folder, t)
+    value, wanted = drawn_up(state), tuple(formats)
+    return tuple(
+        path
+        for edition in editions or report.Edition
+        for path in report.write(value, wanted, folder, t, edition)
+    )

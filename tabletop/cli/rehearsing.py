@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tabletop.cli.commands import Place, SpokenCommand, option, whole_number
+from tabletop.cli.commands import Place, SpokenCommand, Wrong, option, typed_name, whole_number
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
 from tabletop.cli.papers import formats_option, make_folder, set_option, write
@@ -14,6 +15,9 @@ from tabletop.cli.printing import remark, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import click
+
+    from tabletop.cli.commands import Reading
     from tabletop.cli.everywhere import Speech
     from tabletop.core.events import ExerciseCreated
     from tabletop.core.state import State
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
 
 SEED = 1
 """The rehearsal that everyone gets who asks for none in particular."""
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""Another year is a slip of the keyboard."""
+EXAMPLE = "2026-11-22"
 
 
 def rehearse(speech: Speech) -> SpokenCommand:
@@ -32,12 +39,15 @@ def rehearse(speech: Speech) -> SpokenCommand:
         scenario: str,
         chosen: str | None,
         seed: int,
+        day: dt.date | None,
         variables: dict[str, str],
         file: str | None,
         out: str | None,
         formats: tuple[str, ...],
         force: bool,  # noqa: FBT001  # click gives options by name
     ) -> None:
+        from tabletop.cli.screens import today
+
         source = found(speech, scenario)
         spoken = speech.about(source.scenario.language)
         fact = created(t, source, selection(t, source.scenario, chosen), variables)
@@ -45,7 +55,7 @@ def rehearse(speech: Speech) -> SpokenCommand:
         folder = Path(out) if out else path.with_suffix("")
         make_room(t, path, folder, force=force)
         make_folder(t, folder)
-        state = play(fact, path, seed, reporter(spoken))
+        state = play(fact, path, seed, day or today(), reporter(spoken))
         remark(outcome(spoken, state))
         for written in (path, *write(state, formats, folder, spoken)):
             say(str(written))
@@ -65,6 +75,13 @@ def rehearse(speech: Speech) -> SpokenCommand:
                 default=str(SEED),
                 callback=whole_number(t),
                 help=t("Another number gives another rehearsal, the same number the same one."),
+            ),
+            option(
+                "--date",
+                "day",
+                metavar=t("YYYY-MM-DD"),
+                callback=day_of_the_calendar(t),
+                help=t("The day on which it is played; without it today."),
             ),
             set_option(t),
             option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
@@ -112,11 +129,37 @@ def is_rehearsal(path: Path) -> bool:
         return False
 
 
-def play(fact: ExerciseCreated, path: Path, seed: int, progress: Callable[[Progress], None]) -> State:
-    """Play an exercise in a new file; gives how it ended."""
+def day_of_the_calendar(t: Text) -> Reading:
+    """Make what reads a day; none when none is given."""
+
+    def read(_: click.Context, param: click.Parameter, value: Any) -> dt.date | None:
+        if value is None:
+            return None
+        try:
+            day = dt.date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise Wrong(
+                t(
+                    "Write {option} as year-month-day, such as {example}, not “{value}”.",
+                    option=typed_name(param),
+                    example=EXAMPLE,
+                    value=value,
+                )
+            )
+        return day
+
+    return read
+
+
+def play(
+    fact: ExerciseCreated, path: Path, seed: int, day: dt.date, progress: Callable[[Progress], None]
+) -> State:
+    """Play an exercise on a day, in a new file; gives how it ended."""
     from tabletop import rehearsal, session
 
-    clock = rehearsal.rehearsal_clock()
+    clock = rehearsal.rehearsal_clock(day)
     opened = session.create(path, rehearsal.simulated(fact), clock, origin="rehearsal")
     try:
         rehearsal.rehearse(opened, clock, seed, progress)
