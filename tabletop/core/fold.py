@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from tabletop.core import attending, cascade, timeline
@@ -46,6 +47,9 @@ REMEMBERED: Final = frozenset(
 )
 """Fields whose earlier value is remembered with the act that changes them."""
 _SCRIPT: Final = "script."
+_INDEXES: Final = ("by_inject", "by_target", "by_owner")
+"""Indexes of entries by what their fields name, in the order in which `_named` gives that."""
+_named = attrgetter("inject", "target", "owner")
 _made = tuple.__new__
 """Makes a tuple with names from one that is complete, at half the cost of naming its fields."""
 
@@ -56,7 +60,8 @@ class Draft:
     def __init__(self, state: State) -> None:
         self.base = state
         self.owned: dict[Any, dict[Any, Any]] = {}
-        self.acts: deque[Act] | None = None
+        self.acts: deque[tuple[ev.Event, Mapping[tuple[str, object], Any]]] | None = None
+        """Acts that may be taken back; nearly all of a long log are forgotten before they need names."""
         self.changed: dict[str, Any] = {}
         self.before: dict[tuple[str, object], Any] = {}
         """What the current event replaced so far, by field and key."""
@@ -89,6 +94,10 @@ class Draft:
             outer = self.map(name)
             found = self.owned[(name, key)] = outer[key] = dict(outer.get(key, ()))
         return found
+
+    def drop(self, name: str, key: object) -> None:
+        """Take out a map within a map that `nested` gave."""
+        del self.map(name)[key], self.owned[name, key]
 
     def put(self, name: str, key: object, value: object) -> None:
         """Give a key of a map a value, or take it out with ABSENT."""
@@ -123,7 +132,7 @@ class Draft:
         if undoes is None:
             return None
         acts = self.base.acts if self.acts is None else self.acts
-        return next((row for row in reversed(acts) if row.seq == undoes), None)
+        return next((Act(*row) for row in reversed(acts) if row[0].seq == undoes), None)
 
     def put_back(self, act: Act) -> None:
         """Restore everything that an act replaced."""
@@ -140,12 +149,11 @@ class Draft:
         acts = self.acts
         if acts is None:
             acts = self.acts = deque(self.base.acts, MAX_ACTS)
-        fact = event.fact
-        undone = fact.undoes
+        undone = event.fact.undoes
         if undone is None:
-            acts.append(_made(Act, (event, self.before)))
+            acts.append((event, self.before))
         else:
-            self.acts = deque((row for row in acts if row.seq != undone), MAX_ACTS)
+            self.acts = deque((row for row in acts if row[0].seq != undone), MAX_ACTS)
         self.before = {}
 
     def stay(self, event: ev.Event, partner: str, before: Stay, now: ev.Presence, by: str | None) -> None:
@@ -164,7 +172,7 @@ class Draft:
         new = dict(self.changed)
         new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
         if self.acts is not None:
-            new["acts"] = tuple(self.acts)
+            new["acts"] = tuple(map(Act._make, self.acts))
         new.update(seq=last.seq, recorded_at=last.recorded_at, utc_offset=last.utc_offset)
         return replace(self.base, **new)
 
@@ -378,19 +386,20 @@ def courses_of(
     return cascade.courses(script.services, together, endurance)
 
 
-def _reckon(draft: Draft, event: ev.Event, *, extra_ms: int = 0, **changes: object) -> None:
+def _reckon(draft: Draft, event: ev.Event, *, extra_ms: int = 0, **changes: Any) -> None:
     """Set the room clock to the time of an event, and let it run unless something holds it."""
-    clock = replace(draft.get("clock"), room_ms=event.room_ms + extra_ms, at=event.recorded_at, **changes)
+    clock: RoomClock = draft.get("clock")
+    changes = {"room_ms": event.room_ms + extra_ms, "at": event.recorded_at, **changes}
     held = None
     if draft.get("status") is not Status.RUNNING:
         held = ev.ExerciseClosed.TYPE
     elif draft.get("interrupted"):
         held = ev.ExerciseInterrupted.TYPE
-    elif clock.gap is not None:
+    elif changes.get("gap", clock.gap) is not None:
         held = ev.ClockGap.TYPE
-    elif clock.paused:
+    elif changes.get("paused", clock.paused):
         held = ev.ClockPaused.TYPE
-    draft.set("clock", replace(clock, running=held is None, paused_by=held))
+    draft.set("clock", replace(clock, running=held is None, paused_by=held, **changes))
 
 
 def _interrupted(draft: Draft, event: ev.Event, fact: ev.ExerciseInterrupted) -> None:
@@ -656,16 +665,17 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
     entry = _made(Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None))
     draft.map("entries")[seq] = entry
     draft.before["entries", seq] = ABSENT
-    if said.inject is not None:
-        draft.nested("by_inject", said.inject)[seq] = None
-    if said.target is not None:
-        draft.nested("by_target", said.target)[seq] = None
-    if said.owner is not None:
-        draft.nested("by_owner", said.owner)[seq] = None
+    inject, target, owner = _named(said)
+    if inject is not None:
+        draft.nested("by_inject", inject)[seq] = None
+    if target is not None:
+        draft.nested("by_target", target)[seq] = None
+    if owner is not None:
+        draft.nested("by_owner", owner)[seq] = None
     if actor.startswith(PARTICIPANT):
         draft.nested("by_participant", actor)[seq] = None
-        if said.response and said.inject is not None:
-            draft.map("responses")[actor, said.inject, said.said_by[0]] = seq
+        if said.response and inject is not None:
+            draft.map("responses")[actor, inject, said.said_by[0]] = seq
     draft.act(event)
 
 
@@ -677,14 +687,15 @@ def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
         draft.put_back(undone)
         after: Entry = draft.get("entries")[ident]
     else:
-        count = before.corrections + (1 if fact.undoes is None else -1)
-        after = before._replace(
-            revision=event.seq, fields=fact.fields, corrections=count, revised_by=event.actor
-        )
+        _, _, _, by, ms, at, late, withdrawn, offset, count, _ = before
+        count += 1 if fact.undoes is None else -1
+        seq, said = event.seq, fact.fields
+        after = _made(Entry, (ident, seq, said, by, ms, at, late, withdrawn, offset, count, event.actor))
         draft.put("entries", ident, after)
-    _move(draft, ident, "by_inject", before.fields.inject, after.fields.inject)
-    _move(draft, ident, "by_target", before.fields.target, after.fields.target)
-    _move(draft, ident, "by_owner", before.fields.owner, after.fields.owner)
+    was, now = _named(before.fields), _named(after.fields)
+    if was != now:
+        for index, old, new in zip(_INDEXES, was, now, strict=True):
+            _move(draft, ident, index, old, new)
     draft.act(event)
 
 
@@ -696,7 +707,7 @@ def _move(draft: Draft, entry: int, name: str, before: str | None, after: str | 
         rest = draft.nested(name, before)
         rest.pop(entry, None)
         if not rest:
-            del draft.map(name)[before], draft.owned[name, before]
+            draft.drop(name, before)
     if after is not None:
         members = draft.nested(name, after)
         if members and entry < next(reversed(members)):
@@ -717,19 +728,20 @@ def _restored(draft: Draft, event: ev.Event, fact: ev.EntryRestored) -> None:
 
 
 def _reply(draft: Draft, event: ev.Event, fact: ev.ReplyGiven) -> None:
-    before = draft.get("replies").get(fact.entry, {})
+    entry, partner, answer = fact.entry, fact.partner, fact.answer
     undone = draft.undone(event)
-    reply = Reply(fact.answer, fact.note, event.seq) if fact.answer is not None else None
+    reply = Reply(answer, fact.note, event.seq) if answer is not None else None
     if undone is not None:
-        reply = undone.before["reply", (fact.entry, fact.partner)]
-    after = {key: row for key, row in before.items() if key != fact.partner or reply is not None}
-    if reply is not None:
-        after[fact.partner] = reply
-    draft.map("replies")[fact.entry] = after
-    if not after:
-        del draft.map("replies")[fact.entry]
+        reply = undone.before["reply", (entry, partner)]
+    replies = draft.nested("replies", entry)
     # Each partner's word by itself: what others said meanwhile stays.
-    draft.remember("reply", before.get(fact.partner), (fact.entry, fact.partner))
+    draft.before["reply", (entry, partner)] = replies.get(partner)
+    if reply is not None:
+        replies[partner] = reply
+    else:
+        replies.pop(partner, None)
+        if not replies:
+            draft.drop("replies", entry)
     draft.act(event)
 
 
