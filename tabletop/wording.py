@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Verdict
+from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
 from tabletop.core.scenario import ServiceState
 from tabletop.text import N_
 
@@ -40,6 +40,12 @@ INJECT_STATUSES: Mapping[InjectStatus, str] = {
     InjectStatus.WITHHELD: N_("withheld"),
     InjectStatus.SKIPPED: N_("skipped"),
     InjectStatus.WITHDRAWN: N_("withdrawn"),
+}
+ROLES: Mapping[Role, str] = {
+    Role.PARTICIPANT: N_("participant"),
+    Role.SCRIBE: N_("scribe or evaluator"),
+    Role.SCREEN: N_("projector page"),
+    Role.COFACILITATOR: N_("co-facilitator"),
 }
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.OPEN: N_("to check"),

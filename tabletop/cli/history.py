@@ -62,6 +62,18 @@ WHAT = {
     ev.VotesCounted.TYPE: N_("votes"),
     ev.ExpectedTicked.TYPE: N_("expected action ticked"),
     ev.FindingReviewed.TYPE: N_("finding reviewed"),
+    ev.ParticipantJoined.TYPE: N_("joined"),
+    ev.ParticipantSeated.TYPE: N_("seated"),
+    ev.ParticipantReturned.TYPE: N_("came back"),
+    ev.ParticipantReadmitted.TYPE: N_("got a new code"),
+    ev.ParticipantRemoved.TYPE: N_("removed"),
+    ev.RoomSet.TYPE: N_("what the room may do"),
+    ev.PartnerNudged.TYPE: N_("reminded"),
+    ev.QuestionAsked.TYPE: N_("question asked"),
+    ev.QuestionAnswered.TYPE: N_("question answered"),
+    ev.BallotCast.TYPE: N_("choice of top gaps"),
+    ev.FeedbackGiven.TYPE: N_("feedback"),
+    ev.ObjectiveRated.TYPE: N_("objective rated"),
     ev.TextRedacted.TYPE: N_("text taken out"),
     ev.RecordLost.TYPE: N_("lost by damage"),
 }
@@ -90,7 +102,7 @@ def what_of(fact: ev.Fact, t: Text) -> str:
 
 def details(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
     """Give the words that belong to a fact: whom or what it is about, then what was said."""
-    for part in (_session, _injects, _people, _world, _entries, _review):
+    for part in (_session, _injects, _people, _joined, _world, _entries, _review):
         yield from part(fact, script, t)
 
 
@@ -165,6 +177,51 @@ def _people(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
         case ev.TableSet(table=table, partners=partners):
             yield name_of(script, table)
             yield ", ".join(name_of(script, ident) for ident in partners)
+
+
+def _joined(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
+    """Tell of those who joined with a device; their codes stay out."""
+    match fact:
+        case ev.ParticipantJoined(role=role, organisation=organisation):
+            yield t(wording.ROLES[role])
+            yield organisation or ""
+            yield _seat(fact, script)
+        case ev.ParticipantSeated(participant=participant):
+            yield f"#{participant}"
+            yield _seat(fact, script)
+        case (
+            ev.ParticipantReturned(participant=participant)
+            | ev.ParticipantReadmitted(participant=participant)
+            | ev.ParticipantRemoved(participant=participant)
+        ):
+            yield f"#{participant}"
+        case ev.RoomSet(joining=joining, ratings=ratings, notes_for_scribes=notes):
+            yield t("joining is open") if joining else t("joining is closed")
+            yield t("objectives are rated") if ratings else ""
+            yield t("scribes see private notes") if notes else ""
+        case ev.PartnerNudged(partner=partner, inject=inject):
+            yield name_of(script, partner)
+            yield inject_title(script, inject) if inject else ""
+        case ev.QuestionAsked(partner=partner, text=text):
+            yield name_of(script, partner) if partner else ""
+            yield text
+        case ev.QuestionAnswered(question=question, text=text):
+            yield f"#{question}"
+            yield text or t("taken back")
+        case ev.BallotCast(subjects=subjects):
+            yield ", ".join(f"#{subject}" for subject in subjects)
+        case ev.FeedbackGiven(scores=scores, text=text):
+            yield ", ".join(str(score) for score in scores.values())
+            yield text
+        case ev.ObjectiveRated(objective=objective, score=score):
+            row = script.objectives.get(objective)
+            yield script.line(row.title) if row else objective
+            yield t("taken back") if score is None else str(score)
+
+
+def _seat(fact: ev.ParticipantJoined | ev.ParticipantSeated, script: Script) -> str:
+    names = (name_of(script, ident) for ident in (fact.partner, fact.table) if ident)
+    return ", ".join((*names, *filter(None, (fact.function,))))
 
 
 def _world(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
