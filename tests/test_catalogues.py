@@ -58,6 +58,22 @@ def test_an_update_finds_every_way_of_saying(places: Places) -> None:
     }
 
 
+def test_an_update_finds_what_the_templates_of_pages_say(places: Places) -> None:
+    templates = places.package / "web" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "page.html").write_text(
+        '{% macro row(x) %}{{ t("one", n=x) }}{% endmacro %}\n<p title="{{ t("two " "times") }}">'
+        '{{ t.n("{n} three", "{n} threes", 3) }}{{ t(word) }}{{ t.message(m) }}{{ other("four") }}</p>\n',
+        encoding="utf-8",
+    )
+    catalogues.update(places)
+    assert set(catalogues.read(places.po("web"))) == {"one", "two times", ("{n} three", "{n} threes")}
+    (templates / "page.html").write_text('\n{{ t("Dear " ~ name) }}', encoding="utf-8")
+    assert catalogues.extract(places)["web"].problems == [
+        "tabletop/web/templates/page.html:2: a sentence to translate must be written out in full"
+    ]
+
+
 def test_a_sentence_put_together_while_running_is_refused(places: Places) -> None:
     say(places, "tui", 't(f"{x} gaps")\nt("gaps: " + x)\n')
     problems = catalogues.check(places)

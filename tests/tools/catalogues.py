@@ -20,6 +20,7 @@ from typing import TypeAlias
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 LANG = "nl"
@@ -95,6 +96,32 @@ def sentences(tree: ast.AST) -> Iterator[tuple[int, Key | None]]:
                 yield node.lineno, None
 
 
+def template_sentences(source: str) -> Iterator[tuple[int, Key | None]]:
+    """Yield each sentence in a template of a page with its line, in the same way."""
+    for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+        match call:
+            case nodes.Call(node=nodes.Name(name="t"), args=[first, *_]):
+                msgid = _constant(first)
+                if msgid:
+                    yield call.lineno, msgid
+                elif _joined(first):
+                    yield call.lineno, None
+            case nodes.Call(node=nodes.Getattr(node=nodes.Name(name="t"), attr="n"), args=[one, many, *_]):
+                forms = (_constant(one), _constant(many))
+                if forms[0] and forms[1]:
+                    yield call.lineno, (forms[0], forms[1])
+                elif _joined(one) or _joined(many):
+                    yield call.lineno, None
+
+
+def _constant(node: nodes.Expr) -> str | None:
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else None
+
+
+def _joined(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.Concat | nodes.Add | nodes.TemplateData)
+
+
 def _says(function: ast.expr) -> bool:
     match function:
         case ast.Name(id=name):
@@ -129,11 +156,10 @@ def _put_together(node: ast.expr) -> bool:
 def extract(places: Places) -> dict[str, Found]:
     """Read what every area of the package says."""
     areas: dict[str, Found] = {}
-    for path in sorted(places.package.rglob("*.py")):
+    for path in sorted((*places.package.rglob("*.py"), *places.package.glob("*/templates/*.html"))):
         inside = path.relative_to(places.package)
         area = inside.parts[0].removesuffix(".py")
-        tree = ast.parse(path.read_bytes(), filename=str(path))
-        for line, key in sentences(tree):
+        for line, key in _said_in(path):
             found = areas.setdefault(area, Found())
             where = f"{places.relative(path)}:{line}"
             if key is None:
@@ -141,6 +167,12 @@ def extract(places: Places) -> dict[str, Found]:
             else:
                 found.keys.setdefault(key, where)
     return areas
+
+
+def _said_in(path: Path) -> Iterator[tuple[int, Key | None]]:
+    if path.suffix == ".html":
+        return template_sentences(path.read_text("utf-8"))
+    return sentences(ast.parse(path.read_bytes(), filename=str(path)))
 
 
 def read(path: Path) -> dict[Key, Message]:
