@@ -31,6 +31,7 @@ COMMANDS = (
     "cards",
     "log",
     "redact",
+    "doctor",
     "guide",
 )
 ENGLISH = re.compile(
@@ -96,6 +97,8 @@ WRONG_LINES = (
     ("redact", "x.ttx", "twelve", "--reason", "x"),
     ("guide", "facilitatr"),
     ("cards", "nothing"),
+    ("doctor", "--port", "high"),
+    ("doctor", "--port", "70000"),
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tabletop.cli import guides, logs, papers, playing, rehearsing, scenarios
+from tabletop.cli import doctor, guides, logs, papers, playing, rehearsing, scenarios
 from tabletop.cli.commands import SpokenGroup, choices, option
 from tabletop.cli.everywhere import LANG, LIGHT
 from tabletop.text import LANGUAGES
@@ -59,6 +59,7 @@ def program(speech: Speech) -> SpokenGroup:
             papers.cards(speech),
             logs.log(speech),
             logs.redact(speech),
+            doctor.doctor(speech),
             guides.guide(speech),
         ],
         t("Run a facilitated tabletop exercise from one laptop and leave with the debrief."),

@@ -10,13 +10,10 @@ import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-PORT: Final = 8000
-"""Where the pages are found when nothing else is asked for."""
 
 Ip: TypeAlias = IPv4Address | IPv6Address
 
