@@ -88,6 +88,45 @@ CODES: Final[dict[str, str]] = {
     "access.unknown-participant": N_("This participant is not known. Look at the list again."),
     "question.unknown": N_("This question is not part of the exercise any more. Look at the page again."),
     "objective.unknown": N_("There is no objective “{id}”. Choose one from the list."),
+    # The server and its door.
+    "door.address-refused": N_(
+        "This computer does not let Doorleef listen on {address}: {reason}. Choose another address with"
+        " --host, or run: tabletop doctor"
+    ),
+    "door.busy": N_("Many people join at this moment. Try again in a few seconds."),
+    "door.closed": N_("There is no server with this exercise."),
+    "door.full": N_("There is no room for more devices. Share one with your table."),
+    "door.no-listening": N_("This computer does not let Doorleef listen: {reason}."),
+    "door.no-network": N_(
+        "This computer has no network that phones could use. Join a Wi-Fi or switch a hotspot on, and open"
+        " the door again."
+    ),
+    "door.no-port": N_(
+        "The ports from {first} to {last} are all taken by other programs. Choose another one with --port."
+    ),
+    "door.port-taken": N_("Another program has port {port}, so this exercise is at port {used}."),
+    "door.wrong-code": N_("This code is not right. Look at the screen in the room and type it again."),
+    "door.wrong-return-code": N_(
+        "This return code is not right. Type it again, or ask the facilitator for a new one."
+    ),
+    # Requests that get no page.
+    "web.broken-text": N_("What arrived was broken. Go back and send it again."),
+    "web.failed": N_(
+        "This went wrong on our side, and nothing was kept of it. Try again, or tell the facilitator."
+    ),
+    "web.method": N_("This page does not work that way. Begin again at the first page."),
+    "web.no-page": N_("There is nothing at this address. Scan the code on the screen again."),
+    "web.not-allowed": N_("This page is for others. Go back to your own page."),
+    "web.not-in": N_("You have not joined yet. Scan the code on the screen, or type it at the first page."),
+    "web.only-encrypted": N_(
+        "This works over an encrypted connection only. Ask the facilitator to start with --tls."
+    ),
+    "web.other-host": N_(
+        "This address belongs to something else. Use the address on the screen in the room."
+    ),
+    "web.other-site": N_("This came from another page than ours, so nothing was done with it."),
+    "web.too-long": N_("This is too long. Make it shorter and send it again."),
+    "web.too-often": N_("That goes too fast. Wait a few seconds and try again."),
     "entry.unknown-owner": N_(
         "“{id}” is no partner here. Choose an owner from the list, or add the partner."
     ),
@@ -490,6 +529,11 @@ CODES: Final[dict[str, str]] = {
 """What each message code of the core says, in English."""
 
 COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
+    # The server and its door
+    "door.too-many-guesses": NN_(
+        "Too many wrong codes were typed. Wait {n} second, or scan the code on the screen.",
+        "Too many wrong codes were typed. Wait {n} seconds, or scan the code on the screen.",
+    ),
     # The file of an exercise
     "store.loose": NN_(
         "{n} entry builds on something that is missing, and was left out: {entries}",

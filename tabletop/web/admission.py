@@ -1,0 +1,117 @@
+"""Letting people in: by the QR code, by a typed code, and back again by the return code."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tabletop.core.access import DOOR
+from tabletop.core.events import ParticipantJoined, ParticipantReturned, Role
+from tabletop.core.intents import Submission
+from tabletop.core.messages import Message
+from tabletop.session import Done, Refused
+from tabletop.web import codes
+from tabletop.web.identity import remember
+from tabletop.web.refusal import Refusal, refusal
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from tabletop.core.events import Fact
+    from tabletop.web.visit import Visit
+
+ORIGIN: Final = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody who is in, with the secrets that only its browser gets."""
+
+    participant: int
+    token: str
+    return_code: str
+
+    def remembered_by(self, response: Response, visit: Visit) -> Response:
+        """Let the visitor's browser keep who it is; gives the response back."""
+        remember(response, self.token, self.return_code, encrypted=visit.visitor.encrypted)
+        return response
+
+
+def role_for(visit: Visit, *, code: str = "", key: str = "") -> Role:
+    """Give the role that a code or the QR code's key admits to; raises Refusal when it admits to none."""
+    known = visit.site.codes
+    role = Role.PARTICIPANT if key and known.is_key(key) else known.role_of(code) if code else None
+    if role is None:
+        raise refusal(403, "door.wrong-code")
+    if role is Role.COFACILITATOR and visit.visitor.overheard:
+        raise refusal(403, "web.only-encrypted")
+    return role
+
+
+async def join(
+    visit: Visit,
+    role: Role,
+    *,
+    partner: str | None = None,
+    table: str | None = None,
+    shared: bool = False,
+    function: str = "",
+    organisation: str | None = None,
+    key: str = "",
+) -> Admitted:
+    """Let somebody in whose code was right; a form that comes twice under one key admits once.
+
+    Raises Refusal when joining is closed, too many join at once, or the core refuses.
+    """
+    if not visit.state.room.joining:
+        raise refusal(403, "access.joining-closed")
+    token = codes.new_token()
+
+    async def admitted() -> Admitted:
+        _room_for_one_more(visit)
+        shown, recall = await visit.site.codes.new_return()
+        fact = ParticipantJoined(
+            role=role,
+            partner=partner,
+            table=table,
+            shared=shared,
+            function=function,
+            organisation=organisation,
+            token=codes.token_hash(token),
+            recall=recall,
+        )
+        return Admitted(await _submitted(visit, fact), token, shown)
+
+    return await visit.site.once(key, admitted)
+
+
+async def come_back(visit: Visit, typed: str) -> Admitted:
+    """Give somebody its place back on this device; raises Refusal for a wrong code."""
+    owner = await visit.site.codes.owner_of(typed, visit.state)
+    if owner is None:
+        raise refusal(403, "door.wrong-return-code")
+    participant = visit.state.participants[owner]
+    if participant.removed:
+        raise refusal(403, "access.not-in")
+    if participant.role is Role.COFACILITATOR and visit.visitor.overheard:
+        raise refusal(403, "web.only-encrypted")
+    token = codes.new_token()
+    await _submitted(visit, ParticipantReturned(participant=owner, token=codes.token_hash(token)))
+    return Admitted(owner, token, codes.as_shown(codes.as_typed(typed)))
+
+
+def _room_for_one_more(visit: Visit) -> None:
+    site = visit.site
+    if len(visit.state.participants) >= site.limits.participants:
+        raise refusal(403, "door.full")
+    if not site.joins.take():
+        raise Refusal(429, Message("door.busy"), site.joins.wait_seconds())
+
+
+async def _submitted(visit: Visit, fact: Fact) -> int:
+    (result,) = await asyncio.shield(visit.site.desk.submit([Submission(fact, DOOR, ORIGIN)]))
+    if isinstance(result, Refused):
+        raise Refusal(409, result.message)
+    assert isinstance(result, Done)  # noqa: S101 - a submission without a key is no resend
+    return result.seq

@@ -1,0 +1,255 @@
+"""What consoles elsewhere and terminal participants speak with: the log as it grows, wishes, a view."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import JSONResponse
+
+from tabletop.core.events import ParticipantJoined, ParticipantReadmitted, ParticipantReturned, Role
+from tabletop.core.messages import ExerciseError, Message
+from tabletop.core.partner_view import lists, own_view, partner_view
+from tabletop.session.plain import plain
+from tabletop.session.wire import VERSION, WireError, event_row, result_parcel, submission_of
+from tabletop.web.identity import Who
+from tabletop.web.refusal import Refusal
+from tabletop.web.route import Route
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from tabletop.core.events import Event
+    from tabletop.core.state import State
+    from tabletop.web.site import Site
+    from tabletop.web.visit import Visit
+
+CONSOLES: Final = frozenset({Who.FACILITATOR, Who.COFACILITATOR})
+ORIGIN: Final = "api"
+BEAT_SECONDS: Final = 5
+"""How often an open log gets a sign of life, with the room clock."""
+MOST_AT_ONCE: Final = 50
+"""Submissions of one request."""
+_ROWS: Final = 300
+"""Events of one line."""
+_BEHIND: Final = 20_000
+"""Events that may wait for a console that does not read; then it has to come again."""
+_HIDDEN: Final = "0" * 64
+
+
+async def log(visit: Visit) -> ASGIApp:
+    """Give the events after `after`, then each batch as it comes; with `once`, only what there is."""
+    return LogStream(visit, _number(visit.query.text("after")), once=bool(visit.query.text("once")))
+
+
+async def submit(visit: Visit) -> Response:
+    """Hand in what a console asks for; gives what became of it, with every event since `after`."""
+    asked = await visit.json()
+    actor = visit.visitor.actor
+    try:
+        after, parcels = int(asked["after"]), list(asked["submissions"])
+        if not 0 < len(parcels) <= MOST_AT_ONCE:
+            raise WireError(len(parcels))
+        rows = [submission_of(_named(parcel, actor), actor, ORIGIN) for parcel in parcels]
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise Refusal(400, Message("web.broken-text")) from None
+    results = await visit.site.desk.submit(rows)
+    heard: list[Event] = []
+    visit.site.session.subscribe(lambda _, events: heard.extend(events), max(0, after))()
+    return JSONResponse(
+        {
+            "now": now(visit.site),
+            "events": [_row(event, visit.who) for event in heard],
+            "results": [result_parcel(row) for row in results],
+        }
+    )
+
+
+def _named(parcel: Any, actor: str) -> dict[str, Any]:
+    """Make the key of a parcel the visitor's own: nobody can take a key away from somebody else."""
+    return {**parcel, "key": f"{actor}:{parcel['key']}"}
+
+
+async def door(visit: Visit) -> Response:
+    """Open, close, renew a code or let somebody in again."""
+    asked = await visit.json()
+    at = visit.site.door
+    code = ""
+    try:
+        match asked["do"]:
+            case "open":
+                await at.open_to_room()
+            case "close":
+                await at.close_to_room()
+            case "renew":
+                at.renew(Role(asked["role"]))
+            case "readmit":
+                code = await at.readmit(int(asked["participant"]))
+            case _:
+                raise Refusal(400, Message("web.broken-text"))
+    except ExerciseError as error:
+        raise Refusal(409, error.message) from None
+    except (TypeError, ValueError, KeyError):
+        raise Refusal(400, Message("web.broken-text")) from None
+    return JSONResponse({**doorway(visit.site, visit.who), "code": code})
+
+
+async def view(visit: Visit) -> Response:
+    """Give what the visitor's own page shows, for a program that shows it otherwise."""
+    state, participant = visit.state, visit.participant
+    wished = visit.query.text("for")
+    own = own_view(state, participant)
+    partner = wished if any(wished == row.id for row in own.speaks_for) else participant.partner
+    return JSONResponse(
+        {
+            "seq": state.seq,
+            "room_ms": visit.site.session.room_ms(),
+            "running": state.clock.running,
+            "lang": visit.t.lang,
+            "view": plain(partner_view(state, partner)),
+            "own": plain(own),
+            "lists": plain(lists(state)),
+        }
+    )
+
+
+class LogStream:
+    """The log as it grows: one JSON object a line, with events, the room clock and the door."""
+
+    def __init__(self, visit: Visit, after: int, *, once: bool) -> None:
+        self._site = visit.site
+        self._visit = visit
+        self._after = after
+        self._once = once
+        self._waiting: list[Event] = []
+        self._news = asyncio.Event()
+        self._door_changed = True
+        self._ended = False
+        self._most: int | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what there is and then what comes, until either side ends it."""
+        end_session = self._site.session.subscribe(self._heard, self._after)
+        self._most = len(self._waiting) + _BEHIND
+        end_door = self._site.door.subscribe(self._door)
+        self._site.ends[self] = self._end
+        gone = asyncio.ensure_future(self._until_gone(receive))
+        try:
+            kind = [(b"content-type", b"application/x-ndjson"), (b"x-accel-buffering", b"no")]
+            await send({"type": "http.response.start", "status": 200, "headers": kind})
+            line: dict[str, Any] = {"hello": self._hello()}
+            while not self._ended:
+                await send(_body(self._filled(line)))
+                if self._waiting:
+                    line = {}
+                    continue
+                if self._once:
+                    break
+                line = {}
+                self._news.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), BEAT_SECONDS)
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
+            end_session()
+            end_door()
+            self._site.ends.pop(self, None)
+
+    async def _until_gone(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._end()
+
+    def _heard(self, state: State, events: tuple[Event, ...]) -> None:
+        self._waiting.extend(events)
+        if self._most is not None and len(self._waiting) > self._most:
+            self._end()
+        self._news.set()
+
+    def _door(self) -> None:
+        self._door_changed = True
+        self._news.set()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._news.set()
+
+    def _hello(self) -> dict[str, Any]:
+        session = self._site.session
+        near = self._visit.who is Who.FACILITATOR
+        return {
+            "wire": VERSION,
+            "exercise": exercise_id(session.state),
+            "actor": self._visit.visitor.actor,
+            "file": str(getattr(session, "path", "")) if near else "",
+            "problems": [plain(row) for row in getattr(session, "problems", ())],
+        }
+
+    def _filled(self, line: dict[str, Any]) -> dict[str, Any]:
+        events, self._waiting = self._waiting[:_ROWS], self._waiting[_ROWS:]
+        if events:
+            line["events"] = [_row(event, self._visit.who) for event in events]
+        if self._door_changed:
+            self._door_changed = False
+            line |= doorway(self._site, self._visit.who)
+        return line | {"now": now(self._site)}
+
+
+def exercise_id(state: State) -> str:
+    """Name an exercise, the same after a restart, so that a console knows that it came back to it."""
+    setup = state.setup
+    return hashlib.sha256(f"{setup.created_at} {setup.author_sha256} {setup.title}".encode()).hexdigest()[:16]
+
+
+def now(site: Site) -> dict[str, Any]:
+    """Give the room clock, and whether the log is safe."""
+    session = site.session
+    return {
+        "room_ms": session.room_ms(),
+        "store": plain(getattr(session, "store_problem", None)),
+        "copy": plain(getattr(session, "copy_problem", None)),
+    }
+
+
+def doorway(site: Site, who: Who) -> dict[str, Any]:
+    """Give the door as a console may see it: codes of other roles are for the facilitator alone."""
+    shown = plain(site.door.view())
+    if who is not Who.FACILITATOR:
+        shown["codes"] = {role: code for role, code in shown["codes"].items() if role == Role.PARTICIPANT}
+    return {"door": shown, "liveness": plain(site.door.liveness())}
+
+
+def _row(event: Event, who: Who) -> list[Any]:
+    fact = event.fact
+    if who is not Who.FACILITATOR:
+        # Hashes of codes and tokens let nobody in, but they are for nobody to try guesses on either.
+        match fact:
+            case ParticipantJoined():
+                fact = fact.model_copy(update={"token": _HIDDEN, "recall": _HIDDEN})
+            case ParticipantReturned():
+                fact = fact.model_copy(update={"token": _HIDDEN})
+            case ParticipantReadmitted():
+                fact = fact.model_copy(update={"recall": _HIDDEN})
+    return event_row(event._replace(fact=fact))
+
+
+def _body(line: dict[str, Any]) -> dict[str, Any]:
+    text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return {"type": "http.response.body", "body": text.encode(), "more_body": True}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0  # noqa: PLR2004
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("GET", "/api/log", CONSOLES, log),
+    Route("POST", "/api/submit", CONSOLES, submit),
+    Route("POST", "/api/door", frozenset({Who.FACILITATOR}), door),
+    Route("GET", "/view.json", frozenset({Who.PARTICIPANT}), view),
+)

@@ -1,0 +1,206 @@
+"""Connections: how many there may be, how long each may take to say what it wants, and pushing to them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from typing import TYPE_CHECKING, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from tabletop.web.identity import LOOPBACK
+
+if TYPE_CHECKING:
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
+    from tabletop.web.limits import Limits
+
+_GONE_MS: Final = 30_000
+"""For which what was sent may stay unacknowledged before a connection counts as lost: out of Wi-Fi range."""
+_SEND_BUFFER: Final = 128 * 1024
+_KB: Final = b"connection: close\r\ncontent-length: 0\r\n\r\n"
+# What the protocol says about each bad request would be written over the screens of the console.
+logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+
+
+class Line:
+    """One connection as the rest of the server sees it."""
+
+    __slots__ = ("_doorstep", "_transport", "near", "owner")
+
+    def __init__(self, doorstep: Doorstep) -> None:
+        self._doorstep = doorstep
+        self._transport: asyncio.Transport | None = None
+        self.owner: int | None = None
+        """The participant whose connection it is; 0 for the console's; None for a stranger's."""
+        self.near = False
+        """Whether it comes from this computer."""
+
+    def connect(self, transport: asyncio.Transport) -> None:
+        """Take the transport over once there is one."""
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self.near = bool(peer) and str(peer[0]) in LOOPBACK
+        _tune(transport.get_extra_info("socket"))
+
+    def known(self, owner: int) -> None:
+        """Say whose connection this is: strangers make way for those who are in."""
+        if self.owner != owner:
+            self._doorstep.let_in(self, owner)
+
+    @property
+    def unsent(self) -> int:
+        """The bytes that wait here because the client does not read them."""
+        return self._transport.get_write_buffer_size() if self._transport else 0
+
+    def push(self, chunk: bytes) -> None:
+        """Send bytes of a response that was begun; what cannot go at once waits here."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(chunk)
+
+    def close(self) -> None:
+        """Close it after what was pushed."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def cut(self) -> None:
+        """Close it at once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _tune(sock: socket.socket | None) -> None:
+    if sock is None:
+        return
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+    if sys.platform == "linux":
+        # A phone that left the Wi-Fi never says so: without this its stream would seem open for long.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _GONE_MS)
+
+
+class Doorstep:
+    """All open connections: strangers in the order of their coming, and those of each participant."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._strangers: dict[Line, None] = {}
+        self._inside: dict[int, dict[Line, None]] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def strangers(self) -> int:
+        """Connections of those who are not known to be in."""
+        return len(self._strangers)
+
+    def arrive(self, line: Line) -> None:
+        """Take a connection in; the oldest stranger makes way when there are too many."""
+        self._strangers[line] = None
+        self._count += 1
+        if len(self._strangers) > self._limits.strangers or self._count > self._limits.connections:
+            oldest = next(iter(self._strangers))
+            self.leave(oldest)
+            oldest.cut()
+
+    def let_in(self, line: Line, owner: int) -> None:
+        """Give a connection to a participant; its oldest makes way when it has too many."""
+        if line not in self._strangers and line not in self._inside.get(line.owner or 0, {}):
+            return
+        self._forget(line)
+        line.owner = owner
+        own = self._inside.setdefault(owner, {})
+        own[line] = None
+        if len(own) > self._limits.per_participant and owner:
+            oldest = next(iter(own))
+            self.leave(oldest)
+            oldest.cut()
+
+    def leave(self, line: Line) -> None:
+        """Forget a connection that is closed; works once."""
+        if self._forget(line):
+            self._count -= 1
+
+    def _forget(self, line: Line) -> bool:
+        if line.owner is None:
+            return self._strangers.pop(line, line) is None
+        own = self._inside.get(line.owner, {})
+        found = own.pop(line, line) is None
+        if not own:
+            self._inside.pop(line.owner, None)
+        return found
+
+    def from_room(self) -> tuple[Line, ...]:
+        """Give the connections that do not come from this computer."""
+        inside = (line for own in self._inside.values() for line in own)
+        return tuple(line for line in (*self._strangers, *inside) if not line.near)
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP on one connection, with bounds on what a client may send and how slowly."""
+
+    def __init__(self, config: Config, server_state: ServerState, doorstep: Doorstep, limits: Limits) -> None:
+        self.line = Line(doorstep)
+        super().__init__(config, server_state, {"line": self.line})
+        self._doorstep = doorstep
+        self._limits = limits
+        self._deadline: asyncio.TimerHandle | None = None
+        self._head = 0
+        """Bytes of the request line and headers that are coming in."""
+        self._reading: bool | None = None
+        """Whether headers (True) or a body (False) are coming in; None between requests."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin; it must say what it wants before long."""
+        super().connection_made(transport)
+        self.line.connect(transport)
+        self._doorstep.arrive(self.line)
+        self._expect(self._limits.head_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End, for whatever reason."""
+        self._expect(None)
+        self._doorstep.leave(self.line)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came in, as far as it is allowed to come."""
+        if self._deadline is None and self._reading is None:
+            self._expect(self._limits.head_seconds)
+        if self._reading is not False:
+            self._head += len(data)
+        super().data_received(data)
+        if self._reading is not False and self._head > self._limits.head and self._reading is not None:
+            self.transport.write(b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _KB)
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._reading = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Go on to the body, which has a time of its own."""
+        self._reading, self._head = False, 0
+        self._expect(self._limits.body_seconds)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait for the next request; uvicorn closes a connection that asks nothing."""
+        self._reading = None
+        self._expect(None)
+        super().on_message_complete()
+
+    def _expect(self, seconds: float | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None if seconds is None else self.loop.call_later(seconds, self._too_slow)
+
+    def _too_slow(self) -> None:
+        self._deadline = None
+        self.line.cut()
