@@ -361,13 +361,19 @@ def test_a_log_of_a_newer_program_is_refused_by_name(path: Path) -> None:
         assert message.params["version"] == store.FORMAT + 1
 
 
+def checksum(head: Any, data: bytes) -> int:
+    """Give the checksum of one row."""
+    [found] = rows.checksums([(value,) for value in head], [data])
+    return found
+
+
 @pytest.mark.parametrize(("kind", "version"), [("entry.shouted", 1), ("entry.captured", 2)])
 def test_an_entry_of_a_newer_program_is_refused_by_name(path: Path, kind: str, version: int) -> None:
     write(path, EVENTS)
     last = EVENTS[-1]
     head = (last.seq + 1, 0, 0, 0, "facilitator", "console", None, kind, version)
     with opened(path) as db:
-        db.execute(rows.INSERT, (*head[1:], "{}", rows.checksum(head, b"{}")))
+        db.execute(rows.INSERT, (*head[1:], "{}", checksum(head, b"{}")))
     for work in (lambda: list(store.read(path)), lambda: store.replay(path), lambda: store.recover(path)):
         message = refusal(work)
         assert message.code == "store.newer-entry"
@@ -379,7 +385,7 @@ def test_older_entries_are_lifted_one_version_at_a_time(path: Path) -> None:
     old = b'{"was": "Who has diesel?"}'
     head = (4, 0, 0, 0, "facilitator", "console", None, ev.EntryCaptured.TYPE, -1)
     with opened(path) as db:
-        db.execute(rows.INSERT, (*head[1:], old.decode(), rows.checksum(head, old)))
+        db.execute(rows.INSERT, (*head[1:], old.decode(), checksum(head, old)))
     upcasters = {
         (ev.EntryCaptured.TYPE, -1): lambda raw: {"text": raw["was"]},
         (ev.EntryCaptured.TYPE, 0): lambda raw: {"fields": raw},
@@ -390,15 +396,16 @@ def test_older_entries_are_lifted_one_version_at_a_time(path: Path) -> None:
 
 
 def test_the_checksum_covers_every_column(path: Path) -> None:
-    *rest, text, whole = rows.row_of(EVENTS[1]._replace(intent="key"))
+    [[*rest, text, whole]] = rows.rows_of([EVENTS[1]._replace(intent="key")])
     head: Any = (2, *rest)
     data = str(text).encode()
-    assert rows.checksum(head, data) == whole
+
+    assert checksum(head, data) == whole
     for index, value in enumerate(head):
         other: Any = value + 1 if isinstance(value, int) else f"{value}x"
         changed: Any = (*head[:index], other, *head[index + 1 :])
-        assert rows.checksum(changed, data) != whole
-    assert rows.checksum(head, data + b" ") != whole
+        assert checksum(changed, data) != whole
+    assert checksum(head, data + b" ") != whole
 
 
 def test_the_collector_is_out_of_the_way_during_a_replay_and_back_afterwards(path: Path) -> None:
@@ -411,7 +418,7 @@ def test_the_collector_is_out_of_the_way_during_a_replay_and_back_afterwards(pat
 
     head = (len(EVENTS) + 1, 0, 0, 0, "facilitator", "console", None, ev.ClockPaused.TYPE, 0)
     with opened(path) as db:
-        db.execute(rows.INSERT, (*head[1:], "{}", rows.checksum(head, b"{}")))
+        db.execute(rows.INSERT, (*head[1:], "{}", checksum(head, b"{}")))
     assert gc.isenabled()
     store.replay(path, upcasters={(ev.ClockPaused.TYPE, 0): watch})
     assert gc.isenabled()

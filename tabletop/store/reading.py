@@ -28,7 +28,7 @@ def events_in(db: sqlite3.Connection, after: int = 0, upcasters: Upcasters = UPC
         rows = db.execute(f"{SELECT} WHERE seq > ? ORDER BY seq", (after,))
         # In pieces, for each kind of work is quicker when it is done many times in a row.
         while piece := rows.fetchmany(_PIECE):
-            events = list(events_of(piece, upcasters))
+            events = events_of(piece, upcasters)
             for event in events:
                 seq += 1
                 if event.seq != seq:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from zlib import crc32
@@ -39,16 +39,12 @@ WHEN NEW.seq IS NOT -1
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 )
 COLUMNS: Final = "seq, recorded_at, utc_offset, room_ms, actor, origin, intent, type, version"
-_PLACES: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-INSERT: Final = f"INSERT INTO events ({COLUMNS.removeprefix('seq, ')}, data, crc) VALUES {_PLACES}"  # noqa: S608
+_PLACES: Final = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+INSERT: Final = f"INSERT INTO events ({COLUMNS.removeprefix('seq, ')}, data, crc) VALUES ({_PLACES})"  # noqa: S608
 """Leaves the number to SQLite, which gives the next one; the trigger refuses a row that brings its own."""
-AT_ONCE: Final = 50
-"""How many rows one statement takes: they cost a fifth less than one by one."""
-INSERT_MANY: Final = INSERT + f", {_PLACES}" * (AT_ONCE - 1)
 SELECT: Final = f"SELECT {COLUMNS}, CAST(data AS BLOB), crc FROM events"  # noqa: S608
 """Reads `data` as bytes: the checksum and the decoder want them so."""
 
-Head: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int]
 Row: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, bytes, int]
 """The columns in the order in which they are read: first those of an event, then what its fact is made of."""
 WrittenRow: TypeAlias = tuple[int, int, int, str, str, str | None, str, int, str, int]
@@ -60,32 +56,27 @@ Upcasters: TypeAlias = Mapping[tuple[str, int], Callable[[Raw], Raw]]
 UPCASTERS: Final[Upcasters] = MappingProxyType({})
 
 
-def checksum(head: Head, data: bytes) -> int:
-    """Give the CRC-32 of a row: its numbers as 64 bits each, then its words, then its data.
+def checksums(columns: Iterable[Sequence[Any]], texts: Iterable[bytes]) -> tuple[int, ...]:
+    """Give the CRC-32 of rows: of each its numbers as 64 bits each, then its words, then its data.
 
-    `row_of` and `events_of` have it written out: they run once for every event of a long log.
+    Takes the rows by column: nothing is done as often as this, and so most of it runs outside Python.
     """
-    seq, recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version = head
-    numbers = _PACK(seq, recorded_at, utc_offset, room_ms, version)
-    return crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers)))
+    seqs, times, offsets, clocks, actors, origins, intents, kinds, versions = columns
+    numbers = map(_PACK, seqs, times, offsets, clocks, versions)
+    words = [
+        f"{actor}|{origin}|{intent}|{kind}".encode()
+        for actor, origin, intent, kind in zip(actors, origins, intents, kinds, strict=True)
+    ]
+    return tuple(map(crc32, texts, map(crc32, words, map(crc32, numbers))))
 
 
-def row_of(event: Event) -> WrittenRow:
-    """Lay an event out as a row to be written."""
-    seq, recorded_at, utc_offset, room_ms, actor, origin, intent, fact = event
-    kind, version = fact.TYPE, fact.VERSION
-    data = encoded(fact)
-    numbers = _PACK(seq, recorded_at, utc_offset, room_ms, version)
-    crc = crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers)))
-    return recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version, data.decode(), crc
-
-
-def insert(db: sqlite3.Connection, rows: Sequence[WrittenRow]) -> None:
-    """Write rows in the caller's transaction."""
-    whole = len(rows) - len(rows) % AT_ONCE
-    for start in range(0, whole, AT_ONCE):
-        db.execute(INSERT_MANY, tuple(chain.from_iterable(rows[start : start + AT_ONCE])))
-    db.executemany(INSERT, rows[whole:])
+def rows_of(events: Sequence[Event]) -> list[WrittenRow]:
+    """Lay events out as rows to be written."""
+    *heads, facts = zip(*events, strict=True)
+    kinds, versions = [fact.TYPE for fact in facts], [fact.VERSION for fact in facts]
+    texts = [encoded(fact) for fact in facts]
+    crcs = checksums((*heads, kinds, versions), texts)
+    return list(zip(*heads[1:], kinds, versions, map(bytes.decode, texts), crcs, strict=True))
 
 
 def event_of(row: Row, upcasters: Upcasters = UPCASTERS) -> Event:
@@ -93,25 +84,35 @@ def event_of(row: Row, upcasters: Upcasters = UPCASTERS) -> Event:
 
     Raises Damage when the row is not as it was written, StoreError when a newer program wrote it.
     """
-    return next(events_of((row,), upcasters))
+    try:
+        [event] = _events((row,), upcasters)
+    except _Newer:
+        seq, kind, version = row[0], row[7], row[8]
+        raise refuse("store.newer-entry", seq=seq, type=kind, version=version) from None
+    except _UNSOUND:
+        raise Damage(row[0]) from None
+    return event
 
 
-def events_of(rows: Iterable[Row], upcasters: Upcasters = UPCASTERS) -> Iterator[Event]:
-    """Read events from rows; raises as `event_of` does."""
-    make, pack = tuple.__new__, _PACK
+def events_of(rows: Sequence[Row], upcasters: Upcasters = UPCASTERS) -> list[Event]:
+    """Read events from rows; raises as `event_of` does for the first row that is not sound."""
+    try:
+        return _events(rows, upcasters)
+    except (_Newer, *_UNSOUND):
+        return [event_of(row, upcasters) for row in rows]
+
+
+_UNSOUND: Final = (ValueError, TypeError, struct.error)
+
+
+def _events(rows: Sequence[Row], upcasters: Upcasters) -> list[Event]:
+    *columns, texts, crcs = zip(*rows, strict=True)
+    if checksums(columns, texts) != crcs:
+        raise ValueError(crcs)
+    *heads, kinds, versions = columns
     readers = _Readers(upcasters)
-    for row in rows:
-        seq, recorded_at, utc_offset, room_ms, actor, origin, intent, kind, version, data, crc = row
-        try:
-            numbers = pack(seq, recorded_at, utc_offset, room_ms, version)
-            if crc32(data, crc32(f"{actor}|{origin}|{intent}|{kind}".encode(), crc32(numbers))) != crc:
-                raise Damage(seq)
-            fact = readers[kind, version](data)
-        except _Newer:
-            raise refuse("store.newer-entry", seq=seq, type=kind, version=version) from None
-        except (ValueError, TypeError, struct.error):
-            raise Damage(seq) from None
-        yield make(Event, (seq, recorded_at, utc_offset, room_ms, actor, origin, intent, fact))
+    facts = [readers[key](text) for key, text in zip(zip(kinds, versions, strict=True), texts, strict=True)]
+    return list(map(tuple.__new__, repeat(Event), zip(*heads, facts, strict=True)))
 
 
 class _Newer(Exception):  # noqa: N818

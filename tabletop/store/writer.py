@@ -8,6 +8,7 @@ import os
 import secrets
 import sqlite3
 import time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Event, ExerciseCreated
@@ -15,13 +16,15 @@ from tabletop.store.connections import connect_writer, meta, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Lock, Pulse
 from tabletop.store.places import Mounts, check_place
-from tabletop.store.rows import INSERT, PAGE_SIZE, insert, lay_out, row_of
+from tabletop.store.rows import INSERT, PAGE_SIZE, lay_out, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _CLOSING_TRIES, _BETWEEN_TRIES_S = 40, 0.025
+_PIECE = 256
+"""Events of a whole log that are written at a time."""
 
 
 class Writer:
@@ -57,12 +60,12 @@ class Writer:
         """Write events in one transaction and return when they are on the disk; all of them, or none."""
         if not events:
             return
-        rows = [row_of(event) for event in events]
+        rows = rows_of(events)
         db = None
         try:
             db = self._open()
             db.execute("BEGIN IMMEDIATE")
-            insert(db, rows)
+            db.executemany(INSERT, rows)
             self._check(_last_seq(db), events[-1].seq)
             db.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
@@ -212,10 +215,12 @@ def build(path: Path, events: Iterable[Event], extra: Mapping[str, str]) -> None
             db.execute("BEGIN")
             lay_out(db)
             keep(db, {"id": secrets.token_hex(8), **extra})
-            for event in events:
-                db.execute(INSERT, row_of(event))
-                if isinstance(event.fact, ExerciseCreated):
-                    keep(db, _spare(event, event.fact))
+            stream = iter(events)
+            while piece := tuple(islice(stream, _PIECE)):
+                db.executemany(INSERT, rows_of(piece))
+                for event in piece:
+                    if isinstance(event.fact, ExerciseCreated):
+                        keep(db, _spare(event, event.fact))
             db.execute("COMMIT")
         finally:
             db.close()
