@@ -22,7 +22,7 @@ from tabletop.tui.flow import flow
 if TYPE_CHECKING:
     from rich.style import Style as RichStyle
     from textual.app import RenderResult
-    from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+    from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
     from textual.style import Style
 
 V = TypeVar("V")
@@ -33,6 +33,9 @@ GUTTER = 1
 RAIL = 1
 """Columns on the right in which the place within the whole is shown."""
 WHEEL = 3
+MOVES = {"down": 1, "up": -1, "home": -1_000_000, "end": 1_000_000}
+REMEMBERED = 3_000
+"""Lines that are kept, with their rows, for when these are shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,10 @@ class Lines(Drawn):
 
     def _begin_layout(self) -> None:
         self._places, self._rows_placed = [], 0
-        known = {id(row) for row in self.rows}
-        self._parts = {key: value for key, value in self._parts.items() if key in known}
-        self._strips = {key: value for key, value in self._strips.items() if key[0] in known}
+        if max(len(self._parts), len(self._strips)) > REMEMBERED:
+            known = {id(row) for row in self.rows}
+            self._parts = {key: value for key, value in self._parts.items() if key in known}
+            self._strips = {key: value for key, value in self._strips.items() if key[0] in known}
         self._settled = False
 
     def repaint(self) -> None:
@@ -298,13 +302,6 @@ class Lines(Drawn):
 class Choices(Lines, inherit_bindings=False):
     """Rows of which one can be chosen with the arrows or the mouse."""
 
-    BINDINGS: ClassVar = [
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("home", "move(-100000)", show=False),
-        Binding("end", "move(100000)", show=False),
-    ]
-
     class Chosen(Message):
         """A row was chosen: Enter, or a click."""
 
@@ -338,6 +335,12 @@ class Choices(Lines, inherit_bindings=False):
         self._bring(key)
         self.repaint()
         self.moved(key)
+
+    def on_key(self, event: Key) -> None:
+        """Move with the arrows at once: bindings wait until a key went through every parent."""
+        if event.key in MOVES:
+            event.stop()
+            self.action_move(MOVES[event.key])
 
     def action_move(self, by: int) -> None:
         """Point at another row, or just look further where there is none."""

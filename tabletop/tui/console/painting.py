@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from tabletop import markup
 from tabletop.core import views
 from tabletop.core.exercise import pace_at
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.tui.console.brake import Brake
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
-from tabletop.tui.console.panes import OrderView, WorldView
+from tabletop.tui.console.panes import OrderView, WorldView, inject_rows
 from tabletop.tui.console.sayings import cue_in_words
 from tabletop.tui.console.stage import NOW, Look, Stage
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PAINTS_A_SECOND = 20
 READ_AHEAD_PAUSE = 0.02
-"""Seconds between two texts that are parsed beforehand."""
+"""Seconds between two injects that are made ready beforehand."""
 TYPING = 0.3
 """Seconds after a key in which the clock waits to be painted with the next key, instead of before it."""
 ENTRIES_SHOWN = 100
@@ -79,12 +79,19 @@ class PaintedStage(Stage):
 
     @work(group="read ahead")
     async def _read_ahead(self) -> None:
-        """Parse every text beforehand, one at a time: looking at one then costs no more than drawing it."""
-        script = self.state.script
-        names = dict(script.variables)
-        for text in (text for row in script.injects.values() for text in (row.text, row.notes)):
-            markup.parse(text, names)
+        """Make the rows of every inject beforehand, one at a time: looking at one then costs only drawing.
+
+        Keys come first. What was made stays, so that the collector is kept away from it afterwards.
+        """
+        ahead = deque(self.state.script.injects)
+        while ahead:
             await asyncio.sleep(READ_AHEAD_PAUSE)
+            if self.clock() - self._touched_at < TYPING:
+                continue
+            inject = ahead.popleft()
+            if inject in self.state.script.injects:
+                inject_rows(views.inject_card(self.state, inject), self.t)
+        _freeze()
 
     def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
         # Behind another screen nothing is seen; all of it is painted when this one comes back.
@@ -266,7 +273,7 @@ class PaintedStage(Stage):
 
 
 def _freeze() -> None:
-    # A collection of all that was mounted takes longer than a key may.
+    # A collection of all that stays takes longer than a key may.
     gc.collect()
     gc.freeze()
 

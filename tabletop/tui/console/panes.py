@@ -210,8 +210,13 @@ def _questions(view: NowView, t: Text, current: str | None) -> Iterator[Row]:
             )
 
 
-def inject_rows(card: InjectCard, t: Text) -> Iterator[Row]:
+@lru_cache(maxsize=512)
+def inject_rows(card: InjectCard, t: Text) -> tuple[Row, ...]:
     """Show one inject: what its recipients see, then what is for the facilitator alone."""
+    return tuple(_rows_of_inject(card, t))
+
+
+def _rows_of_inject(card: InjectCard, t: Text) -> Iterator[Row]:
     public = card.public
     channel = CHANNELS[public.channel]
     yield Row(said(public.title, "bold"), sign(channel) + " ", wrap=True)
