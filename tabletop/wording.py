@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
-from tabletop.core.scenario import ServiceState
+from tabletop.core.scenario import Channel, PhaseKind, ServiceState
 from tabletop.text import N_
 
 if TYPE_CHECKING:
@@ -57,11 +57,39 @@ SERVICE_STATES: Mapping[ServiceState, str] = {
     ServiceState.DEGRADED: N_("limited"),
     ServiceState.OUT: N_("out"),
 }
+PHASES: Mapping[PhaseKind, str] = {
+    PhaseKind.SITUATION: N_("Situation"),
+    PhaseKind.INJECT: N_("Message"),
+    PhaseKind.SILENCE: N_("Think for yourself"),
+    PhaseKind.TABLES: N_("Talk at the tables"),
+    PhaseKind.PLENARY: N_("All together"),
+}
+"""What the room is told that it does now."""
+CHANNELS: Mapping[Channel, str] = {
+    Channel.NL_ALERT: N_("NL-Alert"),
+    Channel.PHONE: N_("By telephone"),
+    Channel.MOBILE_RADIO: N_("Over the mobile radio"),
+    Channel.RADIO: N_("On the radio"),
+    Channel.TELEVISION: N_("On television"),
+    Channel.NEWS: N_("In the news"),
+    Channel.SOCIAL_MEDIA: N_("On social media"),
+    Channel.EMAIL: N_("By e-mail"),
+    Channel.LETTER: N_("A letter"),
+    Channel.CRISIS_SYSTEM: N_("In the crisis system"),
+    Channel.PERSON: N_("Someone at the door"),
+    Channel.OBSERVATION: N_("What can be seen"),
+}
 MARKS: Mapping[Mark, str] = {
     Mark.OPEN: N_("open: anyone may read it"),
     Mark.RESTRICTED: N_("restricted: participants only"),
     Mark.PARTNER: N_("for the partner alone"),
 }
+FEEDBACK: Mapping[str, str] = {
+    "useful": N_("The session was useful for our organisation"),
+    "pace": N_("The pace was right"),
+    "realistic": N_("The scenario was realistic"),
+}
+"""What the feedback form asks a mark for, from 1 to 5."""
 RULES: Mapping[str, str] = {
     "expected-not-taken": N_("Expected actions that nobody was seen to take"),
     "lacks-owner-or-date": N_("Without an owner or a date"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop import markup, pictures, wording
 from tabletop.core.debrief import Basis
+from tabletop.core.events import TOP_RATING, TOP_SCORE
 from tabletop.core.scenario import ServiceState
 from tabletop.pictures import place
 from tabletop.report import words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Debrief,
         InjectLine,
         Noted,
+        ObjectiveLine,
         Part,
         PlanRow,
         RankedGap,
@@ -58,21 +60,23 @@ def title(words_: str, ident: str, level: int = 2) -> Heading:
 def setup(debrief: Debrief, t: Text) -> Section:
     """Tell how the session was set up, and who was there."""
     blocks: list[Block] = [title(t("Set-up and participants"), "setup"), _facts(debrief, t)]
+    rated = any(row.ratings for row in debrief.objectives)
     if debrief.objectives:
         blocks.append(
             Table(
                 caption=t("Objectives, and how much was noted about them"),
-                head=(t("Objective"), t("Theme"), t("Entries")),
+                head=(t("Objective"), t("Theme"), t("Entries"), *((t("Rated"),) if rated else ())),
                 rows=tuple(
                     (
                         (Span(row.title, told=True),),
                         (Span(row.theme, told=True),) if row.theme else (words.NOTHING,),
                         (Span(t.number(row.entries)),),
+                        *((_rating(row, t),) if rated else ()),
                     )
                     for row in debrief.objectives
                 ),
                 id="objectives-table",
-                widths=(54, 34, 12),
+                widths=(48, 26, 11, 15) if rated else (54, 34, 12),
             )
         )
     blocks.append(
@@ -94,6 +98,41 @@ def setup(debrief: Debrief, t: Text) -> Section:
     )
     blocks.append(said(t("Organisations and functions only: a debrief is about plans, never about persons.")))
     return Section("setup-chapter", tuple(blocks))
+
+
+def _rating(objective: ObjectiveLine, t: Text) -> Line:
+    """Give the mean of what evaluators gave an objective, and how many they were."""
+    if objective.rating is None:
+        return (words.NOTHING,)
+    mean = t("{mean} of {top}", mean=t.number(round(objective.rating, 1)), top=t.number(TOP_RATING))
+    return (Span(f"{mean} ({objective.ratings}×)"),)
+
+
+def feedback(debrief: Debrief, t: Text) -> Section:
+    """Tell what participants thought of the session, without telling who."""
+    rows = debrief.feedback
+    blocks: list[Block] = [title(t("What participants thought of the session"), "feedback")]
+    blocks.append(said(t.n("One form was filled in.", "{n} forms were filled in.", rows.forms), quiet=False))
+    if rows.scores:
+        blocks.append(
+            Table(
+                caption=t("Marks from 1 to {top}", top=t.number(TOP_SCORE)),
+                head=(t("Statement"), t("Mean"), t("Marks")),
+                rows=tuple(
+                    (
+                        (Span(t(wording.FEEDBACK[ident]) if ident in wording.FEEDBACK else ident),),
+                        (Span(t.number(round(mean, 1))),),
+                        (Span(t.number(count)),),
+                    )
+                    for ident, mean, count in rows.scores
+                ),
+                id="feedback-table",
+                widths=(70, 15, 15),
+            )
+        )
+    if rows.texts:
+        blocks.append(Bullets(tuple((Span(text, told=True),) for text in rows.texts)))
+    return Section("feedback-chapter", tuple(blocks))
 
 
 def _facts(debrief: Debrief, t: Text) -> Table:

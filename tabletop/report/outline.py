@@ -32,8 +32,10 @@ def document(debrief: Debrief, t: Text) -> Document:
         chapters.plan(debrief, t),
         findings.expected(debrief, t),
         findings.findings(debrief, t),
-        annexes.log(debrief, t),
     ]
+    if debrief.feedback.forms:
+        sections.append(chapters.feedback(debrief, t))
+    sections.append(annexes.log(debrief, t))
     if any(row.rule != NOT_TAKEN for row in debrief.dismissed):
         sections.append(annexes.dismissed(debrief, t))
     if debrief.sources:

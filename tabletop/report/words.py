@@ -154,8 +154,20 @@ def bullet(noted: Noted, t: Text) -> Line:
     if noted.said_by or noted.by_room:
         line += [*strong(speakers(noted, t)), Span(": ")]
     line.append(Span(noted.text, told=True))
+    line += answers(noted)
     notes = [*remarks(noted, t), number(noted, t)]
     line.append(Span(f" ({'; '.join(notes)})", "quiet"))
+    return tuple(line)
+
+
+def answers(noted: Noted) -> Line:
+    """Write the questions that were answered with an entry, each with what was chosen or filled in."""
+    line: list[Span] = []
+    for question, said in noted.answers:
+        written = "; ".join(said)
+        # Without words of its own an answer has its questions for a text.
+        if written not in noted.text:
+            line += [Span(" – "), Span(question, "quiet", told=True), Span(f" {written}", told=True)]
     return tuple(line)
 
 
@@ -208,6 +220,8 @@ def attendance(partner: Participation, t: Text) -> Line:
         when = t("from {when}", when=t.hour(hour)) if hour is not None else t("already before the first step")
         line.append(Span(f"; {when} "))
         line += _presence(change, t)
+    if partner.devices:
+        line.append(Span(f"; {t.n('one device', '{n} devices', partner.devices)}"))
     return tuple(line)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import Change, ExpectedLine, ObjectiveLine, Participation
+from tabletop.core.debrief.values import Change, ExpectedLine, FeedbackLines, ObjectiveLine, Participation
 from tabletop.core.events import InjectStatus, Verdict
 from tabletop.core.fold import PRESENT
 from tabletop.core.gaps import expected_not_taken
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tabletop.core.debrief.reading import Reading
 
 
@@ -20,6 +22,10 @@ def participants(reading: Reading) -> tuple[Participation, ...]:
     for table in script.tables.values():
         for partner in table.partners:
             tables.setdefault(partner, []).append(script.line(table.title))
+    devices: dict[str, int] = {}
+    for device in state.participants.values():
+        if device.partner is not None and not device.removed:
+            devices[device.partner] = devices.get(device.partner, 0) + 1
     lines = []
     for ident, row in script.partners.items():
         stays = state.stays.get(ident, ())
@@ -41,6 +47,7 @@ def participants(reading: Reading) -> tuple[Participation, ...]:
                 began=changes[0],
                 changes=tuple(changes[1:]),
                 ever_present=ident in state.ever_present,
+                devices=devices.get(ident, 0),
                 added=added,
             )
         )
@@ -60,8 +67,27 @@ def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
             script.line(script.themes[row.theme].title) if row.theme in script.themes else "",
             script.line(row.title),
             counts.get(row.id, 0),
+            *_mean([score for (objective, _), score in state.ratings.items() if objective == row.id]),
         )
         for row in script.objectives.values()
+    )
+
+
+def _mean(numbers: Sequence[int]) -> tuple[float | None, int]:
+    return (sum(numbers) / len(numbers) if numbers else None), len(numbers)
+
+
+def feedback(reading: Reading) -> FeedbackLines:
+    """Bring the forms of participants together, so that nobody can be told from another."""
+    forms = reading.state.feedback.values()
+    marks: dict[str, list[int]] = {}
+    for form in forms:
+        for ident, mark in form.scores.items():
+            marks.setdefault(ident, []).append(mark)
+    return FeedbackLines(
+        len(forms),
+        tuple((ident, sum(row) / len(row), len(row)) for ident, row in sorted(marks.items())),
+        tuple(sorted(form.text for form in forms if form.text)),
     )
 
 

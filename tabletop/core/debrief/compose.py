@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.attendance import expected_actions, objectives, participants
+from tabletop.core.debrief.attendance import expected_actions, feedback, objectives, participants
 from tabletop.core.debrief.first_page import first_page
 from tabletop.core.debrief.parts import not_reached, partner_parts, session_parts
 from tabletop.core.debrief.plan import improvement_plan
@@ -49,6 +49,7 @@ def debrief(state: State) -> Debrief:
         first_page=first_page(reading, gaps, plan, found),
         objectives=objectives(reading),
         participants=participants(reading),
+        feedback=feedback(reading),
         parts=session_parts(reading),
         not_reached=not_reached(reading),
         partners=partner_parts(reading, plan),

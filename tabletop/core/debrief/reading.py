@@ -12,6 +12,7 @@ from tabletop.core.views import crisis_time
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tabletop.core.events import EntryFields
     from tabletop.core.scenario import Block
     from tabletop.core.state import Entry, State
 
@@ -76,6 +77,12 @@ class Reading:
             return self.block_of(fields.inject)
         return self._steps_by_hour.get(fields.hour) if fields.hour is not None else None
 
+    def _answers(self, fields: EntryFields) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if not fields.answers:
+            return ()
+        asked = {row.id: row.text for row in self.script.questions.get(fields.inject or "", ())}
+        return tuple((self.script.line(asked.get(key, key)), said) for key, said in fields.answers.items())
+
     def _noted(self, entry: Entry) -> Noted:
         state, script, fields = self.state, self.script, entry.fields
         inject = script.injects.get(fields.inject or "")
@@ -91,6 +98,7 @@ class Reading:
             said_by=tuple(script.name(ident) for ident in fields.said_by if ident != ROOM),
             by_room=ROOM in fields.said_by,
             where=self.wheres[home] if home is not None else None,
+            answers=self._answers(fields),
             inject=script.line(inject.title) if inject else None,
             inject_withdrawn=inject is not None and state.status_of(inject.id) is InjectStatus.WITHDRAWN,
             theme=script.line(theme.title) if theme else None,

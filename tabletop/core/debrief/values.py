@@ -56,6 +56,8 @@ class Noted(NamedTuple):
     """Names of partners and tables; empty when nobody noted who, or when the whole room said it."""
     by_room: bool
     where: Where | None
+    answers: tuple[tuple[str, tuple[str, ...]], ...]
+    """Questions of the inject, and what was chosen or filled in."""
     inject: str | None
     """The title of the inject that it is about."""
     inject_withdrawn: bool
@@ -163,6 +165,8 @@ class Participation:
     """Its presence when the session began, or when it was added."""
     changes: tuple[Change, ...]
     ever_present: bool
+    devices: int = 0
+    """Devices with which its people answered for themselves."""
     added: bool = False
     """True when it was not among the partners of the scenario and joined during the session."""
 
@@ -174,6 +178,22 @@ class ObjectiveLine:
     theme: str
     title: str
     entries: int
+    rating: float | None = None
+    """The mean of what evaluators gave it, 1 to 4; None when nobody rated it."""
+    ratings: int = 0
+    """How many evaluators rated it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLines:
+    """What participants thought of the session; nobody is named."""
+
+    forms: int
+    """How many filled in the form."""
+    scores: tuple[tuple[str, float, int], ...]
+    """Id of the question, the mean of the marks (1 to 5), and how many gave one."""
+    texts: tuple[str, ...]
+    """What they wrote, in alphabetical order: not that of who came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +374,7 @@ class Debrief:
     first_page: FirstPage
     objectives: tuple[ObjectiveLine, ...]
     participants: tuple[Participation, ...]
+    feedback: FeedbackLines
     parts: tuple[Part, ...]
     not_reached: tuple[Where, ...]
     partners: tuple[PartnerPart, ...]

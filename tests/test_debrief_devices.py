@@ -1,0 +1,91 @@
+"""What those who joined with a device leave in the debrief."""
+
+from __future__ import annotations
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.access import DOOR
+from tabletop.core.debrief import debrief
+from tabletop.core.events import EntryKind, Role
+from tabletop.report.html import html
+from tabletop.report.markdown import markdown
+from tabletop.report.outline import document
+from tabletop.text import language
+from tests.small import Play
+
+
+def joined(play: Play, partner: str | None = "town", role: Role = Role.PARTICIPANT) -> str:
+    number = f"{len(play.events):064x}"
+    fact = ev.ParticipantJoined(role=role, partner=partner, token=number, recall=number[::-1])
+    return f"p{play.do(fact, DOOR, 'web').seq}"
+
+
+def played() -> Play:
+    play = Play().start().next_to("dark/1/alarm")
+    town, second, scribe = joined(play), joined(play), joined(play, None, Role.SCRIBE)
+    gone = joined(play, "grid")
+    play.do(ev.ParticipantRemoved(participant=int(gone[1:])))
+    wish = want.Respond(
+        inject="alarm", partner="town", text="We open", answers={"alarm-first": ("The GHOR",)}
+    )
+    play.do(wish, town, "web")
+    play.do(ev.RoomSet(ratings=True))
+    play.do(ev.ObjectiveRated(objective="share", score=3), scribe, "web")
+    play.do(ev.ObjectiveRated(objective="share", score=2))
+    play.next_to("hotwash")
+    play.do(ev.FeedbackGiven(scores={"useful": 5, "pace": 2}, text="Zest <b>"), town, "web")
+    play.do(ev.FeedbackGiven(scores={"useful": 4}, text="A break, please"), second, "web")
+    return play
+
+
+def test_an_answer_carries_its_questions_into_the_debrief() -> None:
+    part = next(row for row in debrief(played().state).parts if row.where.id == "dark")
+    assert part.picture[0].answers == (("Whom do you call first?", ("The GHOR",)),)
+    written = markdown(document(debrief(played().state), language("en")), "x")
+    assert "We open – Whom do you call first? The GHOR" in written.replace("*", "")
+
+
+def test_an_answer_that_is_nothing_but_its_questions_is_not_written_twice() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    text = "Whom do you call first? The GHOR"
+    wish = want.Respond(inject="alarm", partner="town", text=text, answers={"alarm-first": ("The GHOR",)})
+    play.do(wish, joined(play), "web")
+    assert markdown(document(debrief(play.state), language("en")), "x").count("Whom do you call first?") <= 2
+
+
+def test_devices_are_counted_by_organisation_without_those_removed() -> None:
+    rows = {row.name: row.devices for row in debrief(played().state).participants}
+    assert rows == {"Town of Veldstad": 2, "Saint Hospital": 0, "Grid operator": 0}
+
+
+def test_ratings_and_feedback_are_brought_together_so_that_nobody_is_named() -> None:
+    found = debrief(played().state)
+    rated = {row.title: (row.rating, row.ratings) for row in found.objectives}
+    assert rated["Share one picture"] == (2.5, 2)
+    assert rated["Keep going"] == (None, 0)
+    assert found.feedback.forms == 2
+    assert found.feedback.scores == (("pace", 2.0, 1), ("useful", 4.5, 2))
+    assert found.feedback.texts == ("A break, please", "Zest <b>")
+
+
+def test_the_chapter_on_feedback_is_there_only_when_a_form_came_in() -> None:
+    page = html(document(debrief(played().state), language("en")))
+    assert "The session was useful for our organisation" in page
+    assert "Zest &lt;b&gt;" in page
+    empty = Play().start()
+    assert "feedback-chapter" not in html(document(debrief(empty.state), language("en")))
+
+
+def test_votes_from_pages_rank_the_gaps() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    first, second = play.note("No diesel", kind=EntryKind.GAP), play.note("No roster", kind=EntryKind.GAP)
+    town = joined(play)
+    while play.state.block != "gaps":
+        play.next()
+    play.do(ev.VotesCounted(subject=first, votes=1))
+    play.do(ev.BallotCast(subjects=(second,)), town, "web")
+    play.do(ev.BallotCast(subjects=(second,)), joined(play), "web")
+    assert [(row.title, row.votes) for row in debrief(play.state).gaps[:2]] == [
+        ("No roster", 2),
+        ("No diesel", 1),
+    ]
