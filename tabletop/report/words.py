@@ -164,9 +164,9 @@ def answers(noted: Noted) -> Line:
     """Write the questions that were answered with an entry, each with what was chosen or filled in."""
     line: list[Span] = []
     for question, said in noted.answers:
-        written = "; ".join(said)
-        # Without words of its own an answer has its questions for a text.
-        if written not in noted.text:
+        # Without words of its own an answer has what was chosen for a text.
+        if not all(word in noted.text for word in said):
+            written = "; ".join(said)
             line += [Span(" – "), Span(question, "quiet", told=True), Span(f" {written}", told=True)]
     return tuple(line)
 
