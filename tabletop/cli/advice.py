@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tabletop.cli.firewalls import Firewall, Lets
 from tabletop.cli.surroundings import Hearing
 from tabletop.text import N_
+from tabletop.web import PORT
 from tabletop.web.addresses import Kind
 
 if TYPE_CHECKING:
@@ -115,7 +116,10 @@ def _of_addresses(found: Surroundings, t: Text) -> Iterator[Advice]:
         yield Advice(
             Weight.PERHAPS,
             t("There is only an IPv6 address, which nobody can type and not every phone can use."),
-            t("Let people scan the code, or use a router of your own."),
+            t(
+                "Use a router of your own, or start with --host {ip} and let people scan the code.",
+                ip=first.ip.compressed,
+            ),
         )
     if Kind.VPN in kinds:
         yield Advice(
@@ -126,7 +130,8 @@ def _of_addresses(found: Surroundings, t: Text) -> Iterator[Advice]:
 
 
 def _others(found: Surroundings, t: Text) -> str:
-    rest = [page(one, found.port) for one in found.addresses if one.for_phones][1:]
+    usable = [one for one in found.addresses if one.for_phones]
+    rest = [page(one, found.port) for one in usable[1:] if one.ip.version == usable[0].ip.version]
     return " " + t("(also: {addresses})", addresses=", ".join(rest)) if rest else ""
 
 
@@ -159,14 +164,32 @@ def _no_address(kinds: dict[Kind, Address], t: Text) -> Advice:
 
 def _of_the_port(found: Surroundings, t: Text) -> Iterator[Advice]:
     port, free = found.port, found.free_port
-    other = t("Use another port: --port {port}", port=free) if free else t("Use another port, with --port.")
     match found.hearing:
         case Hearing.OURS:
             yield Advice(Weight.FINE, t("An exercise is already open on port {port}.", port=port))
+        case Hearing.TAKEN if free is not None:
+            yield Advice(
+                Weight.PERHAPS,
+                t(
+                    "Another program uses port {port}. The exercise will take the next one that is free:"
+                    " {free}.",
+                    port=port,
+                    free=free,
+                ),
+                t("Close that program, or look at the other port: tabletop doctor --port {port}", port=free),
+            )
         case Hearing.TAKEN:
-            yield Advice(Weight.STOPS, t("Another program uses port {port}.", port=port), other)
+            yield Advice(
+                Weight.STOPS,
+                t("Other programs use port {port} and those after it.", port=port),
+                t("Use another port, with --port."),
+            )
         case Hearing.FORBIDDEN:
-            yield Advice(Weight.STOPS, t("This computer keeps port {port} to itself.", port=port), other)
+            yield Advice(
+                Weight.STOPS,
+                t("This computer keeps port {port} to itself.", port=port),
+                t("Use another port: --port {port}", port=PORT),
+            )
         case Hearing.YES:
             yield from _of_hearing(found, t)
 
@@ -280,10 +303,11 @@ def _of_the_computer(found: Surroundings, t: Text) -> Iterator[Advice]:
         yield Advice(
             Weight.PERHAPS,
             t(
-                "A program may have only {n} connections and files open here. Sixty phones need more.",
+                "A program may have no more than {n} connections and files open here. Sixty phones need"
+                " more.",
                 n=t.number(found.connections),
             ),
-            t("Type this first, in the same window: ulimit -n 4096"),
+            t("Let each table share one device, or ask whoever looks after this laptop to raise that."),
         )
     if found.local_name:
         yield Advice(

@@ -139,7 +139,7 @@ def _wait_for_a_phone(found: Surroundings, speech: Speech) -> int:
 
     t, address = speech.t, offered(found)
     if address is None or found.hearing is not Hearing.YES:
-        say(t("Close the exercise first: the test needs its port."))
+        say(t("The test needs port {port}: close the program that has it, or the exercise.", port=found.port))
         return FAILED
     link = page(address, found.port)
     for row in qr.rows(link, light_ink=not speech.light):

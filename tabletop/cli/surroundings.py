@@ -17,7 +17,7 @@ from tabletop.cli.firewalls import Asking, Firewall, Lets, employer, firewalls
 from tabletop.web.addresses import Address, here, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 if sys.platform != "win32":
     import resource
@@ -26,6 +26,7 @@ PATIENCE: Final = 2.0
 """Seconds that a connection within this computer may take."""
 ANYWHERE: Final = "0.0.0.0"  # noqa: S104  # phones are to come in, so it listens on every address
 HIGHEST_PORT: Final = 65_535
+PORTS_TRIED: Final = 20
 
 
 class Hearing(StrEnum):
@@ -55,7 +56,7 @@ class Surroundings:
     local_name: str = ""
     """The name by which some phones find this computer."""
     connections: int | None = None
-    """How many files and connections a program may have open."""
+    """How many files and connections a program may have open, once it has asked for all it can get."""
 
 
 def look(port: int, asking: Asking) -> Surroundings:
@@ -67,7 +68,7 @@ def look(port: int, asking: Asking) -> Surroundings:
         addresses=addresses,
         hearing=hearing,
         deaf=deaf,
-        free_port=free_port(port) if hearing in {Hearing.TAKEN, Hearing.FORBIDDEN} else None,
+        free_port=free_port(port) if hearing is Hearing.TAKEN else None,
         firewalls=firewalls(asking, port),
         employer=employer(asking),
         ssid=ssid(asking),
@@ -140,19 +141,13 @@ def is_ours(port: int) -> bool:
 
 
 def free_port(taken: int) -> int | None:
-    """Find a port near one that cannot be used."""
-    for port in _near(taken):
+    """Find the next port that is free, as an exercise does when its port is taken."""
+    for port in range(taken + 1, min(taken + PORTS_TRIED, HIGHEST_PORT + 1)):
         with contextlib.suppress(OSError):
             for listening in listeners(port, ()):
                 listening.close()
             return port
     return None
-
-
-def _near(taken: int) -> Iterator[int]:
-    # Ports below this are for the administrator alone on many computers.
-    first = max(taken + 1, 8000)
-    return iter(range(first, min(first + 50, HIGHEST_PORT + 1)))
 
 
 def _family(address: Address) -> socket.AddressFamily:
@@ -191,10 +186,10 @@ def local_name(asking: Asking, hostname: str) -> str:
 
 
 def connections() -> int | None:
-    """Give how many files and connections a program may have open here; None without a limit."""
+    """Give the most files and connections that a program may have open here; None without a limit."""
     most: int | None = None
     if sys.platform != "win32":
-        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         most = None if limit == resource.RLIM_INFINITY else limit
     return most
 
