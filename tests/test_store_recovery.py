@@ -346,9 +346,7 @@ def test_a_damaged_exercise_goes_on_in_a_new_file_and_the_old_one_stays_as_it_is
 
 def test_a_damaged_index_is_found_before_the_session_not_during_it(path: Path) -> None:
     with opened(path) as db:
-        (root,) = db.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name LIKE 'sqlite_autoindex_events%'"
-        ).fetchone()
+        (root,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'events_by_intent'").fetchone()
     overwrite(path, (root - 1) * PAGE_SIZE, b"\xff" * PAGE_SIZE)
     assert tuple(store.read(path)) == EVENTS
     session = resume(path, ManualClock(), any_place=True)

@@ -27,7 +27,9 @@ SCHEMA: Final = (
     """CREATE TABLE events (
   seq INTEGER PRIMARY KEY CHECK (seq > 0), type TEXT NOT NULL, version INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL, utc_offset INTEGER NOT NULL, room_ms INTEGER NOT NULL, actor TEXT NOT NULL,
-  origin TEXT NOT NULL, intent TEXT UNIQUE, data TEXT NOT NULL, crc INTEGER NOT NULL)""",
+  origin TEXT NOT NULL, intent TEXT, data TEXT NOT NULL, crc INTEGER NOT NULL)""",
+    # Events that carry no key of their sender need no place in it.
+    "CREATE UNIQUE INDEX events_by_intent ON events (intent) WHERE intent IS NOT NULL",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     """CREATE TRIGGER events_stay BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
