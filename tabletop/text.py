@@ -88,6 +88,34 @@ CODES: Final[dict[str, str]] = {
     "access.unknown-participant": N_("This participant is not known. Look at the list again."),
     "question.unknown": N_("This question is not part of the exercise any more. Look at the page again."),
     "objective.unknown": N_("There is no objective “{id}”. Choose one from the list."),
+    # A session that runs elsewhere.
+    "remote.lost": N_(
+        "The connection with the exercise is interrupted; it comes back by itself. What you typed stays here."
+    ),
+    "remote.no-server": N_("No server runs for {file}. Start it with: tabletop serve {file}"),
+    "remote.no-address": N_("“{address}” is no address. Write it as: 127.0.0.1:8000"),
+    "remote.none-here": N_(
+        "No exercise of yours is served at {address} on this computer. Look at the address, or start one"
+        " with: tabletop serve FILE"
+    ),
+    "remote.unreachable": N_(
+        "Nothing answers at {address}. Look whether the address is right and the server runs."
+    ),
+    "remote.other-exercise": N_(
+        "Another exercise, or an older copy of this one, runs there now. Leave this console and open it"
+        " again."
+    ),
+    "remote.other-version": N_(
+        "The other side runs another version of Doorleef. Use the same version on both computers."
+    ),
+    "remote.refused": N_("{reason}"),
+    "remote.strange": N_(
+        "What answered there is not understood ({what}). Is it Doorleef, in the same version?"
+    ),
+    "remote.only-encrypted": N_(
+        "From another computer this works over an encrypted connection only. Start the server there with"
+        " --tls, and use the address that begins with https."
+    ),
     # The server and its door.
     "door.address-refused": N_(
         "This computer does not let Doorleef listen on {address}: {reason}. Choose another address with"
@@ -444,6 +472,10 @@ CODES: Final[dict[str, str]] = {
     "markup.table": N_("a table"),
     "markup.underlined-heading": N_("a heading made by underlining; begin it with #"),
     # The file of an exercise
+    "store.any-place": N_(
+        "This file lies on a network drive or in a synchronised folder, because you asked for it."
+        " It can be damaged there: keep a second copy elsewhere, and let no other computer open it."
+    ),
     "store.busy": N_("Another program holds {file}. Close that program and try again."),
     "store.closed": N_("{file} was closed here. Open it again to go on: tabletop resume {file}"),
     "store.copy-failed": N_("No copy could be made at {target}: {reason} The exercise itself is safe."),
@@ -473,7 +505,7 @@ CODES: Final[dict[str, str]] = {
     ),
     "store.network-folder": N_(
         "{file} is on a network drive ({kind}), where an exercise cannot be saved safely. Choose a folder on"
-        " this computer, and copy the file there afterwards."
+        " this computer, and copy the file there afterwards. With --any-place it is allowed all the same."
     ),
     "store.newer-entry": N_(
         "Entry {seq} was written by a newer Doorleef ({type}, version {version}). Install the newest one."
@@ -503,6 +535,7 @@ CODES: Final[dict[str, str]] = {
     "store.synced-folder": N_(
         "{file} is in a folder that is kept in step with other computers ({folder}), which can damage it"
         " while it is open. Choose a folder on this computer, and copy the file there afterwards."
+        " With --any-place it is allowed all the same."
     ),
     "store.went-on-elsewhere": N_(
         "{file} is damaged and is left as it is. The exercise goes on in {target}."

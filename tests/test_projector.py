@@ -16,7 +16,7 @@ from tabletop.core.intents import Next, Submission
 from tabletop.core.messages import ExerciseError
 from tabletop.core.views import projector
 from tabletop.session.protocol import Callback, Done, Refused, Result
-from tabletop.store.follower import Followed
+from tabletop.store.follower import Followed, Follower
 from tabletop.text import language
 from tabletop.tui import bigtext, projection
 from tabletop.tui.advance import NextKey, Press
@@ -27,6 +27,7 @@ from tests.test_views import TOKEN, Tokens, busy, everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -449,6 +450,15 @@ async def test_a_second_terminal_waits_then_follows_and_only_reads() -> None:
             await settle(pilot)
             assert words in text_of(app)
         assert {command.id for command in screen.ACTIONS} == {"further", "back", "switch_theme", "quit"}
+
+
+async def test_a_second_terminal_names_the_file_that_is_not_there(tmp_path: Path) -> None:
+    followed = FollowedSession(Follower(tmp_path / "nosuch.ttx"), lambda: START)
+    app = DoorleefApp(EN, lambda t: FollowScreen(t, followed))
+    async with app.run_test(size=(200, 30)) as pilot:
+        await settle(pilot)
+        assert "Waiting for the exercise" in text_of(app)
+        assert "nosuch.ttx" in text_of(app)
 
 
 async def test_a_second_terminal_begins_again_when_the_file_was_replaced() -> None:

@@ -176,6 +176,16 @@ async def test_nothing_is_read_twice_and_a_broken_scenario_says_what_is_wrong(wo
     assert len(world.loads) == 1
 
 
+async def test_the_language_that_is_chosen_is_remembered(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(120, 35)) as pilot:
+        await settle(pilot)
+        assert recent.spoken(world.recent) is None
+        await pilot.press("n")
+        await settle(pilot)
+    assert recent.spoken(world.recent) == "nl"
+
+
 async def test_the_language_can_be_changed_and_changed_back(world: World) -> None:
     app = world.app("en")
     async with app.run_test(size=(120, 35)) as pilot:

@@ -54,6 +54,7 @@ def run(speech: Speech) -> SpokenCommand:
         file: str | None,
         copy: str | None,
         now: bool,  # noqa: FBT001  # click gives options by name
+        any_place: bool,  # noqa: FBT001
     ) -> int:
         source = found(speech, scenario)
         fact = created(t, source, selection(t, source.scenario, chosen), variables)
@@ -63,7 +64,7 @@ def run(speech: Speech) -> SpokenCommand:
         from tabletop.tui.start.setup import first_draft
 
         path = Path(file) if file else free_file(folder(), source.scenario.title, today())
-        with Stage(speech) as stage:
+        with Stage(speech, any_place=any_place) as stage:
             if now:
                 return stage.console(stage.create(path, fact, second))
             draft = replace(
@@ -87,6 +88,7 @@ def run(speech: Speech) -> SpokenCommand:
             option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
             copy_option(t),
             option("--now", help=t("Leave out the preparation and open the console at once.")),
+            any_place_option(t),
         ],
         t("Prepare a session with a scenario, and play it."),
     )
@@ -95,7 +97,19 @@ def run(speech: Speech) -> SpokenCommand:
 def copy_option(t: Text) -> click.Option:
     """Make the option that names a second place for the log."""
     return option(
-        "--copy", metavar=t("FOLDER"), help=t("Keep a second copy here, such as on a memory stick.")
+        "--copy",
+        metavar=t("FOLDER"),
+        help=t("Keep a second copy here, such as on a memory stick; resume remembers it."),
+    )
+
+
+def any_place_option(t: Text) -> click.Option:
+    """Make the option that overrides the refusal of network and synced folders."""
+    return option(
+        "--any-place",
+        help=t(
+            "Allow a network drive or a synchronised folder, at your own risk: a file can be damaged there."
+        ),
     )
 
 
@@ -113,10 +127,15 @@ def resume(speech: Speech) -> SpokenCommand:
     """Make the command that goes on with an exercise."""
     t = speech.t
 
-    def go_on(file: str, scenario: str | None, copy: str | None) -> int:
+    def go_on(
+        file: str,
+        scenario: str | None,
+        copy: str | None,
+        any_place: bool,  # noqa: FBT001  # click gives options by name
+    ) -> int:
         need_terminal(t)
         source = found(speech, scenario) if scenario is not None else None
-        with Stage(speech) as stage:
+        with Stage(speech, any_place=any_place) as stage:
             return stage.console(stage.resume(Path(file), source, second_place(t, copy)))
 
     return SpokenCommand(
@@ -131,6 +150,7 @@ def resume(speech: Speech) -> SpokenCommand:
                 help=t("The scenario that was played, for when the beginning of the file is damaged."),
             ),
             copy_option(t),
+            any_place_option(t),
         ],
         t("Go on with an exercise where it was."),
     )

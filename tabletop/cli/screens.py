@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,13 +13,14 @@ from tabletop import shipped
 from tabletop.cli.papers import FORMATS, folder_beside, write
 from tabletop.cli.printing import remark
 from tabletop.cli.scenarios import nearby
+from tabletop.core.messages import Message
 from tabletop.core.plaintext import as_typed
+from tabletop.text import LANGUAGES
 
 if TYPE_CHECKING:
     from tabletop.cli.everywhere import Speech
     from tabletop.cli.finding import Found
     from tabletop.core.events import ExerciseCreated
-    from tabletop.core.messages import Message
     from tabletop.session import LocalSession
     from tabletop.text import Text
     from tabletop.tui.app import DoorleefApp
@@ -36,8 +38,10 @@ def shown(app: DoorleefApp) -> int:
 class Stage:
     """One run of the program with its screens; every session that it opens is closed at the end."""
 
-    def __init__(self, speech: Speech) -> None:
+    def __init__(self, speech: Speech, *, any_place: bool = False) -> None:
         self.speech = speech
+        self.any_place = any_place
+        """True when an exercise may lie in a network or synced folder."""
         self._opened: list[LocalSession] = []
 
     def __enter__(self) -> Self:
@@ -53,9 +57,12 @@ class Stage:
     def start(self, prepared: tuple[Path, Draft] | None = None) -> int:
         """Show the start screen, or what is prepared already, and whatever follows from it."""
         from tabletop.tui.app import DoorleefApp
+        from tabletop.tui.start import recent
         from tabletop.tui.start.screen import StartScreen
 
-        t = self.speech.about(prepared[1].language if prepared else None)
+        chosen = recent.spoken(recent.place(os.environ, Path.home()))
+        speech = replace(self.speech, environment=chosen) if chosen in LANGUAGES else self.speech
+        t = speech.about(prepared[1].language if prepared else None)
         services = self.services()
         app = DoorleefApp(t, lambda spoken: StartScreen(spoken, services, prepared), light=self.speech.light)
         return self._shown(app)
@@ -63,9 +70,7 @@ class Stage:
     def console(self, opened: LocalSession) -> int:
         """Show the console of a session."""
         from tabletop.tui.app import DoorleefApp
-        from tabletop.tui.start import recent
 
-        recent.opened(recent.place(os.environ, Path.home()), opened.path, opened.state, today())
         t = self.speech.about(opened.state.setup.language)
         app = DoorleefApp(t, lambda spoken: self._console(spoken, opened), light=self.speech.light)
         return self._shown(app)
@@ -85,7 +90,10 @@ class Stage:
         async def export() -> tuple[Path, ...] | Message:
             return await asyncio.to_thread(exported, session, self.speech.about(session.state.setup.language))
 
-        return ConsoleScreen(t, session, export=export)
+        console = ConsoleScreen(t, session, export=export)
+        if self.any_place and place_problem(session.path, t) is not None:
+            console.remarks = (*console.remarks, Message("store.any-place"))
+        return console
 
     # What the screens are given.
 
@@ -93,19 +101,30 @@ class Stage:
         """Set an exercise up in a new file; raises StoreError."""
         from tabletop import session
 
-        opened = session.create(path, fact, session.SystemClock(), second_copy=copy)
-        self._opened.append(opened)
+        opened = session.create(path, fact, session.SystemClock(), second_copy=copy, any_place=self.any_place)
+        self._remember(opened, copy)
         return opened
+
+    def _remember(self, opened: LocalSession, copy: Path | None) -> None:
+        from tabletop.tui.start import recent
+
+        self._opened.append(opened)
+        recent.opened(recent.place(os.environ, Path.home()), opened.path, opened.state, today(), copy)
 
     def resume(self, path: Path, source: Found | None = None, copy: Path | None = None) -> LocalSession:
         """Go on with an exercise; raises StoreError."""
         from tabletop import session, store
+        from tabletop.tui.start import recent
 
         supplied = None
         if source is not None:
             supplied = store.Supplied(source.scenario, source.author_text, source.author_sha256)
-        opened = session.resume(path, session.SystemClock(), supplied=supplied, second_copy=copy)
-        self._opened.append(opened)
+        # A stick that is not in stands on the console as a copy that failed: that is better known than not.
+        copy = copy or recent.second_place(recent.place(os.environ, Path.home()), path)
+        opened = session.resume(
+            path, session.SystemClock(), supplied=supplied, second_copy=copy, any_place=self.any_place
+        )
+        self._remember(opened, copy)
         return opened
 
     def services(self) -> Services:
@@ -123,7 +142,7 @@ class Stage:
             create=create,
             resume=self.resume,
             console=self._console,
-            place_problem=place_problem,
+            place_problem=(lambda *_: None) if self.any_place else place_problem,
             recent=recent.place(os.environ, Path.home()),
             folder=folder(),
             today=today,

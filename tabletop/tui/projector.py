@@ -87,6 +87,13 @@ class FollowedSession:
         problem = self._follower.problem
         return None if problem is None or problem.code in NOT_THERE_YET else problem
 
+    @property
+    def awaited(self) -> Message | None:
+        """Say which file is not there yet; None when it is, or was."""
+        problem = self._follower.problem
+        awaited = problem is not None and problem.code in NOT_THERE_YET and self.state is None
+        return problem if awaited else None
+
     def poll(self) -> None:
         """Take in what was written since the last look."""
         found = self._follower.poll()
@@ -513,8 +520,11 @@ class FollowScreen(Projection):
         """Take in what is new in the log, and show it."""
         self.followed.poll()
         super().look()
-        problem = self.followed.problem
-        self.say(shown(f"! {self.t.message(problem)}" if problem else ""))
+        problem, awaited = self.followed.problem, self.followed.awaited
+        words = self.t.message(problem or awaited) if problem or awaited else ""
+        if awaited:
+            words = self.t("{problem} It is shown here as soon as it is there; q leaves.", problem=words)
+        self.say(shown(f"! {words}" if words else ""))
 
     def do_switch_theme(self) -> None:
         """Change the colours."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial, partialmethod
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from textual import work
 from textual.content import Content
 
 from tabletop.core.capture import completions, parse
-from tabletop.core.events import MAX_TEXT, Answer, EntryKind, RecordingSet
+from tabletop.core.events import MAX_TEXT, RecordingSet
 from tabletop.core.exercise import current_inject
 from tabletop.core.intents import Capture, Undo
 from tabletop.tui.console import entry_deeds
+from tabletop.tui.console.entry_keys import EntryKeys
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.painting import PaintedStage
 from tabletop.tui.console.reading import read_in_words
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk, HeldSession
 
 
-class NotingStage(PaintedStage):
+class NotingStage(EntryKeys, PaintedStage):
     """The console as it takes notes."""
 
     def __init__(
@@ -205,66 +204,6 @@ class NotingStage(PaintedStage):
             case ("entry", int(ident)) if ident in entries:
                 return entries[ident]
         return entries[max(entries)] if entries else None
-
-    @work(group="ask", exclusive=True)
-    async def ask(self, deed: Callable[..., Awaitable[object]], *arguments: object) -> None:
-        """Do something that asks for more on the way."""
-        await deed(self.desk, *arguments)
-
-    def _on_entry(self, deed: Callable[[Desk, Entry], object]) -> None:
-        entry = self.entry()
-        if entry is not None:
-            deed(self.desk, entry)
-
-    def _ask_on_entry(self, deed: Callable[[Desk, Entry], Awaitable[None]]) -> None:
-        entry = self.entry()
-        if entry is not None:
-            self.ask(deed, entry)
-
-    def _set_kind(self, kind: EntryKind) -> None:
-        self._on_entry(partial(entry_deeds.set_kind, kind=kind))
-
-    do_kind_1 = partialmethod(_set_kind, EntryKind.NOTE)
-    do_kind_2 = partialmethod(_set_kind, EntryKind.DECISION)
-    do_kind_3 = partialmethod(_set_kind, EntryKind.GAP)
-    do_kind_4 = partialmethod(_set_kind, EntryKind.NEED)
-    do_kind_5 = partialmethod(_set_kind, EntryKind.OFFER)
-    do_kind_6 = partialmethod(_set_kind, EntryKind.ASSUMPTION)
-    do_kind_7 = partialmethod(_set_kind, EntryKind.OBSERVATION)
-    do_kind_8 = partialmethod(_set_kind, EntryKind.ACTION)
-    do_kind_9 = partialmethod(_set_kind, EntryKind.STRENGTH)
-
-    def do_reply(self) -> None:
-        """Record a reply."""
-        self._ask_on_entry(entry_deeds.reply)
-
-    def _answer(self, given: Answer) -> None:
-        self._ask_on_entry(partial(entry_deeds.answer, given=given))
-
-    do_reply_yes = partialmethod(_answer, Answer.YES)
-    do_reply_no = partialmethod(_answer, Answer.NO)
-    do_reply_condition = partialmethod(_answer, Answer.CONDITION)
-    do_reply_unknown = partialmethod(_answer, Answer.UNKNOWN)
-
-    def do_edit(self) -> None:
-        """Open every field."""
-        self._ask_on_entry(entry_deeds.edit)
-
-    def do_move(self) -> None:
-        """Put the entry under another inject."""
-        self._ask_on_entry(entry_deeds.move)
-
-    def do_withdraw(self) -> None:
-        """Take the entry back, or bring it back."""
-        self._on_entry(entry_deeds.withdraw)
-
-    def do_park(self) -> None:
-        """Keep the entry for later."""
-        self._on_entry(entry_deeds.park)
-
-    def do_put_up(self) -> None:
-        """Show the entry to the room."""
-        self._on_entry(entry_deeds.put_up)
 
     def do_undo(self) -> None:
         """Take back one's own latest act."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tabletop.core.state import State
 
 MOST = 8
+LANGUAGE = "language"
+"""The file beside it that holds the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Recent:
     path: str
     title: str
     opened: str
+    copy: str = ""
+    """The folder of its second copy; empty when there is none."""
 
 
 def place(environ: Mapping[str, str], home: Path, platform: str = sys.platform) -> Path:
@@ -43,8 +47,11 @@ def read(file: Path) -> tuple[Recent, ...]:
     """Give the remembered exercises, the latest first; none when the file is absent or not readable."""
     try:
         rows = json.loads(file.read_text("utf-8"))
-        found = [Recent(str(row["path"]), str(row["title"]), str(row["opened"])) for row in rows]
-    except (OSError, ValueError, TypeError, KeyError):
+        found = [
+            Recent(str(row["path"]), str(row["title"]), str(row["opened"]), str(row.get("copy", "")))
+            for row in rows
+        ]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return ()
     return tuple(found[:MOST])
 
@@ -55,12 +62,38 @@ def remember(file: Path, opened: Recent) -> None:
     _write(file, rows)
 
 
-def opened(file: Path, path: Path, state: State, today: dt.date) -> None:
-    """Remember an exercise that is being opened, by its title as the room knows it."""
+def opened(file: Path, path: Path, state: State, today: dt.date, copy: Path | None = None) -> None:
+    """Remember an exercise that is being opened, by its title as the room knows it.
+
+    Without `copy` the second place that is remembered already stays.
+    """
     from tabletop.core.script import fill_names
 
     title = fill_names(state.setup.title, tuple(state.script.variables.items()))
-    remember(file, Recent(str(path.absolute()), title, today.isoformat()))
+    place = copy or second_place(file, path)
+    remember(
+        file,
+        Recent(str(path.absolute()), title, today.isoformat(), str(place.absolute()) if place else ""),
+    )
+
+
+def second_place(file: Path, path: Path) -> Path | None:
+    """Give the folder in which copies of an exercise were kept on this computer."""
+    known = next((row.copy for row in read(file) if row.path == str(path.absolute())), "")
+    return Path(known) if known else None
+
+
+def spoken(file: Path) -> str | None:
+    """Give the language that was chosen on this computer; it is remembered beside the recent exercises."""
+    try:
+        return file.with_name(LANGUAGE).read_text("utf-8").strip() or None
+    except (OSError, ValueError):
+        return None
+
+
+def speak(file: Path, lang: str) -> None:
+    """Remember the language that was chosen, where that can be written."""
+    _replace(file.with_name(LANGUAGE), lang)
 
 
 def forget(file: Path, path: str) -> None:
@@ -69,7 +102,10 @@ def forget(file: Path, path: str) -> None:
 
 
 def _write(file: Path, rows: list[Recent]) -> None:
-    text = json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
+    _replace(file, json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+
+
+def _replace(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as new:

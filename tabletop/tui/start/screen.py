@@ -173,7 +173,14 @@ class StartScreen(CommandScreen):
             BEGINNING,
             footer=True,
         ),
-        Command("language", ("n",), N_("Language"), N_("Goes to the other language."), PROGRAM, footer=True),
+        Command(
+            "language",
+            ("n",),
+            N_("Language"),
+            N_("Goes to the other language, and remembers it on this computer."),
+            PROGRAM,
+            footer=True,
+        ),
         Command("switch_theme", ("ctrl+l",), N_("Light or dark"), N_("Changes the colours."), PROGRAM),
         Command("help", ("question_mark", "f1"), N_("Help"), N_("Lists every key."), PROGRAM, footer=True),
         Command("quit", ("q", "ctrl+q"), N_("Quit"), N_("Leaves the program."), PROGRAM, footer=True),
@@ -438,6 +445,7 @@ class StartScreen(CommandScreen):
         """Speak the other language from now on."""
         other = next(lang for lang in LANGUAGES if lang != self.t.lang)
         self.t = language(other)
+        recent.speak(self.services.recent, other)
         self._loaded = {path: row for path, row in self._loaded.items() if row.scenario is not None}
         await self.query_one(CommandBar).show((), self.t)
         await self._fill()

@@ -1,0 +1,73 @@
+"""How a partner is doing on its devices, in one sign: writing, answered, silent, away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tabletop.core.room_view import partners_at_work
+from tabletop.text import N_
+from tabletop.tui.words import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tabletop.core.room_view import PartnerAtWork
+    from tabletop.core.state import State
+    from tabletop.session import Liveness
+
+
+class Look(StrEnum):
+    """What a partner's devices do, the most telling first."""
+
+    WRITING = "writing"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    HERE = "here"
+    AWAY = "away"
+    NOBODY = "nobody"
+
+
+LOOKS: Mapping[Look, Sign] = {
+    Look.WRITING: Sign("✎", N_("writing"), "$primary bold"),
+    Look.ANSWERED: Sign("✓", N_("answered"), "$success"),
+    Look.SILENT: Sign("…", N_("silent"), "$warning bold"),
+    Look.HERE: Sign("●", N_("here"), "$success"),
+    Look.AWAY: Sign("○", N_("away"), "$text-quiet"),
+    Look.NOBODY: Sign("·", N_("nobody in"), "$text-quiet"),
+}
+
+
+def look_of(row: PartnerAtWork, liveness: Mapping[int, Liveness]) -> Look:
+    """Say what a partner is doing now."""
+    signs = {liveness.get(ident, "away") for ident in row.participants}
+    if not signs:
+        return Look.ANSWERED if row.answered else Look.NOBODY
+    if "writing" in signs:
+        return Look.WRITING
+    if row.asked and row.answered:
+        return Look.ANSWERED
+    if signs == {"away"}:
+        return Look.AWAY
+    return Look.SILENT if row.asked else Look.HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What the list of partners says of a partner that has somebody in."""
+
+    inside: int
+    look: Look
+    nudged: bool
+
+
+def seats(state: State, liveness: Mapping[int, Liveness]) -> dict[str, Seat]:
+    """Give the partners that have somebody in; none while nobody joined."""
+    if not state.participants:
+        return {}
+    return {
+        row.id: Seat(len(row.participants), look_of(row, liveness), row.nudged)
+        for row in partners_at_work(state)
+        if row.participants
+    }
