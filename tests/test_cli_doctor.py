@@ -134,6 +134,12 @@ def test_without_trouble_nothing_stands_in_the_way() -> None:
     assert "http://192.168.178.23:8000" in every[0].found
 
 
+def test_the_address_that_is_told_has_the_port_that_the_exercise_will_take() -> None:
+    found = replace(SOUND, hearing=Hearing.TAKEN, free_port=8003)
+    assert "http://192.168.178.23:8003" in said(found)[Weight.FINE]
+    assert "http://192.168.178.23:8003" in doctor.phone_test(found, EN)
+
+
 def test_what_stops_phones_stands_above_what_may() -> None:
     found = replace(SOUND, hearing=Hearing.TAKEN, ssid="guest")
     weights = [one.weight for one in advise(found, EN)]

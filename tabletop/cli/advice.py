@@ -92,7 +92,7 @@ def _of_addresses(found: Surroundings, t: Text) -> Iterator[Advice]:
     first = usable[0]
     yield Advice(
         Weight.FINE,
-        t("The address for phones is {address}", address=page(first, found.port)) + _others(found, t),
+        t("The address for phones is {address}", address=page(first, found.page_port)) + _others(found, t),
     )
     if first.kind is Kind.PUBLIC:
         yield Advice(
@@ -131,7 +131,7 @@ def _of_addresses(found: Surroundings, t: Text) -> Iterator[Advice]:
 
 def _others(found: Surroundings, t: Text) -> str:
     usable = [one for one in found.addresses if one.for_phones]
-    rest = [page(one, found.port) for one in usable[1:] if one.ip.version == usable[0].ip.version]
+    rest = [page(one, found.page_port) for one in usable[1:] if one.ip.version == usable[0].ip.version]
     return " " + t("(also: {addresses})", addresses=", ".join(rest)) if rest else ""
 
 

@@ -116,7 +116,7 @@ def phone_test(found: Surroundings, t: Text) -> str:
         "Only a phone can tell whether the network lets devices reach each other. Put a phone on the same"
         " Wi-Fi, type {command} and open {address} on the phone.",
         command="`tabletop doctor --phone`",
-        address=page(address, found.port),
+        address=page(address, found.page_port),
     )
     return "\n".join(_hung("", words))
 

@@ -58,6 +58,11 @@ class Surroundings:
     connections: int | None = None
     """How many files and connections a program may have open, once it has asked for all it can get."""
 
+    @property
+    def page_port(self) -> int:
+        """The port on which an exercise would serve its page."""
+        return self.free_port or self.port
+
 
 def look(port: int, asking: Asking) -> Surroundings:
     """Look around, and listen on a port for a moment."""
