@@ -15,7 +15,8 @@ from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.partner_view import lists, own_view, partner_view
 from tabletop.session.plain import plain
 from tabletop.session.wire import VERSION, WireError, event_row, result_parcel, submission_of
-from tabletop.web.identity import Who
+from tabletop.web import admission, forms, joining
+from tabletop.web.identity import EVERYONE, Who
 from tabletop.web.refusal import Refusal
 from tabletop.web.route import Route
 
@@ -55,7 +56,7 @@ async def submit(visit: Visit) -> Response:
         if not 0 < len(parcels) <= MOST_AT_ONCE:
             raise WireError(len(parcels))
         rows = [submission_of(_named(parcel, actor), actor, ORIGIN) for parcel in parcels]
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, KeyError, OverflowError):
         raise Refusal(400, Message("web.broken-text")) from None
     results = await visit.site.desk.submit(rows)
     heard: list[Event] = []
@@ -71,6 +72,8 @@ async def submit(visit: Visit) -> Response:
 
 def _named(parcel: Any, actor: str) -> dict[str, Any]:
     """Make the key of a parcel the visitor's own: nobody can take a key away from somebody else."""
+    if not isinstance(parcel, dict):
+        raise WireError(parcel)
     return {**parcel, "key": f"{actor}:{parcel['key']}"}
 
 
@@ -93,7 +96,7 @@ async def door(visit: Visit) -> Response:
                 raise Refusal(400, Message("web.broken-text"))
     except ExerciseError as error:
         raise Refusal(409, error.message) from None
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, OverflowError):
         raise Refusal(400, Message("web.broken-text")) from None
     return JSONResponse({**doorway(visit.site, visit.who), "code": code})
 
@@ -115,6 +118,54 @@ async def view(visit: Visit) -> Response:
             "lists": plain(lists(state)),
         }
     )
+
+
+async def way_in(visit: Visit) -> Response:
+    """Give what one chooses from when joining, to whoever has a code that is right."""
+    form = await visit.form()
+    role = admission.role_for(visit, code=form.text("code"), key=form.text("join-key"))
+    setup, script = visit.state.setup, visit.state.script
+    told = {
+        "role": role.value,
+        "title": script.line(setup.title),
+        "purpose": setup.purpose or "",
+        "recipients": setup.recipients or "",
+        "delete_on": setup.delete_on or "",
+    }
+    places = joining.tables(visit.state) if role is Role.PARTICIPANT else ()
+    return JSONResponse({**told, "tables": plain(places)})
+
+
+async def join(visit: Visit) -> Response:
+    """Let a program in by the same form as a browser."""
+    form = await visit.form()
+    role = admission.role_for(visit, code=form.text("code"), key=form.text("join-key"))
+    place, wrong = forms.Place(function=""), ()
+    if role is Role.PARTICIPANT:
+        place, wrong = forms.place(form, visit.state)
+    if wrong:
+        raise Refusal(409, wrong[0].message)
+    admitted = await admission.join(
+        visit,
+        role,
+        partner=place.partner,
+        table=place.table,
+        shared=place.shared,
+        function=place.function,
+        organisation=place.organisation,
+        key=form.text("key"),
+    )
+    return _let_in(visit, admitted)
+
+
+async def back(visit: Visit) -> Response:
+    """Give somebody its place back by the return code."""
+    return _let_in(visit, await admission.come_back(visit, (await visit.form()).text("code")))
+
+
+def _let_in(visit: Visit, admitted: admission.Admitted) -> Response:
+    told = {"participant": admitted.participant, "return_code": admitted.return_code}
+    return admitted.remembered_by(JSONResponse(told), visit)
 
 
 class LogStream:
@@ -185,6 +236,7 @@ class LogStream:
         return {
             "wire": VERSION,
             "exercise": exercise_id(session.state),
+            "seq": session.state.seq,
             "actor": self._visit.visitor.actor,
             "file": str(getattr(session, "path", "")) if near else "",
             "problems": [plain(row) for row in getattr(session, "problems", ())],
@@ -251,5 +303,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/api/log", CONSOLES, log),
     Route("POST", "/api/submit", CONSOLES, submit),
     Route("POST", "/api/door", frozenset({Who.FACILITATOR}), door),
+    Route("POST", "/api/way-in", EVERYONE, way_in),
+    Route("POST", "/api/join", EVERYONE, join),
+    Route("POST", "/api/back", EVERYONE, back),
     Route("GET", "/view.json", frozenset({Who.PARTICIPANT}), view),
 )
