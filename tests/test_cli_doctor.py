@@ -140,6 +140,12 @@ def test_the_address_that_is_told_has_the_port_that_the_exercise_will_take() -> 
     assert "http://192.168.178.23:8003" in doctor.phone_test(found, EN)
 
 
+def test_with_an_exercise_open_the_test_is_the_exercise_itself() -> None:
+    words = " ".join(doctor.phone_test(replace(SOUND, hearing=Hearing.OURS), EN).split())
+    assert "Open the exercise to the room" in words
+    assert "--phone" not in words
+
+
 def test_what_stops_phones_stands_above_what_may() -> None:
     found = replace(SOUND, hearing=Hearing.TAKEN, ssid="guest")
     weights = [one.weight for one in advise(found, EN)]

@@ -108,17 +108,23 @@ def report(advices: tuple[Advice, ...], t: Text) -> str:
 def phone_test(found: Surroundings, t: Text) -> str:
     """Say how to know what no laptop can find out by itself."""
     from tabletop.cli.advice import offered, page
+    from tabletop.cli.surroundings import Hearing
 
     address = offered(found)
     if address is None:
         return "\n".join(_hung("", t("Without a network there is nothing to test with a phone.")))
-    words = t(
-        "Only a phone can tell whether the network lets devices reach each other. Put a phone on the same"
-        " Wi-Fi, type {command} and open {address} on the phone.",
-        command="`tabletop doctor --phone`",
-        address=page(address, found.page_port),
-    )
-    return "\n".join(_hung("", words))
+    why = t("Only a phone can tell whether the network lets devices reach each other.")
+    if found.hearing is Hearing.OURS:
+        how = t(
+            "Open the exercise to the room, put a phone on the same Wi-Fi and scan what the screen shows."
+        )
+    else:
+        how = t(
+            "Put a phone on the same Wi-Fi, type {command} and open {address} on the phone.",
+            command="`tabletop doctor --phone`",
+            address=page(address, found.page_port),
+        )
+    return "\n".join(_hung("", f"{why} {how}"))
 
 
 def ladder(t: Text) -> str:
