@@ -138,6 +138,25 @@ CODES: Final[dict[str, str]] = {
         "This return code is not right. Type it again, or ask the facilitator for a new one."
     ),
     # Requests that get no page.
+    # The forms of participants
+    "form.choose-one": N_("Choose yes, no, under a condition, or do not know."),
+    "form.choose-place": N_("Choose your organisation from the list."),
+    "form.gone": N_("This is not asked any more. Look at the page again."),
+    "form.in-words": N_("Say in a few words what it is."),
+    "form.no-number": N_("“{text}” does not begin with a number."),
+    "form.no-partner": N_("You have no organisation here yet. The facilitator gives you one."),
+    "form.not-offered": N_("Choose something from the list."),
+    "form.not-yours": N_("This was not sent by you."),
+    "form.nothing-said": N_("Say in a few words what you do, or answer one of the questions."),
+    "form.nothing-typed": N_("There is nothing here yet. Fill in something first."),
+    "form.one-only": N_("Choose one answer."),
+    "form.other-partner": N_("You do not answer for this organisation. Choose your own."),
+    "form.too-high": N_("This can be at most {high}."),
+    "form.too-long": N_("This has {n} characters; at most {most} fit. Make it shorter."),
+    "form.too-low": N_("This must be at least {low}."),
+    "form.too-many": N_("Choose at most {most}."),
+    "form.which-condition": N_("Say which condition."),
+    "form.which-organisation": N_("Type the name of your organisation."),
     "web.broken-text": N_("What arrived was broken. Go back and send it again."),
     "web.failed": N_(
         "This went wrong on our side, and nothing was kept of it. Try again, or tell the facilitator."

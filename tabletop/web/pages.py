@@ -1,12 +1,231 @@
-"""The pages of participants."""
+"""The pages of participants: what they see, what they answer, and what streams to them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from starlette.responses import JSONResponse
+
+from tabletop.core.access import received, speaks_for
+from tabletop.session import Done, Refused
+from tabletop.web import filling, forms, joining, parts
+from tabletop.web.filling import UNTOUCHED, Filling
+from tabletop.web.following import touched_participants, touched_partners
+from tabletop.web.hub import Kind
+from tabletop.web.identity import Who
+from tabletop.web.route import Route
 
 if TYPE_CHECKING:
-    from tabletop.web.hub import Kind
-    from tabletop.web.route import Route
+    from collections.abc import Callable, Hashable
 
-ROUTES: Final[tuple[Route, ...]] = ()
-FEEDS: Final[tuple[Kind, ...]] = ()
+    from starlette.responses import Response
+
+    from tabletop.core.state import Participant, State
+    from tabletop.session import Result
+    from tabletop.text import Text
+    from tabletop.web.forms import Parsed, Part
+    from tabletop.web.hub import Fragments
+    from tabletop.web.visit import Form, Visit
+
+PARTICIPANT: Final = frozenset({Who.PARTICIPANT})
+HOMES: Final = {Who.SCRIBE: "/scribe", Who.SCREEN: "/screen", Who.COFACILITATOR: "/lead"}
+"""Where those who are no participants find their page."""
+
+
+async def home(visit: Visit) -> Response:
+    """Show a participant its page, and a stranger the way in."""
+    if visit.who in HOMES:
+        return visit.go(HOMES[visit.who])
+    if visit.visitor.participant is None:
+        return joining.way_in(visit)
+    return page(visit, visit.query.text("for"), visit.query.text("inject"))
+
+
+def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, status: int = 200) -> Response:
+    """Show the four parts to a participant."""
+    state, participant, t = visit.state, visit.participant, visit.t
+    partner = speaking(state, participant, asked_for)
+    what = parts.shown(state, partner)
+    mine = parts.own(state, participant.id)
+    own = mine.view
+    before = filling.answered_before(state, participant, partner)
+    chosen = inject if inject in state.script.injects and received(state, inject, partner) else None
+    values = (
+        parts.partner_values(what, t)
+        | parts.own_values(mine, t)
+        | {
+            "fill": fill,
+            "before": before,
+            "ballot_before": own.ballot,
+            "feedback_before": dict(own.feedback),
+            "feedback_text": own.feedback_text,
+            "key": new_key,
+            "chosen": chosen,
+            "done": time_of_day(visit.query.text("done")),
+            "welcome": "welcome" in visit.query,
+            "partner": partner,
+            "stream": f"/stream?{urlencode({'for': partner})}" if partner else "/stream",
+            "store": f"doorleef:{state.setup.created_at}:{participant.id}",
+            "script_words": parts.script_words(t),
+        }
+    )
+    return visit.page(
+        "page.html", status=status, **{k: v for k, v in values.items() if k not in {"t", "lang"}}
+    )
+
+
+def new_key() -> str:
+    """Make the key of a form."""
+    return secrets.token_urlsafe(9)
+
+
+def time_of_day(text: str) -> str:
+    """Give a time of day that our own address holds; empty for anything else."""
+    hours, colon, minutes = text.partition(":")
+    whole = f"{hours}{minutes}"
+    return text if colon and len(whole) == 4 and whole.isascii() and whole.isdecimal() else ""  # noqa: PLR2004
+
+
+def speaking(state: State, participant: Participant, asked_for: str = "") -> str | None:
+    """Give the partner for which a participant speaks now; the one it asks for when it may."""
+    own = speaks_for(state, participant)
+    return asked_for if asked_for in own else next(iter(own), None)
+
+
+# What is posted.
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """How one sort of form is read, what it is called on the page, and where the page goes on."""
+
+    read: Callable[[Form, State, Participant, str], Parsed]
+    name: Callable[[Form], str]
+    place: str
+    """The part of the page where the form stands."""
+
+
+async def _take(visit: Visit, desk: _Desk) -> Response:
+    form = await visit.form()
+    parsed = desk.read(form, visit.state, visit.participant, visit.t.lang)
+    name = desk.name(form)
+    if parsed.wrong:
+        return _refuse(visit, form, filling.refused(name, form, visit.t, parsed.wrong))
+    key = form.text("key")
+    # Each part has a key of its own, so that one that was accepted stays accepted whatever becomes of others.
+    results = await asyncio.gather(
+        *(visit.submit([part.intent], f"{key}-{part.name}" if key else None) for part in parsed.parts)
+    )
+    outcome = tuple(zip(parsed.parts, (row for (row,) in results), strict=True))
+    refused = next((row for _, row in outcome if isinstance(row, Refused)), None)
+    if refused is None:
+        return _received(visit, form, desk, outcome)
+    accepted = tuple(part.name for part, row in outcome if not isinstance(row, Refused))
+    sentence = visit.t.message(refused.message)
+    ident = refused.message.params.get("id")
+    theirs = None
+    if refused.message.code == "entry.changed-meanwhile" and isinstance(ident, int):
+        theirs = visit.state.entries.get(ident)
+    fill = filling.refused(name, form, visit.t, sentence=sentence, received=accepted, theirs=theirs)
+    return _refuse(visit, form, fill)
+
+
+def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
+    if not visit.wants_json:
+        return page(visit, form.text("partner"), form.text("inject"), fill, 409)
+    sentence = fill.refused or next(iter(fill.faults.values()), "")
+    told: dict[str, Any] = {"refused": sentence, "fields": fill.faults, "accepted": fill.received}
+    if fill.theirs is not None:
+        told["theirs"] = {"text": fill.theirs.fields.text, "revision": fill.theirs.revision}
+    return JSONResponse(told, 409)
+
+
+def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, Result], ...]) -> Response:
+    state = visit.state
+    seqs = [row.seq for _, row in outcome if not isinstance(row, Refused)]
+    moment, offset = state.recorded_at, state.utc_offset
+    for _, row in outcome:
+        if isinstance(row, Done):
+            moment, offset = row.event.recorded_at, row.event.utc_offset
+    clock = parts.Saying(visit.t, state.script.language).clock(moment, offset)
+    if visit.wants_json:
+        entries = [state.entries[seq] for seq in seqs if seq in state.entries]
+        late = any(entry.late for entry in entries)
+        return JSONResponse({"received": seqs[0], "all": seqs, "time": clock, "late": late})
+    asked: dict[str, str] = {"done": clock}
+    inject, partner = form.text("inject"), form.text("partner")
+    if inject in state.script.injects:
+        asked["inject"] = inject
+    if partner in state.script.partners:
+        asked["for"] = partner
+    return visit.go(f"/?{urlencode(asked, safe=':')}#{desk.place}")
+
+
+def _named(name: str, field: str = "") -> Callable[[Form], str]:
+    return lambda form: f"{name}-{form.text(field)}" if field else name
+
+
+def _entry_form(form: Form) -> str:
+    return f"entry-{form.text('entry')}" if form.text("entry") else form.text("form") or "say"
+
+
+def _entry(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    read = forms.correction if form.text("entry") else forms.entries
+    return read(form, state, participant, lang)
+
+
+DESKS: Final = {
+    "/answer": _Desk(forms.answer, _named("answer", "inject"), "answer"),
+    "/entry": _Desk(_entry, _entry_form, "answer"),
+    "/withdraw": _Desk(forms.withdrawal, _named("withdraw", "entry"), "mine"),
+    "/reply": _Desk(forms.reply, _named("reply", "entry"), "asked"),
+    "/ask": _Desk(forms.question, _named("ask"), "ask"),
+    "/ballot": _Desk(forms.ballot, _named("ballot"), "answer"),
+    "/feedback": _Desk(forms.feedback, _named("feedback"), "answer"),
+}
+
+
+def _taking(desk: _Desk) -> Callable[[Visit], Any]:
+    async def take(visit: Visit) -> Response:
+        return await _take(visit, desk)
+
+    return take
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("GET", "/", joining.ANYONE, home),
+    *joining.ROUTES,
+    *(Route("POST", path, PARTICIPANT, _taking(desk)) for path, desk in DESKS.items()),
+)
+
+
+# What streams.
+
+
+def _partner_about(visit: Visit) -> Hashable:
+    return speaking(visit.state, visit.participant, visit.query.text("for"))
+
+
+def _partner_fragments(what: parts.Shown, _about: str | None, t: Text) -> Fragments:
+    return parts.fragments(parts.partner_values(what, t), parts.PARTNER_PARTS)
+
+
+def _own_fragments(what: parts.OwnShown, _about: int, t: Text) -> Fragments:
+    return parts.fragments(parts.own_values(what, t), parts.OWN_PARTS)
+
+
+FEEDS: Final[tuple[Kind, ...]] = (
+    Kind("partner", PARTICIPANT, _partner_about, parts.shown, _partner_fragments, touched_partners),
+    Kind(
+        "own",
+        PARTICIPANT,
+        lambda visit: visit.participant.id,
+        parts.own,
+        _own_fragments,
+        touched_participants,
+    ),
+)

@@ -1,0 +1,432 @@
+"""What a participant's form asks for: each field read by type, each mistake named with its field.
+
+A form gives parts: intents with a name that stays the same when the form is sent again, so that each part
+has a key of its own. Whatever is wrong is told of all fields at once, and nothing is thrown away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.access import speaks_for
+from tabletop.core.capture import amount_and_unit
+from tabletop.core.events import Answer, EntryFields, EntryKind, Source
+from tabletop.core.messages import Message
+from tabletop.core.plaintext import one_line, visible
+from tabletop.core.scenario import QuestionKind
+from tabletop.text import N_, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tabletop.core.intents import Intent
+    from tabletop.core.scenario import Question
+    from tabletop.core.state import Entry, Participant, State
+    from tabletop.web.visit import Form
+
+SAID_ALONG: Final = (EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER, EntryKind.GAP)
+"""What can be said together with an answer, each one tap away."""
+SAID_ALONE: Final = (EntryKind.NOTE, *SAID_ALONG, EntryKind.STRENGTH)
+"""What can be said without being asked."""
+ABOUT_SOMETHING: Final = frozenset({EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER})
+"""The kinds that name a partner, service or resource, and how much."""
+YES_NO: Final = (N_("yes"), N_("no"))
+MOST_CHOICES: Final = 3
+"""How many top gaps a participant chooses."""
+SCORES: Final = ("useful", "pace", "realistic")
+"""What the feedback form asks to score."""
+SCALE: Final = (1, ev.TOP_SCORE)
+"""The lowest and highest mark where a scale names none."""
+MOST_STEPS: Final = 11
+"""A scale with more steps than this is filled in as a number."""
+_LONGEST_SAID: Final = 1_000
+_LONGEST_UNIT: Final = 60
+_LONGEST_FUNCTION: Final = 80
+_LONGEST_NAME: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A field that has to be filled in otherwise."""
+
+    field: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that a form asks for; `name` keeps it apart from the other parts."""
+
+    name: str
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A form as it was understood; with anything wrong, nothing of it is handed in."""
+
+    parts: tuple[Part, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody who joins belongs."""
+
+    partner: str | None = None
+    table: str | None = None
+    shared: bool = False
+    function: str = ""
+    organisation: str | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads one form and remembers what is wrong with it."""
+
+    form: Form
+    lang: str
+    wrong: list[Wrong] = field(default_factory=list)
+
+    def refuse(self, name: str, code: str, **params: str | float) -> None:
+        self.wrong.append(Wrong(name, Message(code, params)))
+
+    def prose(self, name: str, most: int = ev.MAX_TEXT) -> str:
+        return self._short(name, visible(self.form.text(name)).strip(), most)
+
+    def line(self, name: str, most: int) -> str:
+        return self._short(name, one_line(self.form.text(name)), most)
+
+    def _short(self, name: str, text: str, most: int) -> str:
+        if len(text) > most:
+            self.refuse(name, "form.too-long", most=most, n=len(text))
+        return text
+
+    def number(self, name: str) -> int | None:
+        """Read a number that the page itself put in the form."""
+        text = self.form.text(name)
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
+
+    def amount(self, name: str) -> tuple[float | None, str | None]:
+        typed = self.line(name, _LONGEST_SAID)
+        if not typed:
+            return None, None
+        amount, unit = amount_and_unit(typed, self.lang)
+        if amount is None:
+            self.refuse(name, "form.no-number", text=typed)
+        return amount, unit
+
+    def done(self, parts: Iterator[Part] | tuple[Part, ...]) -> Parsed:
+        found = tuple(parts)
+        return Parsed((), tuple(self.wrong)) if self.wrong else Parsed(found)
+
+
+def answer(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    """Read the answer to an inject with what was said along with it."""
+    reading = _Reading(form, lang)
+    partner = _partner(reading, state, participant)
+    inject = form.text("inject")
+    text = reading.prose("text")
+    answers = dict(_answers(reading, state, inject))
+    seen = reading.number("seen")
+    # Who only ticked an answer has said what it does as well: those words stand for it.
+    said = text or ", ".join(word for words in answers.values() for word in words)
+    along = tuple(_entries(reading, state, partner, SAID_ALONG, inject))
+    if not said and not along and not reading.wrong:
+        reading.refuse("text", "form.nothing-said")
+    if reading.wrong:
+        return reading.done(())
+    if not said or (along and _stands(state, participant, (inject, partner), said, answers)):
+        return reading.done(along)
+    wish = want.Respond(
+        inject=inject,
+        partner=partner,
+        text=said[: ev.MAX_TEXT],
+        answers=answers,
+        seen=seen,
+        source=Source.WEB,
+    )
+    return reading.done((Part("answer", wish), *along))
+
+
+def _stands(
+    state: State,
+    participant: Participant,
+    to: tuple[str, str],
+    said: str,
+    answers: Mapping[str, tuple[str, ...]],
+) -> bool:
+    """Tell whether this answer was given before: a need that comes later does not make it a new version."""
+    earlier = state.entries.get(state.responses.get((participant.actor, *to), 0))
+    if earlier is None or earlier.withdrawn:
+        return False
+    return earlier.fields.text == said and dict(earlier.fields.answers) == answers
+
+
+def _partner(reading: _Reading, state: State, participant: Participant) -> str:
+    own = speaks_for(state, participant)
+    asked = reading.form.text("partner")
+    if not own:
+        reading.refuse("partner", "form.no-partner")
+        return ""
+    if not asked:
+        return own[0]
+    if asked not in own:
+        reading.refuse("partner", "form.other-partner")
+    return asked
+
+
+def _answers(reading: _Reading, state: State, inject: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if inject not in state.script.injects:
+        reading.refuse("text", "inject.unknown", id=inject[:80])
+        return
+    for question in state.script.questions.get(inject, ()):
+        said = _answered(reading, state, question)
+        if said:
+            yield question.id, said
+
+
+def _answered(reading: _Reading, state: State, question: Question) -> tuple[str, ...]:
+    name = f"q-{question.id}"
+    match question.kind:
+        case QuestionKind.TEXT:
+            typed = reading.prose(name, _LONGEST_SAID)
+            return (typed,) if typed else ()
+        case QuestionKind.CHOICE | QuestionKind.SEVERAL | QuestionKind.YES_NO:
+            offered = options(state, question)
+            chosen = tuple(dict.fromkeys(word.strip() for word in reading.form.get(name, ()) if word.strip()))
+            if any(word not in offered for word in chosen):
+                reading.refuse(name, "form.not-offered")
+            if len(chosen) > 1 and question.kind is not QuestionKind.SEVERAL:
+                reading.refuse(name, "form.one-only")
+            return chosen
+        case QuestionKind.SCALE | QuestionKind.NUMBER:
+            return _amount_answered(reading, question, name)
+
+
+def options(state: State, question: Question) -> tuple[str, ...]:
+    """Give what can be chosen, as it is kept: in the language of the exercise."""
+    if question.kind is QuestionKind.YES_NO:
+        told = language(state.setup.language)
+        return tuple(told(word) for word in YES_NO)
+    return tuple(one_line(state.script.line(option)) for option in question.options)
+
+
+def _amount_answered(reading: _Reading, question: Question, name: str) -> tuple[str, ...]:
+    typed = reading.line(name, _LONGEST_SAID)
+    amount, _ = reading.amount(name)
+    if amount is None:
+        return ()
+    low, high = question.low, question.high
+    if question.kind is QuestionKind.SCALE:
+        low, high = (SCALE[0] if low is None else low), (SCALE[1] if high is None else high)
+    if low is not None and amount < low:
+        reading.refuse(name, "form.too-low", low=low)
+    elif high is not None and amount > high:
+        reading.refuse(name, "form.too-high", high=high)
+    return (typed,)
+
+
+def entries(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    """Read what is said without being asked: a note, a need, what went well."""
+    reading = _Reading(form, lang)
+    partner = _partner(reading, state, participant)
+    found = tuple(_entries(reading, state, partner, SAID_ALONE, None))
+    if not found and not reading.wrong:
+        kinds = [kind for kind in SAID_ALONE if f"{kind}-text" in form]
+        reading.refuse(f"{kinds[0] if kinds else EntryKind.NOTE}-text", "form.nothing-typed")
+    return reading.done(found)
+
+
+def _entries(
+    reading: _Reading, state: State, partner: str, kinds: tuple[EntryKind, ...], inject: str | None
+) -> Iterator[Part]:
+    for kind in kinds:
+        about = _about(reading, state, kind)
+        text = reading.prose(f"{kind}-text")
+        if not text:
+            if about != _About():
+                reading.refuse(f"{kind}-text", "form.in-words")
+            continue
+        if reading.wrong:
+            continue
+        fields = EntryFields(
+            kind=kind,
+            text=text,
+            said_by=(partner,),
+            inject=inject,
+            source=Source.WEB,
+            target=about.target,
+            quantity=about.quantity,
+            unit=about.unit,
+        )
+        yield Part(kind.value, want.Capture(fields=fields))
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an assumption, need or offer is about, and how much of it."""
+
+    target: str | None = None
+    quantity: float | None = None
+    unit: str | None = None
+
+
+def _about(reading: _Reading, state: State, kind: EntryKind) -> _About:
+    if kind not in ABOUT_SOMETHING:
+        return _About()
+    prefix = kind.value
+    target = reading.form.text(f"{prefix}-target") or None
+    script = state.script
+    if target is not None and not any(
+        target in named for named in (script.partners, script.services, script.resources)
+    ):
+        reading.refuse(f"{prefix}-target", "form.not-offered")
+        target = None
+    quantity, unit = reading.amount(f"{prefix}-quantity")
+    typed = reading.line(f"{prefix}-unit", _LONGEST_UNIT)
+    return _About(target, quantity, typed or unit)
+
+
+def correction(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    """Read another version of something that the participant wrote before."""
+    reading = _Reading(form, lang)
+    entry = _own_entry(reading, state, participant)
+    base = reading.number("base")
+    if entry is None or base is None:
+        return reading.done(())
+    kind = entry.kind.value
+    text = reading.prose(f"{kind}-text")
+    if not text:
+        reading.refuse(f"{kind}-text", "form.nothing-typed")
+    about = _about(reading, state, entry.kind)
+    if reading.wrong:
+        return reading.done(())
+    words = {"text": text, "target": about.target, "quantity": about.quantity, "unit": about.unit}
+    fields = entry.fields.model_copy(update=words if entry.kind in ABOUT_SOMETHING else {"text": text})
+    return reading.done((Part("entry", ev.EntryCorrected(entry=entry.id, base=base, fields=fields)),))
+
+
+def _own_entry(reading: _Reading, state: State, participant: Participant) -> Entry | None:
+    number = reading.number("entry")
+    entry = state.entries.get(number) if number is not None else None
+    if entry is None or entry.captured_by != participant.actor:
+        reading.refuse("entry", "form.not-yours")
+        return None
+    return entry
+
+
+def withdrawal(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    """Read that something is taken back, or counts again."""
+    reading = _Reading(form, lang)
+    entry = _own_entry(reading, state, participant)
+    if entry is None:
+        return reading.done(())
+    restored = form.text("restore") == "yes"
+    fact = ev.EntryRestored(entry=entry.id) if restored else ev.EntryWithdrawn(entry=entry.id)
+    return reading.done((Part("restore" if restored else "withdraw", fact),))
+
+
+def reply(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    """Read whether others can count on a partner, or whether it takes an action."""
+    reading = _Reading(form, lang)
+    partner = _partner(reading, state, participant)
+    entry = reading.number("entry")
+    note = reading.prose("note")
+    said = form.text("answer")
+    if entry is None or entry not in state.entries:
+        reading.refuse("answer", "form.gone")
+    if said not in set(Answer):
+        reading.refuse("answer", "form.choose-one")
+    elif said == Answer.CONDITION and not note:
+        reading.refuse("note", "form.which-condition")
+    if reading.wrong or entry is None:
+        return reading.done(())
+    fact = ev.ReplyGiven(entry=entry, partner=partner, answer=Answer(said), note=note)
+    return reading.done((Part("reply", fact),))
+
+
+def question(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
+    """Read what somebody asks the facilitator."""
+    reading = _Reading(form, lang)
+    text = reading.prose("text", _LONGEST_SAID)
+    own = speaks_for(state, participant)
+    asked = form.text("partner")
+    if not text:
+        reading.refuse("text", "form.nothing-typed")
+    if reading.wrong:
+        return reading.done(())
+    partner = asked if asked in own else next(iter(own), None)
+    return reading.done((Part("question", ev.QuestionAsked(partner=partner, text=text)),))
+
+
+def ballot(form: Form, _state: State, _participant: Participant, lang: str) -> Parsed:
+    """Read which gaps matter most."""
+    reading = _Reading(form, lang)
+    chosen = tuple(dict.fromkeys(word.strip() for word in form.get("subject", ())))
+    subjects = tuple(int(word) for word in chosen if word.isascii() and word.isdecimal() and len(word) < 19)  # noqa: PLR2004
+    if len(subjects) != len(chosen):
+        reading.refuse("subject", "form.not-offered")
+    if len(subjects) > MOST_CHOICES:
+        reading.refuse("subject", "form.too-many", most=MOST_CHOICES)
+    if reading.wrong:
+        return reading.done(())
+    return reading.done((Part("ballot", ev.BallotCast(subjects=subjects)),))
+
+
+def feedback(form: Form, _state: State, _participant: Participant, lang: str) -> Parsed:
+    """Read what the session was like."""
+    reading = _Reading(form, lang)
+    scores: dict[str, int] = {}
+    for name in SCORES:
+        typed = form.text(name)
+        if typed in {str(score) for score in range(1, ev.TOP_SCORE + 1)}:
+            scores[name] = int(typed)
+        elif typed:
+            reading.refuse(name, "form.not-offered")
+    text = reading.prose("text")
+    if not scores and not text and not reading.wrong:
+        reading.refuse(SCORES[0], "form.nothing-typed")
+    if reading.wrong:
+        return reading.done(())
+    return reading.done((Part("feedback", ev.FeedbackGiven(scores=scores, text=text)),))
+
+
+def place(form: Form, state: State) -> tuple[Place, tuple[Wrong, ...]]:
+    """Read where somebody belongs: to a partner, to a whole table, or to an organisation not listed."""
+    reading = _Reading(form, state.setup.language)
+    chosen = form.text("place")
+    sort, _, ident = chosen.partition(":")
+    function = reading.line("function", _LONGEST_FUNCTION)
+    typed = reading.line("organisation", _LONGEST_NAME)
+    found = Place(function=function)
+    if sort == "partner" and ident in state.script.partners:
+        found = Place(partner=ident, table=table_of(state, ident), function=function)
+    elif sort == "table" and ident in state.script.tables:
+        found = Place(table=ident, shared=True, function=function)
+    elif chosen == "other" or (not chosen and typed):
+        if not typed:
+            reading.refuse("organisation", "form.which-organisation")
+        found = Place(function=function, organisation=typed or None)
+    else:
+        reading.refuse("place", "form.choose-place")
+    return found, tuple(reading.wrong)
+
+
+def unlisted(name: str) -> Wrong:
+    """Say that somebody who is in already chooses from the list."""
+    return Wrong(name, Message("form.choose-place"))
+
+
+def table_of(state: State, partner: str) -> str | None:
+    """Give the table at which a partner sits."""
+    tables = state.script.tables.values()
+    return next((table.id for table in tables if partner in table.partners), None)
+
+
+def typed(form: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Give what a form held, to fill it in again: without its key, and without what is invisible."""
+    return {name: tuple(map(visible, values)) for name, values in form.items() if name != "key"}

@@ -1,0 +1,260 @@
+"""The parts of a participant's page: rendered alike for the page as a whole and for what streams to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from tabletop import wording
+from tabletop.core.events import Answer, EntryKind
+from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
+from tabletop.core.state import Status
+from tabletop.text import N_, language
+from tabletop.web import forms
+from tabletop.web.filling import UNTOUCHED
+from tabletop.web.render import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tabletop.core.partner_view import OwnView
+    from tabletop.core.state import State
+    from tabletop.core.views import CrisisTime
+    from tabletop.text import Text
+    from tabletop.web.hub import Fragments
+
+PARTNER_PARTS: Final = ("rest", "now", "special", "answers", "asked", "count", "told")
+"""What is the same for everyone who speaks for a partner."""
+OWN_PARTS: Final = ("mine", "questions")
+"""What is a participant's own."""
+REPLIES: Final[Mapping[Answer, str]] = {
+    Answer.YES: N_("Yes"),
+    Answer.NO: N_("No"),
+    Answer.CONDITION: N_("Under a condition"),
+    Answer.UNKNOWN: N_("We do not know"),
+}
+"""What a partner can say to those who count on it."""
+SCORES: Final[Mapping[str, str]] = {
+    "useful": N_("How useful was it for your organisation?"),
+    "pace": N_("How was the pace?"),
+    "realistic": N_("How realistic was it?"),
+}
+SCORE_ENDS: Final[Mapping[str, tuple[str, str]]] = {
+    "useful": (N_("not useful"), N_("very useful")),
+    "pace": (N_("much too slow"), N_("much too fast")),
+    "realistic": (N_("not realistic"), N_("very realistic")),
+}
+ALONG: Final[Mapping[EntryKind, tuple[str, str]]] = {
+    EntryKind.ASSUMPTION: (N_("What we assume"), N_("What do you assume, and of whom?")),
+    EntryKind.NEED: (N_("What we need"), N_("What do you need, and from whom?")),
+    EntryKind.OFFER: (N_("What we can offer"), N_("What can you offer, and to whom?")),
+    EntryKind.GAP: (N_("What goes wrong or is missing"), N_("What goes wrong, or what is missing?")),
+}
+"""What can be said along with an answer: the fold, and the question in it."""
+_SCRIPT_WORDS: Final = {
+    "received": N_("Received at {time}"),
+    "received_late": N_("Received at {time}, labelled late"),
+    "received_some": N_("Received"),
+    "sending": N_("Sending …"),
+    "unsent": N_("Not sent yet. It is kept on this device and is sent by itself when there is a connection."),
+    "draft": N_("Not sent yet"),
+    "refused": N_("Not received"),
+    "fix": N_("Look at this first:"),
+    "connected": N_("Connected"),
+    "lost": N_("No connection. What you type is kept on this device."),
+    "back": N_("There is a connection again."),
+    "changed": N_("This changed meanwhile. It is shown anew when you leave the field."),
+    "too_many": N_("Choose at most three."),
+}
+"""What the page's own script says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that the parts of a partner show; equal while nothing of it changed."""
+
+    view: PartnerView
+    lists: Lists
+    told: str
+    """The language of the scenario's texts."""
+    yes_no: tuple[str, str]
+    """As they are kept: in the language of the exercise."""
+
+
+def shown(state: State, partner: str | None) -> Shown:
+    """Give what a partner sees."""
+    kept = language(state.setup.language)
+    yes, no = forms.YES_NO
+    return Shown(partner_view(state, partner), lists(state), state.script.language, (kept(yes), kept(no)))
+
+
+def partner_values(what: Shown, t: Text) -> dict[str, Any]:
+    """Give what the parts of a partner are rendered from, for somebody who did nothing yet."""
+    return {
+        "t": t,
+        "lang": t.lang,
+        "say": Saying(t, what.told),
+        "view": what.view,
+        "lists": what.lists,
+        "yes_no": what.yes_no,
+        "fill": UNTOUCHED,
+        "before": {},
+        "ballot_before": (),
+        "feedback_before": {},
+        "feedback_text": "",
+        "key": "",
+        "chosen": None,
+        "pinned": (),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShown:
+    """Everything that the parts of a participant show."""
+
+    view: OwnView
+    targets: tuple[tuple[int, str | None], ...]
+    """Entry to what it is about."""
+    lists: Lists
+    told: str
+    final: bool
+
+
+def own(state: State, participant: int) -> OwnShown:
+    """Give what is a participant's own."""
+    view = own_view(state, state.participants[participant])
+    return OwnShown(
+        view,
+        tuple((row.id, state.entries[row.id].fields.target) for row in view.entries),
+        lists(state),
+        state.script.language,
+        state.status is Status.FINAL,
+    )
+
+
+def own_values(what: OwnShown, t: Text) -> dict[str, Any]:
+    """Give what the parts of a participant are rendered from."""
+    return {
+        "t": t,
+        "lang": t.lang,
+        "say": Saying(t, what.told),
+        "own": what.view,
+        "targets": dict(what.targets),
+        "lists": what.lists,
+        "own_final": what.final,
+        "fill": UNTOUCHED,
+        "key": "",
+    }
+
+
+def fragments(values: Mapping[str, Any], names: Sequence[str]) -> Fragments:
+    """Render parts by name."""
+    return {name: environment().get_template(f"part_{name}.html").render(values) for name in names}
+
+
+def stamp(*shown: object) -> str:
+    """Give a short mark that is another one when something else is shown."""
+    return f"{zlib.crc32(repr(shown).encode()):x}"
+
+
+def script_words(t: Text) -> str:
+    """Give what the page's own script says, as JSON; the script fills in the time itself."""
+    said = {name: t(sentence, time="{time}") for name, sentence in _SCRIPT_WORDS.items()}
+    return json.dumps(said, ensure_ascii=False)
+
+
+class Saying:
+    """Says values of the exercise in the reader's language; names of the scenario stay in their own."""
+
+    __slots__ = ("_t", "told")
+
+    def __init__(self, t: Text, told: str) -> None:
+        self._t = t
+        self.told = told
+        """The language of the scenario's texts."""
+
+    def told_attr(self) -> Markup:
+        """Give the attribute that names the language of the scenario, where it is not the page's."""
+        return Markup("") if self.told == self._t.lang else Markup(' lang="{}"').format(self.told)
+
+    def day_and_time(self, at: CrisisTime) -> str:
+        """Say weekday and time in the story."""
+        return f"{self._t.weekday(at.weekday)} {self._t.time(*divmod(at.minute_of_day, 60))}"
+
+    def clock(self, recorded_at: int, utc_offset: int) -> str:
+        """Say a time of day in the room."""
+        zone = dt.timezone(dt.timedelta(minutes=utc_offset))
+        moment = dt.datetime.fromtimestamp(recorded_at / 1000, zone)
+        return self._t.time(moment.hour, moment.minute)
+
+    def day(self, written: str | None) -> str:
+        """Say a date that is kept as YYYY-MM-DD."""
+        return self._t.date(dt.date.fromisoformat(written)) if written else ""
+
+    def amount(self, quantity: float | None, unit: str | None) -> str:
+        """Say how much of what."""
+        number = "" if quantity is None else self._t.number(quantity)
+        return " ".join(part for part in (number, unit or "") if part)
+
+    def plain_amount(self, quantity: float | None) -> str:
+        """Write a number as it can be typed again."""
+        return "" if quantity is None else self._t.number(quantity)
+
+    def state(self, state: str) -> str:
+        """Say how a service does."""
+        return self._t(_by_value(wording.SERVICE_STATES, state))
+
+    def kind(self, kind: EntryKind) -> str:
+        """Name the kind of an entry."""
+        return self._t(wording.ENTRY_KINDS[kind])
+
+    def channel(self, channel: str) -> str:
+        """Say how an inject arrives."""
+        return self._t(_by_value(wording.CHANNELS, channel))
+
+    def phase(self, phase: str) -> str:
+        """Say what the room does now."""
+        return self._t(_by_value(wording.PHASES, phase))
+
+    def reply(self, answer: Answer) -> str:
+        """Say what was replied."""
+        return self._t(REPLIES[answer])
+
+    def scores(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Give the questions of the feedback form: name, question, what the lowest and highest marks mean."""
+        return tuple(
+            (name, self._t(asks), self._t(SCORE_ENDS[name][0]), self._t(SCORE_ENDS[name][1]))
+            for name, asks in SCORES.items()
+        )
+
+    def along(self) -> tuple[tuple[str, str, str, bool], ...]:
+        """Give what can be said along: kind, name of the fold, question, whether it is about something."""
+        return tuple(
+            (kind.value, self._t(fold), self._t(asks), kind in forms.ABOUT_SOMETHING)
+            for kind, (fold, asks) in ALONG.items()
+        )
+
+    def scale(self, low: float | None, high: float | None) -> tuple[str, ...]:
+        """Give the marks of a scale; none when there are too many to choose from."""
+        first = forms.SCALE[0] if low is None else low
+        last = forms.SCALE[1] if high is None else high
+        if first != int(first) or last != int(last) or not 0 < last - first < forms.MOST_STEPS:
+            return ()
+        return tuple(str(mark) for mark in range(int(first), int(last) + 1))
+
+
+def _by_value(words: Mapping[Any, str], value: object) -> str:
+    return words[value]
+
+
+environment().globals.update(
+    stamp=stamp,
+    replies=tuple(REPLIES),
+    most_choices=forms.MOST_CHOICES,
+    about_something=forms.ABOUT_SOMETHING,
+)
