@@ -9,7 +9,7 @@ from tabletop.core.access import reaches, speaks_for
 from tabletop.core.events import EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
 from tabletop.core.partner_view import COUNTED_ON
-from tabletop.core.state import PARTICIPANT
+from tabletop.core.views import author_name as author_name
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -217,11 +217,3 @@ def reliances(state: State) -> tuple[Reliance, ...]:
                 )
             )
     return tuple(sorted(rows, key=lambda row: (row.answer is not None, row.entry)))
-
-
-def author_name(state: State, actor: str) -> str:
-    """Name who captured something: the function or role of a participant; empty for the facilitator."""
-    participant = state.participant_of(actor)
-    if participant is None:
-        return "" if not actor.startswith(PARTICIPANT) else actor
-    return participant.function or state.script.name(participant.partner or participant.table or "")

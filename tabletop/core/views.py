@@ -10,7 +10,7 @@ from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import in_view, next_cue
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Weekday, is_for_room
 from tabletop.core.script import fill_names
-from tabletop.core.state import Status
+from tabletop.core.state import PARTICIPANT, Status
 from tabletop.core.timeline import CueKind
 
 if TYPE_CHECKING:
@@ -634,6 +634,16 @@ class EntryLine:
     captured_by: str
     replies: tuple[tuple[str, str], ...]
     """Name of the partner and its answer."""
+    author: str = ""
+    """The function of the participant or scribe who captured it; empty for the facilitator."""
+
+
+def author_name(state: State, actor: str) -> str:
+    """Name who captured something: the function or role of a participant; empty for the facilitator."""
+    participant = state.participant_of(actor)
+    if participant is None:
+        return "" if not actor.startswith(PARTICIPANT) else actor
+    return participant.function or state.script.name(participant.partner or participant.table or "")
 
 
 def entry_line(state: State, entry: Entry) -> EntryLine:
@@ -663,6 +673,7 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         entry.withdrawn,
         entry.captured_by,
         tuple((names.of(p), reply.answer.value) for p, reply in state.replies.get(entry.id, {}).items()),
+        author_name(state, entry.captured_by) if state.participant_of(entry.captured_by) else "",
     )
 
 

@@ -316,9 +316,12 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
     gaps = (2, 1, 0)
     if view.entry is not None:
         word = shown(t(ENTRY_KINDS[view.entry.kind]), "bold $accent")
+        if view.entry.said_by:
+            word += shown(f" · {one_line(', '.join(view.entry.said_by))}")
+        head = word.wrap(width - 2)
         for gap in gaps:
             text = shown(view.entry.text, "bold").wrap(width - 2)
-            yield _barred([word, *[BLANK] * gap, *text], "$accent")
+            yield _barred([*head, *[BLANK] * gap, *text], "$accent")
         return
     if view.questions:
         for gap in gaps:

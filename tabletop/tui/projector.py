@@ -18,7 +18,6 @@ from tabletop.core.events import (
     EntryKind,
     ExerciseContinued,
     ExerciseInterrupted,
-    ProjectorSet,
 )
 from tabletop.core.fold import fold
 from tabletop.core.intents import Capture, Next, Submission
@@ -26,14 +25,17 @@ from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import projector
+from tabletop.session import NoDoor
 from tabletop.session.protocol import Refused
 from tabletop.text import N_
-from tabletop.tui import bigtext, projection
+from tabletop.tui import bigtext, invitation, projection
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
+from tabletop.tui.invitation import Invited, invited
 from tabletop.tui.line import QuickLine, unfit
+from tabletop.tui.showing import projector_with
 from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Message
     from tabletop.core.state import State
     from tabletop.core.views import ProjectorView
+    from tabletop.session import Door
     from tabletop.session.protocol import Session
     from tabletop.store.follower import Follower
     from tabletop.text import Text
@@ -111,9 +114,15 @@ class Projection(CommandScreen):
     CSS_PATH = "projector.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self, t: Text, watched: Watched) -> None:
+    def __init__(self, t: Text, watched: Watched, door: Door | None = None) -> None:
         super().__init__(t)
         self.watched = watched
+        self.door = door or NoDoor()
+        self._door_view = self.door.view()
+        self._end_of_door: Callable[[], None] | None = None
+        self._invited: Invited | None = None
+        self._uninvited_in: str | None = None
+        """The block in which the way to join was taken away, where it shows by itself."""
         self._view: ProjectorView | None = None
         self._state: State | None = None
         self._drawn: projection.LINES = []
@@ -134,8 +143,17 @@ class Projection(CommandScreen):
 
     def on_mount(self) -> None:
         """Draw, and keep the clock going."""
+        self._end_of_door = self.door.subscribe(self._door_moved)
         self.set_interval(1 / LOOKS_A_SECOND, self.look)
         self.look()
+
+    def on_unmount(self) -> None:
+        """Stop listening to the door."""
+        if self._end_of_door is not None:
+            self._end_of_door()
+
+    def _door_moved(self) -> None:
+        self._door_view = self.door.view()
 
     def on_resize(self, event: Resize) -> None:
         """Draw for the new size."""
@@ -148,16 +166,29 @@ class Projection(CommandScreen):
     def look(self) -> None:
         """Bring the page up to date: all of it when something happened, else only what counts down."""
         state = self.watched.state
-        if state is self._state and state is not None:
+        invited = self._invitation(state) if state is not None else None
+        if state is self._state and state is not None and invited == self._invited:
             self._draw_clock()
             return
         self._state = state
         view = projector(state) if state is not None else None
-        if view != self._view or view is None:
+        if view != self._view or view is None or invited != self._invited:
+            self._invited = invited
             if self._view is None or view is None or _subject(view) != _subject(self._view):
                 self._top = 0
             self._view = view
             self.draw()
+
+    def _invitation(self, state: State) -> Invited | None:
+        """Give how to join, when the room should see it now: when asked, and before the story begins."""
+        door = self._door_view
+        if not (door.is_open and state.room.joining) or state.status in {Status.DRAFT, Status.FINAL}:
+            return None
+        block = state.script.blocks.get(state.block or "")
+        by_itself = state.shown_entry is None and (block is None or block.kind is BlockKind.OPENING)
+        if state.shown_joining or (by_itself and self._uninvited_in != (state.block or "")):
+            return invited(state, door)
+        return None
 
     def do_further(self) -> None:
         """Read on in a long text."""
@@ -179,7 +210,7 @@ class Projection(CommandScreen):
         view, columns, lines = self._view, self.size.width, self.size.height
         shut = view is not None and view.black and not view.interrupted
         stopped = view is not None and view.interrupted
-        whole = view is None or shut or _fills_the_page(view)
+        whole = view is None or shut or self._invited is not None or _fills_the_page(view)
         self.set_class(shut, "-black")
         self.set_class(stopped, "-interrupted")
         self.set_class(whole, "-whole")
@@ -205,7 +236,7 @@ class Projection(CommandScreen):
     def _draw_clock(self) -> None:
         view = self._view
         room_ms = self.watched.room_ms()
-        second = (projection.countdown(view, room_ms) if view else None, self.size)
+        second = (projection.countdown(view, room_ms) if view else None, self._invited, self.size)
         if second == self._second:
             return
         self._second = second
@@ -227,6 +258,8 @@ class Projection(CommandScreen):
             return projection.interrupted(self.t, columns, lines)
         if view.black:
             return []
+        if self._invited is not None:
+            return invitation.page(view, self._invited, room_ms, self.t, columns, lines)
         if view.block_kind is BlockKind.BREAK and view.status is Status.RUNNING:
             return projection.pause(view, room_ms, self.t, columns, lines)
         return projection.cover(view, self.t, columns, lines)
@@ -313,6 +346,13 @@ class ProjectorScreen(Projection):
         ),
         Command("black", ("b", "full_stop"), N_("Black"), N_("Makes the projector black, or not."), LOOKING),
         Command(
+            "show_joining",
+            ("q",),
+            N_("How to join"),
+            N_("Shows the room how to join with a phone, or no longer."),
+            LOOKING,
+        ),
+        Command(
             "pause",
             ("w",),
             N_("Pause"),
@@ -327,6 +367,13 @@ class ProjectorScreen(Projection):
             GUIDING,
         ),
         *READING,
+        Command(
+            "help",
+            ("question_mark", "f1"),
+            N_("Help"),
+            N_("Lists every key, over the projector; nothing of it is private."),
+            LOOKING,
+        ),
         Command("leave", ("p",), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
         Command(
             "close_line",
@@ -344,8 +391,9 @@ class ProjectorScreen(Projection):
         next_key: NextKey | None = None,
         today: Callable[[], dt.date] = dt.date.today,
         clock: Callable[[], float] = monotonic,
+        door: Door | None = None,
     ) -> None:
-        super().__init__(t, session)
+        super().__init__(t, session, door)
         self.session = session
         self._next_key = next_key or NextKey(clock)
         self._today = today
@@ -403,7 +451,23 @@ class ProjectorScreen(Projection):
 
     def do_black(self) -> None:
         """Make the projector black, or bring it back."""
-        self._submit(ProjectorSet(black=not self.session.state.black, entry=self.session.state.shown_entry))
+        self._submit(projector_with(self.session.state, black=not self.session.state.black))
+
+    def do_show_joining(self) -> None:
+        """Show how to join, or no longer; where it shows by itself it stays away for that part."""
+        state, block = self.session.state, self.session.state.block or ""
+        if self._invited is not None:
+            self._uninvited_in = block
+            if state.shown_joining:
+                self._submit(projector_with(state, joining=False))
+        elif not self._door_view.is_open:
+            self.say(shown(self.t("The room does not get in yet: open the door in the console.")))
+        elif not state.room.joining:
+            self.say(shown(self.t("Joining is closed: open it in the console.")))
+        else:
+            self._uninvited_in = None
+            self._submit(projector_with(state, joining=True))
+        self.look()
 
     def do_pause(self) -> None:
         """Stop the clock, or let it run."""
@@ -427,6 +491,15 @@ class ProjectorScreen(Projection):
                 self._submit(ExerciseContinued() if stopped else ExerciseInterrupted())
 
         self.app.push_screen(Sure(t, title, explanation, self._clock), answered)
+
+    def do_help(self) -> None:
+        """List every key."""
+        from tabletop.tui.help import HelpScreen
+
+        def closed(_: object) -> None:
+            self._next_key.form_closed()
+
+        self.app.push_screen(HelpScreen(self.t, self.ACTIONS), closed)
 
     def do_leave(self) -> None:
         """Go back to the console: never with Esc, which a clicker may send while the room is looking."""
@@ -512,8 +585,8 @@ class FollowScreen(Projection):
         ),
     )
 
-    def __init__(self, t: Text, followed: FollowedSession) -> None:
-        super().__init__(t, followed)
+    def __init__(self, t: Text, followed: FollowedSession, door: Door | None = None) -> None:
+        super().__init__(t, followed, door)
         self.followed = followed
 
     def look(self) -> None:
@@ -521,9 +594,10 @@ class FollowScreen(Projection):
         self.followed.poll()
         super().look()
         problem, awaited = self.followed.problem, self.followed.awaited
-        words = self.t.message(problem or awaited) if problem or awaited else ""
+        words = self.t.message(problem) if problem else ""
         if awaited:
-            words = self.t("{problem} It is shown here as soon as it is there; q leaves.", problem=words)
+            why = self.t.message(awaited)
+            words = self.t("{problem} It is shown here as soon as it is there; q leaves.", problem=why)
         self.say(shown(f"! {words}" if words else ""))
 
     def do_switch_theme(self) -> None:

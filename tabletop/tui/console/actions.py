@@ -134,6 +134,13 @@ ACTIONS = (
         CAPTURE,
     ),
     Command(
+        "put_up_named",
+        ("L",),
+        N_("put on the projector with the name"),
+        N_("The same, with the name of the organisation that said it."),
+        CAPTURE,
+    ),
+    Command(
         "off_record", ("o",), N_("off the record"), N_("Stops noting, visibly; again notes on."), CAPTURE
     ),
     Command("search", ("slash",), N_("search"), N_("Shows the entries that hold certain words."), CAPTURE),
@@ -178,6 +185,23 @@ ACTIONS = (
         N_("services"),
         N_("Goes to the services, what is scarce and the turns of the story: Enter changes one."),
         WORLD,
+    ),
+    Command(
+        "room",
+        ("j",),
+        N_("who is in"),
+        N_(
+            "Opens the room of devices: who joined, their answers, what is counted on, questions to you, and"
+            " the door. On an answer it opens that answer."
+        ),
+        WORLD,
+    ),
+    Command(
+        "show_joining",
+        ("q",),
+        N_("how to join"),
+        N_("Shows the room how to join with a phone, or no longer."),
+        SESSION,
     ),
     Command(
         "mend",
@@ -267,11 +291,12 @@ ACTIONS = (
 
 FOOTERS = {
     "stage": (
-        "next capture write_inject black projector pause tick review spare partners reply edit order world"
+        "next capture write_inject black projector pause tick review room spare partners reply edit"
+        " order world"
     ),
     "entries": (
         "capture kinds reply_yes reply_no reply_condition reply_unknown"
-        " edit reply withdraw move park put_up search back"
+        " edit reply withdraw move park put_up search room back"
     ),
     "order": "choose spare write_inject back next",
     "card": "choose next back",

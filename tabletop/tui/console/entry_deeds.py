@@ -18,7 +18,6 @@ from tabletop.core.events import (
     EntryWithdrawn,
     InjectStatus,
     Mark,
-    ProjectorSet,
     ReplyGiven,
 )
 from tabletop.text import N_
@@ -32,6 +31,7 @@ from tabletop.tui.console.sayings import (
     said,
     sign,
 )
+from tabletop.tui.showing import with_entry
 from tabletop.wording import ENTRY_KINDS, MARKS
 
 if TYPE_CHECKING:
@@ -86,11 +86,16 @@ def park(desk: Desk, entry: Entry) -> None:
     desk.do(corrected(entry, parked=not entry.fields.parked))
 
 
-def put_up(desk: Desk, entry: Entry) -> None:
-    """Show an entry to the room, or take it down."""
-    up = desk.state.shown_entry == entry.id
-    if desk.do(ProjectorSet(black=desk.state.black, entry=None if up else entry.id)):
-        desk.tell(desk.t("No longer on the projector") if up else desk.t("Now on the projector"))
+def put_up(desk: Desk, entry: Entry, *, named: bool = False) -> None:
+    """Show an entry to the room, with or without who said it, or take it down."""
+    t = desk.t
+    if desk.do(with_entry(desk.state, entry.id, named=named)):
+        if desk.state.shown_entry is None:
+            desk.tell(t("No longer on the projector"))
+        elif named and entry.fields.said_by:
+            desk.tell(t("Now on the projector, with the name"))
+        else:
+            desk.tell(t("Now on the projector"))
 
 
 async def move(desk: Desk, entry: Entry) -> None:

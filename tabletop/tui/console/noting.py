@@ -10,7 +10,7 @@ from textual.content import Content
 from tabletop.core.capture import completions, parse
 from tabletop.core.events import MAX_TEXT, RecordingSet
 from tabletop.core.exercise import current_inject
-from tabletop.core.intents import Capture, Undo
+from tabletop.core.intents import Capture
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.entry_keys import EntryKeys
 from tabletop.tui.console.lines import NOTHING
@@ -23,20 +23,20 @@ from tabletop.tui.console.sayings import (
     kind_in_words,
     quiet,
     said,
-    undo_in_words,
 )
 from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from textual.widgets import Input
 
     from tabletop.core.capture import Captured
     from tabletop.core.state import Entry
+    from tabletop.session import Door
     from tabletop.text import Text
-    from tabletop.tui.console.desk import Desk, HeldSession
+    from tabletop.tui.console.desk import HeldSession
 
 
 class NotingStage(EntryKeys, PaintedStage):
@@ -49,8 +49,9 @@ class NotingStage(EntryKeys, PaintedStage):
         actor: str,
         clock: Callable[[], float],
         today: Callable[[], dt.date],
+        door: Door,
     ) -> None:
-        super().__init__(t, session, actor, clock, today)
+        super().__init__(t, session, actor, clock, today, door)
         self._draft = ""
         """What stood in the line when a search began."""
 
@@ -204,9 +205,3 @@ class NotingStage(EntryKeys, PaintedStage):
             case ("entry", int(ident)) if ident in entries:
                 return entries[ident]
         return entries[max(entries)] if entries else None
-
-    def do_undo(self) -> None:
-        """Take back one's own latest act."""
-        what = undo_in_words(self.t, self.state, self.desk.actor)
-        if self.desk.do(Undo()) and what:
-            self.tell(self.t("Undone: {what}", what=what))

@@ -14,11 +14,13 @@ from tabletop.core import views
 from tabletop.core.exercise import pace_at
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
+from tabletop.session import Opening
 from tabletop.tui.console.brake import Brake
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
-from tabletop.tui.console.panes import OrderView, WorldView, inject_rows
+from tabletop.tui.console.panes import OrderView, PeopleView, WorldView, inject_rows
 from tabletop.tui.console.sayings import cue_in_words
 from tabletop.tui.console.stage import NOW, Look, Stage
+from tabletop.tui.room.seats import seats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.events import Event
     from tabletop.core.state import Entry, State
+    from tabletop.session import Door
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
 
@@ -37,6 +40,10 @@ READ_AHEAD_PAUSE = 0.02
 """Seconds between two injects that are made ready beforehand."""
 TYPING = 0.3
 """Seconds after a key in which the clock waits to be painted with the next key, instead of before it."""
+REST = 5.0
+"""Seconds after a key in which no garbage is looked for but the youngest."""
+COLLECT_AFTER = (700, 10, 1_000)
+"""When Python looks for garbage of three ages by itself: in the oldest hardly ever."""
 ENTRIES_SHOWN = 100
 
 
@@ -50,32 +57,38 @@ class PaintedStage(Stage):
         actor: str,
         clock: Callable[[], float],
         today: Callable[[], dt.date],
+        door: Door,
     ) -> None:
         super().__init__(t, session, actor, clock, today)
+        self.door = door
+        self.door_view = door.view()
         self._seen: dict[str, tuple[object, ...]] = {}
         self._now = views.now(session.state)
         self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
         """The lines of the entries that are shown, each with what it was made of."""
         self._brake = Brake(PAINTS_A_SECOND)
         self._paint_timer: Timer | None = None
-        self._touched_at = float("-inf")
+        self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
-        self._end_subscription: Callable[[], object] | None = None
+        self._end_subscriptions: tuple[Callable[[], object], ...] = ()
         self.remarks = session.problems
         """What could not be read when the log was opened, until it has been seen."""
 
     def on_mount(self) -> None:
         """Begin to listen and to tick, and keep the collector away from what stays."""
-        self._end_subscription = self.session.subscribe(self._on_batch)
+        self._end_subscriptions = (
+            self.session.subscribe(self._on_batch),
+            self.door.subscribe(self._on_door),
+        )
         self.set_interval(1.0, self.tick)
         self.paint()
-        self.call_after_refresh(_freeze)
+        self.call_after_refresh(_tidy)
         self._read_ahead()
 
     def on_unmount(self) -> None:
         """Stop listening."""
-        if self._end_subscription is not None:
-            self._end_subscription()
+        for end in self._end_subscriptions:
+            end()
 
     @work(group="read ahead")
     async def _read_ahead(self) -> None:
@@ -91,7 +104,7 @@ class PaintedStage(Stage):
             inject = ahead.popleft()
             if inject in self.state.script.injects:
                 inject_rows(views.inject_card(self.state, inject), self.t)
-        _freeze()
+        _tidy()
 
     def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
         # Behind another screen nothing is seen; all of it is painted when this one comes back.
@@ -103,14 +116,28 @@ class PaintedStage(Stage):
         else:
             self._paint_timer = self.set_timer(wait, self.paint)
 
+    @property
+    def has_room(self) -> bool:
+        """Tell whether there is anything to see of devices: a server, or somebody who joined once."""
+        return bool(self.state.participants) or self.door_view.opening is not Opening.CLOSED
+
+    def _on_door(self) -> None:
+        self.door_view = self.door.view()
+        # Who is writing or away follows with the clock: it changes all the time.
+        self._counts_wait = True
+
     def tick(self) -> None:
         """Look at the clocks, once a second."""
         self.session.tick()
         self._clock_waits = True
-        if self.is_current and self.clock() - self._touched_at > TYPING:
+        untouched = self.clock() - self._touched_at
+        if self.is_current and untouched > TYPING:
             self.paint_clocks()
             if self._counts_wait:
                 self._paint_people()
+        if self.is_current and untouched > REST and self._tidied_at < self._touched_at:
+            self._tidied_at = self.clock()
+            _tidy()
 
     def touched(self) -> None:
         """A key did something: the clock goes along with what that paints."""
@@ -133,7 +160,7 @@ class PaintedStage(Stage):
         self._paint_card()
         if self._is_new("seats", state.script, state.presence, state.represented_by):
             self._paint_people()
-        elif self._is_new("heard", state.entries, state.replies):
+        elif self._is_new("heard", state.entries, state.replies, state.participants, state.nudges):
             # The counts follow with the clock, when the keys leave a moment for it.
             self._counts_wait = True
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
@@ -179,7 +206,7 @@ class PaintedStage(Stage):
 
     def _paint_people(self) -> None:
         self._counts_wait = False
-        self.people.view = views.partners(self.state)
+        self.people.view = PeopleView(views.partners(self.state), seats(self.state, self.door.liveness()))
 
     def paint_entries(self) -> None:
         """Show the latest entries, or those with the words that are searched for."""
@@ -201,7 +228,8 @@ class PaintedStage(Stage):
     def _line_of(self, entry: Entry) -> tuple[tuple[object, ...], views.EntryLine]:
         """Give the line of an entry: the known one, when nothing that it is made of was built anew."""
         state = self.state
-        origin = (entry, state.replies.get(entry.id), state.script)
+        author = state.participant_of(entry.captured_by)
+        origin = (entry, state.replies.get(entry.id), state.script, author)
         known = self._lines.get(entry.id)
         if known is not None and all(new is old for new, old in zip(origin, known[0], strict=True)):
             return known
@@ -211,7 +239,8 @@ class PaintedStage(Stage):
         """Give what the head and the alerts are made of, apart from the time."""
         state = self.state
         flags = (state.interrupted, state.recording, state.black, self.session.store_problem, self.remarks)
-        return (state.clock, state.cue, state.status, state.order, state.injects, *flags)
+        room = (state.questions, state.participants, state.shown_joining)
+        return (state.clock, state.cue, state.status, state.order, state.injects, *flags, *room)
 
     def paint_clocks(self) -> None:
         """Show the time, and what is out of the ordinary."""
@@ -272,10 +301,12 @@ class PaintedStage(Stage):
                 self.look_at(Look(None if cue == state.cue else cue, inject))
 
 
-def _freeze() -> None:
-    # A collection of all that stays takes longer than a key may.
+def _tidy() -> None:
+    # A collection of all that stays takes longer than a key may: it waits for a rest,
+    # and those that come later leave out what was there.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def world(state: State) -> WorldView:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -28,6 +28,7 @@ from tabletop.tui.console.sayings import (
     said,
     sign,
 )
+from tabletop.tui.room.seats import LOOKS
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
 from tabletop.wording import ENTRY_KINDS
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         TableView,
     )
     from tabletop.text import Text
+    from tabletop.tui.room.seats import Seat
 
 Rows: TypeAlias = tuple[Iterable[Row], Hashable]
 """The rows of a pane, and the key of the one that should be in sight."""
@@ -277,20 +279,28 @@ def _asked(question: QuestionView, t: Text) -> Iterator[Row]:
 # --- partners, services and what else may change
 
 
-def partner_rows(view: tuple[TableView, ...], t: Text) -> Rows:
-    """Show the partners at their tables: presence, how often each was heard, how many wait for its word."""
+@dataclass(frozen=True, slots=True)
+class PeopleView:
+    """The partners at their tables, and what is seen of those that have somebody in with a device."""
+
+    tables: tuple[TableView, ...]
+    seats: Mapping[str, Seat] = field(default_factory=dict)
+
+
+def partner_rows(view: PeopleView, t: Text) -> Rows:
+    """Show the partners at their tables: presence, devices, how often each was heard, whose word it owes."""
     rows: list[Row] = []
-    widest = max((len(line.short) for table in view for line in table.partners), default=0)
-    for table in view:
+    widest = max((len(line.short) for table in view.tables for line in table.partners), default=0)
+    for table in view.tables:
         rows += [BLANK] if rows else []
         rows.append(Row(quiet(table.title or t("At no table"))))
-        rows += [_partner_row(line, t, widest) for line in table.partners]
+        rows += [_partner_row(line, t, widest, view.seats.get(line.id)) for line in table.partners]
     rows += [BLANK, Row(quiet(t("+ a partner who is not in the list")), key=("add", None))]
     return rows, None
 
 
 @lru_cache(maxsize=512)
-def _partner_row(line: PartnerLine, t: Text, widest: int) -> Row:
+def _partner_row(line: PartnerLine, t: Text, widest: int, seat: Seat | None = None) -> Row:
     presence = PRESENCES[line.presence]
     here = line.presence is Presence.PRESENT
     name = said(line.title) if here else quiet(line.title)
@@ -298,9 +308,15 @@ def _partner_row(line: PartnerLine, t: Text, widest: int) -> Row:
         name += quiet(" · " + t("by {partner}", partner=line.represented_by))
     elif not here:
         name += quiet(f" · {t(presence.word)}")
-    tail = said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
+    tail = _seat(seat) if seat else NOTHING
+    tail += said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
     tail += said(f"{line.entries:>2}", "" if line.entries else "$text-quiet")
     return Row(name, sign(presence) + quiet(f" {line.short:<{widest}} "), tail, ("partner", line.id))
+
+
+def _seat(seat: Seat) -> Content:
+    """Say how many are in, and in one sign what they do."""
+    return quiet(str(seat.inside)) + sign(LOOKS[seat.look]) + " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +419,8 @@ def _entry_tail(line: EntryLine, t: Text) -> Content:
         parts.append(said(t("parked"), "$warning"))
     if line.late:
         parts.append(quiet(t("late")))
+    if line.author:
+        parts.append(quiet(f"✎ {line.author}"))
     if line.target:
         parts.append(quiet(f"@{line.target}"))
     parts += [

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 from tabletop import shipped
-from tabletop.core.events import ClockPaused, ClockResumed, ExpectedTicked, ProjectorSet
+from tabletop.core.events import ClockPaused, ClockResumed, ExpectedTicked
 from tabletop.core.intents import Next
 from tabletop.core.messages import Message
 from tabletop.core.state import Status
+from tabletop.session import NoDoor
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.console import gap_deeds, inject_deeds, room_deeds, session_deeds, world_deeds
 from tabletop.tui.console.dialogs import Option
@@ -21,6 +22,7 @@ from tabletop.tui.console.noting import NotingStage
 from tabletop.tui.console.sayings import said, undo_in_words
 from tabletop.tui.console.stage import NOW, steady_seconds
 from tabletop.tui.review.rows import Section
+from tabletop.tui.showing import projector_with
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from textual.events import Key
 
+    from tabletop.session import Door
     from tabletop.text import Text
     from tabletop.tui.commands import Command
     from tabletop.tui.console.desk import Desk, HeldSession
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
-ON_AN_ENTRY = {"withdraw", "edit", "move", "park", "put_up", "search", "entries"}
+ON_AN_ENTRY = {"withdraw", "edit", "move", "park", "put_up", "put_up_named", "search", "entries"}
 
 
 class ConsoleScreen(NotingStage):
@@ -52,8 +55,9 @@ class ConsoleScreen(NotingStage):
         actor: str = "facilitator",
         clock: Callable[[], float] = steady_seconds,
         today: Callable[[], dt.date] = dt.date.today,
+        door: Door | None = None,
     ) -> None:
-        super().__init__(t, session, actor, clock, today)
+        super().__init__(t, session, actor, clock, today, door or NoDoor())
         self.next_key = NextKey(clock)
         self._export = export
         self._draft_inject: Values = {}
@@ -85,6 +89,10 @@ class ConsoleScreen(NotingStage):
                 return state.status is not Status.PREPARED
             case "debrief":
                 return self._export is not None
+            case "room":
+                return not typing and self.has_room
+            case "show_joining":
+                return not typing and (self.door_view.is_open or state.shown_joining)
             case _:
                 return True
 
@@ -231,7 +239,11 @@ class ConsoleScreen(NotingStage):
 
     def do_black(self) -> None:
         """Make the projector black, or show it again."""
-        self.desk.do(ProjectorSet(black=not self.state.black, entry=self.state.shown_entry))
+        self.desk.do(projector_with(self.state, black=not self.state.black))
+
+    def do_show_joining(self) -> None:
+        """Show the room how to join, or no longer."""
+        self.desk.do(projector_with(self.state, joining=not self.state.shown_joining))
 
     def do_stop(self) -> None:
         """Interrupt the exercise for a real situation, or go on."""
@@ -290,7 +302,24 @@ class ConsoleScreen(NotingStage):
         from tabletop.tui.projector import ProjectorScreen
 
         self.app.push_screen(
-            ProjectorScreen(self.t, self.session, self.next_key, self.desk.today, self.clock)
+            ProjectorScreen(self.t, self.session, self.next_key, self.desk.today, self.clock, door=self.door)
+        )
+
+    def do_room(self) -> None:
+        """See who is in and what they said; from the entries, the one that is pointed at."""
+        from tabletop.tui.room.screen import RoomScreen
+
+        entry = self.entry() if self.mode() == "entries" else None
+        self.app.push_screen(
+            RoomScreen(
+                self.t,
+                self.session,
+                self.door,
+                actor=self.desk.actor,
+                clock=self.clock,
+                today=self.desk.today,
+                entry=entry.id if entry else None,
+            )
         )
 
     def do_review(self) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tabletop.core.views import EntryLine, NowView, TableView
+from tabletop.core.views import EntryLine, NowView
 from tabletop.tui.commands import CommandScreen
 from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS
 from tabletop.tui.console.capture_line import CaptureLine
@@ -19,6 +19,7 @@ from tabletop.tui.console.keyline import KeyLine
 from tabletop.tui.console.lines import NOTHING, Fixed, Pane
 from tabletop.tui.console.panes import (
     OrderView,
+    PeopleView,
     WorldView,
     card_rows,
     entry_rows,
@@ -44,6 +45,8 @@ NARROW, SHORT = 100, 30
 """Columns and lines below which the console shows one list at a time, and less of each."""
 PANES = ("order", "card", "people", "world", "entries")
 """The lists, in the order in which Tab goes through them."""
+LINE_KEYS = {row.id: row for row in (*ACTIONS, *HINTS)}
+"""What the bottom line can name."""
 MARK, SEARCH_MARK = Content("▸"), Content("/")
 
 
@@ -90,7 +93,7 @@ class Stage(CommandScreen):
             lambda view: order_rows(view, t), id="order", on_move=self.pointed_at, at_once=False
         )
         self.card = Pane[NowView](lambda view: card_rows(view, t), id="card")
-        self.people = Pane[tuple[TableView, ...]](lambda view: partner_rows(view, t), id="people")
+        self.people = Pane[PeopleView](lambda view: partner_rows(view, t), id="people")
         self.world = Pane[WorldView](lambda view: world_rows(view, t), id="world")
         self.entries = Pane[tuple[EntryLine, ...]](
             lambda view: entry_rows(view, t),
@@ -184,9 +187,10 @@ class Stage(CommandScreen):
         """Name the keys of where the attention is, and what Undo would take back."""
         mode = self.mode()
         undo = undo_in_words(self.t, self.state, self.desk.actor) if mode == "stage" else None
-        rows = {row.id: row for row in (*self.available_commands(), *HINTS)}
-        wanted = [*FOOTERS[mode].split(), "help"]
-        self.keys.lay_out(tuple(rows[name] for name in wanted if name in rows), self.t, undo or "")
+        named = (LINE_KEYS[name] for name in (*FOOTERS[mode].split(), "help"))
+        self.keys.lay_out(
+            tuple(row for row in named if row in HINTS or self.available(row)), self.t, undo or ""
+        )
 
     def on_descendant_focus(self) -> None:
         """Name the keys of the list that is gone to."""

@@ -1,0 +1,100 @@
+"""What keys do with an entry, on every screen on which one can be pointed at."""
+
+from __future__ import annotations
+
+from functools import partial, partialmethod
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tabletop.core.events import Answer, EntryKind
+from tabletop.core.intents import Undo
+from tabletop.tui.commands import CommandScreen
+from tabletop.tui.console import entry_deeds
+from tabletop.tui.console.sayings import undo_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tabletop.core.state import Entry
+    from tabletop.tui.console.desk import Desk
+
+
+class EntryKeys(CommandScreen):
+    """A screen with a desk, on which one entry is meant at a time."""
+
+    desk: Desk
+
+    def entry(self) -> Entry | None:
+        """Give the entry that is meant; None when there is none."""
+        return None
+
+    @work(group="ask", exclusive=True)
+    async def ask(self, deed: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        """Do something that asks for more on the way."""
+        await deed(self.desk, *arguments)
+
+    def _on_entry(self, deed: Callable[[Desk, Entry], object]) -> None:
+        entry = self.entry()
+        if entry is not None:
+            deed(self.desk, entry)
+
+    def _ask_on_entry(self, deed: Callable[[Desk, Entry], Awaitable[None]]) -> None:
+        entry = self.entry()
+        if entry is not None:
+            self.ask(deed, entry)
+
+    def _set_kind(self, kind: EntryKind) -> None:
+        self._on_entry(partial(entry_deeds.set_kind, kind=kind))
+
+    do_kind_1 = partialmethod(_set_kind, EntryKind.NOTE)
+    do_kind_2 = partialmethod(_set_kind, EntryKind.DECISION)
+    do_kind_3 = partialmethod(_set_kind, EntryKind.GAP)
+    do_kind_4 = partialmethod(_set_kind, EntryKind.NEED)
+    do_kind_5 = partialmethod(_set_kind, EntryKind.OFFER)
+    do_kind_6 = partialmethod(_set_kind, EntryKind.ASSUMPTION)
+    do_kind_7 = partialmethod(_set_kind, EntryKind.OBSERVATION)
+    do_kind_8 = partialmethod(_set_kind, EntryKind.ACTION)
+    do_kind_9 = partialmethod(_set_kind, EntryKind.STRENGTH)
+
+    def do_reply(self) -> None:
+        """Record a reply."""
+        self._ask_on_entry(entry_deeds.reply)
+
+    def _answer(self, given: Answer) -> None:
+        self._ask_on_entry(partial(entry_deeds.answer, given=given))
+
+    do_reply_yes = partialmethod(_answer, Answer.YES)
+    do_reply_no = partialmethod(_answer, Answer.NO)
+    do_reply_condition = partialmethod(_answer, Answer.CONDITION)
+    do_reply_unknown = partialmethod(_answer, Answer.UNKNOWN)
+
+    def do_edit(self) -> None:
+        """Open every field."""
+        self._ask_on_entry(entry_deeds.edit)
+
+    def do_move(self) -> None:
+        """Put the entry under another inject."""
+        self._ask_on_entry(entry_deeds.move)
+
+    def do_withdraw(self) -> None:
+        """Take the entry back, or bring it back."""
+        self._on_entry(entry_deeds.withdraw)
+
+    def do_park(self) -> None:
+        """Keep the entry for later."""
+        self._on_entry(entry_deeds.park)
+
+    def do_put_up(self) -> None:
+        """Show the entry to the room."""
+        self._on_entry(entry_deeds.put_up)
+
+    def do_put_up_named(self) -> None:
+        """Show the entry to the room with the name of who said it."""
+        self._on_entry(partial(entry_deeds.put_up, named=True))
+
+    def do_undo(self) -> None:
+        """Take back one's own latest act."""
+        what = undo_in_words(self.t, self.desk.state, self.desk.actor)
+        if self.desk.do(Undo()) and what:
+            self.desk.tell(self.t("Undone: {what}", what=what))

@@ -1,0 +1,202 @@
+"""How to join, for the whole room: codes to scan, the address and the code to type, and how many are in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tabletop import qr
+from tabletop.core.events import Role
+from tabletop.core.plaintext import one_line
+from tabletop.core.state import Status
+from tabletop.tui import bigtext
+from tabletop.tui.content import shown
+from tabletop.tui.projection import BLANK, LINES, countdown, words_of_countdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tabletop.core.state import State
+    from tabletop.core.views import ProjectorView
+    from tabletop.session import DoorView, Wifi
+    from tabletop.text import Text
+
+GAP = 3
+"""Columns between two parts."""
+LARGEST_MODULE = 6
+LARGEST_LETTERS = 3
+SCANNED = f"{qr.INK} on {qr.PAPER}"
+"""Dark on light in both themes: many phones do not read a code whose colours are swapped."""
+NARROWEST_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What the room may know of the door; no code but that of participants is in it."""
+
+    join_url: str
+    short_address: str
+    join_code: str
+    wifi: Wifi | None
+    inside: int
+    """How many joined."""
+
+
+def invited(state: State, door: DoorView) -> Invited:
+    """Take from the door what is for the whole room."""
+    inside = sum(row.role is Role.PARTICIPANT and not row.removed for row in state.participants.values())
+    return Invited(door.join_url, door.short_address, door.join_code, door.wifi, inside)
+
+
+@lru_cache(maxsize=32)
+def scanned(text: str, size: int) -> tuple[Content, ...]:
+    """Draw a code, each module `size` columns wide and half as many lines high."""
+    grid = [[dark for dark in row for _ in range(size)] for row in qr.modules(text) for _ in range(size)]
+    if len(grid) % 2:
+        grid.append([False] * len(grid[0]))
+    return tuple(
+        Content.styled("".join(HALVES[pair] for pair in zip(*pair_of_rows, strict=True)), SCANNED)
+        for pair_of_rows in zip(grid[::2], grid[1::2], strict=True)
+    )
+
+
+HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def page(view: ProjectorView, told: Invited, room_ms: int, t: Text, columns: int, lines: int) -> LINES:
+    """Lay out how to join, the codes as large as fits; words alone where no code fits whole."""
+    head = _head(view, room_ms, t, columns)
+    for drawn in _layouts(told, t, columns, lines - len(head)):
+        height, width = len(drawn), max(line.cell_length for line in drawn)
+        if height + len(head) <= lines and width <= columns:
+            above = min(1, lines - height - len(head))
+            left = " " * ((columns - width) // 2)
+            return [*head, *[BLANK] * above, *(Content(left) + line for line in drawn)]
+    return [*head, *_words(told, t, columns)][:lines]
+
+
+def _head(view: ProjectorView, room_ms: int, t: Text, columns: int) -> LINES:
+    """Write the title, and at the right what is left of the opening."""
+    left = countdown(view, room_ms)
+    right = shown(t.clock(left.seconds), f"bold {left.colour}") if left else words_of_countdown(view, None, t)
+    title = view.title if view.status is Status.PREPARED else view.block_title
+    words = shown(one_line(title), "bold").truncate(max(1, columns - right.cell_length - 2), ellipsis=True)
+    return [words.pad_right(max(1, columns - words.cell_length - right.cell_length)) + right]
+
+
+def _layouts(told: Invited, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+    """Give ways to lay it out, the best first."""
+    for size in range(LARGEST_MODULE, 0, -1):
+        if told.wifi is not None:
+            codes = _codes(told.wifi, told.join_url, size, t)
+            for letters in range(LARGEST_LETTERS, -1, -1):
+                yield [*codes, BLANK, *_below(told, letters, t)]
+    for size in range(LARGEST_MODULE, 0, -1):
+        code = list(scanned(told.join_url, size))
+        room = columns - code[0].cell_length - GAP
+        for letters in range(LARGEST_LETTERS, 0, -1):
+            beside = _beside(told, letters, t, room) if room >= NARROWEST_WORDS else None
+            if beside is not None and len(beside) <= lines:
+                yield _side_by_side([code, beside])
+        for letters in range(LARGEST_LETTERS, 0, -1):
+            yield [*_centred_on(code, _below(told, letters, t)), BLANK, *_below(told, letters, t)]
+
+
+def _codes(wifi: Wifi, join_url: str, size: int, t: Text) -> LINES:
+    """Draw both codes beside each other, each with its number and words above it."""
+    first = list(scanned(qr.wifi(*wifi), size))
+    second = list(scanned(join_url, size))
+    network = shown(t("1. Scan for the Wi-Fi"), "bold $accent")
+    page_words = shown(t("2. Scan for the page"), "bold $accent")
+    parts: list[LINES] = [[network, *first], [page_words, *second]]
+    return _side_by_side(parts)
+
+
+def _side_by_side(parts: list[LINES]) -> LINES:
+    """Put parts beside each other, the lower ones in the middle of the highest."""
+    most = max(map(len, parts))
+    columns = []
+    for part in parts:
+        wide = max(line.cell_length for line in part)
+        above = (most - len(part)) // 2 if part is parts[-1] else 0
+        level = [*[BLANK] * above, *part, *[BLANK] * (most - len(part) - above)]
+        columns.append([line.pad_right(wide - line.cell_length) for line in level])
+    return [Content(" " * GAP).join(cells) for cells in zip(*columns, strict=True)]
+
+
+def _centred_on(code: LINES, below: LINES) -> LINES:
+    wide = max(line.cell_length for line in below)
+    left = " " * max(0, (wide - code[0].cell_length) // 2)
+    return [Content(left) + line for line in code]
+
+
+def _large(text: str, letters: int) -> LINES:
+    """Write something to be typed: in large letters where there are such letters for it."""
+    if letters and bigtext.plain(text) is not None:
+        return [Content.styled(line, "bold $accent") for line in bigtext.big(text, letters)]
+    return [shown(text, "bold $accent")]
+
+
+def _below(told: Invited, letters: int, t: Text) -> LINES:
+    """Write what to type in columns below the codes."""
+    address = [shown(t("or type this address")), *_large(told.short_address, letters)]
+    code = [shown(t("with this code")), *_large(told.join_code, letters)]
+    count = [shown(t("joined")), *_large(str(told.inside), letters)]
+    lines = _side_by_side_low([address, code, count])
+    return [*lines, *_network(told, t)]
+
+
+def _side_by_side_low(parts: list[LINES]) -> LINES:
+    most = max(map(len, parts))
+    columns = []
+    for part in parts:
+        wide = max(line.cell_length for line in part)
+        columns.append(
+            [line.pad_right(wide - line.cell_length) for line in [*part, *[BLANK] * (most - len(part))]]
+        )
+    return [Content(" " * GAP).join(cells) for cells in zip(*columns, strict=True)]
+
+
+def _network(told: Invited, t: Text) -> LINES:
+    """Name the Wi-Fi in words: a laptop has nothing to scan with."""
+    if told.wifi is None:
+        return []
+    words = shown(t("Wi-Fi: ")) + shown(one_line(told.wifi.ssid), "bold")
+    if told.wifi.password:
+        words += shown("   " + t("password: ")) + shown(one_line(told.wifi.password), "bold")
+    return [words]
+
+
+def _beside(told: Invited, letters: int, t: Text, width: int) -> LINES | None:
+    """Write what to type beside the code; None when it is wider than that."""
+    address_letters = min(letters, bigtext.largest(told.short_address, width, 99))
+    parts: list[LINES] = []
+    if told.wifi is not None:
+        network = [shown(t("1. Choose this Wi-Fi")), shown(one_line(told.wifi.ssid), "bold")]
+        if told.wifi.password:
+            network.append(shown(t("password: ")) + shown(one_line(told.wifi.password), "bold"))
+        parts.append(network)
+        parts.append([shown(t("2. Scan the code, or type this address"))])
+    else:
+        parts.append([shown(t("Scan the code, or type this address"))])
+    parts[-1] += _large(told.short_address, address_letters)
+    parts.append([shown(t("with this code")), *_large(told.join_code, letters)])
+    count = t.n("{n} joined", "{n} joined", told.inside)
+    parts.append([shown(count, "bold")])
+    lines: LINES = []
+    for part in parts:
+        lines += [BLANK] if lines else []
+        for line in part:
+            lines += line.wrap(width) if line.cell_length > width and " " in line.plain.strip() else [line]
+    return None if max(line.cell_length for line in lines) > width else lines
+
+
+def _words(told: Invited, t: Text, columns: int) -> LINES:
+    """Write address and code alone, the code in large letters."""
+    letters = max(1, min(LARGEST_LETTERS, bigtext.largest(told.join_code, columns, 6)))
+    lines = [BLANK, *_network(told, t), shown(t("Go to")), *_large(told.short_address, 0)]
+    lines += [BLANK, shown(t("with this code")), *_large(told.join_code, letters)]
+    return [*lines, BLANK, shown(t.n("{n} joined", "{n} joined", told.inside), "bold")]
