@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tabletop.core.state import State
     from tabletop.session import Clock
 
-LETTERS: Final = "CDFGHJKMNPQRTVWXY34679"
+LETTERS: Final = "CDFGHJKMNPRTVWXY34679"
 """Without letters and digits that look alike, and without vowels that would make words of them."""
 JOIN_LENGTH: Final = 6
 RETURN_LENGTH: Final = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,4 +98,4 @@ class Bucket:
     def wait_seconds(self) -> int:
         """Give the whole seconds until there is a token."""
         self._fill()
-        return 0 if self._left >= 1 else max(1, round((1 - self._left) / self._per_ms / 1000 + 0.5))
+        return 0 if self._left >= 1 else math.ceil((1 - self._left) / self._per_ms / 1000)

@@ -135,10 +135,10 @@ class Doorstep:
             self._inside.pop(line.owner, None)
         return found
 
-    def from_room(self) -> tuple[Line, ...]:
-        """Give the connections that do not come from this computer."""
+    def all(self) -> tuple[Line, ...]:
+        """Give every connection."""
         inside = (line for own in self._inside.values() for line in own)
-        return tuple(line for line in (*self._strangers, *inside) if not line.near)
+        return (*self._strangers, *inside)
 
 
 class Protocol(HttpToolsProtocol):
@@ -195,6 +195,13 @@ class Protocol(HttpToolsProtocol):
         self._reading = None
         self._expect(None)
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """End soon: a request that is here gets its answer, one that is still coming in does not."""
+        if self._reading is None:
+            super().shutdown()
+        else:
+            self.line.cut()
 
     def _expect(self, seconds: float | None) -> None:
         if self._deadline is not None:

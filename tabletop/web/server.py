@@ -92,6 +92,8 @@ class Server:
         self.doorstep = Doorstep(self.site.limits)
         self._near: list[asyncio.AbstractServer] = []
         self._far: dict[str, asyncio.AbstractServer] = {}
+        self._room: tuple[str, ...] = ()
+        """Its addresses for the room, the best one first."""
         self._ticking: asyncio.Task[None] | None = None
         self.door = RoomDoor(self, wifi)
         self.site.door = self.door
@@ -117,7 +119,7 @@ class Server:
             return ()
         if self._host is not None and self._host not in _ALL:
             return (f"[{self._host}]" if ":" in self._host.strip("[]") else self._host,)
-        return tuple(_as_host(ip) for ip in self._far)
+        return tuple(_as_host(ip) for ip in self._room)
 
     # Listening.
 
@@ -177,6 +179,8 @@ class Server:
             return Message("door.closed")
         wished = await self._room_addresses()
         problem = None if wished else Message("door.no-network")
+        for ip in self._far.keys() - set(wished):
+            self._far.pop(ip).close()
         for ip in wished:
             if ip in self._far:
                 continue
@@ -187,6 +191,7 @@ class Server:
                 problem = problem or Message("door.address-refused", {"address": ip, "reason": reason})
                 continue
             self._far[ip] = await self._serve(sock, self._tls)
+        self._room = tuple(ip for ip in wished if ip in self._far)
         return None if self._far and self._host is None else problem
 
     async def _room_addresses(self) -> tuple[str, ...]:
@@ -205,13 +210,23 @@ class Server:
             found = [str(row[4][0]) for row in rows]
         return tuple(ip for ip in dict.fromkeys(found) if ip not in LOOPBACK)
 
+    async def look_around(self) -> None:
+        """Serve a hotspot that was switched on meanwhile too, and let go of an address that is gone."""
+        before = self._room
+        problem = await self.open_to_room()
+        if before != self._room:
+            self.door.problem = problem
+            self.door.tell()
+
     async def close_to_room(self) -> None:
         """Listen on this computer only, and end the connections from the room."""
         for listening in self._far.values():
             listening.close()
         self._far.clear()
-        for line in self.doorstep.from_room():
-            line.cut()
+        self._room = ()
+        for line in self.doorstep.all():
+            if not line.near:
+                line.cut()
 
     async def _tick(self) -> None:
         seconds = 0
@@ -221,11 +236,7 @@ class Server:
             self.site.hub.tick()
             self.door.tick()
             if self._far and seconds % _LOOK_AROUND == 0:
-                # A hotspot that was switched on meanwhile is served too.
-                before = tuple(self._far)
-                await self.open_to_room()
-                if before != tuple(self._far):
-                    self.door.tell()
+                await self.look_around()
 
     # Stopping.
 
@@ -236,17 +247,20 @@ class Server:
             self._ticking = None
         for listening in (*self._near, *self._far.values()):
             listening.close()
-        self._near, self._far = [], {}
+        self._near, self._far, self._room = [], {}, ()
         self.site.close()
         for connection in tuple(self._state.connections):
             connection.shutdown()
         tasks = tuple(self._state.tasks)
         if tasks:
-            _, unfinished = await asyncio.wait(tasks, timeout=_LAST_WORDS_SECONDS)
+            await asyncio.wait(tasks, timeout=_LAST_WORDS_SECONDS)
+        for line in self.doorstep.all():
+            line.cut()
+        if self._state.tasks:
+            # They see that their visitor is gone; what does not even then is cancelled.
+            _, unfinished = await asyncio.wait(tuple(self._state.tasks), timeout=_LAST_WORDS_SECONDS)
             for task in unfinished:
                 task.cancel()
-        for connection in tuple(self._state.connections):
-            connection.transport.abort()
         # The loop still has to see the connections go.
         await asyncio.sleep(0)
         self.door.tell()

@@ -25,6 +25,8 @@ from tabletop.web.limits import Limits
 from tabletop.web.server import Server
 from tests.small import created
 
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 @dataclass
 class Running:
@@ -34,10 +36,17 @@ class Running:
     session: LocalSession
     clock: ManualClock
     clients: list[httpx.AsyncClient] = field(default_factory=list)
+    streams: list[Stream] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.port}"
+
+    async def opened(self) -> Stream:
+        """Give a bare connection."""
+        stream = await asyncio.open_connection("127.0.0.1", self.server.port)
+        self.streams.append(stream)
+        return stream
 
     def client(self, **options: object) -> httpx.AsyncClient:
         """Give a browser of a stranger."""
@@ -104,6 +113,10 @@ def starting(tmp_path: Path) -> Starting:
         try:
             yield at
         finally:
+            for _, writer in at.streams:
+                writer.close()
+                with contextlib.suppress(ConnectionError):
+                    await writer.wait_closed()
             for client in at.clients:
                 await client.aclose()
             async with asyncio.timeout(5):
