@@ -31,6 +31,7 @@ from tabletop.core.intents import Capture, Next, ReleaseInject, Submission
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
+from tabletop.core.timeline import Pace
 from tabletop.core.views import board, name_of
 from tabletop.session import LocalSession, ManualClock, create
 from tabletop.store import StoreError
@@ -38,6 +39,7 @@ from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
+from tabletop.tui.console.sayings import squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.review import ReviewScreen
 from tests.small import created
@@ -855,10 +857,23 @@ async def test_a_warning_names_what_is_squeezed_and_what_could_be_skipped(tmp_pa
         seat.hand.now += 2
         seat.screen.tick()
         warning = seat.says("alerts")
-        assert "Looking back will be squeezed" in warning
-        assert "A rumour" in warning
+        first, second = warning.splitlines()[-2:]
+        assert "Looking back will be squeezed" in first
+        assert "Save" in second
+        assert "A rumour" in second
         assert "min behind the plan" in seat.says("head")
         assert "over time" in seat.says("head")
+
+
+async def test_at_80_columns_the_warning_names_whole_injects_and_counts_the_rest(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        titles = ("rumour", "alarm") * 5
+        found = Pace(0, 20 * 60_000, "hotwash", titles, 45)
+        _, line = squeeze_in_words(language("en"), seat.state(), found, 76)
+        assert len(line) <= 76
+        assert line.startswith("Save 45 min by skipping: A rumour, A message on every phone")
+        assert line.endswith(" more")
 
 
 async def test_a_click_points_at_a_line_and_a_second_one_chooses_it(tmp_path: Path) -> None:

@@ -452,6 +452,18 @@ async def test_a_second_terminal_waits_then_follows_and_only_reads() -> None:
         assert {command.id for command in screen.ACTIONS} == {"further", "back", "switch_theme", "quit"}
 
 
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_the_mirrored_projector_explains_its_keys(key: str) -> None:
+    _, app = session_screen(Play().start().next_to("dark/0"), Hand())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(key)
+        await settle(pilot)
+        assert "Back to the console" in text_of(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, ProjectorScreen)
+
+
 async def test_a_second_terminal_names_the_file_that_is_not_there(tmp_path: Path) -> None:
     followed = FollowedSession(Follower(tmp_path / "nosuch.ttx"), lambda: START)
     app = DoorleefApp(EN, lambda t: FollowScreen(t, followed))

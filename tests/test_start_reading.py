@@ -53,6 +53,25 @@ async def test_a_heading_leads_to_its_place(tmp_path: Path) -> None:
         assert app.screen.query_one("#guide-scroll").has_focus
 
 
+async def test_the_space_bar_pages_in_the_text_and_from_among_the_headings(tmp_path: Path) -> None:
+    app = guide(tmp_path)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.pause()
+        scroll = app.screen.query_one("#guide-scroll")
+        await pilot.press("space")
+        await pilot.pause()
+        first = scroll.scroll_y
+        assert first > 0
+        await pilot.press("tab", "space")
+        await pilot.pause()
+        assert not scroll.has_focus
+        assert scroll.scroll_y > 0
+        before = scroll.scroll_y
+        await pilot.press("space")
+        await pilot.pause()
+        assert scroll.scroll_y > before
+
+
 async def test_a_word_is_found_and_found_again(tmp_path: Path) -> None:
     app = guide(tmp_path, GUIDE + "Needle one\n\n" + "x\n\n" * 60 + "needle two\n\n" + "x\n\n" * 60)
     async with app.run_test(size=(80, 24)) as pilot:

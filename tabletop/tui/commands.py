@@ -98,7 +98,7 @@ class CommandKey(Static):
 
 
 def _stays(key: CommandKey) -> bool:
-    return key.command.id in {"undo", "help"} or "escape" in key.command.keys
+    return key.command.id == "help" or "escape" in key.command.keys
 
 
 class CommandBar(Horizontal):
@@ -126,12 +126,13 @@ class CommandBar(Horizontal):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out whole commands where there is no room for all; the way out, help and Undo go last."""
+        """Leave out whole commands where there is no room: Undo first, help and the way out last."""
         room, keys = self.size.width, list(self.query(CommandKey))
         if not room:
             return
         first = [key for key in reversed(keys) if _stays(key)]
-        for key in (*first, *(key for key in keys if key not in first)):
+        others = sorted((key for key in keys if key not in first), key=lambda key: key.command.id == "undo")
+        for key in (*first, *others):
             key.display = key.columns <= room
             room -= key.columns if key.display else 0
 

@@ -75,6 +75,14 @@ class GuideScreen(CommandScreen):
             READING,
             footer=True,
         ),
+        Command(
+            "page",
+            ("space",),
+            N_("Page on"),
+            N_("Shows the next page of the text, also while the cursor is on the headings."),
+            READING,
+            footer=True,
+        ),
         Command("search", ("slash",), N_("Search"), N_("Finds a word in the guide."), READING, footer=True),
         Command("again", ("n",), N_("Next place"), N_("Goes to the next place of that word."), READING),
     )
@@ -160,6 +168,10 @@ class GuideScreen(CommandScreen):
         elif self._chapters:
             headings.highlighted = self._chapter_here() or 0
             headings.focus()
+
+    def do_page(self) -> None:
+        """Show the next page of the text."""
+        self.query_one("#guide-scroll").scroll_page_down(animate=False)
 
     def do_search(self) -> None:
         """Ask for a word and go to it."""

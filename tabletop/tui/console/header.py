@@ -166,9 +166,9 @@ def alerts(t: Text, state: State, found: Pace | None, safety: Safety, width: int
         explained = [_flag(name) for name, _ in flags]
     if flags:
         lines.append((Content(" ") + Content("  ").join(explained), NOTHING))
-    warning = squeeze_in_words(t, state, found) if found and state.status is Status.RUNNING else None
-    if warning:
-        lines.append((said(f" ⚠ {warning}", "$warning"), NOTHING))
+    if found and state.status is Status.RUNNING:
+        for number, line in enumerate(squeeze_in_words(t, state, found, width - 4)):
+            lines.append((said(f" {' ' if number else '⚠'} {line}", "$warning"), NOTHING))
     if safety.copy:
         words = t("The second copy failed: {why}", why=t.message(safety.copy))
         lines.append((said(f" ⚠ {words}", "$warning"), NOTHING))

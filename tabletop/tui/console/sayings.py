@@ -227,24 +227,26 @@ def pace_in_words(t: Text, behind_ms: int) -> Content:
     return Content.styled(t("on schedule"), "$text-quiet")
 
 
-def squeeze_in_words(t: Text, state: State, found: Pace) -> str | None:
-    """Warn for what is going to be squeezed, and name what could be skipped."""
+def squeeze_in_words(t: Text, state: State, found: Pace, width: int) -> tuple[str, ...]:
+    """Warn for what is going to be squeezed, and name what could be skipped in one more line of a width."""
     if found.squeezed is None or found.overrun_ms < MINUTE_MS:
-        return None
+        return ()
     warning = t(
         "{block} will be squeezed: {n} min too long",
         n=whole_minutes(found.overrun_ms),
         block=block_title(state.script, found.squeezed),
     )
     if not found.skippable:
-        return warning
-    titles = ", ".join(inject_title(state.script, ident) for ident in found.skippable[:4])
-    more = len(found.skippable) - 4
-    if more > 0:
-        titles = t("{titles} and {n} more", titles=titles, n=more)
-    return t(
-        "{warning}. Save {n} min by skipping: {titles}", warning=warning, titles=titles, n=found.saved_minutes
-    )
+        return (warning,)
+    titles = [inject_title(state.script, ident) for ident in found.skippable]
+    for count in range(len(titles), 0, -1):
+        named, more = ", ".join(titles[:count]), len(titles) - count
+        if more:
+            named = t("{titles} and {n} more", titles=named, n=more)
+        line = t("Save {n} min by skipping: {titles}", titles=named, n=found.saved_minutes)
+        if len(line) <= width:
+            return warning, line
+    return warning, clipped(line, width)
 
 
 def kind_in_words(t: Text, kind: EntryKind) -> str:

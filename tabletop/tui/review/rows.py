@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 WORDS_OF_ROW = 160
+WORDS_OF_FINDING = 240
+"""More, over several lines: findings of one rule begin alike."""
 QUIET = "$text-quiet"
 LACKING = "$warning"
 
@@ -104,10 +106,10 @@ def day(iso: str, t: Text) -> str:
     return t.short_date(dt.date.fromisoformat(iso))
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = WORDS_OF_ROW) -> str:
     """Put a text on one line that is not too long for a list or a heading."""
     line = one_line(text)
-    return line if len(line) <= WORDS_OF_ROW else line[: WORDS_OF_ROW - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _lines(*parts: Content) -> Content:
@@ -217,7 +219,7 @@ def _findings(state: State, t: Text) -> Iterator[ReviewRow]:
         sentence = t.message(finding.message)
         label = Content.assemble(
             (f"{symbols[verdict]} ", "bold $accent"),
-            shown(short(sentence), "" if verdict is Verdict.OPEN else QUIET),
+            shown(short(sentence, WORDS_OF_FINDING), "" if verdict is Verdict.OPEN else QUIET),
         )
         reason = finding.review.reason if finding.review else ""
         details = _lines(

@@ -295,6 +295,7 @@ class ReviewScreen(CommandScreen):
             self._rows = found
             options.clear_options()
             options.set_class(not found, "-empty")
+            options.set_class(self._section is Section.FINDINGS, "-whole")
             if found:
                 options.add_options([Option(row.line) for row in found])
                 place = next((index for index, row in enumerate(found) if row.key == key), 0)
