@@ -172,7 +172,8 @@ class Draft:
         new = dict(self.changed)
         new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
         if self.acts is not None:
-            new["acts"] = tuple(map(Act._make, self.acts))
+            # Nearly all of them are acts of the state before.
+            new["acts"] = tuple(row if isinstance(row, Act) else Act(*row) for row in self.acts)
         new.update(seq=last.seq, recorded_at=last.recorded_at, utc_offset=last.utc_offset)
         return replace(self.base, **new)
 

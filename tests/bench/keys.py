@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,10 +34,16 @@ from tests.bench.figures import Figure
 
 PARTNERS, INJECTS, ENTRIES, PARAGRAPHS = 30, 200, 2_000, 20
 COLUMNS, LINES = 120, 35
-KEYS, ROUNDS = 150, 3
-"""How many keys are pressed of each sort in a round, and how many rounds; the calmest one counts."""
-PAUSE = 0.06
-"""Seconds between a repaint and the next key."""
+WARM_UP, KEYS, MOST = 15, 500, 1_500
+"""How many keys of each sort do not count; how many undisturbed ones are wanted then, and tried at most."""
+DISTURBED_MS = 1.0
+"""For how long app or measurement may wait for a processor before a key counts as disturbed."""
+SETTLE = 8.0
+"""Seconds before the first key, in which the console makes its injects ready."""
+PAUSE = 0.05
+"""Seconds of quiet between a repaint and the next key in the same app."""
+PATIENCE = 10
+"""Seconds after which a key that shows nothing is a mistake."""
 TIMES, SLOWEST = 3, 20.0
 """The limits: how many times the bare app at the 95th percentile, and ms at the 99th."""
 ESCAPES = re.compile(
@@ -152,6 +158,44 @@ def run_bare() -> None:
     Bare().run()
 
 
+@dataclass(frozen=True)
+class Press:
+    """One key until its repaint."""
+
+    wall: float
+    """ms by the clock."""
+    worked: float
+    """ms in which the app had a processor."""
+    disturbed: bool
+    """True when somebody else had the processor meanwhile."""
+
+
+@dataclass(frozen=True)
+class Processors:
+    """What processors did until now; all zero where the system does not tell."""
+
+    worked: float = 0.0
+    """ms in which the app had one."""
+    waited: float = 0.0
+    """ms in which the app or this measurement was ready, but another process had it."""
+    stolen: int = 0
+    """Hundredths of a second in which another machine on the same iron had it."""
+
+
+def processors(app: int) -> Processors:
+    """Look at the threads of an app, at this process, and at the machine."""
+    if sys.platform != "linux":
+        return Processors()
+    # Of each thread: ns on a processor, ns ready for one, and how often it was given one.
+    app_threads = [row.read_text().split() for row in Path(f"/proc/{app}/task").glob("*/schedstat")]
+    own = Path("/proc/self/schedstat").read_text().split()
+    return Processors(
+        sum(int(row[0]) for row in app_threads) / 1_000_000,
+        sum(int(row[1]) for row in (*app_threads, own)) / 1_000_000,
+        int(Path("/proc/stat").read_text().split("\n", 1)[0].split()[8]),
+    )
+
+
 class Terminal:
     """A child process at a pseudo-terminal of its own."""
 
@@ -183,19 +227,28 @@ class Terminal:
             seen += got
         return seen
 
-    def press(self, key: bytes, marker: bytes) -> float:
-        """Press a key; gives the ms until the screen says so."""
+    def rest(self, seconds: float) -> None:
+        """Press nothing for so long; what comes meanwhile is read."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read(0.1)
+
+    def press(self, key: bytes, marker: bytes) -> Press:
+        """Press a key, and wait until the screen says so."""
         while self.read(PAUSE):
             pass
+        before = processors(self.pid)
         begun, seen = time.perf_counter(), b""
         os.write(self.file, key)
         while marker not in seen:
-            got = self.read(5)
-            if not got:
+            if time.perf_counter() - begun > PATIENCE:
                 raise RuntimeError(f"key {key!r} never showed {marker!r}: {seen[-400:]!r}")
-            seen += got
+            seen += self.read(1)
             seen = ESCAPES.sub(b"", seen) if marker not in seen else seen
-        return (time.perf_counter() - begun) * 1_000
+        wall = (time.perf_counter() - begun) * 1_000
+        after = processors(self.pid)
+        disturbed = after.stolen > before.stolen or after.waited - before.waited > DISTURBED_MS
+        return Press(wall, after.worked - before.worked, disturbed)
 
     def close(self) -> None:
         """End the child."""
@@ -214,8 +267,12 @@ class Times:
     p95: float
     p99: float
 
+    def __str__(self) -> str:
+        """Give all three."""
+        return f"{self.p50:.1f}/{self.p95:.1f}/{self.p99:.1f}"
 
-def times(found: Sequence[float]) -> Times:
+
+def times(found: Iterable[float]) -> Times:
     """Sum measured times up."""
     cuts = statistics.quantiles(found, n=100)
     return Times(cuts[49], cuts[94], cuts[98])
@@ -234,61 +291,82 @@ def lines(n: int) -> tuple[bytes, bytes]:
 
 def kinds(n: int) -> tuple[bytes, bytes]:
     """Give the latest entry another kind, which is written to the disk before it is shown."""
-    word = ("note", "decision", "gap", "need", "offer", "assumption", "observation", "action")[n % 8]
-    return str(n % 8 + 1).encode(), f"Now a {word}".encode()
+    kind = ("Note", "Decision", "Gap", "Need", "Offer", "Assumption", "Observation", "Action")[n % 8]
+    latest = ENTRIES - 1
+    return str(n % 8 + 1).encode(), f"{kind:<12}partner number {latest % PARTNERS}: entry {latest}".encode()
 
 
 def beside(
     busy: Terminal, bare: Terminal, keys: Callable[[int], tuple[bytes, bytes]], *, line: bool = False
-) -> tuple[Times, Times]:
-    """Press keys in the console and in the bare app by turns, so that both meet the same machine.
-
-    Whatever else the machine does shows in the bare app as well: the round in which that one is
-    quickest counts.
-    """
-    rounds = []
-    for begin in range(0, ROUNDS * KEYS, KEYS):
-        ours, theirs = [], []
-        for n in range(begin, begin + KEYS):
-            if line and n and n % len(LETTERS) == 0:
-                os.write(busy.file, b"\x15")
-                busy.until_quiet(0.1, most=1)
-            ours.append(busy.press(*keys(n)))
-            theirs.append(bare.press(*letters(n)))
-        rounds.append((times(ours), times(theirs)))
-    return min(rounds, key=lambda row: row[1].p99)
+) -> tuple[list[Press], list[Press]]:
+    """Press keys in the console and in the bare app by turns, so that both meet the same machine."""
+    ours: list[Press] = []
+    theirs: list[Press] = []
+    for n in range(WARM_UP + MOST):
+        if line and n and n % len(LETTERS) == 0:
+            os.write(busy.file, b"\x15")
+            busy.until_quiet(0.1, most=1)
+        ours.append(busy.press(*keys(n)))
+        theirs.append(bare.press(*letters(n)))
+        if min(len(calm(ours[WARM_UP:])), len(calm(theirs[WARM_UP:]))) >= KEYS:
+            break
+    return ours[WARM_UP:], theirs[WARM_UP:]
 
 
-def run() -> list[Figure]:
+def calm(presses: Iterable[Press]) -> list[Press]:
+    """Leave out the keys during which somebody else had the processor."""
+    return [row for row in presses if not row.disturbed]
+
+
+def run() -> Iterator[Figure]:
     """Measure typing, walking and classifying in a busy console, beside a bare app."""
     if sys.platform == "win32":
-        return []
+        return
     bare, busy = Terminal("bare"), Terminal("console")
-    found: dict[str, tuple[Times, Times]] = {}
-    os.write(busy.file, b"\r")
-    busy.until_quiet(0.2, most=2)
-    found["a letter in the capture line"] = beside(busy, bare, letters, line=True)
-    os.write(busy.file, b"\x15\x1b")
-    busy.until_quiet(0.5, most=2)
-    found["another kind for an entry"] = beside(busy, bare, kinds)
-    os.write(busy.file, b"a")
-    busy.until_quiet(0.5, most=2)
-    found["a line further in the running order"] = beside(busy, bare, lines)
-    busy.close()
-    bare.close()
-    return [_figure(what, ours, theirs) for what, (ours, theirs) in found.items()]
+    try:
+        busy.rest(SETTLE)
+        os.write(busy.file, b"\r")
+        busy.until_quiet(0.2, most=2)
+        yield from figures("a letter in the capture line", *beside(busy, bare, letters, line=True))
+        os.write(busy.file, b"\x15\x1b")
+        busy.until_quiet(0.5, most=2)
+        yield from figures("another kind for an entry", *beside(busy, bare, kinds))
+        os.write(busy.file, b"a")
+        busy.until_quiet(0.5, most=2)
+        yield from figures("a line further in the running order", *beside(busy, bare, lines))
+    finally:
+        busy.close()
+        bare.close()
 
 
-def _figure(what: str, ours: Times, theirs: Times) -> Figure:
-    ok = ours.p95 <= TIMES * theirs.p95 and ours.p99 < SLOWEST
-    return Figure(
+def figures(what: str, ours: list[Press], theirs: list[Press]) -> Iterator[Figure]:
+    """Hold the undisturbed keys against the limits; what the others took is in the remarks.
+
+    A machine on which the bare app is past the limit proves nothing, and that is said.
+    """
+    here, there = times(row.wall for row in calm(ours)), times(row.wall for row in calm(theirs))
+    worked, worked_there = times(row.worked for row in calm(ours)), times(row.worked for row in calm(theirs))
+    all_here, all_there = times(row.wall for row in ours), times(row.wall for row in theirs)
+    yield Figure(
         f"key to repaint, p95: {what}",
         "ms",
-        ours.p95,
-        theirs.p95,
-        f"≤ {TIMES}x, p99 < {SLOWEST:.0f} ms",
-        ok,
-        f"p50 {ours.p50:.1f} beside {theirs.p50:.1f}, p99 {ours.p99:.1f} beside {theirs.p99:.1f} ms",
+        here.p95,
+        there.p95,
+        f"≤ {TIMES}x",
+        here.p95 <= TIMES * there.p95,
+        f"p50 {here.p50:.1f} beside {there.p50:.1f}; on a processor {worked} beside {worked_there}",
+    )
+    unfit = there.p99 >= SLOWEST
+    yield Figure(
+        f"key to repaint, p99: {what}",
+        "ms",
+        here.p99,
+        there.p99,
+        f"< {SLOWEST:.0f} ms",
+        here.p99 < SLOWEST,
+        ("the bare app is past the limit here: this machine cannot tell; " if unfit else "")
+        + f"{len(calm(ours))} and {len(calm(theirs))} of {len(ours)} keys undisturbed; "
+        f"with the disturbed ones {all_here} beside {all_there}",
     )
 
 
