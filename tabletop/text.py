@@ -522,6 +522,9 @@ CODES: Final[dict[str, str]] = {
         "This exercise is already open (process {pid} on {host}). Close it there first, or look along with:"
         ' tabletop projector "{file}"'
     ),
+    "store.in-use-served": N_(
+        "This exercise is already open (process {pid} on {host}). Open a console on it with: {command}"
+    ),
     "store.network-folder": N_(
         "{file} is on a network drive ({kind}), where an exercise cannot be saved safely. Choose a folder on"
         " this computer, and copy the file there afterwards. With --any-place it is allowed all the same."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tabletop.cli import listening
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.finding import created, found, selection
@@ -55,7 +56,9 @@ def run(speech: Speech) -> SpokenCommand:
         copy: str | None,
         now: bool,  # noqa: FBT001  # click gives options by name
         any_place: bool,  # noqa: FBT001
+        **server: Any,
     ) -> int:
+        wish = listening.typed(t, **server)
         source = found(speech, scenario)
         fact = created(t, source, selection(t, source.scenario, chosen), variables)
         second = second_place(t, copy)
@@ -64,7 +67,7 @@ def run(speech: Speech) -> SpokenCommand:
         from tabletop.tui.start.setup import first_draft
 
         path = Path(file) if file else free_file(folder(), source.scenario.title, today())
-        with Stage(speech, any_place=any_place) as stage:
+        with Stage(speech, wish, any_place=any_place) as stage:
             if now:
                 return stage.console(stage.create(path, fact, second))
             draft = replace(
@@ -88,6 +91,7 @@ def run(speech: Speech) -> SpokenCommand:
             option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
             copy_option(t),
             option("--now", help=t("Leave out the preparation and open the console at once.")),
+            *listening.options(t),
             any_place_option(t),
         ],
         t("Prepare a session with a scenario, and play it."),
@@ -132,10 +136,12 @@ def resume(speech: Speech) -> SpokenCommand:
         scenario: str | None,
         copy: str | None,
         any_place: bool,  # noqa: FBT001  # click gives options by name
+        **server: Any,
     ) -> int:
+        wish = listening.typed(t, **server)
         need_terminal(t)
         source = found(speech, scenario) if scenario is not None else None
-        with Stage(speech, any_place=any_place) as stage:
+        with Stage(speech, wish, any_place=any_place) as stage:
             return stage.console(stage.resume(Path(file), source, second_place(t, copy)))
 
     return SpokenCommand(
@@ -150,6 +156,7 @@ def resume(speech: Speech) -> SpokenCommand:
                 help=t("The scenario that was played, for when the beginning of the file is damaged."),
             ),
             copy_option(t),
+            *listening.options(t),
             any_place_option(t),
         ],
         t("Go on with an exercise where it was."),

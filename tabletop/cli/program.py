@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tabletop.cli import doctor, guides, logs, papers, playing, rehearsing, scenarios
+from tabletop.cli import doctor, guides, logs, papers, playing, rehearsing, scenarios, serving
 from tabletop.cli.commands import SpokenGroup, choices, option
 from tabletop.cli.everywhere import LANG, LIGHT
 from tabletop.text import LANGUAGES
@@ -51,6 +51,7 @@ def program(speech: Speech) -> SpokenGroup:
             playing.run(speech),
             playing.resume(speech),
             playing.projector(speech),
+            serving.serve(speech),
             rehearsing.rehearse(speech),
             scenarios.scenarios(speech),
             scenarios.check(speech),

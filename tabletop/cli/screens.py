@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tabletop import shipped
+from tabletop.cli.listening import Listening
 from tabletop.cli.papers import FORMATS, folder_beside, write
 from tabletop.cli.printing import remark
 from tabletop.cli.scenarios import nearby
@@ -18,10 +19,13 @@ from tabletop.core.plaintext import as_typed
 from tabletop.text import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
     from tabletop.cli.everywhere import Speech
     from tabletop.cli.finding import Found
+    from tabletop.cli.threshold import Serving
     from tabletop.core.events import ExerciseCreated
-    from tabletop.session import LocalSession
+    from tabletop.session import Door, LocalSession
     from tabletop.text import Text
     from tabletop.tui.app import DoorleefApp
     from tabletop.tui.console.screen import ConsoleScreen
@@ -29,20 +33,35 @@ if TYPE_CHECKING:
     from tabletop.tui.start.screen import Loaded, Services
 
 
-def shown(app: DoorleefApp) -> int:
-    """Show an app until it is left, and give its exit status."""
-    app.run()
+async def nothing() -> None:
+    """Have nothing to end."""
+
+
+def shown(app: DoorleefApp, ending: Callable[[], Awaitable[None]] = nothing) -> int:
+    """Show an app until it is left, end what ran beside it in its loop, and give the exit status."""
+    import asyncio
+
+    async def show() -> None:
+        try:
+            await app.run_async()
+        finally:
+            await ending()
+
+    asyncio.run(show())
     return app.return_code or 0
 
 
 class Stage:
     """One run of the program with its screens; every session that it opens is closed at the end."""
 
-    def __init__(self, speech: Speech, *, any_place: bool = False) -> None:
+    def __init__(self, speech: Speech, wish: Listening | None = None, *, any_place: bool = False) -> None:
         self.speech = speech
+        self.wish = wish or Listening()
+        """How the exercise is served."""
         self.any_place = any_place
         """True when an exercise may lie in a network or synced folder."""
         self._opened: list[LocalSession] = []
+        self._serving: list[Serving] = []
 
     def __enter__(self) -> Self:
         return self
@@ -76,11 +95,15 @@ class Stage:
         return self._shown(app)
 
     def _shown(self, app: DoorleefApp) -> int:
-        status = shown(app)
+        status = shown(app, self._stop_serving)
         for session in self._opened:
             session.close()
             remark(where(self.speech.about(session.state.setup.language), session.path))
         return status
+
+    async def _stop_serving(self) -> None:
+        while self._serving:
+            await self._serving.pop().stop()
 
     def _console(self, t: Text, session: LocalSession) -> ConsoleScreen:
         import asyncio
@@ -90,10 +113,19 @@ class Stage:
         async def export() -> tuple[Path, ...] | Message:
             return await asyncio.to_thread(exported, session, self.speech.about(session.state.setup.language))
 
-        console = ConsoleScreen(t, session, export=export)
+        console = ConsoleScreen(t, session, export=export, door=self._door(session))
         if self.any_place and place_problem(session.path, t) is not None:
             console.remarks = (*console.remarks, Message("store.any-place"))
         return console
+
+    def _door(self, session: LocalSession) -> Door | None:
+        if self.wish.offline:
+            return None
+        from tabletop.cli.threshold import Serving
+
+        serving = Serving(session, self.wish)
+        self._serving.append(serving)
+        return serving.door
 
     # What the screens are given.
 
@@ -121,9 +153,10 @@ class Stage:
             supplied = store.Supplied(source.scenario, source.author_text, source.author_sha256)
         # A stick that is not in stands on the console as a copy that failed: that is better known than not.
         copy = copy or recent.second_place(recent.place(os.environ, Path.home()), path)
-        opened = session.resume(
-            path, session.SystemClock(), supplied=supplied, second_copy=copy, any_place=self.any_place
-        )
+        with attachable(path):
+            opened = session.resume(
+                path, session.SystemClock(), supplied=supplied, second_copy=copy, any_place=self.any_place
+            )
         self._remember(opened, copy)
         return opened
 
@@ -148,6 +181,26 @@ class Stage:
             today=today,
             own_language=self.speech.option is not None,
         )
+
+
+@contextlib.contextmanager
+def attachable(path: Path) -> Iterator[None]:
+    """Let a refusal of a log that is in use say how to join in, when a server runs with it."""
+    from urllib.parse import urlsplit
+
+    from tabletop.session import reaching
+    from tabletop.store import StoreError
+
+    try:
+        yield
+    except StoreError as error:
+        note = reaching.read(reaching.beside(path))
+        if error.message.code != "store.in-use" or note is None:
+            raise
+        command = f"tabletop console {urlsplit(note.url).netloc}"
+        raise StoreError(
+            Message("store.in-use-served", {**error.message.params, "command": command})
+        ) from error
 
 
 def today() -> dt.date:

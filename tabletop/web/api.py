@@ -140,7 +140,8 @@ async def join(visit: Visit) -> Response:
     """Let a program in by the same form as a browser."""
     form = await visit.form()
     role = admission.role_for(visit, code=form.text("code"), key=form.text("join-key"))
-    place, wrong = forms.Place(function=""), ()
+    place = forms.Place(function="")
+    wrong: tuple[forms.Wrong, ...] = ()
     if role is Role.PARTICIPANT:
         place, wrong = forms.place(form, visit.state)
     if wrong:

@@ -1,0 +1,217 @@
+"""The command that holds an exercise without a screen: serve."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tabletop.cli import listening
+from tabletop.cli.commands import Place, SpokenCommand, option
+from tabletop.cli.finding import created, found, selection
+from tabletop.cli.papers import set_option
+from tabletop.cli.playing import any_place_option, copy_option, second_place
+from tabletop.cli.printing import say
+from tabletop.cli.screens import attachable, folder, today
+from tabletop.core.plaintext import as_typed, one_line
+from tabletop.text import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tabletop.cli.everywhere import Speech
+    from tabletop.cli.listening import Encryption, Listening
+    from tabletop.session import DoorView, LocalSession
+    from tabletop.text import Text
+
+LOGS: Final = ".ttx"
+ROLES: Final = {
+    "participant": N_("participants"),
+    "scribe": N_("scribes"),
+    "screen": N_("a browser that shows what the projector shows"),
+    "cofacilitator": N_("a co-facilitator, encrypted only"),
+}
+
+
+def serve(speech: Speech) -> SpokenCommand:
+    """Make the command."""
+    t = speech.t
+
+    def run(
+        exercise: str,
+        chosen: str | None,
+        variables: dict[str, str],
+        file: str | None,
+        copy: str | None,
+        now: bool,  # noqa: FBT001  # click gives options by name
+        any_place: bool,  # noqa: FBT001
+        **server: Any,
+    ) -> int:
+        wish = listening.typed(t, **server)
+        second = second_place(t, copy)
+        begin = Beginning(exercise, chosen, variables, file, second, any_place)
+        with opened(speech, begin) as session:
+            spoken = speech.about(session.state.setup.language)
+            asyncio.run(held(session, wish, spoken, open_now=now))
+            say(spoken("Stopped. Go on: {command}", command=f"tabletop serve {as_typed(str(session.path))}"))
+        return 0
+
+    return SpokenCommand(
+        t,
+        "serve",
+        run,
+        [
+            Place(
+                "exercise",
+                t("FILE|SCENARIO"),
+                t("The file of an exercise to go on with, or a scenario to begin a new one with."),
+            ),
+            option("--open", "now", help=t("Let the room in at once, without waiting for a console.")),
+            *listening.options(t, may_be_offline=False),
+            option(
+                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
+            ),
+            set_option(t),
+            option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
+            copy_option(t),
+            any_place_option(t),
+        ],
+        t("Hold an exercise and serve it to the room, without a screen of its own.")
+        + "\n\n"
+        + t(
+            "Consoles come and go with: {command}. Ctrl+C stops it; everything is stored.",
+            command="tabletop console",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What was asked to be served."""
+
+    exercise: str
+    selection: str | None
+    variables: dict[str, str]
+    file: str | None
+    second: Path | None
+    any_place: bool
+
+
+@contextlib.contextmanager
+def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
+    """Go on with a log, or begin one with a scenario; closed at the end."""
+    from tabletop import session
+
+    clock = session.SystemClock()
+    if Path(asked.exercise).suffix == LOGS:
+        path = Path(asked.exercise)
+        with attachable(path):
+            held = session.resume(path, clock, second_copy=asked.second, any_place=asked.any_place)
+    else:
+        from tabletop.tui.start.draft import free_file
+
+        source = found(speech, asked.exercise)
+        chosen = selection(speech.t, source.scenario, asked.selection)
+        fact = created(speech.t, source, chosen, asked.variables)
+        path = Path(asked.file) if asked.file else free_file(folder(), source.scenario.title, today())
+        held = session.create(path, fact, clock, second_copy=asked.second, any_place=asked.any_place)
+    try:
+        yield held
+    finally:
+        held.close()
+
+
+async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: bool = False) -> None:
+    """Serve a session until somebody stops it, and say how to get in."""
+    from tabletop.cli.threshold import Note, served
+    from tabletop.web.limits import Limits
+    from tabletop.web.server import Server, alone
+
+    until = asyncio.Event()
+    server = served(session, wish, Limits.hall())
+    notes: list[Note] = []
+    told: list[DoorView] = []
+
+    def tell() -> None:
+        view = server.door.view()
+        if view not in told:
+            told[:] = [view]
+            say("\n".join(doorway(t, view, wish.encryption)))
+
+    def started(_: Server) -> None:
+        notes.append(Note(server, session.path))
+        say("\n".join(greeting(t, session, notes[0].address)))
+        tell()
+        server.door.subscribe(tell)
+
+    opening: list[asyncio.Task[None]] = []
+
+    def tick() -> None:
+        session.tick()
+        if open_now and not opening:
+            opening.append(asyncio.get_running_loop().create_task(server.door.open_to_room()))
+
+    with stopped_by_signals(until.set):
+        try:
+            await alone(server, until, started, tick)
+        finally:
+            for note in notes:
+                note.take_away()
+
+
+@contextlib.contextmanager
+def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl+C, a closed terminal and the system's shutdown end things in good order."""
+    loop = asyncio.get_running_loop()
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    known = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # What whoever started us wanted ignored, as nohup does, stays ignored.
+    signals = [one for one in known if signal.getsignal(one) is not signal.SIG_IGN]
+    if sys.platform == "win32":
+        before = {
+            one: signal.signal(one, lambda *_: loop.call_soon_threadsafe(stop) and None) for one in signals
+        }
+        try:
+            yield
+        finally:
+            for one, deed in before.items():
+                signal.signal(one, deed)
+        return
+    for one in signals:
+        loop.add_signal_handler(one, stop)
+    try:
+        yield
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+
+def greeting(t: Text, session: LocalSession, address: str) -> list[str]:
+    """Say what is served, and how to attach and stop."""
+    name = as_typed(str(session.path))
+    return [
+        one_line(session.state.script.line(session.state.setup.title)),
+        t("The exercise is in: {path}", path=str(session.path)),
+        t("Open a console on it: {command}", command=f"tabletop console {address}"),
+        t("Stop with Ctrl+C; go on later: {command}", command=f"tabletop serve {name}"),
+    ]
+
+
+def doorway(t: Text, view: DoorView, encryption: Encryption | None) -> list[str]:
+    """Say by which address and codes people get in."""
+    rows = ["", t("In on this computer only; the facilitator opens it to the room, or --open does.")]
+    if view.is_open:
+        rows = ["", t("Open to the room, at: {addresses}", addresses="  ".join(view.addresses))]
+        if encryption is not None:
+            rows.append(
+                t("Fingerprint of its certificate: {fingerprint}", fingerprint=encryption.fingerprint)
+            )
+    if view.problem is not None:
+        rows.append(t.message(view.problem))
+    for role, code in view.codes.items():
+        rows.append(t("Code {code}: {role}", code=code, role=t(ROLES[role.value])))
+    return rows

@@ -1,0 +1,157 @@
+"""The server of the console: it comes after the screen, and goes with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tabletop.core.messages import ExerciseError
+from tabletop.session import DoorView, NoDoor
+from tabletop.session.reaching import Attachment, known_place, leave, take_away
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tabletop.cli.listening import Listening
+    from tabletop.core.events import Role
+    from tabletop.core.messages import Message
+    from tabletop.session import Door, Liveness, LocalSession
+    from tabletop.web.limits import Limits
+    from tabletop.web.server import Server
+
+BREATH_S: Final = 0.5
+"""How long the server waits, so that the screen is there first."""
+
+
+class Threshold:
+    """A door that is closed until there is a server behind it."""
+
+    def __init__(self) -> None:
+        self._door: Door = NoDoor()
+        self._problem: Message | None = None
+        self._subscribers: dict[object, Callable[[], None]] = {}
+
+    def lead_to(self, door: Door) -> None:
+        """Stand before this door from now on."""
+        self._door = door
+        door.subscribe(self._tell)
+        self._tell()
+
+    def cannot(self, why: Message) -> None:
+        """Stay closed, and say why."""
+        self._problem = why
+        self._tell()
+
+    def _tell(self) -> None:
+        for callback in tuple(self._subscribers.values()):
+            callback()
+
+    def view(self) -> DoorView:
+        """Give the door as it stands."""
+        return DoorView(problem=self._problem) if self._problem is not None else self._door.view()
+
+    async def open_to_room(self) -> None:
+        """Listen to the room too."""
+        await self._door.open_to_room()
+
+    async def close_to_room(self) -> None:
+        """Listen to this computer only."""
+        await self._door.close_to_room()
+
+    def renew(self, role: Role) -> None:
+        """Replace the code of a role."""
+        self._door.renew(role)
+
+    async def readmit(self, participant: int) -> str:
+        """Give a participant a new return code."""
+        return await self._door.readmit(participant)
+
+    def liveness(self) -> Mapping[int, Liveness]:
+        """Tell of each participant that was seen whether it is here."""
+        return self._door.liveness()
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Hear when the view or somebody's liveness changed; gives what ends it."""
+        ticket = object()
+        self._subscribers[ticket] = callback
+        return lambda: self._subscribers.pop(ticket, None) and None
+
+
+def served(session: LocalSession, wish: Listening, limits: Limits | None = None) -> Server:
+    """Make the server of a session as it was asked for."""
+    from tabletop.web.server import Server
+
+    return Server(
+        session,
+        host=wish.host,
+        port=wish.port,
+        tls=wish.encryption.context if wish.encryption else None,
+        wifi=wish.wifi,
+        limits=limits,
+    )
+
+
+class Note:
+    """What lies beside the log for as long as its server runs, so that consoles of this user find it."""
+
+    def __init__(self, server: Server, log: Path) -> None:
+        self.address = f"127.0.0.1:{server.port}"
+        self._attachment = Attachment(
+            f"http://{self.address}", server.token, str(log.absolute()), os.getpid()
+        )
+        # Where nothing can be written beside the log, no console can attach; everything else goes on.
+        with contextlib.suppress(OSError):
+            leave(self._attachment, notes())
+
+    def take_away(self) -> None:
+        """Remove it."""
+        take_away(self._attachment, notes())
+
+
+def notes() -> Path:
+    """Give the file of this user that knows where notes are."""
+    from tabletop.tui.start import recent
+
+    return known_place(recent.place(os.environ, Path.home()))
+
+
+class Serving:
+    """A session in this loop that is being served, from a moment after the screen is there until it goes."""
+
+    def __init__(self, session: LocalSession, wish: Listening) -> None:
+        self.door = Threshold()
+        self._session = session
+        self._wish = wish
+        self._server: Server | None = None
+        self._note: Note | None = None
+        self._starting = asyncio.get_running_loop().create_task(self._start())
+
+    async def _start(self) -> None:
+        await asyncio.sleep(BREATH_S)
+        # Keys go on meanwhile: to load the server takes longer than one of them may wait.
+        await asyncio.to_thread(_load)
+        server = served(self._session, self._wish)
+        try:
+            await server.start()
+        except ExerciseError as error:
+            self.door.cannot(error.message)
+            return
+        self._server = server
+        self._note = Note(server, self._session.path)
+        self.door.lead_to(server.door)
+
+    async def stop(self) -> None:
+        """End the server; the log stays open for whoever closes it."""
+        self._starting.cancel()
+        await asyncio.gather(self._starting, return_exceptions=True)
+        if self._note is not None:
+            self._note.take_away()
+        if self._server is not None:
+            await self._server.stop()
+
+
+def _load() -> None:
+    import tabletop.web.server  # noqa: F401  # that it is loaded is all that counts
