@@ -23,11 +23,14 @@ from tabletop.core.events import (
     EntryKind,
     Event,
     InjectStatus,
+    InjectStatusSet,
+    PartnerRenamed,
     Presence,
     PresenceSet,
+    VariableSet,
 )
 from tabletop.core.exercise import next_cue
-from tabletop.core.intents import Capture, Next, ReleaseInject, Submission
+from tabletop.core.intents import Capture, Next, ReleaseInject, Submission, WriteInject
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
@@ -39,6 +42,7 @@ from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
+from tabletop.tui.console.room_deeds import renamed
 from tabletop.tui.console.sayings import squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.review import ReviewScreen
@@ -628,19 +632,23 @@ async def test_a_spare_inject_is_released(tmp_path: Path) -> None:
 async def test_the_list_of_spare_injects_shows_the_text_of_the_one_pointed_at(tmp_path: Path) -> None:
     async with seated(tmp_path, size=(80, 24)) as seat:
         await seat.to_step()
+        seat.session.submit([Submission(WriteInject(title="A knock", text="Somebody waits.", to=("all",)))])
+        gone = InjectStatusSet(inject="spot-1", status=InjectStatus.WITHDRAWN)
+        seat.session.submit([Submission(gone)])
         await seat.press("v")
         preview = seat.front().query_one("#choose-preview", Lines)
         spare = seat.state().script.injects["spare"]
         words = "\n".join(line.plain for row in preview.rows for line in laid_out(row, 60))
-        assert spare.title in words
         assert spare.text.split(".")[0][:30] in words
         assert spare.text.split(".")[0][:30] in seat.painted()
         options = seat.front().query_one(Choices)
         offered = options.keys()
+        assert len(offered) > 1
         for ident in offered:
             options.choose(ident)
             words = "\n".join(line.plain for row in preview.rows for line in laid_out(row, 60))
-            assert seat.state().script.injects[str(ident)].title in words
+            text = seat.state().script.injects[str(ident)].text
+            assert text.split(".")[0].split("*")[0].split("{")[0] in words
 
 
 async def test_an_inject_without_a_place_stands_in_the_running_order_where_it_was_played(
@@ -705,6 +713,41 @@ async def test_partners_leave_and_others_join(tmp_path: Path) -> None:
         await seat.press("ctrl+s")
         assert seat.state().script.partners["chu"].title == "Church of Oost"
         assert "Church of Oost" in seat.says("people")
+
+
+async def test_a_new_name_comes_into_the_texts_that_use_it_and_can_be_undone(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        before = name_of(seat.state().script, "town")
+        await seat.press("d", "enter")
+        options = seat.front().query_one(Choices)
+        options.choose("rename")
+        await seat.press("enter")
+        line = seat.front().query_one("#field-title", Input)
+        assert line.value == before, "the name itself, without braces"
+        line.value = "Town of Nieuwveld"
+        await seat.press("enter")
+        assert name_of(seat.state().script, "town") == "Town of Nieuwveld"
+        assert "Nieuwveld" in seat.says("card"), "the situation names the town by its variable"
+        await seat.press("escape", "u")
+        assert name_of(seat.state().script, "town") == before
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "wanted"),
+    [
+        ("{{town}}", "Oost", VariableSet(id="town", value="Oost")),
+        ("Town of {{ town }}", "Town of Oost", VariableSet(id="town", value="Oost")),
+        ("Town of {{town}}", "City of Oost", PartnerRenamed(partner="p", title="City of Oost")),
+        ("Town of {{town}}", "Town of ", PartnerRenamed(partner="p", title="Town of ")),
+        ("{{town}} and {{river}}", "A and B", PartnerRenamed(partner="p", title="A and B")),
+        ("Hospital", "Clinic", PartnerRenamed(partner="p", title="Clinic")),
+    ],
+)
+def test_a_name_changes_the_variable_only_where_it_still_fits_around_it(
+    title: str, name: str, wanted: object
+) -> None:
+    assert renamed(title, "p", name) == wanted
 
 
 async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:

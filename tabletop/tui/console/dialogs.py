@@ -30,7 +30,7 @@ Values: TypeAlias = dict[str, Any]
 DIGITS = 9
 ROOMY = 40
 """Lines from which the fields of a form stand apart."""
-AROUND_A_PREVIEW = 11
+AROUND_A_PREVIEW = 10
 """Lines of a question around its options and their preview."""
 FRAME, FRAME_TIGHT = 14, 10
 """Lines of a form around its fields."""

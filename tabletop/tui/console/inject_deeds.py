@@ -195,7 +195,7 @@ async def spare(desk: Desk) -> None:
                 sign(CHANNELS[card.public.channel]) + " " + said(card.public.title),
                 "",
                 said(f" {clipped(words, 30)}", "$text-quiet"),
-                tuple(inject_rows(card, t)),
+                tuple(inject_rows(card, t))[1:],
             )
         )
     if not options:

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from tabletop.core import capture, views
-from tabletop.core.events import PartnerAdded, PartnerRenamed, Presence, PresenceSet, TableSet
+from tabletop.core.events import (
+    PartnerAdded,
+    PartnerRenamed,
+    Presence,
+    PresenceSet,
+    TableSet,
+    VariableSet,
+)
 from tabletop.core.scenario import Partner
+from tabletop.core.variables import VARIABLE, names_in
 from tabletop.tui.console.dialogs import Line, One, Option
 from tabletop.tui.console.sayings import PRESENCES, said, sign
 
@@ -66,16 +74,36 @@ async def act_on_partner(desk: Desk, ident: str) -> None:
 
 
 async def _rename(desk: Desk, ident: str) -> None:
-    t = desk.t
+    t, script = desk.t, desk.state.script
+    title = script.partners[ident].title
+    names = names_in(title)
 
     def save(values: Values) -> str | None:
         try:
-            return desk.submit(PartnerRenamed(partner=ident, title=values["title"]))
+            return desk.submit(renamed(title, ident, values["title"]))
         except ValidationError:
             return t("A name of 1 to 300 characters is needed")
 
-    title = desk.state.script.partners[ident].title
-    await desk.fill(t("Another name"), [Line("title", t("Name"), title)], save)
+    explanation = ""
+    if len(names) == 1:
+        frame = VARIABLE.sub("…", title)
+        explanation = t("Written as “{frame}”, the new name comes into every text that uses it.", frame=frame)
+    line = Line("title", t("Name"), views.name_of(script, ident))
+    await desk.fill(t("Another name"), [line], save, explanation=explanation)
+
+
+def renamed(title: str, partner: str, name: str) -> Intent:
+    """Give what names a partner anew: by its variable where the name still fits around that.
+
+    Then every text that names it through the variable follows; a name that does not fit stands by itself.
+    """
+    found = list(VARIABLE.finditer(title))
+    if len(found) == 1:
+        before, after = title[: found[0].start()], title[found[0].end() :]
+        inner = name[len(before) : len(name) - len(after)].strip()
+        if inner and name.startswith(before) and name.endswith(after):
+            return VariableSet(id=found[0][1], value=inner)
+    return PartnerRenamed(partner=partner, title=name)
 
 
 async def _seat(desk: Desk, ident: str) -> None:
