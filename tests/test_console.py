@@ -7,7 +7,7 @@ import datetime as dt
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
 from tabletop.core.timeline import Pace
-from tabletop.core.views import board, name_of
+from tabletop.core.views import announcement, board, name_of
 from tabletop.session import LocalSession, ManualClock, create
 from tabletop.store import StoreError
 from tabletop.text import language
@@ -43,7 +43,7 @@ from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
 from tabletop.tui.console.room_deeds import renamed
-from tabletop.tui.console.sayings import squeeze_in_words
+from tabletop.tui.console.sayings import next_in_words, squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.review import ReviewScreen
 from tests.small import created
@@ -462,7 +462,7 @@ async def test_a_reply_takes_one_key(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.note("6 hos: we count on @town")
-        assert "know? + yes · - no · * if … · 0 unknown" in seat.says("reading")
+        assert "know? + yes · - no · * if · 0 unknown" in seat.says("reading")
         await seat.press("plus")
         entry = max(seat.state().entries)
         assert seat.state().replies[entry]["town"].answer is Answer.YES
@@ -685,6 +685,10 @@ async def test_the_next_key_says_who_of_the_recipients_is_not_there(tmp_path: Pa
         await seat.settle()
         name = name_of(seat.state().script, whom)
         assert f"{name} (absent)" in seat.says("announce")
+        view = announcement(seat.state())
+        view = replace(view, recipients=(("Here", Presence.PRESENT), ("Gone", Presence.LEFT)))
+        words = next_in_words(language("en"), view, seat.state().status)
+        assert words.endswith(": Gone (has left), Here"), "in front, where no screen is too narrow for it"
         await seat.press("i")
         options = seat.front().query_one(SelectionList)._options
         assert any(f"{name} (absent)" in str(option.prompt) for option in options)

@@ -135,10 +135,10 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
     partner = counted_on(script, entry)
     if partner is None or entry.fields.kind not in ASKED or desk.state.replies.get(entry.id, {}).get(partner):
         return None
-    name = clipped(capture.partners(script).titles[partner], 24)
+    name = clipped(capture.partners(script).titles[partner], 20)
     kind = t(ENTRY_KINDS[entry.fields.kind])
     return t(
-        "✓ {kind}. Does {partner} know? + yes · - no · * if … · 0 unknown",
+        "✓ {kind}. Does {partner} know? + yes · - no · * if · 0 unknown",
         kind=kind,
         partner=name,
     )

@@ -46,6 +46,8 @@ PRESENCES: Mapping[Presence, Sign] = {
     Presence.LEFT: Sign("◌", wording.PRESENCES[Presence.LEFT], "$text-quiet"),
     Presence.REPRESENTED: Sign("◐", wording.PRESENCES[Presence.REPRESENTED], "$warning"),
 }
+AWAY = frozenset({Presence.ABSENT, Presence.LEFT})
+"""Nobody is there, and nobody stands in."""
 
 STATUSES: Mapping[InjectStatus, Sign] = {
     InjectStatus.PLANNED: Sign("·", wording.INJECT_STATUSES[InjectStatus.PLANNED], "$text-quiet"),
@@ -157,11 +159,13 @@ def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
         case CueKind.INJECT:
             return t("Inject for the room: {title}", title=one_line(" / ".join(view.injects)))
         case CueKind.HANDOUT:
+            # Who is not there comes first: at the end a narrow screen would cut it off.
+            recipients = sorted(view.recipients, key=lambda row: row[1] not in AWAY)
             return t.n(
                 "{n} inject for single partners: {names}",
                 "{n} injects for single partners: {names}",
                 len(view.injects),
-                names=", ".join(with_presence(t, name, presence) for name, presence in view.recipients),
+                names=", ".join(with_presence(t, name, presence) for name, presence in recipients),
             )
         case CueKind.PHASE if cue.phase_kind is not None:
             return t("{phase}, {n} min", phase=t(PHASES[cue.phase_kind]).capitalize(), n=cue.minutes)
@@ -171,7 +175,7 @@ def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
 
 def with_presence(t: Text, name: str, presence: Presence) -> str:
     """Name a partner on one line, and say so when nobody is there who would get an inject."""
-    if presence in {Presence.ABSENT, Presence.LEFT}:
+    if presence in AWAY:
         return t("{partner} ({presence})", partner=one_line(name), presence=t(PRESENCES[presence].word))
     return one_line(name)
 
