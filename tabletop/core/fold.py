@@ -60,8 +60,7 @@ class Draft:
     def __init__(self, state: State) -> None:
         self.base = state
         self.owned: dict[Any, dict[Any, Any]] = {}
-        self.acts: deque[tuple[ev.Event, Mapping[tuple[str, object], Any]]] | None = None
-        """Acts that may be taken back; nearly all of a long log are forgotten before they need names."""
+        self.acts: deque[Act] | None = None
         self.changed: dict[str, Any] = {}
         self.before: dict[tuple[str, object], Any] = {}
         """What the current event replaced so far, by field and key."""
@@ -132,7 +131,7 @@ class Draft:
         if undoes is None:
             return None
         acts = self.base.acts if self.acts is None else self.acts
-        return next((Act(*row) for row in reversed(acts) if row[0].seq == undoes), None)
+        return next((row for row in reversed(acts) if row.seq == undoes), None)
 
     def put_back(self, act: Act) -> None:
         """Restore everything that an act replaced."""
@@ -151,9 +150,9 @@ class Draft:
             acts = self.acts = deque(self.base.acts, MAX_ACTS)
         undone = event.fact.undoes
         if undone is None:
-            acts.append((event, self.before))
+            acts.append(_made(Act, (event, self.before)))
         else:
-            self.acts = deque((row for row in acts if row[0].seq != undone), MAX_ACTS)
+            self.acts = deque((row for row in acts if row.seq != undone), MAX_ACTS)
         self.before = {}
 
     def stay(self, event: ev.Event, partner: str, before: Stay, now: ev.Presence, by: str | None) -> None:
@@ -172,8 +171,7 @@ class Draft:
         new = dict(self.changed)
         new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
         if self.acts is not None:
-            # Nearly all of them are acts of the state before.
-            new["acts"] = tuple(row if isinstance(row, Act) else Act(*row) for row in self.acts)
+            new["acts"] = tuple(self.acts)
         new.update(seq=last.seq, recorded_at=last.recorded_at, utc_offset=last.utc_offset)
         return replace(self.base, **new)
 
