@@ -99,11 +99,15 @@ def reaches(state: State, inject: Inject, partner: str | None) -> bool:
 
 def received(state: State, inject: str, partner: str | None) -> bool:
     """Tell whether a partner has an inject before it: released, or withdrawn since."""
-    known, row = state.injects.get(inject), state.script.injects.get(inject)
-    if known is None or row is None or known.seq is None:
+    return received_by_anyone(state, inject) and reaches(state, state.script.injects[inject], partner)
+
+
+def received_by_anyone(state: State, inject: str) -> bool:
+    """Tell whether an inject came out, be it to a single partner."""
+    known = state.injects.get(inject)
+    if known is None or known.seq is None or inject not in state.script.injects:
         return False
-    released = known.status in {ev.InjectStatus.RELEASED, ev.InjectStatus.WITHDRAWN}
-    return released and reaches(state, row, partner)
+    return known.status in {ev.InjectStatus.RELEASED, ev.InjectStatus.WITHDRAWN}
 
 
 def is_asked(entry: Entry, partner: str) -> bool:
