@@ -84,7 +84,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
     """Reads one form and remembers what is wrong with it."""
 
     form: Form
@@ -92,12 +92,15 @@ class _Reading:
     wrong: list[Wrong] = field(default_factory=list)
 
     def refuse(self, name: str, code: str, **params: str | float) -> None:
+        """Say what is wrong with a field."""
         self.wrong.append(Wrong(name, Message(code, params)))
 
     def prose(self, name: str, most: int = ev.MAX_TEXT) -> str:
+        """Read a text of several lines."""
         return self._short(name, visible(self.form.text(name)).strip(), most)
 
     def line(self, name: str, most: int) -> str:
+        """Read a text of one line."""
         return self._short(name, one_line(self.form.text(name)), most)
 
     def _short(self, name: str, text: str, most: int) -> str:
@@ -111,6 +114,7 @@ class _Reading:
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
 
     def amount(self, name: str) -> tuple[float | None, str | None]:
+        """Read a number with what is counted."""
         typed = self.line(name, _LONGEST_SAID)
         if not typed:
             return None, None
@@ -120,13 +124,14 @@ class _Reading:
         return amount, unit
 
     def done(self, parts: Iterator[Part] | tuple[Part, ...]) -> Parsed:
+        """Give what was read; with anything wrong nothing of it."""
         found = tuple(parts)
         return Parsed((), tuple(self.wrong)) if self.wrong else Parsed(found)
 
 
 def answer(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read the answer to an inject with what was said along with it."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     partner = _partner(reading, state, participant)
     inject = form.text("inject")
     text = reading.prose("text")
@@ -166,7 +171,7 @@ def _stands(
     return earlier.fields.text == said and dict(earlier.fields.answers) == answers
 
 
-def _partner(reading: _Reading, state: State, participant: Participant) -> str:
+def _partner(reading: Reading, state: State, participant: Participant) -> str:
     own = speaks_for(state, participant)
     asked = reading.form.text("partner")
     if not own:
@@ -179,7 +184,7 @@ def _partner(reading: _Reading, state: State, participant: Participant) -> str:
     return asked
 
 
-def _answers(reading: _Reading, state: State, inject: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _answers(reading: Reading, state: State, inject: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if inject not in state.script.injects:
         reading.refuse("text", "inject.unknown", id=inject[:80])
         return
@@ -189,7 +194,7 @@ def _answers(reading: _Reading, state: State, inject: str) -> Iterator[tuple[str
             yield question.id, said
 
 
-def _answered(reading: _Reading, state: State, question: Question) -> tuple[str, ...]:
+def _answered(reading: Reading, state: State, question: Question) -> tuple[str, ...]:
     name = f"q-{question.id}"
     match question.kind:
         case QuestionKind.TEXT:
@@ -215,7 +220,7 @@ def options(state: State, question: Question) -> tuple[str, ...]:
     return tuple(one_line(state.script.line(option)) for option in question.options)
 
 
-def _amount_answered(reading: _Reading, question: Question, name: str) -> tuple[str, ...]:
+def _amount_answered(reading: Reading, question: Question, name: str) -> tuple[str, ...]:
     typed = reading.line(name, _LONGEST_SAID)
     amount, _ = reading.amount(name)
     if amount is None:
@@ -232,7 +237,7 @@ def _amount_answered(reading: _Reading, question: Question, name: str) -> tuple[
 
 def entries(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read what is said without being asked: a note, a need, what went well."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     partner = _partner(reading, state, participant)
     found = tuple(_entries(reading, state, partner, SAID_ALONE, None))
     if not found and not reading.wrong:
@@ -242,7 +247,7 @@ def entries(form: Form, state: State, participant: Participant, lang: str) -> Pa
 
 
 def _entries(
-    reading: _Reading, state: State, partner: str, kinds: tuple[EntryKind, ...], inject: str | None
+    reading: Reading, state: State, partner: str, kinds: tuple[EntryKind, ...], inject: str | None
 ) -> Iterator[Part]:
     for kind in kinds:
         about = _about(reading, state, kind)
@@ -275,7 +280,7 @@ class _About:
     unit: str | None = None
 
 
-def _about(reading: _Reading, state: State, kind: EntryKind) -> _About:
+def _about(reading: Reading, state: State, kind: EntryKind) -> _About:
     if kind not in ABOUT_SOMETHING:
         return _About()
     prefix = kind.value
@@ -293,7 +298,7 @@ def _about(reading: _Reading, state: State, kind: EntryKind) -> _About:
 
 def correction(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read another version of something that the participant wrote before."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     entry = _own_entry(reading, state, participant)
     base = reading.number("base")
     if entry is None or base is None:
@@ -310,7 +315,7 @@ def correction(form: Form, state: State, participant: Participant, lang: str) ->
     return reading.done((Part("entry", ev.EntryCorrected(entry=entry.id, base=base, fields=fields)),))
 
 
-def _own_entry(reading: _Reading, state: State, participant: Participant) -> Entry | None:
+def _own_entry(reading: Reading, state: State, participant: Participant) -> Entry | None:
     number = reading.number("entry")
     entry = state.entries.get(number) if number is not None else None
     if entry is None or entry.captured_by != participant.actor:
@@ -321,7 +326,7 @@ def _own_entry(reading: _Reading, state: State, participant: Participant) -> Ent
 
 def withdrawal(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read that something is taken back, or counts again."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     entry = _own_entry(reading, state, participant)
     if entry is None:
         return reading.done(())
@@ -332,7 +337,7 @@ def withdrawal(form: Form, state: State, participant: Participant, lang: str) ->
 
 def reply(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read whether others can count on a partner, or whether it takes an action."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     partner = _partner(reading, state, participant)
     entry = reading.number("entry")
     note = reading.prose("note")
@@ -351,7 +356,7 @@ def reply(form: Form, state: State, participant: Participant, lang: str) -> Pars
 
 def question(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read what somebody asks the facilitator."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     text = reading.prose("text", _LONGEST_SAID)
     own = speaks_for(state, participant)
     asked = form.text("partner")
@@ -365,7 +370,7 @@ def question(form: Form, state: State, participant: Participant, lang: str) -> P
 
 def ballot(form: Form, _state: State, _participant: Participant, lang: str) -> Parsed:
     """Read which gaps matter most."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     chosen = tuple(dict.fromkeys(word.strip() for word in form.get("subject", ())))
     subjects = tuple(int(word) for word in chosen if word.isascii() and word.isdecimal() and len(word) < 19)  # noqa: PLR2004
     if len(subjects) != len(chosen):
@@ -379,7 +384,7 @@ def ballot(form: Form, _state: State, _participant: Participant, lang: str) -> P
 
 def feedback(form: Form, _state: State, _participant: Participant, lang: str) -> Parsed:
     """Read what the session was like."""
-    reading = _Reading(form, lang)
+    reading = Reading(form, lang)
     scores: dict[str, int] = {}
     for name in SCORES:
         typed = form.text(name)
@@ -397,7 +402,7 @@ def feedback(form: Form, _state: State, _participant: Participant, lang: str) ->
 
 def place(form: Form, state: State) -> tuple[Place, tuple[Wrong, ...]]:
     """Read where somebody belongs: to a partner, to a whole table, or to an organisation not listed."""
-    reading = _Reading(form, state.setup.language)
+    reading = Reading(form, state.setup.language)
     chosen = form.text("place")
     sort, _, ident = chosen.partition(":")
     function = reading.line("function", _LONGEST_FUNCTION)
