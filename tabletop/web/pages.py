@@ -154,8 +154,11 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
     clock = parts.Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         entries = [state.entries[seq] for seq in seqs if seq in state.entries]
-        late = any(entry.late for entry in entries)
-        return JSONResponse({"received": seqs[0], "all": seqs, "time": clock, "late": late})
+        told = {"received": seqs[0], "all": seqs, "time": clock, "late": any(entry.late for entry in entries)}
+        answered = state.responses.get((visit.visitor.actor, form.text("inject"), form.text("partner")))
+        if answered is not None:
+            told["revision"] = state.entries[answered].revision
+        return JSONResponse(told)
     asked: dict[str, str] = {"done": clock}
     inject, partner = form.text("inject"), form.text("partner")
     if inject in state.script.injects:

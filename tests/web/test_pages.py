@@ -24,7 +24,8 @@ async def sent(client: httpx.AsyncClient, path: str, form: str, **fields: str) -
     action = re.search(rf'<form[^>]*action="([^"]*)"[^>]*data-form="{form}"', page.text)
     assert action, f"no form {form}"
     return await client.post(
-        action[1], data=hidden(page.text, form) | {name.replace("_", "-"): said for name, said in fields.items()}
+        action[1],
+        data=hidden(page.text, form) | {name.replace("_", "-"): said for name, said in fields.items()},
     )
 
 
@@ -36,7 +37,9 @@ async def test_somebody_joins_with_a_code_reads_answers_and_sees_that_it_was_rec
     code = at.server.site.codes.typed()[ev.Role.PARTICIPANT]
     listed = await client.post("/join", data={"code": code, "key": "one"})
     assert "Hospital" in listed.text
-    page = await client.post("/join", data={"code": code, "key": "two", "place": "partner:hospital", "chosen": "yes"})
+    page = await client.post(
+        "/join", data={"code": code, "key": "two", "place": "partner:hospital", "chosen": "yes"}
+    )
     assert "Your return code" in page.text
     assert "A message on every phone" in page.text
     answer = await sent(client, "/", "answer-alarm", text="We call the fire brigade")

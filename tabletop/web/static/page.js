@@ -1,0 +1,740 @@
+/* What the pages can do beyond plain forms: news that arrives by itself, drafts that stay on the device, and
+   answers that are sent again until the server says that they are kept. ES2017, for old phones. */
+(function () {
+  "use strict";
+
+  const body = document.body;
+  const store = body.getAttribute("data-store");
+  const words = store ? JSON.parse(body.getAttribute("data-words")) : {};
+  const FIELDS = "input:not([type=hidden]), textarea, select";
+  const RETRY_FIRST = 1500;
+  const RETRY_LAST = 30000;
+  const WRITING_EVERY = 4000;
+  const GIVE_UP = 15000;
+
+  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+
+  /* What is kept on the device; in memory where the browser keeps nothing. */
+
+  const memory = {};
+
+  function kept(name) {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch (error) {
+      return name in memory ? JSON.parse(memory[name]) : null;
+    }
+  }
+
+  function keep(name, value) {
+    const text = JSON.stringify(value);
+    try {
+      localStorage.setItem(name, text);
+    } catch (error) {
+      memory[name] = text;
+    }
+  }
+
+  function drop(name) {
+    delete memory[name];
+    try {
+      localStorage.removeItem(name);
+    } catch (error) {
+      /* Nothing was kept there. */
+    }
+  }
+
+  function names(prefix) {
+    const found = Object.keys(memory);
+    try {
+      for (let index = 0; index < localStorage.length; index += 1) {
+        found.push(localStorage.key(index));
+      }
+    } catch (error) {
+      /* Nothing is kept there. */
+    }
+    return found.filter((name, index) => name.indexOf(prefix) === 0 && found.indexOf(name) === index);
+  }
+
+  /* Joining: finding one's organisation in the list. */
+
+  all("[data-finder]").forEach((finder) => {
+    const input = finder.querySelector("input");
+    finder.hidden = false;
+    input.addEventListener("input", () => {
+      const sought = input.value.trim().toLowerCase();
+      all("[data-find]").forEach((choice) => {
+        const chosen = choice.querySelector("input").checked;
+        choice.hidden = !chosen && choice.textContent.toLowerCase().indexOf(sought) < 0;
+      });
+      all("[data-group]").forEach((group) => {
+        group.hidden = !group.querySelector("[data-find]:not([hidden])");
+      });
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+      }
+    });
+  });
+
+  if (!store) {
+    return;
+  }
+
+  /* What is left of another exercise, or of somebody else on this device, is not ours to keep. */
+  names("doorleef:").forEach((name) => {
+    if (name.indexOf(`${store}:`) !== 0) {
+      drop(name);
+    }
+  });
+
+  const announcer = document.getElementById("announce");
+  let sayings = [];
+
+  function say(sentence) {
+    if (!sentence) {
+      return;
+    }
+    sayings.push(sentence);
+    setTimeout(() => {
+      announcer.textContent = sayings.slice(-3).join(" ");
+      sayings = [];
+    }, 300);
+  }
+
+  /* Forms: what is in them, and what was said about them. */
+
+  function formKey(form) {
+    const partner = form.querySelector("[name=partner]");
+    return `${partner ? partner.value : ""}:${form.getAttribute("data-form")}`;
+  }
+
+  function pairs(form) {
+    return Array.from(new FormData(form).entries()).filter((pair) => typeof pair[1] === "string");
+  }
+
+  function typed(form) {
+    const hidden = all("input[type=hidden]", form).map((field) => field.name);
+    return pairs(form).filter((pair) => hidden.indexOf(pair[0]) < 0);
+  }
+
+  function fill(form, said) {
+    all(FIELDS, form).forEach((field) => {
+      const values = said.filter((pair) => pair[0] === field.name).map((pair) => pair[1]);
+      if (field.type === "checkbox" || field.type === "radio") {
+        field.checked = values.indexOf(field.value) >= 0;
+      } else {
+        field.value = values.length ? values[0] : "";
+      }
+      if (values[0]) {
+        for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+          fold.open = true;
+        }
+      }
+    });
+  }
+
+  function outcome(form, sentence, mood) {
+    const place = form.querySelector("[data-outcome]");
+    if (place && place.textContent !== sentence) {
+      place.textContent = sentence;
+    }
+    if (place) {
+      place.className = `outcome ${mood || ""}`;
+    }
+  }
+
+  function newKey() {
+    const bytes = new Uint8Array(9);
+    crypto.getRandomValues(bytes);
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function clearFaults(form) {
+    all(".fault", form).forEach((fault) => fault.remove());
+    all("[aria-invalid]", form).forEach((field) => {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    });
+    const summary = form.querySelector("[data-summary]");
+    if (summary) {
+      summary.hidden = true;
+      summary.textContent = "";
+    }
+  }
+
+  function showFaults(form, told) {
+    clearFaults(form);
+    const summary = form.querySelector("[data-summary]");
+    const name = form.getAttribute("data-form");
+    const heading = document.createElement("p");
+    const strong = document.createElement("strong");
+    const list = document.createElement("ul");
+    const faults = told.fields || {};
+    strong.textContent = `${words.refused}. ${Object.keys(faults).length ? words.fix : told.refused}`;
+    heading.appendChild(strong);
+    summary.appendChild(heading);
+    Object.keys(faults).forEach((field) => {
+      const id = `${name}-${field}`;
+      const target = document.getElementById(id);
+      const link = document.createElement("a");
+      link.href = `#${id}`;
+      link.textContent = faults[field];
+      const item = document.createElement("li");
+      item.appendChild(link);
+      list.appendChild(item);
+      if (!target) {
+        return;
+      }
+      const holder = target.closest("fieldset") || target;
+      const fault = document.createElement("p");
+      fault.className = "fault";
+      fault.id = `${id}-fault`;
+      fault.textContent = faults[field];
+      holder.setAttribute("aria-invalid", "true");
+      holder.setAttribute("aria-describedby", fault.id);
+      if (holder === target) {
+        target.parentElement.insertBefore(fault, target);
+      } else {
+        holder.insertBefore(fault, holder.querySelector(".choices"));
+      }
+      for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+        fold.open = true;
+      }
+    });
+    if (list.children.length) {
+      summary.appendChild(list);
+    }
+    summary.hidden = false;
+    summary.focus();
+  }
+
+  /* Drafts. */
+
+  const draftName = (form) => `${store}:draft:${formKey(form)}`;
+
+  function saveDraft(form) {
+    keep(draftName(form), typed(form));
+  }
+
+  function unsentOf(form) {
+    return queue().filter((record) => record.form === formKey(form));
+  }
+
+  function ready(form) {
+    const name = form.getAttribute("data-form");
+    if (!name || form.ready) {
+      return;
+    }
+    form.ready = true;
+    const summary = form.querySelector("[data-summary]");
+    if (summary && !summary.hidden) {
+      form.dirty = true;
+      saveDraft(form);
+      return;
+    }
+    const draft = kept(draftName(form));
+    const waiting = unsentOf(form);
+    if (waiting.length) {
+      fill(form, waiting[waiting.length - 1].pairs);
+      form.dirty = true;
+      outcome(form, words.unsent, "waits");
+    } else if (draft && JSON.stringify(draft) !== JSON.stringify(typed(form))) {
+      fill(form, draft);
+      form.dirty = true;
+      outcome(form, words.draft, "waits");
+    }
+  }
+
+  let saving = null;
+  let wroteAt = 0;
+
+  function touched(form) {
+    form.dirty = true;
+    if (!unsentOf(form).length) {
+      outcome(form, words.draft, "waits");
+    }
+    clearTimeout(saving);
+    saving = setTimeout(() => saveDraft(form), 250);
+    form.unsaved = true;
+    if (connected && Date.now() - wroteAt > WRITING_EVERY) {
+      wroteAt = Date.now();
+      fetch("/writing", { method: "POST", credentials: "same-origin" }).catch(() => null);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.getAttribute("data-form")) {
+      const most = event.target.closest("[data-most]");
+      if (most && all("input:checked", most).length > Number(most.getAttribute("data-most"))) {
+        event.target.checked = false;
+        say(words.too_many);
+        outcome(form, words.too_many, "waits");
+        return;
+      }
+      touched(form);
+    }
+  });
+
+  function saveAll() {
+    all("form[data-form]").forEach((form) => {
+      if (form.unsaved) {
+        form.unsaved = false;
+        saveDraft(form);
+      }
+    });
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    saveAll();
+    if (!document.hidden) {
+      sendSoon(0);
+    }
+  });
+  window.addEventListener("pagehide", saveAll);
+
+  /* Sending: everything waits in a queue on the device until the server says that it is kept. */
+
+  function queue() {
+    return names(`${store}:unsent:`)
+      .map(kept)
+      .filter((record) => record)
+      .sort((one, other) => one.at - other.at);
+  }
+
+  const queueName = (record) => `${store}:unsent:${record.key}`;
+  let sending = false;
+  let again = null;
+  let wait = RETRY_FIRST;
+
+  function sendSoon(after) {
+    clearTimeout(again);
+    again = setTimeout(sendAll, after);
+  }
+
+  async function sendAll() {
+    if (sending) {
+      return;
+    }
+    sending = true;
+    try {
+      for (let rows = queue(); rows.length; rows = queue()) {
+        if (!(await send(rows[0]))) {
+          wait = Math.min(wait * 2, RETRY_LAST);
+          sendSoon(wait);
+          return;
+        }
+        wait = RETRY_FIRST;
+      }
+    } finally {
+      sending = false;
+    }
+  }
+
+  function formOf(record) {
+    return all("form[data-form]").find((form) => formKey(form) === record.form);
+  }
+
+  async function asked(record) {
+    const stop = typeof AbortController === "function" ? new AbortController() : null;
+    const timer = stop ? setTimeout(() => stop.abort(), GIVE_UP) : null;
+    try {
+      const response = await fetch(record.action, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams(record.pairs).toString(),
+        signal: stop ? stop.signal : undefined,
+      });
+      const told = await response.json();
+      return { status: response.status, told };
+    } catch (error) {
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /* Gives whether the server had its say: it is kept, or refused with a reason. */
+  async function send(record) {
+    const form = formOf(record);
+    if (form && !form.slow) {
+      form.slow = setTimeout(() => outcome(form, words.sending), 400);
+    }
+    const reply = await asked(record);
+    if (form) {
+      clearTimeout(form.slow);
+      form.slow = null;
+    }
+    const told = reply ? reply.told : null;
+    const kept = told && "received" in told;
+    const refused = told && "refused" in told && reply.status !== 429 && reply.status < 500;
+    if (!kept && !refused) {
+      all("form[data-form]").filter((other) => unsentOf(other).length).forEach((other) => {
+        outcome(other, words.unsent, "waits");
+      });
+      return false;
+    }
+    drop(queueName(record));
+    const same = form && JSON.stringify(typed(form)) === JSON.stringify(record.typed);
+    if (kept) {
+      received(form, record, told, same);
+    } else if (form) {
+      refuse(form, told);
+    } else {
+      say(`${words.refused}. ${told.refused}`);
+    }
+    return true;
+  }
+
+  function receivedWords(told) {
+    const sentence = told.time ? (told.late ? words.received_late : words.received) : words.received_some;
+    return sentence.replace("{time}", told.time || "");
+  }
+
+  function received(form, record, told, same) {
+    const sentence = receivedWords(told);
+    say(sentence);
+    if (same || !form) {
+      drop(`${store}:draft:${record.form}`);
+    }
+    if (!form) {
+      return;
+    }
+    clearFaults(form);
+    const theirs = form.querySelector("[data-theirs]");
+    if (theirs) {
+      theirs.hidden = true;
+    }
+    const seen = form.querySelector("[name=seen]");
+    if (seen && told.revision) {
+      seen.value = told.revision;
+    }
+    const answer = form.closest("details.answer");
+    const sent = answer ? answer.querySelector("[data-sent]") : null;
+    if (sent) {
+      sent.textContent = sentence;
+      sent.className = "mark yes";
+    }
+    if (!same) {
+      outcome(form, words.draft, "waits");
+      return;
+    }
+    form.dirty = false;
+    form.unsaved = false;
+    outcome(form, sentence, "good");
+    forget(form, record);
+    settle();
+  }
+
+  /* What was said along is done with; the answer itself stays, so that it can be corrected. */
+  function forget(form, record) {
+    const whole = ["say", "hotwash", "ask"].indexOf(form.getAttribute("data-form")) >= 0;
+    if (!whole && record.action !== "/answer") {
+      return;
+    }
+    all(FIELDS, form).forEach((field) => {
+      const fold = field.closest("details.fold");
+      if (whole || (fold && form.contains(fold))) {
+        if (field.type === "checkbox" || field.type === "radio") {
+          field.checked = false;
+        } else {
+          field.value = "";
+        }
+        if (fold && form.contains(fold) && !fold.contains(document.activeElement)) {
+          fold.open = false;
+        }
+      }
+    });
+  }
+
+  function refuse(form, told) {
+    outcome(form, "", "");
+    (told.accepted || []).forEach((part) => {
+      all(FIELDS, form).forEach((field) => {
+        if (field.name.indexOf(`${part}-`) === 0) {
+          field.value = "";
+        }
+      });
+    });
+    saveDraft(form);
+    const theirs = form.querySelector("[data-theirs]");
+    if (told.theirs && theirs) {
+      theirs.querySelector("[data-theirs-text]").textContent = told.theirs.text;
+      theirs.hidden = false;
+      const seen = form.querySelector("[name=seen], [name=base]");
+      seen.value = told.theirs.revision;
+    }
+    showFaults(form, told);
+    say(`${words.refused}. ${told.refused}`);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.hasAttribute("data-leaving")) {
+      names("doorleef:").forEach(drop);
+      return;
+    }
+    if (!form.getAttribute("data-form")) {
+      return;
+    }
+    event.preventDefault();
+    form.unsaved = false;
+    const said = typed(form);
+    const same = unsentOf(form).some((record) => JSON.stringify(record.typed) === JSON.stringify(said));
+    if (!same) {
+      const key = newKey();
+      const sent = pairs(form).filter((pair) => pair[0] !== "key");
+      sent.push(["key", key]);
+      const action = form.getAttribute("action");
+      keep(`${store}:unsent:${key}`, { key, action, pairs: sent, typed: said, form: formKey(form), at: Date.now() });
+      if (said.length) {
+        saveDraft(form);
+      }
+    }
+    form.dirty = true;
+    sendSoon(0);
+  });
+
+  /* News: parts of the page are brought up to date piece by piece, and never a piece that somebody is in. */
+
+  function busy(piece) {
+    return piece.contains(document.activeElement) || all("form", piece).some((form) => form.dirty);
+  }
+
+  function opened(before, after) {
+    all("details[id]", before).concat(before.matches("details[id]") ? [before] : []).forEach((fold) => {
+      const same = after.id === fold.id ? after : after.querySelector(`[id="${fold.id}"]`);
+      if (same) {
+        same.open = fold.open;
+      }
+    });
+  }
+
+  function replace(before, after) {
+    opened(before, after);
+    before.parentNode.replaceChild(after, before);
+    all("form[data-form]", after).forEach(ready);
+  }
+
+  function bring(before, after) {
+    if (before.hasAttribute("data-keep")) {
+      all("[data-part]", after).forEach((part) => {
+        const old = before.querySelector(`[data-part="${part.getAttribute("data-part")}"]`);
+        if (old && old.innerHTML !== part.innerHTML) {
+          old.innerHTML = part.innerHTML;
+        }
+      });
+      return;
+    }
+    if (before.hasAttribute("data-nested")) {
+      merge(before, after);
+      return;
+    }
+    if (before.getAttribute("data-version") === after.getAttribute("data-version")) {
+      before.pending = null;
+      return;
+    }
+    say(after.getAttribute("data-say"));
+    if (busy(before)) {
+      before.pending = after;
+      all("form", before).filter((form) => form.dirty).forEach((form) => outcome(form, words.changed, "waits"));
+    } else {
+      replace(before, after);
+    }
+  }
+
+  function children(parent) {
+    return Array.from(parent.children).filter((piece) => piece.hasAttribute("data-key"));
+  }
+
+  function merge(place, fresh) {
+    const known = {};
+    children(place).forEach((piece) => {
+      known[piece.getAttribute("data-key")] = piece;
+    });
+    let last = null;
+    children(fresh).forEach((piece) => {
+      const key = piece.getAttribute("data-key");
+      const before = known[key];
+      if (before) {
+        delete known[key];
+        bring(before, piece);
+        last = children(place).find((row) => row.getAttribute("data-key") === key) || last;
+        return;
+      }
+      const next = last ? last.nextElementSibling : place.firstElementChild;
+      piece.classList.add("arrived");
+      place.insertBefore(piece, next);
+      all("form[data-form]", piece).forEach(ready);
+      say(piece.getAttribute("data-say"));
+      all("[data-say]", piece).forEach((inner) => say(inner.getAttribute("data-say")));
+      last = piece;
+    });
+    Object.keys(known).forEach((key) => {
+      const piece = known[key];
+      if (piece.hasAttribute("data-pinned")) {
+        return;
+      }
+      if (busy(piece)) {
+        piece.gone = true;
+      } else {
+        piece.remove();
+      }
+    });
+  }
+
+  /* Whatever grows above, what somebody looks at stays where it is. */
+  function steadily(change) {
+    const middle = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 2);
+    const active = document.activeElement !== body ? document.activeElement : null;
+    const fixed = [active, middle].find((piece) => {
+      const box = piece && piece.getBoundingClientRect();
+      return box && box.bottom > 0 && box.top < window.innerHeight && !piece.closest(".bar");
+    });
+    const before = fixed ? fixed.getBoundingClientRect().top : 0;
+    change();
+    if (fixed && fixed.isConnected !== false && document.contains(fixed) && window.scrollY > 0) {
+      const moved = fixed.getBoundingClientRect().top - before;
+      if (Math.abs(moved) > 1) {
+        window.scrollBy(0, moved);
+      }
+    }
+  }
+
+  /* What had to wait for somebody who was typing. */
+  function settle() {
+    all("[data-key]").forEach((piece) => {
+      if ((piece.pending || piece.gone) && !busy(piece)) {
+        steadily(() => (piece.gone ? piece.remove() : replace(piece, piece.pending)));
+      }
+    });
+  }
+
+  document.addEventListener("focusout", () => setTimeout(settle, 50));
+
+  function arrived(name, html) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    all(`[data-feed="${name}"]`).forEach((place) => {
+      const copy = document.importNode(fresh.content, true);
+      steadily(() => merge(place, copy));
+    });
+  }
+
+  /* The connection. */
+
+  const line = document.getElementById("line");
+  let connected = false;
+  let everLost = false;
+  let losing = null;
+  let source = null;
+
+  function showLine(sentence, lost) {
+    line.hidden = false;
+    line.textContent = sentence;
+    line.className = lost ? "line lost" : "line";
+  }
+
+  function lose() {
+    connected = false;
+    if (!losing) {
+      losing = setTimeout(() => {
+        everLost = true;
+        showLine(words.lost, true);
+      }, 3000);
+    }
+  }
+
+  function find() {
+    connected = true;
+    clearTimeout(losing);
+    losing = null;
+    showLine(everLost ? words.back : words.connected, false);
+    everLost = false;
+    wait = RETRY_FIRST;
+    sendSoon(0);
+  }
+
+  function follow() {
+    if (typeof EventSource !== "function") {
+      return;
+    }
+    source = new EventSource(body.getAttribute("data-stream"));
+    source.onopen = find;
+    source.onerror = () => {
+      lose();
+      if (source.readyState === 2) {
+        source.close();
+        setTimeout(follow, 5000);
+      }
+    };
+    all("[data-feed]").forEach((place) => {
+      const name = place.getAttribute("data-feed");
+      source.addEventListener(name, (event) => arrived(name, event.data));
+    });
+    source.addEventListener("seat", () => {
+      saveAll();
+      location.reload();
+    });
+  }
+
+  window.addEventListener("online", () => sendSoon(0));
+  window.addEventListener("offline", lose);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      location.reload();
+    }
+  });
+
+  /* Links to a form that is on the page already. */
+
+  function open(id) {
+    const answer = document.getElementById(id);
+    if (!answer) {
+      return false;
+    }
+    if (answer.matches("details")) {
+      answer.open = true;
+    }
+    const field = answer.querySelector("textarea");
+    answer.scrollIntoView();
+    if (field) {
+      field.focus({ preventScroll: true });
+    }
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) {
+      return;
+    }
+    const inject = link.getAttribute("data-answer");
+    const url = new URL(link.href, location.href);
+    const partner = document.querySelector("form[data-form^=answer-] [name=partner]");
+    const own = !partner || url.searchParams.get("for") === partner.value;
+    if (inject && own && open(`answer-${inject}`)) {
+      event.preventDefault();
+    } else if (link.hasAttribute("data-leave")) {
+      const form = link.closest("form");
+      form.unsaved = false;
+      form.dirty = false;
+      drop(draftName(form));
+    }
+  });
+
+  all("form[data-form]").forEach(ready);
+  if (location.hash.indexOf("#answer-") === 0) {
+    open(location.hash.slice(1));
+  }
+  if (/[?&](done|welcome)/.test(location.search)) {
+    history.replaceState(null, "", location.pathname + location.hash);
+  }
+  showLine("…", false);
+  line.hidden = true;
+  follow();
+  sendSoon(0);
+})();
