@@ -144,12 +144,12 @@ def short_for(name: str, taken: Collection[str]) -> str:
     return f"{letters[:6]}{number}"
 
 
-async def add(desk: Desk) -> None:
-    """Take in a partner who was not in the list."""
+async def add(desk: Desk, title: str = "") -> str | None:
+    """Take in a partner who was not in the list; gives its id, or None when it was left."""
     t, state = desk.t, desk.state
     script = state.script
     fields = (
-        Line("title", t("Name")),
+        Line("title", t("Name"), title),
         Line("short", t("Short name"), hint=t("a few letters; made from the name when empty")),
         Line("kind", t("Kind"), hint=t("municipality, church, supermarket …")),
         One(
@@ -174,6 +174,11 @@ async def add(desk: Desk) -> None:
             )
         except ValidationError:
             return t("A name is needed, and a short name of at most 8 letters and digits")
-        return desk.submit(PartnerAdded(partner=partner, table=values["table"]))
+        problem = desk.submit(PartnerAdded(partner=partner, table=values["table"]))
+        if problem is None:
+            made.append(ident)
+        return problem
 
+    made: list[str] = []
     await desk.fill(t("A partner who is not in the list"), fields, save)
+    return made[0] if made else None

@@ -1,0 +1,54 @@
+"""Who counts on whom, with the word of whom is counted on: what nobody confirmed yet comes first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.tui.console.lines import Row
+from tabletop.tui.console.sayings import ANSWERS, hour, joined, quiet, said, sign
+from tabletop.wording import ENTRY_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.content import Content
+
+    from tabletop.core.room_view import Reliance
+    from tabletop.tui.room.sight import Sight
+
+MARK = 12
+
+
+def summary(sight: Sight) -> Content:
+    """Count how much of what is counted on has a word, and which."""
+    t, found = sight.t, sight.room.reliances
+    open_ones = sum(row.answer is None for row in found)
+    words = said(t("{n} not confirmed", n=open_ones), "bold $warning" if open_ones else "bold")
+    for answer, look in ANSWERS.items():
+        count = sum(row.answer is answer for row in found)
+        if count:
+            words += quiet(" · ") + sign(look) + said(f" {count} ") + quiet(t(look.word))
+    return words
+
+
+def rows(sight: Sight) -> Iterator[Row]:
+    """Give a row for each thing that is counted on."""
+    for row in sight.room.reliances:
+        if sight.waiting and row.answer is not None:
+            continue
+        if sight.fits(*row.by, row.on, row.text, row.note):
+            yield _row(sight, row)
+
+
+def _row(sight: Sight, row: Reliance) -> Row:
+    t = sight.t
+    who = ", ".join(row.by) or t("somebody")
+    text = said(t("{who} counts on {partner}", who=who, partner=row.on), "bold") + said(f": {row.text}")
+    kind = quiet(f"{t(ENTRY_KINDS[row.kind]):<{MARK}}")
+    if row.answer is None:
+        tail = said(t("not confirmed"), "bold $warning")
+        return Row(text, said("? ", "bold $warning") + kind, tail, ("entry", row.entry))
+    look = ANSWERS[row.answer]
+    at = hour(t, row.hour) if row.hour is not None else ""
+    tail = quiet(f"{joined([row.note[:30]])} " if row.note else "") + said(t(look.word), look.colour)
+    return Row(text, sign(look) + " " + kind, quiet(f"{at}  ") + tail if at else tail, ("entry", row.entry))

@@ -1,0 +1,173 @@
+"""The door: who gets in, by which address and code, and what is allowed; each row says what Enter does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop import wording
+from tabletop.core.events import Role
+from tabletop.session import Opening
+from tabletop.text import N_
+from tabletop.tui.console.lines import NOTHING, Row
+from tabletop.tui.console.sayings import quiet, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from textual.content import Content
+
+    from tabletop.tui.room.sight import Sight
+
+BLANK = Row()
+ROLES = (Role.PARTICIPANT, Role.SCRIBE, Role.COFACILITATOR, Role.SCREEN)
+ABOUT: Mapping[str, str] = {
+    "opening": N_(
+        "While only this computer gets in, nobody on the network can even see that there is a page. Open to"
+        " the room, the page is at the address on the left, for everyone on the same network: to join one"
+        " also needs the code. Closing cuts off whoever is in; opening lets them go on where they were."
+    ),
+    "joining": N_(
+        "Closed, nobody new gets in, and nobody changes their own seat; who is in stays in. Good to do when"
+        " everyone is there: a code that leaked is then worth nothing."
+    ),
+    "ratings": N_(
+        "Lets scribes and evaluators give each objective a rating from 1 to 4. Off by default: a rating says"
+        " less than what was seen, and people behave otherwise when they are rated."
+    ),
+    "notes": N_(
+        "Your private notes and the expected actions then also go to scribes over a connection that is not"
+        " encrypted: whoever is on the same Wi-Fi and knows how can read along what is still to come. With"
+        " --tls the connection is encrypted and this is not needed."
+    ),
+    "showing": N_(
+        "Shows the room the code to scan, the address and the code to type, and how many are in. Before the"
+        " story begins it shows by itself, as long as the door is open."
+    ),
+    "participant": N_(
+        "What people type who cannot scan. Another one replaces the code and what is scanned, also on the"
+        " projector; who is in stays in."
+    ),
+    "scribe": N_("For who takes notes with you: everything that you can note, for every partner."),
+    "cofacilitator": N_(
+        "For who leads with you: next, release an inject, note. Over the network it works only with --tls,"
+        " because it shows everything."
+    ),
+    "screen": N_("For a browser on a second screen: it shows what the projector shows, and nothing else."),
+    "problem": N_(
+        "tabletop doctor, in another terminal, looks at this computer and its network and says what could"
+        " stop phones, and what to do: own router, hotspot, one device a table, or paper."
+    ),
+}
+
+
+def summary(sight: Sight) -> Content:
+    """Say in one line how far the door is open."""
+    t, door = sight.t, sight.door
+    match door.opening:
+        case Opening.CLOSED:
+            return said(t("There is no server"), "bold")
+        case Opening.HERE:
+            return said(t("Only this computer gets in"), "bold $warning")
+        case Opening.ROOM:
+            words = said(t("Open to the room: {address}", address=door.short_address), "bold $success")
+            if not sight.state.room.joining:
+                words += said(" · " + t("nobody new gets in"), "bold $warning")
+            return words
+
+
+def rows(sight: Sight) -> Iterator[Row]:
+    """Give the state of the door, the codes, and what is allowed."""
+    t, door, room = sight.t, sight.door, sight.state.room
+    if door.problem is not None:
+        yield Row(
+            said(t.message(door.problem), "bold $error"),
+            said("! ", "bold $error"),
+            key=("door", "problem"),
+            wrap=True,
+        )
+        yield Row(quiet(t("tabletop doctor says what to do about it.")), quiet("  "), wrap=True)
+        yield BLANK
+    if door.opening is Opening.CLOSED:
+        return
+    is_open = door.is_open
+    what = t("The room gets in") if is_open else t("Only this computer gets in")
+    yield _row(
+        "opening",
+        what,
+        t("Enter: only this computer") if is_open else t("Enter: open to the room"),
+        on=is_open,
+    )
+    for address in door.addresses:
+        yield Row(
+            said(address, "bold"),
+            quiet("    " + (t("listens on ") if address == door.addresses[0] else t("also "))),
+        )
+    if is_open:
+        how = (
+            t("encrypted") if door.tls else t("not encrypted: neighbours on the same Wi-Fi could read along")
+        )
+        yield Row(quiet(how), quiet("    "), wrap=True)
+    if door.wifi is not None:
+        password = (
+            t("password: {password}", password=door.wifi.password) if door.wifi.password else t("no password")
+        )
+        yield Row(said(door.wifi.ssid, "bold") + quiet(f" · {password}"), quiet("    " + t("Wi-Fi ")))
+    yield BLANK
+    joining = t("Newcomers get in") if room.joining else t("Nobody new gets in")
+    yield _row(
+        "joining",
+        joining,
+        t("Enter: close joining") if room.joining else t("Enter: let newcomers in"),
+        on=room.joining,
+    )
+    up = sight.state.shown_joining
+    showing = t("The projector shows how to join") if up else t("How to join is not on the projector")
+    yield _row("showing", showing, t("Enter: take it away") if up else t("Enter: show it"), on=up)
+    yield BLANK
+    yield Row(quiet(t("Codes: each lets in for one role")))
+    for role in ROLES:
+        code = door.codes.get(role)
+        if code:
+            yield Row(
+                said(f"{code:<12}", "bold $accent") + said(t(wording.ROLES[role])),
+                quiet("  "),
+                quiet(t("Enter: another code")),
+                ("door", role.value),
+            )
+    yield BLANK
+    ratings = t("Evaluators rate objectives") if room.ratings else t("No ratings")
+    yield _row(
+        "ratings",
+        ratings,
+        t("Enter: no ratings") if room.ratings else t("Enter: allow ratings"),
+        on=room.ratings,
+    )
+    if door.tls:
+        yield Row(
+            said(t("Private notes go to scribes: the connection is encrypted")),
+            said("✓ ", "$success"),
+            wrap=True,
+        )
+    else:
+        notes = (
+            t("Private notes go to scribes over an open network")
+            if room.notes_for_scribes
+            else t("Private notes stay here, scribes do not get them")
+        )
+        yield _row(
+            "notes",
+            notes,
+            t("Enter: keep them here") if room.notes_for_scribes else t("Enter: allow it"),
+            on=room.notes_for_scribes,
+        )
+
+
+def _row(name: str, what: str, enter: str, *, on: bool) -> Row:
+    mark = said("● ", "$success") if on else said("○ ", "$text-quiet")
+    return Row(said(what, "bold" if on else ""), mark, quiet(enter), ("door", name))
+
+
+def about(sight: Sight, name: str) -> Iterator[Row]:
+    """Explain one row in words."""
+    if name in ABOUT:
+        yield Row(said(sight.t(ABOUT[name])), NOTHING, wrap=True)

@@ -1,0 +1,114 @@
+"""What the room screen looks at: the room as it stands, the door, and what is searched for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tabletop.core.access import reaches
+from tabletop.core.events import InjectStatus, Role
+from tabletop.core.exercise import current_inject
+from tabletop.session import Liveness
+from tabletop.text import N_
+from tabletop.tui.words import Sign
+
+if TYPE_CHECKING:
+    from tabletop.core.room_view import Attendee, RoomView
+    from tabletop.core.state import State
+    from tabletop.session import DoorView
+    from tabletop.text import Text
+
+LIVENESS: Mapping[Liveness, Sign] = {
+    "here": Sign("●", N_("here"), "$success"),
+    "writing": Sign("✎", N_("writing"), "$primary bold"),
+    "away": Sign("○", N_("away"), "$text-quiet"),
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One look at the room; what is worked out from it is worked out once."""
+
+    t: Text
+    state: State
+    room: RoomView
+    door: DoorView
+    liveness: Mapping[int, Liveness]
+    words: str = ""
+    """What is searched for."""
+    waiting: bool = False
+    """True to see only what waits for somebody."""
+    opened: Hashable = None
+    """The row of which everything is listed."""
+    inject: str | None = None
+    """The inject whose answers are looked at; None for the one that is on now."""
+
+    def fits(self, *texts: str) -> bool:
+        """Tell whether everything that is searched for is somewhere in these texts."""
+        if not self.words:
+            return True
+        hay = " ".join(texts).casefold()
+        return all(word in hay for word in self.words.casefold().split())
+
+    def sign_of(self, participant: int) -> Sign:
+        """Give the sign of whether somebody is here."""
+        return LIVENESS[self.liveness.get(participant, "away")]
+
+    @cached_property
+    def people(self) -> Mapping[int, Attendee]:
+        """Everyone who joined, by id."""
+        return {row.id: row for row in self.room.attendees}
+
+    @cached_property
+    def inside(self) -> tuple[Attendee, ...]:
+        """Participants who are not removed."""
+        return tuple(row for row in self.room.attendees if row.role is Role.PARTICIPANT and not row.removed)
+
+    @cached_property
+    def owed(self) -> Mapping[str, int]:
+        """How many words each partner still owes to those who count on it."""
+        found: dict[str, int] = {}
+        for row in self.room.reliances:
+            if row.answer is None:
+                found[row.on_id] = found.get(row.on_id, 0) + 1
+        return found
+
+    @cached_property
+    def subject(self) -> str | None:
+        """The inject whose answers are shown: the chosen one, the one that is on, or the latest."""
+        if self.inject in self.state.script.injects:
+            return self.inject
+        released = (
+            (known.seq or 0, ident)
+            for ident, known in self.state.injects.items()
+            if known.status is InjectStatus.RELEASED
+        )
+        return current_inject(self.state) or max(released, default=(0, None))[1]
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The partners that this inject reached."""
+        if self.subject is None:
+            return ()
+        inject = self.state.script.injects[self.subject]
+        return tuple(ident for ident in self.state.script.partners if reaches(self.state, inject, ident))
+
+    @cached_property
+    def said(self) -> Mapping[str, tuple[int, ...]]:
+        """Entries about this inject by partner, newest first; under an empty id those of no one partner."""
+        found: dict[str, list[int]] = {}
+        for ident in self.state.by_inject.get(self.subject or "", ()):
+            entry = self.state.entries[ident]
+            if not entry.withdrawn:
+                for who in [row for row in entry.fields.said_by if row in self.state.script.partners] or [""]:
+                    found.setdefault(who, []).insert(0, ident)
+        return {who: tuple(rows) for who, rows in found.items()}
+
+
+def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
+    """Say at what time of the room something happened."""
+    at = dt.datetime.fromtimestamp(wall_ms / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
+    return t.time(at.hour, at.minute)
