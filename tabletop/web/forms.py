@@ -7,6 +7,7 @@ has a key of its own. Whatever is wrong is told of all fields at once, and nothi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from tabletop.core import events as ev
@@ -119,8 +120,9 @@ class Reading:
         if not typed:
             return None, None
         amount, unit = amount_and_unit(typed, self.lang)
-        if amount is None:
+        if amount is None or not isfinite(amount):
             self.refuse(name, "form.no-number", text=typed)
+            return None, unit
         return amount, unit
 
     def done(self, parts: Iterator[Part] | tuple[Part, ...]) -> Parsed:
