@@ -10,6 +10,7 @@ from tabletop import store
 from tabletop.cli.everywhere import Speech
 from tabletop.cli.screens import Stage
 from tabletop.text import language
+from tabletop.tui.app import DoorleefApp
 from tabletop.tui.start import recent
 from tests.small import created
 
@@ -66,7 +67,7 @@ def test_a_second_place_that_is_gone_is_told_on_the_console(tmp_path: Path) -> N
     assert str(stick) in language("en").message(problem)
 
 
-def test_a_synced_folder_is_refused_unless_it_is_asked_for_in_so_many_words(tmp_path: Path) -> None:
+async def test_a_synced_folder_is_refused_unless_it_is_asked_for_in_so_many_words(tmp_path: Path) -> None:
     folder = tmp_path / "OneDrive"
     folder.mkdir()
     file = folder / "x.ttx"
@@ -85,7 +86,7 @@ def test_a_synced_folder_is_refused_unless_it_is_asked_for_in_so_many_words(tmp_
         stage.resume(file)
 
 
-def test_an_ordinary_folder_gives_no_warning(tmp_path: Path) -> None:
+async def test_an_ordinary_folder_gives_no_warning(tmp_path: Path) -> None:
     with Stage(Speech(), any_place=True) as stage:
         console = stage._console(language("en"), stage.create(tmp_path / "x.ttx", created()))
         assert console.remarks == ()
@@ -106,7 +107,12 @@ def test_the_start_screen_speaks_the_language_that_was_chosen_last(
     at_home: Path, monkeypatch: pytest.MonkeyPatch, option: str | None, chosen: str | None, spoken: str
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("tabletop.cli.screens.shown", lambda app: said.append(app.t.lang) or 0)
+
+    def shown(app: DoorleefApp, *_: object) -> int:
+        said.append(app.t.lang)
+        return 0
+
+    monkeypatch.setattr("tabletop.cli.screens.shown", shown)
     if chosen is not None:
         recent.speak(at_home, chosen)
     with Stage(Speech(option, "en_GB.UTF-8")) as stage:

@@ -512,10 +512,10 @@ async def test_letters_just_after_the_line_closed_do_nothing_and_a_moment_later_
         entry = max(seat.state().entries)
         assert not seat.state().entries[entry].withdrawn
         assert not seat.state().black
-        assert seat.entries[0].kind is EntryKind.NOTE
+        assert [row.kind for row in seat.entries] == [EntryKind.NOTE]
         seat.hand.now += 0.4
         await seat.hold("3")
-        assert seat.entries[0].kind is EntryKind.GAP
+        assert [row.kind for row in seat.entries] == [EntryKind.GAP]
 
 
 async def test_the_line_of_the_projector_takes_keys_in_one_go_too(tmp_path: Path) -> None:
