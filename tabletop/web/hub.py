@@ -63,6 +63,8 @@ class Kind:
     render: Rendering
     touched: Callable[[State, tuple[Event, ...]], Collection[Hashable]] | None = None
     """Which of them a batch may have changed; None means that each is looked at after every batch."""
+    rank: int = 0
+    """What everyone should see first has the lowest."""
 
 
 NOTHING: Final = object()
@@ -248,7 +250,7 @@ class Hub:
                 wait = self._rendered_at + PAUSE_SECONDS - loop.time()
                 if wait > 0:
                     await asyncio.sleep(wait)
-                subjects = tuple(self._stale)
+                subjects = sorted(self._stale, key=lambda subject: subject.kind.rank)
                 self._stale.clear()
                 for subject in subjects:
                     await self._tell_of(subject)

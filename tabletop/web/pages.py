@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from tabletop.core.access import received, speaks_for
 from tabletop.session import Done, Refused
-from tabletop.web import filling, forms, joining, parts
+from tabletop.web import filling, forms, joining, parts, sharing
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
 from tabletop.web.hub import Kind
@@ -213,16 +213,13 @@ def _partner_about(visit: Visit) -> Hashable:
     return speaking(visit.state, visit.participant, visit.query.text("for"))
 
 
-def _partner_fragments(what: parts.Shown, _about: str | None, t: Text) -> Fragments:
-    return parts.fragments(parts.partner_values(what, t), parts.PARTNER_PARTS)
-
-
 def _own_fragments(what: parts.OwnShown, _about: int, t: Text) -> Fragments:
     return parts.fragments(parts.own_values(what, t), parts.OWN_PARTS)
 
 
 FEEDS: Final[tuple[Kind, ...]] = (
-    Kind("partner", PARTICIPANT, _partner_about, parts.shown, _partner_fragments, touched_partners),
+    Kind("news", PARTICIPANT, _partner_about, sharing.news, sharing.fragments, touched_partners),
+    Kind("forms", PARTICIPANT, _partner_about, sharing.forms, sharing.fragments, touched_partners, rank=1),
     Kind(
         "own",
         PARTICIPANT,

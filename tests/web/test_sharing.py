@@ -1,0 +1,82 @@
+"""Partners to whom the same happened share one rendering, and each still gets what is its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.exercise import next_cue
+from tabletop.core.intents import Capture
+from tabletop.core.state import State
+from tabletop.text import language
+from tabletop.web import parts, sharing
+from tests.small import Play
+
+
+def streamed(state: State, partner: str | None, lang: str = "en") -> dict[str, str]:
+    t = language(lang)
+    return {
+        **sharing.fragments(sharing.news(state, partner), partner, t),
+        **sharing.fragments(sharing.forms(state, partner), partner, t),
+    }
+
+
+def by_itself(state: State, partner: str | None, lang: str = "en") -> dict[str, str]:
+    values = parts.partner_values(parts.shown(state, partner), language(lang))
+    return dict(parts.fragments(values, parts.PARTNER_PARTS))
+
+
+def words(html: str) -> list[str]:
+    return html.replace("><", "> <").split()
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_what_is_shared_reads_as_what_is_rendered_for_one(lang: str) -> None:
+    play = Play().start()
+    while next_cue(play.state) is not None:
+        play.next()
+        for partner in (None, *play.state.script.partners):
+            shared, own = streamed(play.state, partner, lang), by_itself(play.state, partner, lang)
+            assert set(shared) == set(parts.PARTNER_PARTS) == set(own)
+            for name, html in own.items():
+                # A mark of what is shown may differ: it is of the same values, without the partner.
+                assert [w for w in words(shared[name]) if "data-version" not in w] == [
+                    w for w in words(html) if "data-version" not in w
+                ], (name, partner)
+
+
+def test_partners_who_got_the_same_share_one_rendering() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    sharing._rendered.cache_clear()
+    streamed(play.state, "town")
+    first = sharing._rendered.cache_info().misses
+    streamed(play.state, "grid")
+    # Only the services that each relies on differ.
+    assert sharing._rendered.cache_info().misses - first <= 1
+
+
+def test_what_is_a_partners_own_is_not_shared() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    town, grid = streamed(play.state, "town"), streamed(play.state, "grid")
+    assert 'value="town"' in town["answers"]
+    assert 'value="grid"' in grid["answers"]
+    play.do(
+        Capture(fields=EntryFields(text="Count on us", kind=EntryKind.NEED, said_by=("town",), target="grid"))
+    )
+    assert "Count on us" in streamed(play.state, "grid")["asked"]
+    assert "Count on us" not in streamed(play.state, "town")["asked"]
+
+
+def test_the_word_in_place_of_a_partner_reaches_nobody() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    for partner in (None, *play.state.script.partners):
+        assert sharing._PARTNER not in "".join(streamed(play.state, partner).values())
+
+
+def test_an_equal_slice_is_equal_and_a_changed_one_is_not() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    before = sharing.news(play.state, "town")
+    play.note("Something in the room")
+    assert sharing.news(play.state, "town") == before
+    play.next()
+    assert sharing.news(play.state, "town") != before
