@@ -79,6 +79,8 @@ CODES: Final[dict[str, str]] = {
     "entry.unknown-speaker": N_(
         "“{id}” is no partner or table here. Choose one from the list, or add the partner."
     ),
+    "text.unknown": N_("This text is not part of the exercise any more. Look at the list again."),
+    "text.one-line": N_("Write one line of 1 to {most} characters."),
     # Those who joined with a device.
     "access.not-in": N_("You are not in this session any more. Ask the facilitator for a new code."),
     "access.not-allowed": N_("That is not for this device. Ask the facilitator."),
@@ -97,6 +99,9 @@ CODES: Final[dict[str, str]] = {
     "remote.none-here": N_(
         "No exercise of yours is served at {address} on this computer. Look at the address, or start one"
         " with: tabletop serve FILE"
+    ),
+    "remote.needs-code": N_(
+        "From another computer this needs the code of a co-facilitator: give it with --code."
     ),
     "remote.unreachable": N_(
         "Nothing answers at {address}. Look whether the address is right and the server runs."
@@ -143,6 +148,8 @@ CODES: Final[dict[str, str]] = {
     "form.choose-place": N_("Choose your organisation from the list."),
     "form.gone": N_("This is not asked any more. Look at the page again."),
     "form.in-words": N_("Say in a few words what it is."),
+    "form.new-hour": N_("A new hour begins then. Press the button for that hour."),
+    "form.no-day": N_("“{text}” is no day. Type it like 1-12 or 2026-12-01."),
     "form.no-number": N_("“{text}” does not begin with a number."),
     "form.no-partner": N_("You have no organisation here yet. The facilitator gives you one."),
     "form.not-offered": N_("Choose something from the list."),
@@ -155,6 +162,7 @@ CODES: Final[dict[str, str]] = {
     "form.too-long": N_("This has {n} characters; at most {most} fit. Make it shorter."),
     "form.too-low": N_("This must be at least {low}."),
     "form.too-many": N_("Choose at most {most}."),
+    "form.unfit-line": N_("A number or a function in this line is too long. Shorten it, or use the form."),
     "form.which-condition": N_("Say which condition."),
     "form.which-organisation": N_("Type the name of your organisation."),
     "web.broken-text": N_("What arrived was broken. Go back and send it again."),

@@ -208,7 +208,7 @@ def test_a_rehearsal_and_the_console_leave_both_editions(kept: Path, here: Path)
     editions = {"debrief.html", "debrief.md", "debrief-short.html", "debrief-short.md"}
     assert editions <= prints(kept / "x").keys()
     opened = session.create(here / "x.ttx", created(), session.ManualClock())
-    written = screens.exported(opened, language("en"))
+    written = screens.exported(opened.state, opened.path, language("en"))
     opened.close()
     assert isinstance(written, tuple)
     assert editions <= {path.name for path in written}

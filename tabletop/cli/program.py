@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tabletop.cli import doctor, guides, logs, papers, playing, rehearsing, scenarios, serving
+from tabletop.cli import attaching, doctor, guides, logs, papers, playing, rehearsing, scenarios, serving
 from tabletop.cli.commands import SpokenGroup, choices, option
 from tabletop.cli.everywhere import LANG, LIGHT
 from tabletop.text import LANGUAGES
@@ -52,6 +52,8 @@ def program(speech: Speech) -> SpokenGroup:
             playing.resume(speech),
             playing.projector(speech),
             serving.serve(speech),
+            attaching.console(speech),
+            attaching.join(speech),
             rehearsing.rehearse(speech),
             scenarios.scenarios(speech),
             scenarios.check(speech),

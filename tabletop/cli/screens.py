@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tabletop.cli.finding import Found
     from tabletop.cli.threshold import Serving
     from tabletop.core.events import ExerciseCreated
+    from tabletop.core.state import State
     from tabletop.session import Door, LocalSession
     from tabletop.text import Text
     from tabletop.tui.app import DoorleefApp
@@ -111,7 +112,8 @@ class Stage:
         from tabletop.tui.console.screen import ConsoleScreen
 
         async def export() -> tuple[Path, ...] | Message:
-            return await asyncio.to_thread(exported, session, self.speech.about(session.state.setup.language))
+            t = self.speech.about(session.state.setup.language)
+            return await asyncio.to_thread(exported, session.state, session.path, t)
 
         console = ConsoleScreen(t, session, export=export, door=self._door(session))
         if self.any_place and place_problem(session.path, t) is not None:
@@ -235,13 +237,13 @@ def place_problem(path: Path, t: Text) -> str | None:
     return None
 
 
-def exported(session: LocalSession, t: Text) -> tuple[Path, ...] | Message:
-    """Write the debrief of a session as it stands beside its file; gives the files, or why there are none."""
+def exported(state: State, path: Path, t: Text) -> tuple[Path, ...] | Message:
+    """Write the debrief of an exercise beside its file; gives what was written, or why nothing was."""
     from tabletop.store.errors import in_words
 
-    target = folder_beside(session.path)
+    target = folder_beside(path)
     try:
-        return write(session.state, FORMATS, target, t)
+        return write(state, FORMATS, target, t)
     except OSError as error:
         return in_words(error, target).message
 

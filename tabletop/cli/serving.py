@@ -128,6 +128,7 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
 async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: bool = False) -> None:
     """Serve a session until somebody stops it, and say how to get in."""
     from tabletop.cli.threshold import Note, served
+    from tabletop.session import Opening
     from tabletop.web.limits import Limits
     from tabletop.web.server import Server, alone
 
@@ -138,7 +139,7 @@ async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: boo
 
     def tell() -> None:
         view = server.door.view()
-        if view not in told:
+        if view not in told and view.opening is not Opening.CLOSED:
             told[:] = [view]
             say("\n".join(doorway(t, view, wish.encryption)))
 

@@ -76,6 +76,8 @@ class Seen:
     running: bool
     """Whether the room clock runs on from there."""
     lang: str
+    told: str
+    """The language of the exercise, in which choices are kept."""
     view: PartnerView
     own: OwnView
     lists: Lists
@@ -117,6 +119,8 @@ class Guest:
 
     def __init__(self, reach: Reach, *, lang: str = "nl", patience: float = ANSWER_S) -> None:
         self.reach = reach
+        self.return_code = ""
+        """What brings this participant back on another device, once it is in."""
         self._client = httpx.AsyncClient(
             base_url=reach.url,
             headers={"accept": "application/json", "accept-language": lang},
@@ -149,11 +153,16 @@ class Guest:
         A code of another role needs no place.
         """
         form = {"code": code, "place": place, "function": function, "organisation": organisation, "key": key}
-        return _made(Admitted, await self._asked("/api/join", form))
+        return self._in(await self._asked("/api/join", form))
 
     async def come_back(self, code: str) -> Admitted:
         """Come back by the return code; raises ExerciseError and Away."""
-        return _made(Admitted, await self._asked("/api/back", {"code": code}))
+        return self._in(await self._asked("/api/back", {"code": code}))
+
+    def _in(self, found: dict[str, Any]) -> Admitted:
+        admitted = _made(Admitted, found)
+        self.return_code = admitted.return_code
+        return admitted
 
     async def _asked(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
         return answer(await self._post(path, form))

@@ -113,6 +113,7 @@ async def view(visit: Visit) -> Response:
             "room_ms": visit.site.session.room_ms(),
             "running": state.clock.running,
             "lang": visit.t.lang,
+            "told": state.setup.language,
             "view": plain(partner_view(state, partner)),
             "own": plain(own),
             "lists": plain(lists(state)),

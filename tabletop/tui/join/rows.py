@@ -1,0 +1,295 @@
+"""What stands in each of the four parts, as rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from tabletop import markup, wording
+from tabletop.core.events import EntryKind
+from tabletop.core.scenario import BlockKind
+from tabletop.core.state import Status
+from tabletop.text import N_
+from tabletop.tui.console.lines import NOTHING, Row
+from tabletop.tui.console.sayings import quiet, said
+from tabletop.tui.join.forms import REPLIES, SAID, earlier_answer
+from tabletop.tui.words import CHANNELS, PHASES, SERVICE_STATES
+
+if TYPE_CHECKING:
+    from tabletop.core.partner_view import Asked, OwnEntry, PartnerView, ReceivedInject
+    from tabletop.core.views import CrisisTime, Prose
+    from tabletop.session.guest import Seen
+    from tabletop.text import Text
+
+PARTS: Final = ("now", "answer", "asked", "question")
+PART_TITLES: Final[Mapping[str, str]] = {
+    "now": N_("Now"),
+    "answer": N_("My answer"),
+    "asked": N_("Asked of us"),
+    "question": N_("Ask"),
+}
+SPACE: Final = Row(NOTHING)
+
+
+def rows_of(part: str, seen: Seen, drafts: Mapping[str, object], t: Text) -> tuple[Row, ...]:
+    """Give the rows of a part."""
+    match part:
+        case "now":
+            return tuple(_now(seen.view, t))
+        case "answer":
+            return tuple(_answers(seen, drafts, t))
+        case "asked":
+            return tuple(_asked(seen.view, drafts, t))
+        case _:
+            return tuple(_questions(seen, drafts, t))
+
+
+def heading(text: str) -> Row:
+    """Give a heading within a part."""
+    return Row(said(text, "bold $accent"), wrap=True)
+
+
+def day_and_time(t: Text, at: CrisisTime) -> str:
+    """Say weekday and time in the story."""
+    return f"{t.weekday(at.weekday)} {t.time(*divmod(at.minute_of_day, 60))}"
+
+
+def clock(t: Text, recorded_at: int, utc_offset: int) -> str:
+    """Say a time of day in the room."""
+    moment = dt.datetime.fromtimestamp(recorded_at / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
+    return t.time(moment.hour, moment.minute)
+
+
+def _prose(text: Prose) -> Iterator[Row]:
+    for node in markup.parse(text.text, dict(text.variables)):
+        yield Row(node)
+
+
+def state_of(view: PartnerView, t: Text) -> tuple[str, str] | None:
+    """Say how things stand, where that asks something of who reads it; first of all whether it is real."""
+    if view.interrupted:
+        return (
+            t("Real situation: the exercise is stopped"),
+            t("This is no part of the exercise. Follow the instructions in the room."),
+        )
+    match view.status:
+        case Status.PREPARED:
+            return t("You are in"), t(
+                "The session has not begun yet. This screen shows by itself what comes."
+            )
+        case Status.FINAL:
+            return t("The debrief is final"), t("Nothing can be added any more. Thank you for taking part.")
+        case Status.DRAFT:
+            return t("The session is over"), t("You can still add something; it is labelled late.")
+        case _:
+            pass
+    if not view.recording:
+        return t("Off the record"), t("Nothing is noted now, and nothing can be sent.")
+    if view.paused:
+        return t("The exercise is paused"), t("The facilitator goes on in a moment.")
+    if view.resting:
+        return (
+            t("Talk with each other"),
+            t("Look at your table. Nothing is asked of you here now; your answers can wait."),
+        )
+    if view.block_kind is BlockKind.BREAK:
+        return t("Break"), t("Nothing is asked of you here now.")
+    return None
+
+
+def _now(view: PartnerView, t: Text) -> Iterator[Row]:
+    state = state_of(view, t)
+    if state is not None:
+        yield Row(said(state[0], "bold"), bar="$warning", wrap=True)
+        yield Row(said(state[1]), bar="$warning", wrap=True)
+        yield SPACE
+    if view.partner is None and view.status is not Status.FINAL:
+        yield Row(said(t("You have no organisation here yet")), bar="$warning", wrap=True)
+        yield Row(quiet(t("The facilitator gives you a place.")), bar="$warning", wrap=True)
+        yield SPACE
+    if view.nudged is not None and view.status is Status.RUNNING:
+        yield Row(
+            said(t("The facilitator would like to hear from your organisation."), "bold"),
+            bar="$accent",
+            wrap=True,
+        )
+        yield SPACE
+    if view.block_title:
+        yield heading(view.block_title)
+        if view.phase is not None:
+            minutes = f" · {t.duration(view.phase_minutes)}" if view.phase_minutes else ""
+            yield Row(quiet(t(PHASES[view.phase]) + minutes))
+        yield from _prose(view.text)
+        yield SPACE
+    current = [row for row in view.injects if not row.over]
+    earlier = [row for row in view.injects if row.over]
+    if current:
+        yield heading(t("Messages for you"))
+        for row in current:
+            yield from _inject(row, view, t)
+    if view.services:
+        own = view.services_own
+        yield heading(t("Services that you rely on") if own else t("Services that do not work as usual"))
+        for line in view.services:
+            sign = SERVICE_STATES[line.state]
+            mark = Content.styled(f"{sign.sign} ", sign.colour)
+            yield Row(said(line.title), mark, said(t(sign.word), sign.colour))
+        yield SPACE
+    if earlier:
+        yield heading(t.n("{n} earlier message", "{n} earlier messages", len(earlier)))
+        for row in earlier:
+            yield from _inject(row, view, t, whole=False)
+
+
+def _inject(row: ReceivedInject, view: PartnerView, t: Text, *, whole: bool = True) -> Iterator[Row]:
+    public = row.public
+    sign = CHANNELS[public.channel]
+    by = " · ".join(part for part in (t(sign.word), public.sender or "", day_and_time(t, public.at)) if part)
+    key = ("answer", public.id) if view.partner is not None and not row.withdrawn else None
+    tail = (
+        quiet(t("Answered")) if row.answered else said(t("Not answered yet"), "$accent") if key else NOTHING
+    )
+    yield Row(said(public.title, "bold"), Content.styled(f"{sign.sign} ", sign.colour), tail, key, wrap=True)
+    if row.withdrawn:
+        yield Row(quiet(t("The facilitator took this message back. It does not count.")), wrap=True)
+    elif whole:
+        yield Row(quiet(by))
+        yield from _prose(public.text)
+    if whole:
+        yield SPACE
+
+
+def _answers(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    view = seen.view
+    if view.block_kind is BlockKind.TOP_GAPS and view.status is Status.RUNNING:
+        title = t("Which gaps matter most?")
+        if view.ballot:
+            yield Row(said(title, "bold"), _draft("ballot", drafts), key=("ballot", ""))
+        else:
+            yield Row(quiet(t("The facilitator is still collecting the gaps. They appear here.")), wrap=True)
+        yield SPACE
+    if view.feedback and view.status is not Status.FINAL:
+        title = t("What did you think of the session?")
+        tail = quiet(t("Sent; you can still change it")) if seen.own.feedback else NOTHING
+        yield Row(said(title, "bold"), _draft("feedback", drafts), tail, ("feedback", ""))
+        yield SPACE
+    if view.partner is not None and view.status is not Status.FINAL:
+        yield heading(t("What do you do?"))
+        offered = [row for row in view.injects if not row.withdrawn]
+        for row in offered:
+            before = earlier_answer(seen, row.public.id)
+            tail = quiet(t("Not answered yet"))
+            if before is not None:
+                tail = _received(before, t)
+            mark = _draft(f"answer-{row.public.id}", drafts)
+            yield Row(said(row.public.title), mark, tail, ("answer", row.public.id))
+        if not offered:
+            yield Row(quiet(t("There is no message to answer now.")))
+        yield SPACE
+        yield heading(t("Only if you want to tell it"))
+        for kind, asks in SAID.items():
+            word, mark = said(t(wording.ENTRY_KINDS[kind])), _draft(f"say-{kind.value}", drafts)
+            yield Row(word, mark, quiet(t(asks)), ("say", kind.value))
+        yield SPACE
+    own = [row for row in seen.own.entries if not row.response]
+    if own:
+        yield heading(t("What you sent"))
+        for entry in own:
+            yield from _own(entry, drafts, t)
+
+
+def _draft(name: str, drafts: Mapping[str, object]) -> Content:
+    return Content.styled("✎ ", "$warning") if name in drafts else Content("  ")
+
+
+def _received(entry: OwnEntry, t: Text) -> Content:
+    time = clock(t, entry.recorded_at, entry.utc_offset)
+    words = (
+        t("Received at {time}, labelled late", time=time)
+        if entry.late
+        else t("Received at {time}", time=time)
+    )
+    return Content.styled(f"✓ {words}", "$success")
+
+
+def _own(entry: OwnEntry, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    kind = said(f"{t(wording.ENTRY_KINDS[entry.kind])}: ", "$accent")
+    tail = quiet(t("taken back")) if entry.withdrawn else _received(entry, t)
+    mark = _draft(f"entry-{entry.id}", drafts)
+    yield Row(kind + said(" ".join(entry.text.split())), mark, tail, ("entry", str(entry.id)))
+    if entry.changed_by_another:
+        yield Row(quiet(t("Somebody else made the latest version.")), Content("    "), wrap=True)
+    for name, answer, note in entry.replies:
+        words = f"{name}: {t(REPLIES[answer])}" + (f", {note}" if note else "")
+        yield Row(quiet(words), Content("    "), wrap=True)
+
+
+def _asked(view: PartnerView, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    if not view.asked:
+        yield Row(quiet(t("Nobody has counted on you yet.")))
+    for row in view.asked:
+        key = ("reply", str(row.entry))
+        yield Row(said(asked_by(row, t), "bold"), _draft(f"reply-{row.entry}", drafts), key=key, wrap=True)
+        yield Row(said(row.text + _amount(row, t)), Content("    "), wrap=True)
+        if row.answer is None:
+            yield Row(said(t("No reply yet"), "$accent"), Content("    "))
+        else:
+            words = t(REPLIES[row.answer]) + (f": {row.note}" if row.note else "")
+            yield Row(said(f"{t('Your reply')}: {words}", "$success"), Content("    "), wrap=True)
+        yield SPACE
+
+
+def _amount(row: Asked, t: Text) -> str:
+    if row.quantity is None:
+        return ""
+    parts = (t.number(row.quantity), row.unit)
+    return f" ({' '.join(part for part in parts if part)})"
+
+
+def asked_by(row: Asked, t: Text) -> str:
+    """Say who looks at this partner, and for what."""
+    who = ", ".join(row.by) or t("Somebody")
+    match row.kind:
+        case EntryKind.ACTION:
+            return t("This action is yours. Do you take it?")
+        case EntryKind.NEED:
+            return t("{who} needs this of you", who=who)
+        case EntryKind.OFFER:
+            return t("{who} offers you this", who=who)
+        case _:
+            return t("{who} counts on this", who=who)
+
+
+def _questions(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    yield Row(said(t("Ask the facilitator"), "bold"), _draft("ask", drafts), key=("ask", ""))
+    yield SPACE
+    for row in reversed(seen.own.questions):
+        yield Row(said(row.text), Content.styled("? ", "$accent"), wrap=True)
+        if row.answer:
+            yield Row(said(row.answer, "$success"), Content("  "), wrap=True)
+        else:
+            yield Row(quiet(t("No answer yet")), Content("  "))
+        yield SPACE
+    own = {row.id for row in seen.own.questions}
+    for told in seen.view.answers:
+        if told.question not in own:
+            yield Row(quiet(told.text), Content.styled("? ", "$text-quiet"), wrap=True)
+            yield Row(said(told.answer), Content("  "), wrap=True)
+            yield SPACE
+
+
+def waiting(seen: Seen, part: str) -> int:
+    """Count what asks for something in a part."""
+    view = seen.view
+    match part:
+        case "answer":
+            if view.partner is None or view.status is not Status.RUNNING:
+                return 0
+            return sum(1 for row in view.injects if not (row.over or row.withdrawn or row.answered))
+        case "asked":
+            return sum(1 for row in view.asked if row.answer is None)
+        case _:
+            return 0
