@@ -197,7 +197,7 @@ def _shown(speech: Speech, session: RemoteSession) -> int:
 
     def screen(t: Text) -> ConsoleScreen:
         session.follow(asyncio.get_running_loop())
-        return ConsoleScreen(t, session, export=export, actor=session.actor, door=session.door)
+        return ConsoleScreen(t, session, export=export, actor=session.actor, door=session.door, goes_on=True)
 
     return shown(DoorleefApp(speech.about(language), screen, light=speech.light), leave)
 

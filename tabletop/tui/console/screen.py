@@ -56,10 +56,13 @@ class ConsoleScreen(NotingStage):
         clock: Callable[[], float] = steady_seconds,
         today: Callable[[], dt.date] = dt.date.today,
         door: Door | None = None,
+        goes_on: bool = False,
     ) -> None:
         super().__init__(t, session, actor, clock, today, door or NoDoor())
         self.next_key = NextKey(clock)
         self._export = export
+        self._goes_on = goes_on
+        """True when the exercise goes on without this console."""
         self._draft_inject: Values = {}
         self._gap_asked: int | None = None
 
@@ -286,6 +289,8 @@ class ConsoleScreen(NotingStage):
 
     async def _leave(self, desk: Desk) -> None:
         text = self.t("Everything is stored. tabletop resume goes on where you are now.")
+        if self._goes_on:
+            text = self.t("The exercise goes on without this console.")
         if self.line.value:
             text = f"{self.t('What stands in the line is not saved yet.')} {text}"
         if await desk.sure(self.t("Leave the program?"), text):
