@@ -286,7 +286,7 @@ async def alone(
 
 def _bound(ip: str, port: int) -> socket.socket:
     six = ":" in ip
-    sock = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_STREAM)
+    sock = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "nt":
             # Otherwise another program could take the port over.

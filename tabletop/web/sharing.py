@@ -8,10 +8,12 @@ share it.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from tabletop.core.partner_view import partner_view
 from tabletop.text import language
 from tabletop.web import parts
 
@@ -73,13 +75,15 @@ class _Latest:
     def __init__(self) -> None:
         self._state: State | None = None
         self._views: dict[str | None, parts.Shown] = {}
+        self._for_all: parts.Shown
 
     def of(self, state: State, partner: str | None) -> parts.Shown:
         if state is not self._state:
             self._state, self._views = state, {}
+            self._for_all = parts.shown(state, None)
         found = self._views.get(partner)
         if found is None:
-            found = self._views[partner] = parts.shown(state, partner)
+            found = self._views[partner] = replace(self._for_all, view=partner_view(state, partner))
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import replace
 
 import pytest
@@ -102,6 +103,13 @@ def test_full_is_full_even_of_those_who_are_in() -> None:
     late = Line(step)
     step.arrive(late)
     assert len(step) == 3
+
+
+async def test_what_is_sent_leaves_at_once(at: Running) -> None:
+    await answered(await at.opened())
+    (connection,) = at.server._state.connections
+    sock = connection.transport.get_extra_info("socket")
+    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_a_participant_asks_only_so_often(starting: Starting) -> None:
