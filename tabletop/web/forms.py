@@ -43,6 +43,7 @@ SCALE: Final = (1, ev.TOP_SCORE)
 """The lowest and highest mark where a scale names none."""
 MOST_STEPS: Final = 11
 """A scale with more steps than this is filled in as a number."""
+_MINUS: Final = ("-", "\N{MINUS SIGN}")
 _LONGEST_SAID: Final = 1_000
 _LONGEST_UNIT: Final = 60
 _LONGEST_FUNCTION: Final = 80
@@ -119,11 +120,12 @@ class Reading:
         typed = self.line(name, _LONGEST_SAID)
         if not typed:
             return None, None
-        amount, unit = amount_and_unit(typed, self.lang)
+        below = typed[0] in _MINUS
+        amount, unit = amount_and_unit(typed[below:], self.lang)
         if amount is None or not isfinite(amount):
             self.refuse(name, "form.no-number", text=typed)
             return None, unit
-        return amount, unit
+        return -amount if below else amount, unit
 
     def done(self, parts: Iterator[Part] | tuple[Part, ...]) -> Parsed:
         """Give what was read; with anything wrong nothing of it."""

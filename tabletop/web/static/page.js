@@ -215,7 +215,12 @@
   const draftName = (form) => `${store}:draft:${formKey(form)}`;
 
   function saveDraft(form) {
-    keep(draftName(form), typed(form));
+    const said = typed(form);
+    if (said.some((pair) => pair[1].trim())) {
+      keep(draftName(form), said);
+    } else {
+      drop(draftName(form));
+    }
   }
 
   function unsentOf(form) {
@@ -490,9 +495,7 @@
       sent.push(["key", key]);
       const action = form.getAttribute("action");
       keep(`${store}:unsent:${key}`, { key, action, pairs: sent, typed: said, form: formKey(form), at: Date.now() });
-      if (said.length) {
-        saveDraft(form);
-      }
+      saveDraft(form);
     }
     form.dirty = true;
     sendSoon(0);
