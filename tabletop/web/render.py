@@ -1,14 +1,15 @@
 """Templates: every value in them is escaped and made harmless, every sentence is said through `t`.
 
 In a template: `{{ t("Sentence {name}", name=…) }}`, `{{ t.n("{n} answer", "{n} answers", count) }}`,
-`{{ t.message(message) }}`, `{{ prose(text, variables) }}` for text in the Markdown subset, and
-`{{ static("page.css") }}` for the address of a file beside the pages.
+`{{ t.message(message) }}`, `{{ prose(text, variables) }}` for text in the Markdown subset,
+`{{ static("page.css") }}` for the address of a file beside the pages, and
+`{{ kept("_piece.html", t, name=…) }}` for a piece that many pages have alike.
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,9 +19,10 @@ from markupsafe import Markup
 from tabletop import markup
 from tabletop.core.plaintext import visible
 from tabletop.report.html import written
+from tabletop.text import language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from tabletop.text import Text
 
@@ -66,7 +68,11 @@ def prose(text: str, variables: Mapping[str, str] | None = None) -> Markup:
 
 
 def _harmless(value: Any) -> Any:
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return _visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+_visible: Final = lru_cache(maxsize=4096)(visible)
+"""The same titles and sentences come by again and again."""
 
 
 @cache
@@ -82,8 +88,18 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    made.globals.update(static=static, prose=prose)
+    made.globals.update(static=static, prose=prose, kept=kept)
     return made
+
+
+def kept(template: str, t: Text, **values: Hashable) -> Markup:
+    """Fill in a piece of a page once, for all whose values are equal: long lists to choose from."""
+    return _kept(template, t.lang, tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=256)
+def _kept(template: str, lang: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
+    return Markup(render(template, language(lang), **dict(values)))  # noqa: S704 - escaped there
 
 
 def render(template: str, t: Text, **values: object) -> str:
