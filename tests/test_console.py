@@ -781,6 +781,21 @@ async def test_a_name_is_mended_for_everyone(tmp_path: Path) -> None:
         assert "Power is out in Nieuwstad" in seat.says("card")
 
 
+async def test_a_question_of_the_step_is_mended_and_that_is_taken_back(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("h")
+        question = seat.front()
+        assert isinstance(question, Choose)
+        titles = [option.title.plain for option in question._options]
+        await seat.press(str(titles.index("A question about the picture") + 1))
+        seat.front().query_one(Input).value = "What do you see?"
+        await seat.press("ctrl+s")
+        assert seat.state().script.blocks["dark"].picture == ("What do you see?",)
+        await seat.press("u")
+        assert seat.state().script.blocks["dark"].picture == ("What do you know?",)
+
+
 async def test_time_that_nobody_watched_is_asked_about(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

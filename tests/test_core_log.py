@@ -74,6 +74,7 @@ EXAMPLES: tuple[Fact, ...] = (
     ev.InjectReworded(inject="ward", title="Title", text=""),
     ev.InjectsReordered(order=("ward", "desk"), unplanned=("spare",)),
     ev.BlockReworded(block="dark", title="Title", text="Text"),
+    ev.TextMended(place=ev.MendedText.PICTURE, row="dark", text="What do you see?"),
     ev.VariableSet(id="town", value="1. Oost"),
     ev.PartnerAdded(partner=Partner(id="church", title="Church", short="ch", kind="church"), table="left"),
     ev.PartnerRemoved(partner="church"),

@@ -23,7 +23,7 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.projector import FollowedSession, FollowScreen, Projection, ProjectorScreen
 from tests.small import START, Play, small_scenario
-from tests.test_views import TOKEN, Tokens, busy, everything
+from tests.tokens import TOKEN, Tokens, busy, everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

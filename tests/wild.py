@@ -119,6 +119,10 @@ def some_amendment(rng: Random, state: State) -> Intent:
     partner = Partner(id=added, title=added.title(), short=added[:4], kind="other")
     options: tuple[Intent, ...] = (
         ev.VariableSet(id=rng.choice(("town", "region", "nope")), value=f"Town {rng.randrange(9)}"),
+        ev.TextMended(
+            place=ev.MendedText.QUESTION, row=one(rng, ("alarm-first", "cash-sure"), "x"), text="New words"
+        ),
+        ev.TextMended(place=ev.MendedText.BLOCK_NOTES, row=one(rng, state.script.blocks, "dark"), text=""),
         ev.BlockReworded(block=one(rng, state.script.blocks, "dark"), title="New title", text="New text"),
         ev.PartnerAdded(partner=partner, table=rng.choice((None, "left"))),
         ev.PartnerRenamed(partner=one(rng, state.script.partners, "town"), title="Renamed"),
@@ -156,10 +160,35 @@ def some_world(rng: Random, state: State) -> Intent:
     return rng.choice(options)
 
 
+def some_participant(rng: Random, state: State) -> Intent:
+    who = one(rng, state.participants, 3)
+    number = f"{rng.getrandbits(256):064x}"
+    partner, table = rng.choice((None, "town", "grid")), rng.choice((None, "left"))
+    options: tuple[Intent, ...] = (
+        ev.ParticipantJoined(token=number, recall=number[::-1], partner=partner, table=table),
+        ev.ParticipantSeated(participant=who, function="adviser", partner=partner, table=table),
+        ev.ParticipantReturned(participant=who, token=number),
+        ev.ParticipantReadmitted(participant=who, recall=number),
+        ev.ParticipantRemoved(participant=who),
+        ev.RoomSet(joining=rng.random() < 0.8, ratings=rng.random() < 0.5),
+        ev.PartnerNudged(partner=rng.choice(PEOPLE), inject=rng.choice((None, "alarm"))),
+        ev.QuestionAsked(partner=rng.choice((None, "town")), text="Is the bridge open?"),
+        ev.QuestionAnswered(question=one(rng, state.questions, 4), text="Yes", to_all=rng.random() < 0.5),
+        ev.ObjectiveRated(objective=rng.choice(("share", "own")), score=rng.choice((None, 1, 4))),
+        want.Respond(
+            inject=rng.choice(("alarm", "ward")), partner="town", text=f"Answer {rng.randrange(99)}"
+        ),
+        want.Respond(inject="alarm", partner="town", text=f"Better {rng.randrange(99)}"),
+        ev.BallotCast(subjects=()),
+        ev.FeedbackGiven(scores={"useful": 3}),
+    )
+    return rng.choice(options)
+
+
 CHOICES: tuple[Callable[[Random, State], Intent], ...] = (
     *(some_move, some_move, some_move, some_inject, some_inject, some_inject),
     *(some_entry,) * 8,
-    *(some_amendment, some_amendment, some_world, some_world, some_clock),
+    *(some_amendment, some_amendment, some_world, some_world, some_clock, some_participant, some_participant),
 )
 
 
@@ -182,7 +211,8 @@ def wild_play(rng: Random, wishes: int) -> Play:
         play.advance(rng.choice((0, 0.1, 2)))
         intent = want.Undo() if rng.random() < 0.15 else some_intent(rng, play.state)
         try:
-            play.do(intent, actor=rng.choice(ACTORS))
+            joined = tuple(row.actor for row in play.state.participants.values())
+            play.do(intent, actor=rng.choice((*ACTORS, *joined)))
         except ExerciseError:
             continue
     return play

@@ -43,6 +43,7 @@ WHAT = {
     ev.InjectReworded.TYPE: N_("inject reworded"),
     ev.InjectsReordered.TYPE: N_("injects reordered"),
     ev.BlockReworded.TYPE: N_("situation reworded"),
+    ev.TextMended.TYPE: N_("text mended"),
     ev.VariableSet.TYPE: N_("name filled in"),
     ev.PartnerAdded.TYPE: N_("partner added"),
     ev.PartnerRemoved.TYPE: N_("partner taken out"),
@@ -157,6 +158,8 @@ def _injects(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
                 yield t("kept back: {injects}", injects=[inject_title(script, ident) for ident in unplanned])
         case ev.BlockReworded(title=title):
             yield script.line(title)
+        case ev.TextMended(text=text):
+            yield script.line(text)
         case ev.VariableSet(id=ident, value=value):
             yield script.line(script.variable_titles.get(ident, ident))
             yield value

@@ -103,6 +103,20 @@ class Verdict(StrEnum):
     DISMISSED = "dismissed"
 
 
+class MendedText(StrEnum):
+    """Where a text stands that was mended."""
+
+    QUESTION = "question"
+    """A question that comes with an inject."""
+    EXPECTED = "expected"
+    INJECT_NOTES = "inject_notes"
+    BLOCK_NOTES = "block_notes"
+    PICTURE = "picture"
+    JUDGEMENT = "judgement"
+    DECISION = "decision"
+    CONTINUITY = "continuity"
+
+
 class Role(StrEnum):
     """What somebody who joined is in the room for."""
 
@@ -332,6 +346,18 @@ class BlockReworded(Fact):
     TYPE: ClassVar = "block.reworded"
     block: Id
     title: Line
+    text: Prose
+
+
+class TextMended(Fact):
+    """The words of a question, an expected action or a note were mended."""
+
+    TYPE: ClassVar = "text.mended"
+    place: MendedText
+    row: Id
+    """The inject, block, question or expected action."""
+    at: Annotated[int, Field(ge=0)] = 0
+    """Which of the block's questions of this kind."""
     text: Prose
 
 
@@ -700,6 +726,7 @@ FACTS: tuple[type[Fact], ...] = (
     InjectReworded,
     InjectsReordered,
     BlockReworded,
+    TextMended,
     VariableSet,
     PartnerAdded,
     PartnerRemoved,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from tabletop.core import access, cascade, entries, taking_part
+from tabletop.core import access, cascade, entries, mending, taking_part
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.cascade import Endurance, Override
@@ -15,7 +15,7 @@ from tabletop.core.conditions import holds
 from tabletop.core.entries import current_inject, entry_of, known, live_gap, refuse
 from tabletop.core.fold import courses_of
 from tabletop.core.messages import ExerciseError, Message
-from tabletop.core.scenario import ROOM, BlockKind, Inject, Priority, is_for_room
+from tabletop.core.scenario import MAX_LINE, ROOM, BlockKind, Inject, Priority, is_for_room
 from tabletop.core.script import with_inject, with_order
 from tabletop.core.state import InjectState, Status
 from tabletop.core.timeline import Pace, pace, running_order
@@ -318,6 +318,16 @@ def _block_reworded(state: State, fact: ev.BlockReworded, actor: str) -> ev.Fact
     return fact
 
 
+def _mended(state: State, fact: ev.TextMended, actor: str) -> ev.Fact:
+    before = mending.found(state.script, fact.place, fact.row, fact.at)
+    if before is None:
+        raise refuse("text.unknown")
+    notes = {ev.MendedText.INJECT_NOTES, ev.MendedText.BLOCK_NOTES}
+    if fact.place not in notes and (not fact.text.strip() or len(fact.text) > MAX_LINE):
+        raise refuse("text.one-line", most=MAX_LINE)
+    return fact
+
+
 def _variable(state: State, fact: ev.VariableSet, actor: str) -> ev.Fact:
     known(state.script.variables, fact.id, "variable.unknown")
     return fact
@@ -522,6 +532,7 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
     ev.InjectReworded: _inject_reworded,
     ev.InjectsReordered: _reordered,
     ev.BlockReworded: _block_reworded,
+    ev.TextMended: _mended,
     ev.VariableSet: _variable,
     ev.PartnerAdded: _partner_added,
     ev.PartnerRenamed: _partner,

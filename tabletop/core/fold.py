@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
-from tabletop.core import attending, cascade, timeline
+from tabletop.core import attending, cascade, mending, timeline
 from tabletop.core import events as ev
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.scenario import is_for_room, public_text
@@ -544,6 +544,14 @@ def _block_reworded(draft: Draft, event: ev.Event, fact: ev.BlockReworded) -> No
     draft.act(event)
 
 
+def _mended(draft: Draft, event: ev.Event, fact: ev.TextMended) -> None:
+    place = (fact.place, fact.row, fact.at)
+    before = mending.found(draft.get("script"), *place)
+    draft.amend(*mending.mended(draft.get("script"), *place, fact.text))
+    draft.remember("mended", before.text if before else "", place)
+    draft.act(event)
+
+
 def _variable(draft: Draft, event: ev.Event, fact: ev.VariableSet) -> None:
     draft.amend("variables", fact.id, fact.value)
     draft.act(event)
@@ -824,6 +832,7 @@ FOLDS: dict[str, Folding] = {
     ev.InjectReworded.TYPE: _inject_reworded,
     ev.InjectsReordered.TYPE: _reordered,
     ev.BlockReworded.TYPE: _block_reworded,
+    ev.TextMended.TYPE: _mended,
     ev.VariableSet.TYPE: _variable,
     ev.PartnerAdded.TYPE: _partner_added,
     ev.PartnerRemoved.TYPE: _partner_removed,

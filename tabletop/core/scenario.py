@@ -17,7 +17,8 @@ Hours = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 """A length of scenario time."""
 Minutes = Annotated[int, Field(ge=0, le=1_440)]
 """A length of room time."""
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+MAX_LINE = 300
+Line = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE)]
 """A text of one line, without formatting; may hold {{variables}}."""
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 """Text in the Markdown subset: paragraphs, lists, bold, italic, headings, quotes; may hold {{variables}}."""

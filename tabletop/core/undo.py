@@ -153,6 +153,11 @@ def _block_reworded(state: State, act: Act, fact: ev.BlockReworded) -> ev.Fact:
     return ev.BlockReworded(block=fact.block, title=known.title, text=getattr(known, public_text(known)))
 
 
+def _mended(state: State, act: Act, fact: ev.TextMended) -> ev.Fact:
+    before = _before(act, "mended", (fact.place, fact.row, fact.at))
+    return fact.model_copy(update={"text": before})
+
+
 def _variable(state: State, act: Act, fact: ev.VariableSet) -> ev.Fact:
     return ev.VariableSet(id=fact.id, value=_before(act, "script.variables", fact.id))
 
@@ -317,6 +322,7 @@ INVERSES: dict[type[ev.Fact], Inverse] = {
     ev.InjectReworded: _inject_reworded,
     ev.InjectsReordered: _reordered,
     ev.BlockReworded: _block_reworded,
+    ev.TextMended: _mended,
     ev.VariableSet: _variable,
     ev.PartnerAdded: _partner_added,
     ev.PartnerRenamed: _partner_renamed,

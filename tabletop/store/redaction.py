@@ -38,6 +38,7 @@ _TEXTS: Final[Mapping[type[ev.Fact], tuple[str, tuple[str, ...]]]] = {
     ev.InjectAdded: ("inject", ("title", "text", "sender", "notes")),
     ev.InjectReworded: ("", ("title", "text")),
     ev.BlockReworded: ("", ("title", "text")),
+    ev.TextMended: ("", ("text",)),
     ev.VariableSet: ("", ("value",)),
     ev.PartnerAdded: ("partner", ("title", "role", "kind")),
     ev.PartnerRenamed: ("", ("title",)),

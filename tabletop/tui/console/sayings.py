@@ -81,6 +81,7 @@ ACTS: Mapping[str, str] = {
     ev.InjectReworded.TYPE: N_("the new words of an inject"),
     ev.InjectsReordered.TYPE: N_("the new order"),
     ev.BlockReworded.TYPE: N_("the new words of the situation"),
+    ev.TextMended.TYPE: N_("the mended text"),
     ev.VariableSet.TYPE: N_("the new name"),
     ev.PartnerAdded.TYPE: N_("the partner that was added"),
     ev.PartnerRenamed.TYPE: N_("the new name of a partner"),
@@ -100,6 +101,9 @@ ACTS: Mapping[str, str] = {
     ev.VotesCounted.TYPE: N_("the votes"),
     ev.ExpectedTicked.TYPE: N_("the tick"),
     ev.FindingReviewed.TYPE: N_("the word on a finding"),
+    ev.ParticipantSeated.TYPE: N_("the place of a participant"),
+    ev.QuestionAnswered.TYPE: N_("the answer to a question"),
+    ev.ObjectiveRated.TYPE: N_("the rating"),
 }
 """What Undo would take back, by the type of the fact."""
 

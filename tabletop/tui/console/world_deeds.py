@@ -6,20 +6,50 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tabletop.core import capture, views
-from tabletop.core.events import BlockReworded, OutcomeSet, ResourceSet, VariableSet
+from tabletop.core import capture, mending, views
+from tabletop.core.events import (
+    BlockReworded,
+    MendedText,
+    OutcomeSet,
+    ResourceSet,
+    TextMended,
+    VariableSet,
+)
 from tabletop.core.exercise import current_inject
 from tabletop.core.intents import SetService, StateEndurance
+from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ServiceState
 from tabletop.core.script import fill_names, outcome_title
+from tabletop.text import N_
 from tabletop.tui.console import inject_deeds
 from tabletop.tui.console.dialogs import Line, Lines, One, Option
-from tabletop.tui.console.sayings import block_title, inject_title, said, sign
+from tabletop.tui.console.sayings import block_title, inject_title, quiet, said, sign
 from tabletop.tui.words import SERVICE_STATES
 
 if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
+
+
+MENDABLE = {
+    MendedText.QUESTION: N_("A question of the inject"),
+    MendedText.EXPECTED: N_("An expected action"),
+    MendedText.INJECT_NOTES: N_("The notes of the inject"),
+    MendedText.PICTURE: N_("A question about the picture"),
+    MendedText.JUDGEMENT: N_("A question about judgement"),
+    MendedText.DECISION: N_("A question about decisions"),
+    MendedText.CONTINUITY: N_("A question about one's own people"),
+    MendedText.BLOCK_NOTES: N_("The notes of the block"),
+}
+"""The other texts that can be mended, by where they stand."""
+SEEN = 60
+"""Letters of a text that tell it from another."""
+
+
+def beginning(text: str) -> str:
+    """Give the first letters of a text, on one line."""
+    line = one_line(text)
+    return line if len(line) <= SEEN else line[:SEEN].rstrip() + "…"
 
 
 async def act_on_service(desk: Desk, ident: str) -> None:
@@ -127,9 +157,16 @@ async def mend(desk: Desk) -> None:
     if state.block:
         title = block_title(state.script, state.block)
         options.append(Option(("block", state.block), said(t("What the room sees: {title}", title=title))))
+    others = (
+        *(mending.of_inject(state.script, inject) if inject else ()),
+        *(mending.of_block(state.script, state.block) if state.block else ()),
+    )
     options += [
         Option(("variable", name), said(state.script.variable_titles.get(name, name)), "", said(value))
         for name, value in state.script.variables.items()
+    ]
+    options += [
+        Option(text, said(t(MENDABLE[text.place])), tail=quiet(beginning(text.text))) for text in others
     ]
     chosen = await desk.choose(t("Which text is wrong?"), options)
     match chosen:
@@ -139,6 +176,24 @@ async def mend(desk: Desk) -> None:
             await _reword_block(desk, ident)
         case ("variable", str(name)):
             await _set_variable(desk, name)
+        case mending.Mendable():
+            await _mend_text(desk, chosen)
+
+
+async def _mend_text(desk: Desk, text: mending.Mendable) -> None:
+    t = desk.t
+    notes = text.place in {MendedText.INJECT_NOTES, MendedText.BLOCK_NOTES}
+
+    def save(values: Values) -> str | None:
+        return desk.submit(TextMended(place=text.place, row=text.row, at=text.at, text=values["text"]))
+
+    field = Lines("text", t("Text"), text.text) if notes else Line("text", t("Text"), text.text)
+    await desk.fill(
+        t(MENDABLE[text.place]),
+        (field,),
+        save,
+        explanation=t("Names in double braces are filled in; leave them as they are."),
+    )
 
 
 async def _reword_block(desk: Desk, ident: str) -> None:
