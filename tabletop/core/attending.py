@@ -57,9 +57,9 @@ def _readmitted(draft: Draft, event: ev.Event, fact: ev.ParticipantReadmitted) -
 def _removed(draft: Draft, event: ev.Event, fact: ev.ParticipantRemoved) -> None:
     before: Participant = draft.get("participants")[fact.participant]
     draft.map("participants")[fact.participant] = replace(before, removed=True)
-    tokens = draft.map("by_token")
+    tokens, out = draft.map("by_token"), draft.map("turned_out")
     for token in [token for token, ident in tokens.items() if ident == fact.participant]:
-        del tokens[token]
+        out[token] = tokens.pop(token)
 
 
 def _room(draft: Draft, event: ev.Event, fact: ev.RoomSet) -> None:

@@ -344,6 +344,8 @@ class State:
     reviews: Mapping[FindingKey, Review] = field(default_factory=_empty)
     participants: Mapping[int, Participant] = field(default_factory=_empty)
     by_token: Mapping[str, int] = field(default_factory=_empty)
+    turned_out: Mapping[str, int] = field(default_factory=_empty)
+    """Tokens of those who were removed, so that their browsers can be told."""
     by_recall: Mapping[str, int] = field(default_factory=_empty)
     room: RoomRules = RoomRules()
     nudges: Mapping[str, Nudge] = field(default_factory=_empty)

@@ -81,9 +81,7 @@ def tables(state: State) -> tuple[tuple[Choice, tuple[Choice, ...]], ...]:
 
 
 def _was_removed(visit: Visit) -> bool:
-    token = visit.cookies.get(COOKIE, "")
-    participant = visit.state.participants.get(visit.state.by_token.get(token_hash(token), 0))
-    return participant is not None and participant.removed
+    return token_hash(visit.cookies.get(COOKIE, "")) in visit.state.turned_out
 
 
 async def scanned(visit: Visit) -> Response:

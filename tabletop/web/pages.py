@@ -65,7 +65,7 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
             "feedback_text": own.feedback_text,
             "key": new_key,
             "chosen": chosen,
-            "done": time_of_day(visit.query.text("done")),
+            "done": time_of_day(visit.query.text("done"), t),
             "welcome": "welcome" in visit.query,
             "partner": partner,
             "stream": f"/stream?{urlencode({'for': partner})}" if partner else "/stream",
@@ -83,11 +83,12 @@ def new_key() -> str:
     return secrets.token_urlsafe(9)
 
 
-def time_of_day(text: str) -> str:
-    """Give a time of day that our own address holds; empty for anything else."""
+def time_of_day(text: str, t: Text) -> str:
+    """Say a time of day that our own address holds; empty for anything else."""
     hours, colon, minutes = text.partition(":")
     whole = f"{hours}{minutes}"
-    return text if colon and len(whole) == 4 and whole.isascii() and whole.isdecimal() else ""  # noqa: PLR2004
+    known = colon and len(whole) == 4 and whole.isascii() and whole.isdecimal()  # noqa: PLR2004
+    return t.time(int(hours or 0), int(minutes or 0)) if known else ""
 
 
 def speaking(state: State, participant: Participant, asked_for: str = "") -> str | None:
@@ -159,7 +160,8 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
         if answered is not None:
             told["revision"] = state.entries[answered].revision
         return JSONResponse(told)
-    asked: dict[str, str] = {"done": clock}
+    hour, minute = parts.hour_and_minute(moment, offset)
+    asked: dict[str, str] = {"done": f"{hour:02}:{minute:02}"}
     inject, partner = form.text("inject"), form.text("partner")
     if inject in state.script.injects:
         asked["inject"] = inject

@@ -168,6 +168,13 @@ def script_words(t: Text) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
+def hour_and_minute(recorded_at: int, utc_offset: int) -> tuple[int, int]:
+    """Give the time of day in the room."""
+    zone = dt.timezone(dt.timedelta(minutes=utc_offset))
+    moment = dt.datetime.fromtimestamp(recorded_at / 1000, zone)
+    return moment.hour, moment.minute
+
+
 class Saying:
     """Says values of the exercise in the reader's language; names of the scenario stay in their own."""
 
@@ -188,9 +195,7 @@ class Saying:
 
     def clock(self, recorded_at: int, utc_offset: int) -> str:
         """Say a time of day in the room."""
-        zone = dt.timezone(dt.timedelta(minutes=utc_offset))
-        moment = dt.datetime.fromtimestamp(recorded_at / 1000, zone)
-        return self._t.time(moment.hour, moment.minute)
+        return self._t.time(*hour_and_minute(recorded_at, utc_offset))
 
     def day(self, written: str | None) -> str:
         """Say a date that is kept as YYYY-MM-DD."""
