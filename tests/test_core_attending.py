@@ -13,10 +13,10 @@ from tabletop.core.events import EntryFields, EntryKind, Mark, Role, Source
 from tabletop.core.exercise import RULES, next_cue
 from tabletop.core.messages import ExerciseError
 from tabletop.core.partner_view import PartnerView, lists, own_view, partner_view
-from tabletop.core.room_view import author_name, room_view
+from tabletop.core.room_view import room_view
 from tabletop.core.scenario import is_for_room
 from tabletop.core.state import State
-from tabletop.core.views import projector
+from tabletop.core.views import author_name, projector
 from tests.small import Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
 

@@ -9,7 +9,6 @@ from tabletop.core.access import reaches, speaks_for
 from tabletop.core.events import EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
 from tabletop.core.partner_view import COUNTED_ON
-from tabletop.core.views import author_name as author_name
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -114,6 +113,12 @@ def attendees(state: State) -> tuple[Attendee, ...]:
     return tuple(sorted(rows, key=lambda row: (row.removed, not row.waiting, row.id)))
 
 
+def waits_for_a_place(state: State, row: Participant) -> bool:
+    """Tell whether the facilitator has yet to say to which partner somebody belongs."""
+    placed = row.partner in state.script.partners or row.shared
+    return row.role is Role.PARTICIPANT and not placed and not row.removed
+
+
 def _attendee(state: State, row: Participant) -> Attendee:
     script = state.script
     table = script.tables.get(row.table or "")
@@ -128,7 +133,7 @@ def _attendee(state: State, row: Participant) -> Attendee:
         row.shared,
         row.function,
         row.organisation,
-        waiting=row.role is Role.PARTICIPANT and not known and not row.shared and not row.removed,
+        waiting=waits_for_a_place(state, row),
         removed=row.removed,
         joined_at=row.joined_at,
         entries=len(state.by_participant.get(row.actor, ())),

@@ -92,8 +92,8 @@ def _layouts(told: Invited, t: Text, columns: int, lines: int) -> Iterator[LINES
     for size in range(LARGEST_MODULE, 0, -1):
         if told.wifi is not None:
             codes = _codes(told.wifi, told.join_url, size, t)
-            for letters in range(LARGEST_LETTERS, -1, -1):
-                yield [*codes, BLANK, *_below(told, letters, t)]
+            for below in _all_below(told, t):
+                yield [*codes, BLANK, *below]
     for size in range(LARGEST_MODULE, 0, -1):
         code = list(scanned(told.join_url, size))
         room = columns - code[0].cell_length - GAP
@@ -101,8 +101,16 @@ def _layouts(told: Invited, t: Text, columns: int, lines: int) -> Iterator[LINES
             beside = _beside(told, letters, t, room) if room >= NARROWEST_WORDS else None
             if beside is not None and len(beside) <= lines:
                 yield _side_by_side([code, beside])
-        for letters in range(LARGEST_LETTERS, 0, -1):
-            yield [*_centred_on(code, _below(told, letters, t)), BLANK, *_below(told, letters, t)]
+        for below in _all_below(told, t):
+            yield [*_centred_on(code, below), BLANK, *below]
+
+
+def _all_below(told: Invited, t: Text) -> Iterator[LINES]:
+    """Give ways to write what is typed: address and code large, or at least the code."""
+    for letters in range(LARGEST_LETTERS, 0, -1):
+        yield _below(told, letters, letters, t)
+    for letters in range(LARGEST_LETTERS, 0, -1):
+        yield _below(told, 0, letters, t)
 
 
 def _codes(wifi: Wifi, join_url: str, size: int, t: Text) -> LINES:
@@ -115,13 +123,13 @@ def _codes(wifi: Wifi, join_url: str, size: int, t: Text) -> LINES:
     return _side_by_side(parts)
 
 
-def _side_by_side(parts: list[LINES]) -> LINES:
-    """Put parts beside each other, the lower ones in the middle of the highest."""
+def _side_by_side(parts: list[LINES], *, lowered: bool = True) -> LINES:
+    """Put parts beside each other; `lowered` puts the last one in the middle of the highest."""
     most = max(map(len, parts))
     columns = []
     for part in parts:
         wide = max(line.cell_length for line in part)
-        above = (most - len(part)) // 2 if part is parts[-1] else 0
+        above = (most - len(part)) // 2 if lowered and part is parts[-1] else 0
         level = [*[BLANK] * above, *part, *[BLANK] * (most - len(part) - above)]
         columns.append([line.pad_right(wide - line.cell_length) for line in level])
     return [Content(" " * GAP).join(cells) for cells in zip(*columns, strict=True)]
@@ -140,58 +148,53 @@ def _large(text: str, letters: int) -> LINES:
     return [shown(text, "bold $accent")]
 
 
-def _below(told: Invited, letters: int, t: Text) -> LINES:
+def _below(told: Invited, address_letters: int, code_letters: int, t: Text) -> LINES:
     """Write what to type in columns below the codes."""
-    address = [shown(t("or type this address")), *_large(told.short_address, letters)]
-    code = [shown(t("with this code")), *_large(told.join_code, letters)]
-    count = [shown(t("joined")), *_large(str(told.inside), letters)]
-    lines = _side_by_side_low([address, code, count])
-    return [*lines, *_network(told, t)]
-
-
-def _side_by_side_low(parts: list[LINES]) -> LINES:
-    most = max(map(len, parts))
-    columns = []
-    for part in parts:
-        wide = max(line.cell_length for line in part)
-        columns.append(
-            [line.pad_right(wide - line.cell_length) for line in [*part, *[BLANK] * (most - len(part))]]
-        )
-    return [Content(" " * GAP).join(cells) for cells in zip(*columns, strict=True)]
+    address = [shown(t("or type this address")), *_large(told.short_address, address_letters)]
+    network = _network(told, t)
+    if not address_letters and network:
+        address += [BLANK, *network]
+        network = []
+    code = [shown(t("with this code")), *_large(told.join_code, code_letters)]
+    count = [shown(t("joined")), *_large(str(told.inside), code_letters)]
+    return [*_side_by_side([address, code, count], lowered=False), *network]
 
 
 def _network(told: Invited, t: Text) -> LINES:
     """Name the Wi-Fi in words: a laptop has nothing to scan with."""
     if told.wifi is None:
         return []
-    words = shown(t("Wi-Fi: ")) + shown(one_line(told.wifi.ssid), "bold")
+    lines = [shown(t("Wi-Fi:") + " ") + shown(one_line(told.wifi.ssid), "bold")]
     if told.wifi.password:
-        words += shown("   " + t("password: ")) + shown(one_line(told.wifi.password), "bold")
-    return [words]
+        lines.append(shown(t("password:") + " ") + shown(one_line(told.wifi.password), "bold"))
+    return lines
 
 
 def _beside(told: Invited, letters: int, t: Text, width: int) -> LINES | None:
-    """Write what to type beside the code; None when it is wider than that."""
-    address_letters = min(letters, bigtext.largest(told.short_address, width, 99))
-    parts: list[LINES] = []
-    if told.wifi is not None:
-        network = [shown(t("1. Choose this Wi-Fi")), shown(one_line(told.wifi.ssid), "bold")]
-        if told.wifi.password:
-            network.append(shown(t("password: ")) + shown(one_line(told.wifi.password), "bold"))
-        parts.append(network)
-        parts.append([shown(t("2. Scan the code, or type this address"))])
-    else:
-        parts.append([shown(t("Scan the code, or type this address"))])
-    parts[-1] += _large(told.short_address, address_letters)
-    parts.append([shown(t("with this code")), *_large(told.join_code, letters)])
-    count = t.n("{n} joined", "{n} joined", told.inside)
-    parts.append([shown(count, "bold")])
+    """Write what to type beside the code; None when the code to type is wider than that."""
+    if bigtext.plain(told.join_code) and bigtext.width(told.join_code, letters) > width:
+        return None
     lines: LINES = []
-    for part in parts:
-        lines += [BLANK] if lines else []
-        for line in part:
-            lines += line.wrap(width) if line.cell_length > width and " " in line.plain.strip() else [line]
-    return None if max(line.cell_length for line in lines) > width else lines
+    if told.wifi is not None:
+        lines += _wrapped([shown(t("1. Choose this Wi-Fi"))], width)
+        lines += _wrapped([shown(one_line(told.wifi.ssid), "bold $accent")], width)
+        if told.wifi.password:
+            lines += _wrapped(
+                [shown(t("password:") + " ") + shown(one_line(told.wifi.password), "bold")], width
+            )
+        lines += [BLANK, *_wrapped([shown(t("2. Scan the code, or type this address"))], width)]
+    else:
+        lines += _wrapped([shown(t("Scan the code, or type this address"))], width)
+    address = min(letters, bigtext.largest(told.short_address, width, bigtext.height(letters)))
+    lines += (
+        _large(told.short_address, address) if address else _wrapped(_large(told.short_address, 0), width)
+    )
+    lines += [BLANK, shown(t("with this code")), *_large(told.join_code, letters)]
+    return [*lines, BLANK, shown(t.n("{n} joined", "{n} joined", told.inside), "bold")]
+
+
+def _wrapped(lines: LINES, width: int) -> LINES:
+    return [part for line in lines for part in line.wrap(width)]
 
 
 def _words(told: Invited, t: Text, columns: int) -> LINES:

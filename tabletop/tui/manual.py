@@ -10,6 +10,7 @@ from tabletop.tui.guide import GuideScreen
 from tabletop.tui.help import manual
 from tabletop.tui.projector import FollowScreen, ProjectorScreen
 from tabletop.tui.review.screen import ReviewScreen
+from tabletop.tui.room.screen import RoomScreen
 from tabletop.tui.start.screen import StartScreen
 from tabletop.tui.start.setup import SetupScreen
 
@@ -24,6 +25,7 @@ SCREENS = (
     (N_("Projector, from the console"), ProjectorScreen.ACTIONS),
     (N_("Projector, in a terminal of its own"), FollowScreen.ACTIONS),
     (N_("Gaps and looking back"), ReviewScreen.ACTIONS),
+    (N_("Who is in: the room of devices"), RoomScreen.ACTIONS),
     (N_("Guides"), GuideScreen.ACTIONS),
 )
 

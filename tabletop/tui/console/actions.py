@@ -136,8 +136,10 @@ ACTIONS = (
     Command(
         "put_up_named",
         ("L",),
-        N_("put on the projector with the name"),
-        N_("The same, with the name of the organisation that said it."),
+        N_("projector, with the name"),
+        N_(
+            "Shows the entry to the room with the name of the organisation that said it; again takes it down."
+        ),
         CAPTURE,
     ),
     Command(

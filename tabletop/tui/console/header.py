@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tabletop.core.room_view import waits_for_a_place
 from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
 from tabletop.core.views import announcement, crisis_time
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 Pair = tuple[Content, Content]
 BAR = 16
 """Columns of the bar that shows how far a phase is."""
+
+
+ELSEWHERE = "remote."
+"""How the codes begin of what is wrong with the line to an exercise that runs elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +149,12 @@ def alerts(t: Text, state: State, found: Pace | None, safety: Safety, width: int
     """Say what is out of the ordinary, the worst first; nothing when all is well."""
     lines: list[Pair] = []
     if safety.store:
-        lines.append(
-            (
-                _loud(
-                    t(
-                        "Not written to the disk: {why} Nothing of it counts yet; what you typed is kept.",
-                        why=t.message(safety.store),
-                    ),
-                    "$error",
-                ),
-                NOTHING,
+        words = t.message(safety.store)
+        if not safety.store.code.startswith(ELSEWHERE):
+            words = t(
+                "Not written to the disk: {why} Nothing of it counts yet; what you typed is kept.", why=words
             )
-        )
+        lines.append((_loud(words, "$error"), NOTHING))
     if state.interrupted:
         lines.append(
             (_loud(t("INTERRUPTED – real situation. The clock stands still. s = go on"), "$error"), NOTHING)
@@ -191,8 +190,23 @@ def _flags(t: Text, state: State) -> list[tuple[str, str]]:
         flags.append((t("SCREEN BLACK"), t("b = show again")))
     if state.shown_entry is not None:
         flags.append((t("NOTE ON SCREEN"), t("the next phase takes it away")))
+    if state.shown_joining:
+        flags.append((t("JOINING ON SCREEN"), t("q = take it away")))
+    flags += _from_the_room(t, state)
     if state.setup.simulated:
         flags.append((t("SIMULATION"), ""))
+    return flags
+
+
+def _from_the_room(t: Text, state: State) -> list[tuple[str, str]]:
+    """Name what those who joined wait for."""
+    flags: list[tuple[str, str]] = []
+    asked = sum(not row.answer for row in state.questions.values())
+    if asked:
+        flags.append((t.n("{n} QUESTION TO YOU", "{n} QUESTIONS TO YOU", asked), t("j = read and answer")))
+    waiting = sum(waits_for_a_place(state, row) for row in state.participants.values())
+    if waiting:
+        flags.append((t.n("{n} NOT IN THE LIST", "{n} NOT IN THE LIST", waiting), t("j = give a partner")))
     return flags
 
 

@@ -420,7 +420,7 @@ def _entry_tail(line: EntryLine, t: Text) -> Content:
     if line.late:
         parts.append(quiet(t("late")))
     if line.author:
-        parts.append(quiet(f"✎ {line.author}"))
+        parts.append(quiet("✎" if line.author in line.said_by else f"✎ {line.author}"))
     if line.target:
         parts.append(quiet(f"@{line.target}"))
     parts += [

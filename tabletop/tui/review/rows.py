@@ -101,6 +101,18 @@ def rows(section: Section, state: State, marked: frozenset[int], t: Text) -> tup
     return tuple(found)
 
 
+def from_pages(section: Section, state: State, t: Text) -> str:
+    """Say how many devices chose, and how many gave feedback; empty while none did."""
+    parts = []
+    if section is Section.GAPS and state.ballots:
+        chose = sum(bool(choice) for choice in state.ballots.values())
+        parts.append(t.n("{n} device chose on its page.", "{n} devices chose on their page.", chose))
+    if section in {Section.GAPS, Section.HOTWASH} and state.feedback:
+        words = t.n("Feedback from {n} device.", "Feedback from {n} devices.", len(state.feedback))
+        parts.append(words)
+    return " ".join(parts)
+
+
 def day(iso: str, t: Text) -> str:
     """Write a date of the log in the reader's language."""
     return t.short_date(dt.date.fromisoformat(iso))
@@ -128,7 +140,10 @@ def _entry_details(entry: EntryLine, t: Text) -> Content:
 def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
     for gap in review.gaps(state):
         mark = "■" if gap.id in marked else "□"
+        hands = state.votes.get(gap.id, 0)
         votes = f"{gap.votes:>3}" if gap.votes else "  ·"
+        if state.ballots:
+            votes += f" {f'({hands}+{gap.votes - hands})':<7}"
         label = Content.assemble(
             f"{mark} ",
             (votes, "bold $accent"),
@@ -138,8 +153,17 @@ def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
             shown("  → " + t.n("{n} action", "{n} actions", gap.actions) if gap.actions else "", QUIET),
         )
         title = shown(gap.title, "bold") if gap.grouped else Content("")
+        counted = Content("")
+        if state.ballots:
+            hand_words = t.n("{n} hand in the room", "{n} hands in the room", hands)
+            page_words = t.n("{n} on a page", "{n} on pages", gap.votes - hands)
+            counted = shown(f"{hand_words} + {page_words}", QUIET)
         details = Content("\n\n").join(
-            [part for part in (title, *(_entry_details(row, t) for row in gap.members)) if part.plain]
+            [
+                part
+                for part in (title, counted, *(_entry_details(row, t) for row in gap.members))
+                if part.plain
+            ]
         )
         yield ReviewRow(f"gap:{gap.id}", label, details)
 

@@ -32,6 +32,7 @@ from tabletop.tui.review.rows import (
     TITLES,
     ReviewRow,
     Section,
+    from_pages,
     rows,
     short,
 )
@@ -288,7 +289,11 @@ class ReviewScreen(CommandScreen):
         t, options = self.t, self.query_one("#rows", OptionList)
         self._refresh_tabs()
         self._refresh_strip()
-        self.query_one("#explanation", Static).update(shown(t(EXPLANATIONS[self._section])))
+        pages = from_pages(self._section, self.session.state, t)
+        about = shown(t(EXPLANATIONS[self._section]))
+        if pages:
+            about += shown(f" {pages}", "bold $foreground")
+        self.query_one("#explanation", Static).update(about)
         found = rows(self._section, self.session.state, self._marked, t)
         if found != self._rows or not found:
             key = self._key()

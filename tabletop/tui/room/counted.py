@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.tui.console.lines import Row
-from tabletop.tui.console.sayings import ANSWERS, hour, joined, quiet, said, sign
-from tabletop.wording import ENTRY_KINDS
+from tabletop.tui.console.sayings import ANSWERS, quiet, said, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from tabletop.core.room_view import Reliance
     from tabletop.tui.room.sight import Sight
-
-MARK = 12
 
 
 def summary(sight: Sight) -> Content:
@@ -44,11 +41,11 @@ def _row(sight: Sight, row: Reliance) -> Row:
     t = sight.t
     who = ", ".join(row.by) or t("somebody")
     text = said(t("{who} counts on {partner}", who=who, partner=row.on), "bold") + said(f": {row.text}")
-    kind = quiet(f"{t(ENTRY_KINDS[row.kind]):<{MARK}}")
+    key = ("entry", row.entry)
     if row.answer is None:
         tail = said(t("not confirmed"), "bold $warning")
-        return Row(text, said("? ", "bold $warning") + kind, tail, ("entry", row.entry))
+        return Row(text, said("? ", "bold $warning"), tail, key, wrap=True)
     look = ANSWERS[row.answer]
-    at = hour(t, row.hour) if row.hour is not None else ""
-    tail = quiet(f"{joined([row.note[:30]])} " if row.note else "") + said(t(look.word), look.colour)
-    return Row(text, sign(look) + " " + kind, quiet(f"{at}  ") + tail if at else tail, ("entry", row.entry))
+    if row.note:
+        text += quiet(f" · {row.note}")
+    return Row(text, sign(look) + " ", said(t(look.word), look.colour), key, wrap=True)

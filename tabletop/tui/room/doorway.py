@@ -100,7 +100,7 @@ def rows(sight: Sight) -> Iterator[Row]:
     for address in door.addresses:
         yield Row(
             said(address, "bold"),
-            quiet("    " + (t("listens on ") if address == door.addresses[0] else t("also "))),
+            quiet(f"    {t('listens on') if address == door.addresses[0] else t('also')} "),
         )
     if is_open:
         how = (
@@ -111,7 +111,7 @@ def rows(sight: Sight) -> Iterator[Row]:
         password = (
             t("password: {password}", password=door.wifi.password) if door.wifi.password else t("no password")
         )
-        yield Row(said(door.wifi.ssid, "bold") + quiet(f" · {password}"), quiet("    " + t("Wi-Fi ")))
+        yield Row(said(door.wifi.ssid, "bold") + quiet(f" · {password}"), quiet(f"    {t('Wi-Fi')} "))
     yield BLANK
     joining = t("Newcomers get in") if room.joining else t("Nobody new gets in")
     yield _row(

@@ -39,19 +39,19 @@ SHORT_TITLES: Mapping[Part, str] = {
 
 EXPLANATIONS: Mapping[Part, str] = {
     Part.PEOPLE: N_(
-        "Every partner with its devices. First those that are not in the list: Enter gives them a partner."
-        " Enter on a partner lists its people, n nudges it."
+        "Every partner with its devices, first who is not in the list yet. Enter gives them a partner, or"
+        " lists a partner's people; n nudges."
     ),
     Part.ANSWERS: N_(
-        "What partners answer to this inject, and who did not yet. Enter opens an answer, l puts it on the"
-        " projector, L with the name, a digit makes it a decision, a gap, an action."
+        "Answers to this inject, and who did not answer yet. Enter opens one, l shows it to the room, L with"
+        " the name, 2 makes it a decision, 3 a gap, 8 an action."
     ),
     Part.COUNTED: N_(
-        "Who counts on whom, first what nobody confirmed yet. + yes, - no, * on a condition, 0 does not"
-        " know: for a partner that says it aloud."
+        "Who counts on whom, first what nobody confirmed yet. What a partner says aloud: + yes, - no, * on"
+        " a condition, 0 does not know."
     ),
     Part.QUESTIONS: N_("What participants ask you. Enter answers: to who asked, or to everyone."),
-    Part.DOOR: N_("Who gets in, by which address and code. Enter changes what the cursor points at."),
+    Part.DOOR: N_("Who gets in, by which address and code. Enter changes the row under the cursor."),
 }
 EMPTY: Mapping[Part, str] = {
     Part.PEOPLE: N_("Nothing fits."),
@@ -70,16 +70,15 @@ SEARCHES: Mapping[Part, str] = {
     Part.DOOR: "",
 }
 FOOTERS: Mapping[Part, str] = {
-    Part.PEOPLE: "choose nudge search waiting only_partner show_joining next_part undo back help",
+    Part.PEOPLE: "choose nudge next_part search back waiting only_partner show_joining help",
     Part.ANSWERS: (
-        "choose put_up put_up_named kinds nudge search waiting inject only_partner edit next_part undo back"
-        " help"
+        "choose put_up put_up_named kinds nudge next_part search back waiting inject only_partner edit help"
     ),
     Part.COUNTED: (
-        "reply_yes reply_no reply_condition reply_unknown search waiting only_partner put_up edit next_part"
-        " undo back help"
+        "choose reply_yes reply_no reply_condition reply_unknown next_part search back waiting only_partner"
+        " put_up help"
     ),
-    Part.QUESTIONS: "choose search waiting next_part undo back help",
+    Part.QUESTIONS: "choose next_part search back waiting help",
     Part.DOOR: "choose show_joining next_part back help",
 }
 """What the bottom line names, the most useful first."""

@@ -35,28 +35,28 @@ def summary(sight: Sight) -> Content:
     looks = [look_of(row, sight.liveness) for row in sight.room.partners]
     waiting = sum(row.waiting for row in sight.inside)
     words = said(t.n("{n} in", "{n} in", len(signs)), "bold")
-    for look, count in (
-        (Look.HERE, signs.count("here")),
-        (Look.WRITING, signs.count("writing")),
-        (Look.AWAY, signs.count("away")),
-    ):
-        if count:
-            words += quiet(" · ") + sign(LOOKS[look]) + said(f" {count} ") + quiet(t(LOOKS[look].word))
+    asked = [row for row in sight.room.partners if row.asked]
+    if asked:
+        answered = sum(bool(row.answered) for row in asked)
+        words += quiet(" · ") + said(t("{n} of {all} partners answered", n=answered, all=len(asked)), "bold")
+        words += _count(t, Look.SILENT, looks.count(Look.SILENT))
     if waiting:
         words += quiet(" · ") + said(
             t.n("{n} not in the list", "{n} not in the list", waiting), "bold $warning"
         )
-    asked = [row for row in sight.room.partners if row.asked]
-    if asked:
-        answered = sum(bool(row.answered) for row in asked)
-        words += quiet(" │ ") + said(t("{n} of {all} partners answered", n=answered, all=len(asked)), "bold")
-        silent = looks.count(Look.SILENT)
-        if silent:
-            words += quiet(" · ") + sign(LOOKS[Look.SILENT]) + said(f" {silent} ") + quiet(t("silent"))
+    words += _count(t, Look.WRITING, signs.count("writing"))
+    words += _count(t, Look.HERE, signs.count("here"))
+    words += _count(t, Look.AWAY, signs.count("away"))
     nobody = sum(not row.participants for row in sight.room.partners)
     if nobody:
         words += quiet(" · " + t.n("{n} with nobody in", "{n} with nobody in", nobody))
     return words
+
+
+def _count(t: Text, look: Look, count: int) -> Content:
+    if not count:
+        return NOTHING
+    return quiet(" · ") + sign(LOOKS[look]) + said(f" {count} ") + quiet(t(LOOKS[look].word))
 
 
 def rows(sight: Sight) -> Iterator[Row]:
@@ -159,11 +159,15 @@ def _others(sight: Sight) -> Iterator[Row]:
     t = sight.t
     if sight.waiting:
         return
+    found: list[Row] = []
     for role in (Role.COFACILITATOR, Role.SCRIBE, Role.SCREEN):
         people = [row for row in sight.room.attendees if row.role is role and not row.removed]
-        yield from _folded(sight, role.value, t(wording.ROLES[role]), people)
+        found += _folded(sight, role.value, t(wording.ROLES[role]), people)
     removed = [row for row in sight.room.attendees if row.removed]
-    yield from _folded(sight, "removed", t("removed"), removed)
+    found += _folded(sight, "removed", t("removed"), removed)
+    if found:
+        yield BLANK
+        yield from found
 
 
 def _folded(sight: Sight, name: str, title: str, people: Sequence[Attendee]) -> Iterator[Row]:
@@ -171,7 +175,6 @@ def _folded(sight: Sight, name: str, title: str, people: Sequence[Attendee]) -> 
     if not found:
         return
     key = ("group", name)
-    yield BLANK
     yield Row(said(title[:1].upper() + title[1:]), quiet("  "), quiet(f"{len(found):>5}"), key)
     if sight.opened == key or sight.words:
         yield from (_person(sight, row, row.partner_name) for row in found)
