@@ -46,13 +46,32 @@ def make_app(site: Site) -> ASGIApp:
     by_path: dict[str, dict[str, Route]] = {}
     for route in ROUTES:
         by_path.setdefault(route.path, {})[route.method] = route
-    places = [Place(path, _Entrance(site, methods), methods=None) for path, methods in by_path.items()]
+    entrances = {path: _Entrance(site, methods) for path, methods in by_path.items()}
     return Guard(
-        Router(places, redirect_slashes=False, default=_nowhere),
+        _Directory(entrances),
         site.limits,
         site.names,
         lambda scope, refusal: answer(site, scope, refusal),
     )
+
+
+class _Directory:
+    """All addresses: most are found as they are, those with a name in them by their pattern."""
+
+    def __init__(self, entrances: dict[str, _Entrance]) -> None:
+        self._plain = {path: entrance for path, entrance in entrances.items() if "{" not in path}
+        patterns = [
+            Place(path, entrance, methods=None) for path, entrance in entrances.items() if "{" in path
+        ]
+        self._others = Router(patterns, redirect_slashes=False, default=_nowhere)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self._plain.get(scope["path"])
+        if found is None:
+            await self._others(scope, receive, send)
+            return
+        scope["path_params"] = {}
+        await found(scope, receive, send)
 
 
 async def _nowhere(*_: object) -> None:

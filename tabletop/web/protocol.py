@@ -172,14 +172,15 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read what came in, as far as it is allowed to come."""
-        if self._deadline is None and self._reading is None:
-            self._expect(self._limits.head_seconds)
         if self._reading is not False:
             self._head += len(data)
         super().data_received(data)
-        if self._reading is not False and self._head > self._limits.head and self._reading is not None:
+        if self._reading is not False and self._head > self._limits.head:
             self.transport.write(b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _KB)
             self.transport.close()
+        elif self._deadline is None and (self._head or self._reading is not None):
+            # Most requests come whole and never get here.
+            self._expect(self._limits.body_seconds if self._reading is False else self._limits.head_seconds)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -189,7 +190,7 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Go on to the body, which has a time of its own."""
         self._reading, self._head = False, 0
-        self._expect(self._limits.body_seconds)
+        self._expect(None)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
