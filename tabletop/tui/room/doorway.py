@@ -23,7 +23,7 @@ ROLES = (Role.PARTICIPANT, Role.SCRIBE, Role.COFACILITATOR, Role.SCREEN)
 ABOUT: Mapping[str, str] = {
     "opening": N_(
         "While only this computer gets in, nobody on the network can even see that there is a page. Open to"
-        " the room, the page is at the address on the left, for everyone on the same network: to join one"
+        " the room, the page is at the address in this list, for everyone on the same network: to join one"
         " also needs the code. Closing cuts off whoever is in; opening lets them go on where they were."
     ),
     "joining": N_(

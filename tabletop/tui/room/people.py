@@ -205,7 +205,7 @@ def about_waiting(sight: Sight, name: str) -> Iterator[Row]:
 
 def _more(t: Text, count: int) -> Iterator[Row]:
     if count > LISTED:
-        yield Row(quiet(t.n("and {n} more", "and {n} more", count - LISTED)))
+        yield Row(quiet(t.n("and {n} more person", "and {n} more people", count - LISTED)))
 
 
 def _named(sight: Sight, row: Attendee) -> Row:
