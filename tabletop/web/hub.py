@@ -240,6 +240,14 @@ class Hub:
             match event.fact:
                 case ev.ParticipantSeated(participant=ident) | ev.ParticipantRemoved(participant=ident):
                     self.turn_out(ident)
+        self._wake()
+
+    def again(self, kind: str) -> None:
+        """Look anew at what is followed of a kind: something beside the exercise changed."""
+        self._stale.update(dict.fromkeys(row for row in self._subjects.values() if row.kind.name == kind))
+        self._wake()
+
+    def _wake(self) -> None:
         if self._stale and self._task is None and not self._closed:
             self._task = asyncio.get_running_loop().create_task(self._tell())
 
