@@ -35,7 +35,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "told": ("answers",),
         "count": ("asked",),
         "asked": ("asked", "status"),
-        "answers": ("injects", "status"),
+        "answers": ("block_kind", "injects", "status"),
         "special": ("ballot", "block_kind", "feedback", "hotwash", "status"),
     }
 )
