@@ -14,8 +14,11 @@ from tabletop.web.render import static_files
 from tabletop.web.route import Route
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from starlette.types import ASGIApp
 
+    from tabletop.web.hub import Kind
     from tabletop.web.visit import Visit
 
 _YEAR: Final = 365 * 24 * 3600
@@ -24,11 +27,14 @@ _LATER: Final = {"cache-control": f"public, max-age={_YEAR}, immutable"}
 
 async def stream(visit: Visit) -> ASGIApp:
     """Follow what changes, as long as the page is open."""
-    follows = [
-        (kind, about)
-        for kind in visit.site.feeds
-        if visit.who in kind.roles and (about := kind.about(visit)) is not NOTHING
-    ]
+
+    def follows() -> list[tuple[Kind, Hashable]]:
+        return [
+            (kind, about)
+            for kind in visit.site.feeds
+            if visit.who in kind.roles and (about := kind.about(visit)) is not NOTHING
+        ]
+
     return EventStream(visit.site.hub, visit.line, visit.participant.id, follows, visit.t.lang)
 
 

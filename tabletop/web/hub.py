@@ -39,6 +39,8 @@ _AT_ONCE: Final = 250
 """Clients that are written to before the loop may do something else."""
 _BEAT: Final = b"3\r\n:\n\n\r\n"
 _END: Final = b"0\r\n\r\n"
+_MOVING: Final = (ev.TableSet, ev.PresenceSet, ev.PartnerRemoved, ev.RoomSet)
+"""Facts after which somebody may have to follow something else."""
 _log = logging.getLogger(__name__)
 
 
@@ -122,6 +124,8 @@ class Client:
     owner: int
     feeds: tuple[_Feed, ...]
     beat: int
+    still: Callable[[], bool]
+    """Tells whether it may follow this still."""
     behind_since: int | None = None
 
 
@@ -149,9 +153,16 @@ class Hub:
 
     # Following.
 
-    def enter(self, line: Any, owner: int, follows: Collection[tuple[Kind, Hashable]], lang: str) -> Client:
+    def enter(
+        self,
+        line: Any,
+        owner: int,
+        follows: Collection[tuple[Kind, Hashable]],
+        lang: str,
+        still: Callable[[], bool] = lambda: True,
+    ) -> Client:
         """Open a stream and send it everything as it is now."""
-        client = Client(line, owner, (), self._beats % BEAT_SECONDS)
+        client = Client(line, owner, (), self._beats % BEAT_SECONDS, still)
         try:
             client.feeds = tuple(self._feed(kind, about, lang) for kind, about in follows)
             current = self._current(client)
@@ -198,8 +209,11 @@ class Hub:
     def turn_out(self, owner: int) -> None:
         """End the streams of a participant whose place changed; its pages load again."""
         for client in tuple(self._clients.get(owner, ())):
-            client.line.push(_chunk(_event("seat", self._session.state.seq, "")))
-            self._end(client)
+            self._turn_out(client)
+
+    def _turn_out(self, client: Client) -> None:
+        client.line.push(_chunk(_event("seat", self._session.state.seq, "")))
+        self._end(client)
 
     def _feed(self, kind: Kind, about: Hashable, lang: str) -> _Feed:
         subject = self._subjects.get((kind.name, about))
@@ -240,6 +254,9 @@ class Hub:
             match event.fact:
                 case ev.ParticipantSeated(participant=ident) | ev.ParticipantRemoved(participant=ident):
                     self.turn_out(ident)
+                case fact if isinstance(fact, _MOVING):
+                    for client in [row for own in self._clients.values() for row in own if not row.still()]:
+                        self._turn_out(client)
         self._wake()
 
     def again(self, kind: str) -> None:
@@ -338,13 +355,14 @@ class EventStream:
         hub: Hub,
         line: Any,
         owner: int,
-        follows: Collection[tuple[Kind, Hashable]],
+        follows: Callable[[], Collection[tuple[Kind, Hashable]]],
         lang: str,
     ) -> None:
         self._hub = hub
         self._line = line
         self._owner = owner
         self._follows = follows
+        """Gives what is followed; asked again when that may have changed."""
         self._lang = lang
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -354,7 +372,10 @@ class EventStream:
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})
             return
-        client = self._hub.enter(self._line, self._owner, self._follows, self._lang)
+        follows = self._follows()
+        client = self._hub.enter(
+            self._line, self._owner, follows, self._lang, lambda: self._follows() == follows
+        )
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass

@@ -92,6 +92,11 @@ def environment() -> Environment:
     return made
 
 
+def source_of(template: str) -> str:
+    """Give a template as it is written."""
+    return (_HERE / "templates" / template).read_text(encoding="utf-8")
+
+
 def kept(template: str, t: Text, **values: Hashable) -> Markup:
     """Fill in a piece of a page once, for all whose values are equal: long lists to choose from."""
     return _kept(template, t.lang, tuple(sorted(values.items())))

@@ -94,6 +94,8 @@ class Server:
         self._far: dict[str, asyncio.AbstractServer] = {}
         self._room: tuple[str, ...] = ()
         """Its addresses for the room, the best one first."""
+        self._moving = asyncio.Lock()
+        """Held while the addresses for the room change."""
         self._ticking: asyncio.Task[None] | None = None
         self.door = RoomDoor(self, wifi)
         self.site.door = self.door
@@ -175,6 +177,10 @@ class Server:
 
     async def open_to_room(self) -> Message | None:
         """Listen on the addresses of the room as well; gives what stood in the way."""
+        async with self._moving:
+            return await self._listen_to_room()
+
+    async def _listen_to_room(self) -> Message | None:
         if not self._near:
             return Message("door.closed")
         wished = await self._room_addresses()
@@ -220,10 +226,11 @@ class Server:
 
     async def close_to_room(self) -> None:
         """Listen on this computer only, and end the connections from the room."""
-        for listening in self._far.values():
-            listening.close()
-        self._far.clear()
-        self._room = ()
+        async with self._moving:
+            for listening in self._far.values():
+                listening.close()
+            self._far.clear()
+            self._room = ()
         for line in self.doorstep.all():
             if not line.near:
                 line.cut()

@@ -1,6 +1,7 @@
 """Parts of the pages that read the same are rendered once, whichever partner reads them.
 
-A part shows a few values of its partner's view, and names the partner only in addresses and hidden fields.
+A part shows a few values of its partner's view (`needs` reads which off its template), and names the partner
+only in addresses and hidden fields.
 So it is rendered for the values, with a word in place of the partner; partners to whom the same happened
 share it.
 """
@@ -9,13 +10,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from jinja2 import meta, nodes
 
 from tabletop.core.partner_view import partner_view
 from tabletop.text import language
 from tabletop.web import parts
+from tabletop.web.render import environment, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,21 +29,6 @@ if TYPE_CHECKING:
     from tabletop.text import Text
     from tabletop.web.hub import Fragments
 
-SHOWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "now_block": ("now", "block_title", "text", "phase", "phase_minutes"),
-        "now_current": ("injects", "status"),
-        "now_services": ("services", "services_own"),
-        "now_earlier": ("injects", "status"),
-        "rest": ("block_kind", "interrupted", "nudged", "paused", "recording", "resting", "status"),
-        "told": ("answers",),
-        "count": ("asked",),
-        "asked": ("asked", "status"),
-        "answers": ("block_kind", "injects", "status"),
-        "special": ("ballot", "block_kind", "feedback", "hotwash", "status"),
-    }
-)
-"""What each part shows of a partner's view; a template that uses anything else fails."""
 NEWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "now": ("now_block", "now_current", "now_services", "now_earlier"),
@@ -52,7 +41,6 @@ FORMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {name: (name,) for name in ("count", "asked", "answers", "special")}
 )
 """What can be filled in follows; it is longer."""
-_WITH_LISTS: Final = frozenset({"answers"})
 _PARTNER: Final = f"partner-{secrets.token_hex(12)}"
 """Stands where the partner's id belongs. Nobody knows it, so it stands nowhere else."""
 _KEPT: Final = 400
@@ -67,6 +55,34 @@ class Slice(NamedTuple):
     lists: Lists | None
     told: str
     yes_no: tuple[str, str]
+
+
+class Needs(NamedTuple):
+    """What a piece is rendered from, read off its template."""
+
+    view: tuple[str, ...]
+    """The values of a partner's view, besides the partner itself."""
+    lists: bool
+    """Whether it offers partners, services and resources to choose from."""
+
+
+@cache
+def needs(piece: str) -> Needs:
+    """Tell what the template of a piece uses."""
+    values, names = set[str](), set[str]()
+    todo, seen = [f"part_{piece}.html"], set[str]()
+    while todo:
+        template = todo.pop()
+        seen.add(template)
+        tree = environment().parse(source_of(template))
+        names |= {node.name for node in tree.find_all(nodes.Name)}
+        values |= {
+            node.attr
+            for node in tree.find_all(nodes.Getattr)
+            if isinstance(node.node, nodes.Name) and node.node.name == "view"
+        }
+        todo += [other for other in meta.find_referenced_templates(tree) if other and other not in seen]
+    return Needs(tuple(sorted(values - {"partner"})), "lists" in names)
 
 
 class _Latest:
@@ -103,10 +119,15 @@ def forms(state: State, partner: str | None) -> Slice:
 def _slice(state: State, partner: str | None, names: Mapping[str, tuple[str, ...]]) -> Slice:
     what = _latest.of(state, partner)
     shown = tuple(
-        (name, tuple((piece, tuple(getattr(what.view, value) for value in SHOWN[piece])) for piece in pieces))
+        (
+            name,
+            tuple(
+                (piece, tuple(getattr(what.view, value) for value in needs(piece).view)) for piece in pieces
+            ),
+        )
         for name, pieces in names.items()
     )
-    lists = what.lists if _WITH_LISTS.intersection(names) else None
+    lists = what.lists if any(needs(piece).lists for pieces in names.values() for piece in pieces) else None
     return Slice(what.view.partner, shown, lists, what.told, what.yes_no)
 
 
@@ -119,7 +140,7 @@ def fragments(what: Slice, _about: object, t: Text) -> Fragments:
 
 
 def _rendered_for(what: Slice, piece: str, values: tuple[Any, ...], lang: str) -> str:
-    lists = what.lists if piece in _WITH_LISTS else None
+    lists = what.lists if needs(piece).lists else None
     known = what.partner is not None
     html = _rendered(piece, values, known, lists, what.told, what.yes_no, lang)
     return html.replace(_PARTNER, what.partner) if what.partner is not None else html
@@ -135,6 +156,8 @@ def _rendered(
     yes_no: tuple[str, str],
     lang: str,
 ) -> str:
-    view = SimpleNamespace(**dict(zip(SHOWN[name], shown, strict=True)), partner=_PARTNER if known else None)
+    view = SimpleNamespace(
+        **dict(zip(needs(name).view, shown, strict=True)), partner=_PARTNER if known else None
+    )
     what = parts.Shown(cast("PartnerView", view), cast("Lists", lists), told, yes_no)
     return parts.fragments(parts.partner_values(what, language(lang)), (name,))[name]

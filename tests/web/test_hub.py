@@ -13,6 +13,7 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.access import speaks_for
 from tabletop.core.events import EntryFields, Event, Role
 from tabletop.core.intents import Capture
 from tabletop.core.state import State
@@ -202,6 +203,28 @@ async def test_who_gets_another_place_or_is_removed_hears_it_and_loads_again(
         at.do(ev.ParticipantRemoved(participant=ident))
         assert [told.name for told in await stream.rest()] == ["seat"]
     assert (await client.get("/stream")).status_code == 403
+
+
+async def test_who_may_not_follow_something_any_more_is_turned_out(at: Running) -> None:
+    def about(visit: Any) -> Hashable:
+        wished = visit.query.text("for")
+        allowed = speaks_for(visit.state, visit.state.participants[visit.participant.id])
+        return wished if wished in allowed else NOTHING
+
+    at.server.site.feeds = (a_kind(Rendered(), about=about),)
+    client, _ = await at.joined("town", table="left", shared=True)
+    own, _ = await at.joined("town")
+    async with (
+        client.stream("GET", "/stream?for=grid") as response,
+        own.stream("GET", "/stream?for=town") as other,
+    ):
+        stream, stays = Following(response), Following(other)
+        await stream.next(2)
+        await stays.next(2)
+        at.do(ev.TableSet(table="left", partners=("town",)))
+        assert [told.name for told in await stream.rest()] == ["seat"]
+        says(at, "town", "Sand")
+        assert (await stays.next())[0].html == "Sand"
 
 
 async def test_a_role_follows_only_what_is_for_it(at: Running, render: Rendered) -> None:

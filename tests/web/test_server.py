@@ -88,6 +88,14 @@ async def test_the_room_gets_in_and_out_while_this_computer_stays_connected(star
             assert [told.name for told in await stays.rest()][-1] == "seat"
 
 
+async def test_opening_twice_at_once_opens_once(starting: Starting) -> None:
+    async with starting(here=here) as at:
+        door = at.server.door
+        await asyncio.gather(door.open_to_room(), door.open_to_room(), at.server.look_around())
+        assert door.view().problem is None
+        assert len(door.view().addresses) == 1
+
+
 async def test_closing_cuts_off_whoever_came_from_the_room(starting: Starting) -> None:
     async with starting(here=here) as at:
         await at.server.door.open_to_room()
