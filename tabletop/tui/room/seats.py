@@ -42,12 +42,15 @@ LOOKS: Mapping[Look, Sign] = {
 def look_of(row: PartnerAtWork, liveness: Mapping[int, Liveness]) -> Look:
     """Say what a partner is doing now."""
     signs = {liveness.get(ident, "away") for ident in row.participants}
-    if not signs:
-        return Look.ANSWERED if row.answered else Look.NOBODY
+    if row.asked and len(row.answered) == len(row.asked):
+        # In a full room somebody is always writing: that it answered says more.
+        return Look.ANSWERED
     if "writing" in signs:
         return Look.WRITING
-    if row.asked and row.answered:
+    if row.answered:
         return Look.ANSWERED
+    if not signs:
+        return Look.NOBODY
     if signs == {"away"}:
         return Look.AWAY
     return Look.SILENT if row.asked else Look.HERE
