@@ -91,13 +91,15 @@
 
   const announcer = document.getElementById("announce");
   let sayings = [];
+  let saying = null;
 
   function say(sentence) {
     if (!sentence) {
       return;
     }
     sayings.push(sentence);
-    setTimeout(() => {
+    clearTimeout(saying);
+    saying = setTimeout(() => {
       announcer.textContent = sayings.slice(-3).join(" ");
       sayings = [];
     }, 300);
@@ -431,6 +433,14 @@
     form.unsaved = false;
     outcome(form, sentence, "good");
     forget(form, record);
+    form.settled = JSON.stringify(typed(form));
+    const fold = form.closest(".tools details, .asked details");
+    if (fold) {
+      fold.open = false;
+      fold.querySelector("summary").focus({ preventScroll: true });
+    } else if (record.action !== "/answer" && form.contains(document.activeElement)) {
+      form.querySelector("[type=submit]").focus({ preventScroll: true });
+    }
     settle();
   }
 
@@ -488,6 +498,10 @@
     event.preventDefault();
     form.unsaved = false;
     const said = typed(form);
+    if (!form.dirty && form.settled === JSON.stringify(said)) {
+      /* Tapped once more: it is there already. */
+      return;
+    }
     const same = unsentOf(form).some((record) => JSON.stringify(record.typed) === JSON.stringify(said));
     if (!same) {
       const key = newKey();
@@ -504,7 +518,9 @@
   /* News: parts of the page are brought up to date piece by piece, and never a piece that somebody is in. */
 
   function busy(piece) {
-    return piece.contains(document.activeElement) || all("form", piece).some((form) => form.dirty);
+    const active = document.activeElement;
+    const typing = active && piece.contains(active) && active.matches(FIELDS);
+    return typing || all("form", piece).some((form) => form.dirty);
   }
 
   function opened(before, after) {
@@ -517,9 +533,21 @@
   }
 
   function replace(before, after) {
+    const active = document.activeElement;
+    const focused = active && before.contains(active) ? active : null;
+    const near = focused ? focused.closest("[id]") : null;
     opened(before, after);
     before.parentNode.replaceChild(after, before);
     all("form[data-form]", after).forEach(ready);
+    if (focused) {
+      const place = (near && document.getElementById(near.id)) || after;
+      const same = all(`${focused.tagName}, summary, button, a`, place).find((one) => one.offsetParent);
+      const target = same || after;
+      if (!same) {
+        after.tabIndex = -1;
+      }
+      target.focus({ preventScroll: true });
+    }
   }
 
   function bring(before, after) {
@@ -734,7 +762,11 @@
     open(location.hash.slice(1));
   }
   if (/[?&](done|welcome)/.test(location.search)) {
-    history.replaceState(null, "", location.pathname + location.hash);
+    const kept = new URLSearchParams(location.search);
+    kept.delete("done");
+    kept.delete("welcome");
+    const rest = kept.toString();
+    history.replaceState(null, "", location.pathname + (rest ? `?${rest}` : "") + location.hash);
   }
   showLine("…", false);
   line.hidden = true;
