@@ -20,7 +20,7 @@ from tabletop.session.answers import answer, strange
 from tabletop.session.plain import read
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from tabletop.session.reaching import Reach
 
@@ -187,7 +187,7 @@ class Guest:
         _too_many(response)
         return _made(Seen, answer(response))
 
-    async def stream(self, partner: str | None = None) -> AsyncIterator[bytes]:
+    async def stream(self, partner: str | None = None) -> AsyncGenerator[bytes, None]:
         """Follow the events of the page as they come over the line; raises ExerciseError and Away."""
         limits = httpx.Timeout(SILENT_S, connect=CONNECT_S)
         asked = {"for": partner} if partner else {}
@@ -204,7 +204,7 @@ class Guest:
 
     async def watch(
         self, partner: str | None = None, pauses: Sequence[float] = PAUSES
-    ) -> AsyncIterator[Seen | Message]:
+    ) -> AsyncGenerator[Seen | Message, None]:
         """Give what is seen, anew whenever it changed, and why nothing is seen; comes back by itself.
 
         Ends with the reason when this participant is not in any more.

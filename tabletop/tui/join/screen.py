@@ -137,7 +137,7 @@ class JoinScreen(CommandScreen):
             self.body.choose(keys[0])
         self.words.show((self._told, quiet(self._unsent())))
         if self.seen is not None:
-            self.run_worker(self.refresh_commands(), group="bar", exclusive=True)
+            self.run_worker(self.refresh_commands, group="bar", exclusive=True)
 
     def _unsent(self) -> str:
         waiting = len(self._outbox) if self._outbox is not None else 0
@@ -271,7 +271,7 @@ class JoinScreen(CommandScreen):
 
     async def _ask(self, form: Form) -> None:
         fields = forms.with_draft(form.fields, self.drafts.get(form.name, {}))
-        self.run_worker(self.guest.writing(), group="writing", exclusive=True)
+        self.run_worker(self.guest.writing, group="writing", exclusive=True)
 
         def save(values: Values) -> str | None:
             if not any(values.values()):

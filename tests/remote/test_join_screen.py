@@ -1,0 +1,292 @@
+"""Taking part from a terminal of 80 by 24: the four parts, drafts that stay, words in both languages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tabletop.core import events as ev
+from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.intents import Capture, Next
+from tabletop.session.guest import Guest
+from tabletop.session.reaching import Reach
+from tabletop.text import language
+from tabletop.tui import join
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.console.dialogs import Choose, Fill, Sure
+from tabletop.tui.join import JoinScreen
+from tests.remote.conftest import Host
+from tests.test_projector import text_of
+
+BACK_AT_ONCE = (0.01,)
+
+
+class Watched(JoinScreen):
+    """Tells when it was painted."""
+
+    CSS_PATH = str(Path(join.__file__).with_name("screen.tcss"))
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        self.painted = asyncio.Event()
+
+    def paint(self) -> None:
+        super().paint()
+        self.painted.set()
+
+
+@dataclass
+class Table:
+    """Somebody at a terminal."""
+
+    app: DoorleefApp
+    pilot: Pilot[int]
+    screen: Watched
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Let the program go on until something is true."""
+        async with asyncio.timeout(15):
+            while not true():
+                await self.pilot.pause()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.screen.painted.wait(), 0.05)
+                self.screen.painted.clear()
+
+    async def sees(self, words: str) -> None:
+        await self.until(lambda: words in text_of(self.app))
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def form(self) -> None:
+        await self.until(lambda: isinstance(self.pilot.app.screen, Fill))
+
+
+@contextlib.asynccontextmanager
+async def joining(
+    host: Host, *, lang: str = "en", code: str | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Table]:
+    guest = Guest(Reach(host.url), lang=lang)
+    given = host.server.door.view().join_code if code is None else code
+    screens: list[Watched] = []
+
+    def first(t: object) -> Watched:
+        screens.append(Watched(t, guest, code=given, pauses=BACK_AT_ONCE))
+        return screens[0]
+
+    app = DoorleefApp(language(lang), first)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Table(app, pilot, screens[0])
+    await guest.close()
+
+
+@contextlib.asynccontextmanager
+async def joined(host: Host, lang: str = "en") -> AsyncIterator[Table]:
+    """Give somebody of the town who is in."""
+    async with joining(host, lang=lang) as table:
+        await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
+        await table.press("1")
+        await table.form()
+        await table.press(*"chef", "enter")
+        await table.until(lambda: table.screen.seen is not None)
+        yield table
+
+
+def at_an_inject(host: Host) -> None:
+    while "alarm" not in host.session.state.injects:
+        host.do(Next())
+
+
+async def test_two_choices_and_one_is_in(host: Host) -> None:
+    async with joined(host) as table:
+        await table.sees("Your return code")
+        await table.sees("Town of Veldstad")
+    (participant,) = host.session.state.participants.values()
+    assert (participant.partner, participant.function) == ("town", "chef")
+
+
+async def test_a_wrong_code_is_asked_for_again_with_the_reason(host: Host) -> None:
+    async with joining(host, code="AAA-AAA") as table:
+        await table.sees("This code is not right")
+        await table.press(*host.server.door.view().join_code.replace("-", ""), "enter")
+        await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
+
+
+async def test_an_organisation_that_is_not_listed_is_typed(host: Host) -> None:
+    async with joining(host) as table:
+        await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
+        await table.press("6")
+        await table.form()
+        await table.press("ctrl+s")
+        await table.sees("Fill in the organisation")
+        await table.press(*"Scouts", "enter")
+        await table.sees("You have no organisation here yet")
+    (participant,) = host.session.state.participants.values()
+    assert (participant.partner, participant.organisation) == (None, "Scouts")
+
+
+async def test_now_shows_the_message_and_an_answer_is_received(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.sees("A message on every phone")
+        await table.sees("Not answered yet")
+        await table.press("a")
+        await table.form()
+        await table.press(*"We open", "ctrl+s")
+        await table.sees("✓ Received at")
+        assert table.screen.drafts == {}
+    (entry,) = host.session.state.entries.values()
+    assert (entry.fields.text, entry.fields.response, entry.fields.said_by) == ("We open", True, ("town",))
+
+
+async def test_an_answer_is_corrected_from_what_was_sent(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        for typed in ("We open", " two"):
+            await table.press("a")
+            await table.form()
+            await table.press(*typed, "ctrl+s")
+            await table.until(lambda: not table.screen.drafts)
+            await table.until(lambda: _revision(table) == host.session.state.seq)
+    (entry,) = host.session.state.entries.values()
+    assert entry.fields.text == "We open two"
+
+
+def _revision(table: Table) -> int:
+    seen = table.screen.seen
+    return max((row.revision for row in seen.own.entries), default=0) if seen else 0
+
+
+async def test_what_was_typed_stays_while_there_is_no_line_and_goes_by_itself_once(
+    hosting: Callable[..., Host],
+) -> None:
+    first = hosting()
+    at_an_inject(first)
+    port = first.server.port
+    async with joined(first) as table:
+        await table.sees("A message on every phone")
+        await asyncio.to_thread(first.stop)
+        await table.sees("No connection")
+        await table.press("a")
+        await table.form()
+        await table.press(*"We open", "ctrl+s")
+        await table.sees("1 not sent yet")
+        await table.sees("✎")
+        second = await asyncio.to_thread(hosting, port=port)
+        await table.sees("✓ Received at")
+        await table.sees("Connected")
+        assert table.screen.drafts == {}
+    assert [row.fields.text for row in second.session.state.entries.values()] == ["We open"]
+
+
+async def test_a_form_that_is_left_keeps_its_draft(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.press("a")
+        await table.form()
+        await table.press(*"half", "escape")
+        await table.sees("✎")
+        await table.press("a")
+        await table.form()
+        await table.press(*" done", "ctrl+s")
+        await table.until(lambda: bool(host.session.state.entries))
+    (entry,) = host.session.state.entries.values()
+    assert entry.fields.text == "half done"
+
+
+async def test_what_is_asked_of_us_gets_a_reply(host: Host) -> None:
+    need = EntryFields(kind=EntryKind.NEED, text="Two generators", said_by=("hospital",), target="town")
+    ident = host.do(Capture(fields=need))
+    async with joined(host) as table:
+        await table.sees("3 Asked of us (1)")
+        await table.press("3")
+        await table.sees("Saint Hospital needs this of you")
+        await table.press("enter")
+        await table.form()
+        await table.press("enter", "down", "enter", "ctrl+s")
+        await table.sees("Your reply: Yes")
+    assert host.session.state.replies[ident]["town"].answer is ev.Answer.YES
+
+
+async def test_a_question_is_asked_and_its_answer_read(host: Host) -> None:
+    async with joined(host) as table:
+        await table.press("4", "enter")
+        await table.form()
+        await table.press(*"May we phone?", "ctrl+s")
+        await table.sees("No answer yet")
+        (asked,) = host.session.state.questions
+        await asyncio.to_thread(host.do, ev.QuestionAnswered(question=asked, text="Only by radio"))
+        await table.sees("Only by radio")
+
+
+async def test_something_of_ones_own_is_said_and_taken_back(host: Host) -> None:
+    async with joined(host) as table:
+        await table.press("n")
+        await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
+        await table.press("2")
+        await table.form()
+        await table.press(*"Water", "ctrl+s")
+        await table.press("2")
+        await table.sees("Need: Water")
+        await table.press("end", "w")
+        await table.sees("taken back")
+    (entry,) = host.session.state.entries.values()
+    assert (entry.fields.kind, entry.withdrawn) == (EntryKind.NEED, True)
+
+
+async def test_leaving_with_something_unsent_is_asked_about(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.sees("A message on every phone")
+        await asyncio.to_thread(host.stop)
+        await table.sees("No connection")
+        await table.press("a")
+        await table.form()
+        await table.press(*"We open", "ctrl+s")
+        await table.sees("1 not sent yet")
+        await table.press("ctrl+q")
+        await table.until(lambda: isinstance(table.pilot.app.screen, Sure))
+        await table.press("escape")
+        await table.sees("1 not sent yet")
+
+
+async def test_hostile_text_of_others_is_shown_as_text(host: Host) -> None:
+    text = "[bold]x[/bold] \x1b]0;owned\x07 {{town}}"
+    need = EntryFields(kind=EntryKind.NEED, text=text, said_by=("hospital",), target="town")
+    host.do(Capture(fields=need))
+    async with joined(host) as table:
+        await table.press("3")
+        await table.sees("[bold]x[/bold]")
+        assert "\x1b" not in text_of(table.app)
+
+
+@pytest.mark.parametrize("phase", ["rest", "real"])
+async def test_how_things_stand_comes_before_anything_else(host: Host, phase: str) -> None:
+    if phase == "rest":
+        while host.session.state.cue != "dark/3":
+            host.do(Next())
+    else:
+        at_an_inject(host)
+        host.do(ev.ExerciseInterrupted())
+    async with joined(host) as table:
+        await table.sees(
+            "Talk with each other" if phase == "rest" else "Real situation: the exercise is stopped"
+        )
+
+
+async def test_it_speaks_dutch(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host, "nl") as table:
+        await table.sees("2 Mijn antwoord (1)")
+        await table.sees("Nog niet beantwoord")
+        await table.press("2")
+        await table.sees("Wat doet u?")
+        await table.sees("Behoefte")
