@@ -137,7 +137,11 @@ class JoinScreen(CommandScreen):
             self.body.choose(keys[0])
         self.words.show((self._told, quiet(self._unsent())))
         if self.seen is not None:
-            self.run_worker(self.refresh_commands, group="bar", exclusive=True)
+            self._paint_bar()
+
+    @work(group="bar", exclusive=True)
+    async def _paint_bar(self) -> None:
+        await self.refresh_commands()
 
     def _unsent(self) -> str:
         waiting = len(self._outbox) if self._outbox is not None else 0
@@ -269,9 +273,13 @@ class JoinScreen(CommandScreen):
     async def _fill(self, form: Form) -> None:
         await self._ask(form)
 
+    @work(group="writing", exclusive=True)
+    async def _writing(self) -> None:
+        await self.guest.writing()
+
     async def _ask(self, form: Form) -> None:
         fields = forms.with_draft(form.fields, self.drafts.get(form.name, {}))
-        self.run_worker(self.guest.writing, group="writing", exclusive=True)
+        self._writing()
 
         def save(values: Values) -> str | None:
             if not any(values.values()):
