@@ -1,7 +1,7 @@
 """A room for tests: an exercise that is served on this computer, and phones and laptops that come in.
 
-Everything is real but the people: LocalSession, Server, sockets, Chromium. All of it runs in one loop, as it does
-in the console, so a test does what the facilitator does with `room.do(...)` and looks at `room.state`.
+Everything is real but the people: LocalSession, Server, sockets, Chromium. All of it runs in one loop, as in
+the console, so a test does what the facilitator does with `room.do(...)` and looks at `room.state`.
 """
 
 from __future__ import annotations
@@ -40,8 +40,16 @@ PHONE: Final[dict[str, Any]] = {
     "has_touch": True,
 }
 LAPTOP: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 800}}
-NEWS_LEFT_OUT: Final = "Failed to load resource"
-"""What Chromium says by itself of every answer that is no success."""
+WAYS = pytest.mark.parametrize(
+    ("kind", "script", "lang"),
+    [
+        pytest.param(PHONE, True, "nl", id="phone-nl"),
+        pytest.param(PHONE, False, "en", id="phone-en-no-script"),
+        pytest.param(LAPTOP, True, "en", id="laptop-en"),
+        pytest.param(LAPTOP, False, "nl", id="laptop-nl-no-script"),
+    ],
+)
+"""Each two of screen, script and language come together once."""
 
 
 def every_question() -> Scenario:
@@ -275,7 +283,10 @@ class Room:
         self, kind: dict[str, Any] | None = None, lang: Lang = "en", *, script: bool = True, **options: Any
     ) -> Device:
         """Give somebody's own browser."""
-        settings = {"locale": {"nl": "nl-NL", "en": "en-GB"}[lang], "java_script_enabled": script}
+        settings: dict[str, Any] = {
+            "locale": {"nl": "nl-NL", "en": "en-GB"}[lang],
+            "java_script_enabled": script,
+        }
         context = await self.browser.new_context(**(kind or PHONE), **settings, **options)
         context.set_default_timeout(PATIENCE)
         device = Device(self, context, await context.new_page(), lang, script=script)

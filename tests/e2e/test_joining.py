@@ -9,20 +9,9 @@ import pytest
 from playwright.async_api import expect
 
 from tabletop.core import events as ev
-from tests.e2e.room import LAPTOP, PHONE, Lang, Room
+from tests.e2e.room import LAPTOP, PHONE, WAYS, Lang, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-WAYS = pytest.mark.parametrize(
-    ("kind", "script", "lang"),
-    [
-        pytest.param(PHONE, True, "nl", id="phone-nl"),
-        pytest.param(PHONE, False, "en", id="phone-en-no-script"),
-        pytest.param(LAPTOP, True, "en", id="laptop-en"),
-        pytest.param(LAPTOP, False, "nl", id="laptop-nl-no-script"),
-    ],
-)
-"""Each two of screen, script and language come together once."""
 
 
 @WAYS

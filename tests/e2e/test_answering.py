@@ -1,0 +1,416 @@
+"""Answering, being counted on, asking, and the end of the session: everything that the page is for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.events import Answer, EntryFields, EntryKind
+from tests.e2e.room import LAPTOP, PHONE, WAYS, Device, Lang, Room, texts
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+
+
+async def in_the_room(room: Room, partner: str = "Saint Hospital", **options: Any) -> Device:
+    device = await room.device(**options)
+    await device.join(partner)
+    return device
+
+
+async def renewed(device: Device) -> None:
+    """Load the page again where nothing arrives by itself."""
+    if not device.script:
+        await device.page.goto(device.room.url)
+
+
+async def say(form: Locator, fold: str, kind: str, text: str, **about: str) -> None:
+    """Unfold a kind of thing to say along and fill it in."""
+    summary = form.locator("summary", has_text=fold)
+    field = form.locator(f"[name={kind}-text]")
+    if not await field.is_visible():
+        await summary.click()
+    await field.fill(text)
+    for name, value in about.items():
+        place = form.locator(f"[name={kind}-{name}]")
+        await (place.select_option(value) if name == "target" else place.fill(value))
+
+
+@WAYS
+async def test_an_answer_is_received_corrected_withdrawn_and_restored(
+    room: Room, kind: dict[str, Any], script: bool, lang: Lang
+) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, kind=kind, lang=lang, script=script)
+    await device.answer("alarm", "We start the generator")
+    await device.received("answer-alarm")
+    assert room.on_disk()[-1] == "entry.captured"
+    await renewed(device)
+    await device.press(device.page.locator("#mine").get_by_role("link", name=device.t("Correct")).first)
+    text = device.form("answer-alarm").locator("[name=text]")
+    await expect(text).to_have_value("We start the generator")
+    await expect(text).to_be_in_viewport()
+    await device.answer("alarm", "We start both generators")
+    await expect(device.page.locator("#mine")).to_contain_text("We start both generators")
+    (entry,) = room.entries()
+    assert entry.fields.text == "We start both generators"
+    await device.send(f"withdraw-{entry.id}")
+    await expect(device.page.locator("#mine")).to_contain_text(device.t("withdrawn"))
+    assert room.entries()[0].withdrawn
+    await device.send(f"withdraw-{entry.id}")
+    await expect(device.page.locator("#mine")).not_to_contain_text(device.t("withdrawn"))
+    assert not room.entries()[0].withdrawn
+
+
+async def test_received_is_said_only_when_the_answer_is_durable(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room)
+    desk = room.server.site.desk
+    handing_in: Callable[..., Awaitable[Any]] = desk.submit
+    durable = asyncio.Event()
+    waiting = asyncio.Event()
+
+    async def slowly(submissions: Sequence[want.Submission]) -> Any:
+        waiting.set()
+        await durable.wait()
+        return await handing_in(submissions)
+
+    desk.submit = slowly  # type: ignore[method-assign]
+    await device.answer("alarm", "We wait for the disk")
+    await asyncio.wait_for(waiting.wait(), 10)
+    outcome = device.form("answer-alarm").locator("[data-outcome]")
+    await expect(outcome).to_have_text(device.t("Sending …"))
+    assert room.entries() == []
+    durable.set()
+    await device.received("answer-alarm")
+    assert texts(room.entries()) == ["We wait for the disk"]
+
+
+@SCRIPT
+async def test_two_who_change_one_answer_both_see_what_the_other_made_of_it(room: Room, script: bool) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, script=script)
+    device.forgiven = ("409",)
+    await device.answer("alarm", "We start the generator")
+    await device.received("answer-alarm")
+    (entry,) = room.entries()
+    await device.form("answer-alarm").locator("[name=text]").fill("We start nothing")
+    theirs = entry.fields.model_copy(update={"text": "The hospital starts one of two generators"})
+    room.do(ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=theirs))
+    await device.send("answer-alarm")
+    form = device.form("answer-alarm")
+    await expect(form.locator("[data-theirs-text]")).to_have_text("The hospital starts one of two generators")
+    await expect(form.locator("[name=text]")).to_have_value("We start nothing")
+    assert texts(room.entries()) == ["The hospital starts one of two generators"]
+    # Having seen both, it is sent on purpose.
+    await device.send("answer-alarm")
+    await device.received("answer-alarm")
+    assert texts(room.entries()) == ["We start nothing"]
+
+
+@SCRIPT
+async def test_every_kind_of_question_is_answered(room: Room, script: bool) -> None:
+    room.next_to("day/1/cash")
+    device = await in_the_room(room, lang="nl", script=script)
+    device.forgiven = ("409",)
+    form = device.form("answer-cash")
+    await form.get_by_label("Ask the bank").check()
+    await form.get_by_role("group", name="How sure are you?").get_by_label("4", exact=True).check()
+    await form.get_by_label("Why?").fill("People need food")
+    await form.get_by_label("The shops").check()
+    await form.get_by_label("The church").check()
+    await form.get_by_role("group", name="Do you stay open?").get_by_label("yes", exact=True).check()
+    people = form.get_by_label("How many people?")
+    await people.fill("9000")
+    await device.send("answer-cash")
+    await expect(people).to_have_attribute("aria-invalid", "true")
+    await expect(people).to_have_value("9000")
+    assert room.entries() == []
+    await people.fill("120")
+    await device.send("answer-cash")
+    await device.received("answer-cash")
+    (entry,) = room.entries()
+    assert dict(entry.fields.answers) == {
+        "cash-choice": ("Ask the bank",),
+        "cash-sure": ("4",),
+        "cash-why": ("People need food",),
+        "cash-who": ("The shops", "The church"),
+        "cash-open": ("yes",),
+        "cash-people": ("120",),
+    }
+
+
+@SCRIPT
+async def test_an_answer_takes_a_need_an_offer_an_assumption_and_a_gap_along(
+    room: Room, script: bool
+) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, lang="nl", script=script)
+    form = device.form("answer-alarm")
+    await form.locator("[name=text]").fill("Wij draaien op noodstroom")
+    await say(form, device.t("What we assume"), "assumption", "Het net is morgen terug", target="grid")
+    await say(
+        form, device.t("What we need"), "need", "Diesel", target="town", quantity="1.500,5", unit="liter"
+    )
+    await say(form, device.t("What we can offer"), "offer", "Bedden", target="beds", quantity="12")
+    await say(form, device.t("What goes wrong or is missing"), "gap", "Niemand weet wie tankt")
+    await device.send("answer-alarm")
+    await device.received("answer-alarm")
+    said = {row.kind: row.fields for row in room.entries()}
+    assert {kind: row.text for kind, row in said.items()} == {
+        EntryKind.NOTE: "Wij draaien op noodstroom",
+        EntryKind.ASSUMPTION: "Het net is morgen terug",
+        EntryKind.NEED: "Diesel",
+        EntryKind.OFFER: "Bedden",
+        EntryKind.GAP: "Niemand weet wie tankt",
+    }
+    need = said[EntryKind.NEED]
+    assert (need.target, need.quantity, need.unit) == ("town", 1500.5, "liter")
+    assert {row.inject for row in said.values()} == {"alarm"}
+
+
+@SCRIPT
+async def test_something_is_told_unasked_and_corrected(room: Room, script: bool) -> None:
+    device = await in_the_room(room, script=script)
+    await device.press(device.page.get_by_text("Tell something without being asked"))
+    await device.form("say").locator("[name=note-text]").fill("Our press officer is ill")
+    await device.send("say")
+    await device.received("say")
+    await renewed(device)
+    (entry,) = room.entries()
+    article = device.page.locator(f"#entry-{entry.id}")
+    await device.press(article.locator("summary"))
+    await device.form(f"entry-{entry.id}").locator("textarea").fill("Our press officer is on leave")
+    await device.send(f"entry-{entry.id}")
+    await expect(article.locator(".text")).to_have_text("Our press officer is on leave")
+    assert texts(room.entries()) == ["Our press officer is on leave"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        (Answer.YES, ""),
+        (Answer.NO, "Our own tank is empty"),
+        (Answer.CONDITION, "If you bring the tanker"),
+        (Answer.UNKNOWN, ""),
+    ],
+)
+async def test_who_is_counted_on_replies_and_who_asked_sees_it(room: Room, answer: Answer, note: str) -> None:
+    script = answer is not Answer.NO
+    hospital = await in_the_room(room, lang="nl")
+    town = await in_the_room(room, "Town of Veldstad", kind=LAPTOP, script=script)
+    town.forgiven = ("409",)
+    fields = EntryFields(kind=EntryKind.NEED, text="Diesel for tonight", said_by=("hospital",), target="town")
+    room.session.submit([want.Submission(want.Capture(fields=fields), _actor(room, "hospital"))])
+    need = next(iter(room.state.entries))
+    await renewed(town)
+    asked = town.page.locator(f"#asked-{need}")
+    await expect(asked).to_contain_text("Diesel for tonight")
+    await expect(town.page.locator("#part-count")).to_contain_text("1")
+    form = town.form(f"reply-{need}")
+    if answer is Answer.CONDITION:
+        # A condition has to be told.
+        await form.locator(f"[value={answer}]").check()
+        await town.send(f"reply-{need}")
+        await expect(form.locator("[name=note]")).to_have_attribute("aria-invalid", "true")
+        assert room.state.replies == {}
+    await form.locator(f"[value={answer}]").check()
+    if note:
+        await form.locator("[name=note]").fill(note)
+    await town.send(f"reply-{need}")
+    words = {"yes": "Yes", "no": "No", "condition": "Under a condition", "unknown": "We do not know"}[answer]
+    await expect(asked.locator(".said")).to_contain_text(words)
+    await expect(town.page.locator("#part-count")).not_to_contain_text("1")
+    told = hospital.page.locator(f"#entry-{need} .said")
+    await expect(told).to_contain_text(hospital.t(words))
+    await expect(told).to_contain_text(note)
+
+
+def _actor(room: Room, partner: str) -> str:
+    return next(row.actor for row in room.state.participants.values() if row.partner == partner)
+
+
+@SCRIPT
+async def test_who_owns_an_action_confirms_it(room: Room, script: bool) -> None:
+    device = await in_the_room(room, script=script)
+    action = EntryFields(
+        kind=EntryKind.ACTION, text="Write the fuel plan", owner="hospital", due="2027-03-01"
+    )
+    ident = room.do(want.Capture(fields=action))
+    await renewed(device)
+    await expect(device.page.locator(f"#asked-{ident}")).to_contain_text("Do you take it?")
+    await expect(device.page.locator(f"#asked-{ident}")).to_contain_text("2027")
+    await device.form(f"reply-{ident}").locator("[value=yes]").check()
+    await device.send(f"reply-{ident}")
+    await expect(device.page.locator(f"#asked-{ident} .said")).to_contain_text("Yes")
+    assert room.state.replies[ident]["hospital"].answer is Answer.YES
+
+
+@SCRIPT
+async def test_the_facilitator_answers_a_question_to_one_and_to_all(room: Room, script: bool) -> None:
+    asks = await in_the_room(room, lang="nl", script=script)
+    other = await in_the_room(room, "Grid operator", script=script)
+    await asks.form("ask").locator("[name=text]").fill("Doet de telefoon het?")
+    await asks.send("ask")
+    await expect(asks.page.locator(".question")).to_contain_text("Doet de telefoon het?")
+    (question,) = room.state.questions
+    room.do(ev.QuestionAnswered(question=question, text="Nog vier uur."))
+    await renewed(asks)
+    await expect(asks.page.locator(".question")).to_contain_text("Nog vier uur.")
+    await renewed(other)
+    await expect(other.page.locator("#ask")).not_to_contain_text("Nog vier uur.")
+    room.do(ev.QuestionAnswered(question=question, text="Nog vier uur.", to_all=True))
+    await renewed(other)
+    await expect(other.page.locator("#ask")).to_contain_text("Nog vier uur.")
+
+
+@SCRIPT
+async def test_a_reminder_comes_and_goes_with_the_answer(room: Room, script: bool) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, script=script)
+    room.do(ev.PartnerNudged(partner="hospital", inject="alarm"))
+    await renewed(device)
+    nudge = device.page.locator(".nudge")
+    await expect(nudge).to_be_visible()
+    await device.answer("alarm", "Sorry, here we are")
+    await device.received("answer-alarm")
+    await expect(nudge).to_have_count(0)
+
+
+async def test_the_page_follows_the_room_by_itself(room: Room) -> None:
+    device = await in_the_room(room)
+    page = device.page
+    room.next_to("dark/1/alarm")
+    await expect(page.get_by_role("heading", name="A message on every phone")).to_be_visible()
+    await expect(page.locator(".when")).to_contain_text("Wednesday 17:30")
+    await expect(page.locator("#announce")).to_contain_text("A message on every phone")
+    room.next_to("dark/3")
+    await expect(page.get_by_role("heading", name="Talk with each other")).to_be_visible()
+    room.do(ev.ClockPaused())
+    await expect(page.get_by_role("heading", name="The exercise is paused")).to_be_visible()
+    room.do(ev.ClockResumed())
+    await expect(page.get_by_role("heading", name="Talk with each other")).to_be_visible()
+    room.do(ev.ExerciseInterrupted())
+    await expect(page.get_by_role("heading", name="Real situation: the exercise is stopped")).to_be_visible()
+    room.do(ev.ExerciseContinued())
+    await expect(page.get_by_role("heading", name="Real situation")).to_have_count(0)
+
+
+async def test_a_message_for_another_organisation_stays_away(room: Room) -> None:
+    hospital = await in_the_room(room)
+    town = await in_the_room(room, "Town of Veldstad")
+    room.next_to("dark/1/handout")
+    await expect(hospital.page.get_by_role("heading", name="The ward calls")).to_be_visible()
+    await expect(town.page.get_by_role("heading", name="Someone at the desk")).to_be_visible()
+    assert "The ward calls" not in await town.page.content()
+    assert "Private" not in await town.page.content() + await hospital.page.content()
+
+
+@SCRIPT
+async def test_an_answer_after_the_step_is_labelled_late(room: Room, script: bool) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, script=script)
+    room.next_to("day/0")
+    await renewed(device)
+    await device.press(device.page.locator("#earlier > summary"))
+    article = device.page.locator("[data-key=inject-alarm]")
+    await device.press(article.get_by_role("link", name="Answer"))
+    await device.answer("alarm", "We were still busy")
+    await expect(device.page.locator("#mine")).to_contain_text("labelled late")
+    (entry,) = room.entries()
+    assert entry.late
+
+
+async def test_off_the_record_nothing_is_sent_and_nothing_typed_is_lost(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room)
+    device.forgiven = ("409",)
+    room.do(ev.RecordingSet(on=False))
+    await expect(device.page.get_by_role("heading", name="Off the record")).to_be_visible()
+    await device.answer("alarm", "Between us")
+    await expect(device.form("answer-alarm").locator("[data-summary]")).to_be_visible()
+    await expect(device.form("answer-alarm").locator("[name=text]")).to_have_value("Between us")
+    assert room.entries() == []
+    room.do(ev.RecordingSet(on=True))
+    await expect(device.page.get_by_role("heading", name="Off the record")).to_have_count(0)
+    await device.send("answer-alarm")
+    await device.received("answer-alarm")
+
+
+@WAYS
+async def test_the_end_of_the_session_asks_for_top_gaps_a_look_back_and_feedback(
+    room: Room, kind: dict[str, Any], script: bool, lang: Lang
+) -> None:
+    gaps = [
+        room.do(want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=f"Gap {n}", said_by=("town",))))
+        for n in range(4)
+    ]
+    room.next_to("gaps")
+    device = await in_the_room(room, kind=kind, script=script, lang=lang)
+    ballot = device.form("ballot")
+    for gap in gaps[:3]:
+        await ballot.locator(f"[value='{gap}']").check()
+    if script:
+        # A fourth is not taken, and that is said.
+        await ballot.locator(f"[value='{gaps[3]}']").click()
+        await expect(ballot.locator(f"[value='{gaps[3]}']")).not_to_be_checked()
+    await device.send("ballot")
+    await device.received("ballot")
+    (chosen,) = room.state.ballots.values()
+    assert chosen == tuple(gaps[:3])
+    room.next_to("hotwash")
+    await renewed(device)
+    await device.form("hotwash").locator("[name=strength-text]").fill("We found each other")
+    await device.form("hotwash").locator("[name=gap-text]").fill("No list of numbers")
+    await device.send("hotwash")
+    await device.received("hotwash")
+    assert texts(room.entries(EntryKind.STRENGTH)) == ["We found each other"]
+    assert "No list of numbers" in texts(room.entries(EntryKind.GAP))
+    for name, mark in (("useful", 5), ("pace", 3), ("realistic", 4)):
+        await device.form("feedback").locator(f"[name={name}][value='{mark}']").check()
+    await device.form("feedback").locator("[name=text]").fill("Longer talks")
+    await device.send("feedback")
+    await device.received("feedback")
+    (given,) = room.state.feedback.values()
+    assert (dict(given.scores), given.text) == ({"useful": 5, "pace": 3, "realistic": 4}, "Longer talks")
+    room.do(want.Close())
+    await renewed(device)
+    await expect(device.page.get_by_role("heading", name=device.t("The session is over"))).to_be_visible()
+    room.do(ev.ExerciseFinalised())
+    await renewed(device)
+    await expect(device.page.get_by_role("heading", name=device.t("The debrief is final"))).to_be_visible()
+
+
+async def test_a_double_tap_counts_once_with_and_without_script(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    for script in (True, False):
+        device = await in_the_room(room, kind=LAPTOP, script=script)
+        await device.form("ask").locator("[name=text]").fill("Once?")
+        await device.form("ask").locator("button[type=submit]").dblclick()
+        await expect(device.page.locator(".question").first).to_contain_text("Once?")
+        await device.form("answer-alarm").locator("[name=text]").fill("Once")
+        await device.form("answer-alarm").locator("button[type=submit]").dblclick()
+        await expect(device.page.locator("#mine")).to_contain_text("Once")
+    assert len(room.state.questions) == 2
+    assert texts(room.entries()) == ["Once", "Once"]
+    assert room.on_disk().count("entry.corrected") == 0
+
+
+async def test_one_answer_takes_a_phone_two_touches_and_the_typing(room: Room) -> None:
+    """The open question is the first that is not answered, so nobody has to look for it."""
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, lang="nl", kind=PHONE)
+    await device.press(device.page.locator("[data-key=inject-alarm]").get_by_role("link"))
+    text = device.form("answer-alarm").locator("[name=text]")
+    await expect(text).to_be_focused()
+    await device.page.keyboard.type("Wij bellen de wijkteams")
+    await device.send("answer-alarm")
+    await device.received("answer-alarm")
+    assert texts(room.entries()) == ["Wij bellen de wijkteams"]
