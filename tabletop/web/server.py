@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import os
 import socket
 import sys
@@ -281,6 +282,9 @@ async def alone(
 ) -> None:
     """Run a server until an event is set; `tick` is called about once a second, for the session's clocks."""
     await server.start()
+    # What is there now stays; to look through it again and again would make everyone wait.
+    gc.collect()
+    gc.freeze()
     try:
         started(server)
         while not until.is_set():
@@ -288,6 +292,7 @@ async def alone(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(until.wait(), 1)
     finally:
+        gc.unfreeze()
         await server.stop()
 
 
