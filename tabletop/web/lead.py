@@ -1,12 +1,305 @@
-"""The page of a co-facilitator."""
+"""The page of a co-facilitator: what comes next, what comes out, the brakes; notes go by the scribes' page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from starlette.responses import JSONResponse
+
+from tabletop import wording
+from tabletop.core import events as ev
+from tabletop.core import views
+from tabletop.core.events import InjectStatus, Presence, Role
+from tabletop.core.exercise import current_inject, latest_act
+from tabletop.core.messages import Message
+from tabletop.core.partner_view import lists
+from tabletop.core.room_view import room_view
+from tabletop.core.scenario import Channel
+from tabletop.session import Done, Refused
+from tabletop.text import N_
+from tabletop.web import filling, lead_forms
+from tabletop.web.filling import UNTOUCHED, Filling
+from tabletop.web.forms import Parsed, Wrong
+from tabletop.web.hub import Kind
+from tabletop.web.identity import Who
+from tabletop.web.pages import new_key, time_of_day
+from tabletop.web.parts import Saying, script_words
+from tabletop.web.render import environment
+from tabletop.web.route import Route
+from tabletop.web.scribe import ACTS as NOTED_ACTS
 
 if TYPE_CHECKING:
-    from tabletop.web.hub import Kind
-    from tabletop.web.route import Route
+    from collections.abc import Callable, Hashable, Mapping
 
-ROUTES: Final[tuple[Route, ...]] = ()
-FEEDS: Final[tuple[Kind, ...]] = ()
+    from starlette.responses import Response
+
+    from tabletop.core.partner_view import Lists
+    from tabletop.core.room_view import OpenQuestion, PartnerAtWork
+    from tabletop.core.state import State
+    from tabletop.core.views import Announcement, InjectCard, NowView, ProjectorView
+    from tabletop.session import Result
+    from tabletop.text import Text
+    from tabletop.web.forms import Part
+    from tabletop.web.hub import Fragments
+    from tabletop.web.lead_forms import Reader
+    from tabletop.web.visit import Form, Visit
+
+LEADS: Final = frozenset({Who.COFACILITATOR})
+PARTS: Final = ("now", "next", "plan", "questions", "partners", "undo")
+"""What is brought up to date on the page by itself."""
+REST_MS: Final = 1_000
+"""Time between two moves that count: a double tap is one."""
+ACTS: Final[Mapping[str, str]] = {
+    **NOTED_ACTS,
+    ev.Advanced.TYPE: N_("going on"),
+    ev.ClockPaused.TYPE: N_("the pause"),
+    ev.ClockResumed.TYPE: N_("the end of the pause"),
+    ev.ExerciseInterrupted.TYPE: N_("the stop"),
+    ev.ExerciseContinued.TYPE: N_("going on after the stop"),
+    ev.InjectReleased.TYPE: N_("the release"),
+    ev.InjectStatusSet.TYPE: N_("what became of an inject"),
+    ev.InjectAdded.TYPE: N_("the inject on the spot"),
+    ev.QuestionAnswered.TYPE: N_("the answer"),
+    ev.RecordingSet.TYPE: N_("on or off the record"),
+}
+_OTHER_ACT: Final = N_("what you did last")
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An inject that has its place ahead, or had one."""
+
+    id: str
+    title: str
+    status: InjectStatus
+    in_view: bool
+    block_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadShown:
+    """Everything on the page of a co-facilitator; equal while nothing of it changed."""
+
+    room: ProjectorView
+    at: str | None
+    """The cue at which the session stands."""
+    next: Announcement
+    now: NowView
+    ahead: tuple[Ahead, ...]
+    released: tuple[InjectCard, ...]
+    """Those of this block that came out, newest first."""
+    spare: tuple[InjectCard, ...]
+    questions: tuple[OpenQuestion, ...]
+    partners: tuple[PartnerAtWork, ...]
+    current: str | None
+    inside: int
+    gap_minutes: int | None
+    """How long nobody watched; None when that is settled."""
+    held: bool
+    """Whether the facilitator or a co-facilitator paused the clock."""
+    lists: Lists
+    undo: str | None
+    told: str
+
+
+def shown(state: State, participant: int) -> LeadShown:
+    """Give what a co-facilitator sees."""
+    order = views.running_order(state)
+    held_back = {InjectStatus.PLANNED, InjectStatus.WITHHELD, InjectStatus.SKIPPED}
+    room = room_view(state)
+    out = [
+        (known.seq or 0, ident)
+        for ident, known in state.injects.items()
+        if known.status is InjectStatus.RELEASED and known.block == state.block
+    ]
+    act = latest_act(state, state.participants[participant].actor)
+    gap = state.clock.gap
+    return LeadShown(
+        room=views.projector(state),
+        at=state.cue,
+        next=views.announcement(state),
+        now=views.now(state),
+        ahead=tuple(
+            Ahead(ident, title, status, seen, line.block_title)
+            for line in order
+            if line.mark in {"next", "later", "held"}
+            for ident, title, status, seen in line.injects
+            if status in held_back
+        ),
+        released=tuple(views.inject_card(state, ident) for _, ident in sorted(out, reverse=True)),
+        spare=views.spare_injects(state),
+        questions=room.questions,
+        partners=room.partners,
+        current=current_inject(state),
+        inside=sum(row.role is Role.PARTICIPANT and not row.removed for row in room.attendees),
+        gap_minutes=max(1, round(gap.wall_ms / 60_000)) if gap else None,
+        held=state.clock.paused,
+        lists=lists(state),
+        undo=type(act).TYPE if act else None,
+        told=state.script.language,
+    )
+
+
+class Words:
+    """Values of the exercise in the reader's language."""
+
+    def __init__(self, t: Text) -> None:
+        self._t = t
+        self.channels = tuple((row.value, t(wording.CHANNELS[row])) for row in Channel)
+
+    def act(self, type_name: str) -> str:
+        """Say what undo would take back."""
+        return self._t(ACTS.get(type_name, _OTHER_ACT))
+
+    def presence(self, presence: Presence) -> str:
+        """Say whether a partner is in the room; nothing when it simply is."""
+        return "" if presence is Presence.PRESENT else self._t(wording.PRESENCES[presence])
+
+    def status(self, status: InjectStatus) -> str:
+        """Say where an inject stands."""
+        return self._t(wording.INJECT_STATUSES[status])
+
+
+def values(what: LeadShown, t: Text) -> dict[str, Any]:
+    """Give what the parts of the page are rendered from."""
+    return {
+        "t": t,
+        "lang": t.lang,
+        "say": Saying(t, what.told),
+        "lead": what,
+        "words": Words(t),
+        "fill": UNTOUCHED,
+        "key": "",
+    }
+
+
+async def home(visit: Visit) -> Response:
+    """Show the page of a co-facilitator."""
+    return page(visit)
+
+
+def page(visit: Visit, fill: Filling = UNTOUCHED, status: int = 200) -> Response:
+    """Show everything that a co-facilitator works with."""
+    state, participant = visit.state, visit.participant
+    what = shown(state, participant.id)
+    given = values(what, visit.t) | {
+        "label": what.room.label,
+        "fill": fill,
+        "key": new_key,
+        "done": time_of_day(visit.query.text("done"), visit.t),
+        "own_function": participant.function,
+        "stream": "/stream",
+        "store": f"doorleef:{state.setup.created_at}:{participant.id}",
+        "script_words": script_words(visit.t),
+    }
+    return visit.page(
+        "lead.html", status=status, **{k: v for k, v in given.items() if k not in {"t", "lang"}}
+    )
+
+
+# What is posted.
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """How one sort of form is read, what it is called on the page, and where the page goes on."""
+
+    read: Reader
+    name: Callable[[Form], str]
+    place: str
+
+
+def _named(name: str, field: str = "") -> Callable[[Form], str]:
+    return lambda form: f"{name}-{form.text(field)}" if field else name
+
+
+DESKS: Final = {
+    "/lead/next": _Desk(lead_forms.go_on, _named("next"), "now"),
+    "/lead/release": _Desk(lead_forms.release, _named("release", "inject"), "plan"),
+    "/lead/status": _Desk(lead_forms.status, _named("status", "inject"), "plan"),
+    "/lead/write": _Desk(lead_forms.write, _named("write"), "plan"),
+    "/lead/clock": _Desk(lead_forms.clock, _named("clock"), "now"),
+    "/lead/stop": _Desk(lead_forms.stop, _named("stop"), "now"),
+    "/lead/screen": _Desk(lead_forms.screen, _named("screen"), "now"),
+    "/lead/record": _Desk(lead_forms.record, _named("record"), "now"),
+    "/lead/settle": _Desk(lead_forms.settle, _named("settle"), "now"),
+    "/lead/undo": _Desk(lead_forms.undo, _named("undo"), "now"),
+    "/lead/answer": _Desk(lead_forms.answer, _named("answer", "question"), "questions"),
+    "/lead/nudge": _Desk(lead_forms.nudge, _named("nudge", "partner"), "partners"),
+}
+
+
+async def take(visit: Visit, desk: _Desk) -> Response:
+    """Hand in what a form asks for, or say what is wrong with it."""
+    form, state = await visit.form(), visit.state
+    parsed = desk.read(form, state, visit.t.lang)
+    if desk.read is lead_forms.go_on and form.text("from") == state.cue and _just_moved(visit):
+        parsed = Parsed((), (Wrong("next", Message("form.just-moved")),))
+    name = desk.name(form)
+    if parsed.wrong:
+        return _refuse(visit, filling.refused(name, form, visit.t, parsed.wrong))
+    key = form.text("key")
+    asked = [visit.submit([part.intent], f"{key}-{part.name}" if key else None) for part in parsed.parts]
+    outcome = tuple(zip(parsed.parts, (row for (row,) in await asyncio.gather(*asked)), strict=True))
+    refused = next((row for _, row in outcome if isinstance(row, Refused)), None)
+    if refused is None:
+        return _received(visit, desk, outcome)
+    sentence = visit.t.message(refused.message)
+    return _refuse(visit, filling.refused(name, form, visit.t, sentence=sentence))
+
+
+def _just_moved(visit: Visit) -> bool:
+    moved = (row for row in reversed(visit.state.acts) if isinstance(row.fact, ev.Advanced))
+    latest = next((row.event.recorded_at for row in moved), 0)
+    return 0 <= visit.site.clock.wall_ms() - latest < REST_MS
+
+
+def _refuse(visit: Visit, fill: Filling) -> Response:
+    if not visit.wants_json:
+        return page(visit, fill, 409)
+    sentence = fill.refused or next(iter(fill.faults.values()), "")
+    return JSONResponse({"refused": sentence, "fields": fill.faults, "accepted": ()}, 409)
+
+
+def _received(visit: Visit, desk: _Desk, outcome: tuple[tuple[Part, Result], ...]) -> Response:
+    state = visit.state
+    seqs = [row.seq for _, row in outcome if not isinstance(row, Refused)]
+    moment, offset = state.recorded_at, state.utc_offset
+    for _, row in outcome:
+        if isinstance(row, Done):
+            moment, offset = row.event.recorded_at, row.event.utc_offset
+    time = Saying(visit.t, state.script.language).clock(moment, offset)
+    if visit.wants_json:
+        return JSONResponse({"received": seqs[0], "all": seqs, "time": time, "late": False})
+    return visit.go(f"/lead?{urlencode({'done': time}, safe=':')}#{desk.place}")
+
+
+def _taking(desk: _Desk) -> Callable[[Visit], Any]:
+    async def taken(visit: Visit) -> Response:
+        return await take(visit, desk)
+
+    return taken
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("GET", "/lead", LEADS, home),
+    *(Route("POST", path, LEADS, _taking(desk)) for path, desk in DESKS.items()),
+)
+
+
+# What streams.
+
+
+def _about(visit: Visit) -> Hashable:
+    return visit.participant.id
+
+
+def _fragments(what: LeadShown, _about: int, t: Text) -> Fragments:
+    given = values(what, t)
+    return {f"lead-{name}": environment().get_template(f"lead_{name}.html").render(given) for name in PARTS}
+
+
+FEEDS: Final[tuple[Kind, ...]] = (Kind("lead", LEADS, _about, shown, _fragments),)

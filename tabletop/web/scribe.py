@@ -208,7 +208,7 @@ def page(visit: Visit, fill: Filling = UNTOUCHED, status: int = 200) -> Response
         "new_entry": NEW,
         "lead": visit.who is Who.COFACILITATOR,
         "own_function": visit.participant.function,
-        "done": time_of_day(visit.query.text("done")),
+        "done": time_of_day(visit.query.text("done"), visit.t),
         "filters": _filters(view, t),
         "shorts": tuple((row.short, state.script.line(row.title)) for row in state.script.partners.values()),
         **_followed(visit, at.wanted),
