@@ -148,7 +148,8 @@ def answer(form: Form, state: State, participant: Participant, lang: str) -> Par
         reading.refuse("text", "form.nothing-said")
     if reading.wrong:
         return reading.done(())
-    if not said or (along and _stands(state, participant, (inject, partner), said, answers)):
+    known = state.entries.get(state.responses.get((participant.actor, inject, partner), 0))
+    if not said or (along and _stands(known, seen, said, answers)):
         return reading.done(along)
     wish = want.Respond(
         inject=inject,
@@ -161,18 +162,11 @@ def answer(form: Form, state: State, participant: Participant, lang: str) -> Par
     return reading.done((Part("answer", wish), *along))
 
 
-def _stands(
-    state: State,
-    participant: Participant,
-    to: tuple[str, str],
-    said: str,
-    answers: Mapping[str, tuple[str, ...]],
-) -> bool:
-    """Tell whether this answer was given before: a need that comes later does not make it a new version."""
-    earlier = state.entries.get(state.responses.get((participant.actor, *to), 0))
-    if earlier is None or earlier.withdrawn:
+def _stands(known: Entry | None, seen: int | None, said: str, answers: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether the page showed this very answer: a need said later makes no new version of it."""
+    if known is None or known.withdrawn or known.revision != seen:
         return False
-    return earlier.fields.text == said and dict(earlier.fields.answers) == answers
+    return known.fields.text == said and dict(known.fields.answers) == answers
 
 
 def _partner(reading: Reading, state: State, participant: Participant) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import JSONResponse
 
 from tabletop.core.access import received, speaks_for
+from tabletop.core.intents import Respond
 from tabletop.session import Done, Refused
 from tabletop.web import filling, forms, joining, parts, sharing
 from tabletop.web.filling import UNTOUCHED, Filling
@@ -156,9 +157,10 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
     if visit.wants_json:
         entries = [state.entries[seq] for seq in seqs if seq in state.entries]
         told = {"received": seqs[0], "all": seqs, "time": clock, "late": any(entry.late for entry in entries)}
-        answered = state.responses.get((visit.visitor.actor, form.text("inject"), form.text("partner")))
-        if answered is not None:
-            told["revision"] = state.entries[answered].revision
+        for part, _ in outcome:
+            if isinstance(part.intent, Respond):
+                about = (visit.visitor.actor, part.intent.inject, part.intent.partner)
+                told["revision"] = state.entries[state.responses[about]].revision
         return JSONResponse(told)
     hour, minute = parts.hour_and_minute(moment, offset)
     asked: dict[str, str] = {"done": f"{hour:02}:{minute:02}"}

@@ -139,10 +139,10 @@ def test_a_need_said_along_is_a_part_of_its_own(play: Play) -> None:
 
 def test_a_need_that_comes_later_does_not_answer_again(play: Play) -> None:
     participant = joined(play)
-    play.do(only(read(play, participant, text="So")), participant.actor, "web")
-    later = read(play, participant, text="So", need_text="Diesel")
+    answer = play.do(only(read(play, participant, text="So")), participant.actor, "web").seq
+    later = read(play, participant, text="So", need_text="Diesel", seen=str(answer))
     assert [part.name for part in later.parts] == ["need"]
-    other = read(play, participant, text="Otherwise", need_text="Diesel")
+    other = read(play, participant, text="Otherwise", need_text="Diesel", seen=str(answer))
     assert [part.name for part in other.parts] == ["answer", "need"]
 
 
