@@ -8,6 +8,7 @@ from tabletop.text import N_
 from tabletop.tui.console.actions import ACTIONS as CONSOLE
 from tabletop.tui.guide import GuideScreen
 from tabletop.tui.help import manual
+from tabletop.tui.join.actions import ACTIONS as JOIN
 from tabletop.tui.projector import FollowScreen, ProjectorScreen
 from tabletop.tui.review.screen import ReviewScreen
 from tabletop.tui.room.screen import RoomScreen
@@ -26,6 +27,7 @@ SCREENS = (
     (N_("Projector, in a terminal of its own"), FollowScreen.ACTIONS),
     (N_("Gaps and looking back"), ReviewScreen.ACTIONS),
     (N_("Who is in: the room of devices"), RoomScreen.ACTIONS),
+    (N_("Taking part from a terminal"), JOIN),
     (N_("Guides"), GuideScreen.ACTIONS),
 )
 
