@@ -433,12 +433,16 @@
     form.unsaved = false;
     outcome(form, sentence, "good");
     forget(form, record);
-    form.settled = JSON.stringify(typed(form));
+    form.settled = JSON.stringify(typed(form).concat(record.pressed || []));
+    if (form.hasAttribute("data-then")) {
+      location.assign(form.getAttribute("data-then"));
+      return;
+    }
     const fold = form.closest(".tools details, .asked details");
     if (fold) {
       fold.open = false;
       fold.querySelector("summary").focus({ preventScroll: true });
-    } else if (record.action !== "/answer" && form.contains(document.activeElement)) {
+    } else if (record.action !== "/answer" && !form.hasAttribute("data-stay") && form.contains(document.activeElement)) {
       form.querySelector("[type=submit]").focus({ preventScroll: true });
     }
     settle();
@@ -446,6 +450,13 @@
 
   /* What was said along is done with; the answer itself stays, so that it can be corrected. */
   function forget(form, record) {
+    if (form.hasAttribute("data-once")) {
+      form.reset();
+      all("details", form).filter((fold) => !fold.contains(document.activeElement)).forEach((fold) => {
+        fold.open = false;
+      });
+      return;
+    }
     const whole = ["say", "hotwash", "ask"].indexOf(form.getAttribute("data-form")) >= 0;
     if (!whole && record.action !== "/answer") {
       return;
@@ -497,18 +508,25 @@
     }
     event.preventDefault();
     form.unsaved = false;
-    const said = typed(form);
+    /* Which of its buttons was pressed is part of what a form says. */
+    const by = event.submitter || document.activeElement;
+    const pressed = by && by.form === form && by.type === "submit" && by.name ? [[by.name, by.value]] : [];
+    const shown = typed(form);
+    const said = shown.concat(pressed);
     if (!form.dirty && form.settled === JSON.stringify(said)) {
       /* Tapped once more: it is there already. */
       return;
     }
-    const same = unsentOf(form).some((record) => JSON.stringify(record.typed) === JSON.stringify(said));
+    const same = unsentOf(form).some(
+      (record) => JSON.stringify(record.typed.concat(record.pressed || [])) === JSON.stringify(said)
+    );
     if (!same) {
       const key = newKey();
-      const sent = pairs(form).filter((pair) => pair[0] !== "key");
+      const sent = pairs(form).filter((pair) => pair[0] !== "key").concat(pressed);
       sent.push(["key", key]);
       const action = form.getAttribute("action");
-      keep(`${store}:unsent:${key}`, { key, action, pairs: sent, typed: said, form: formKey(form), at: Date.now() });
+      const record = { key, action, pairs: sent, typed: shown, pressed, form: formKey(form), at: Date.now() };
+      keep(`${store}:unsent:${key}`, record);
       saveDraft(form);
     }
     form.dirty = true;
