@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """Names of this computer itself."""
-DEFAULT_PORT: Final = 8765
 
 
 @dataclass(frozen=True, slots=True)
