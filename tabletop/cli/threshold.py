@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tabletop.core.messages import ExerciseError
+from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import DoorView, NoDoor
 from tabletop.session.reaching import Attachment, known_place, leave, take_away
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
     from tabletop.cli.listening import Listening
     from tabletop.core.events import Role
-    from tabletop.core.messages import Message
     from tabletop.session import Door, Liveness, LocalSession
     from tabletop.web.limits import Limits
     from tabletop.web.server import Server
 
 BREATH_S: Final = 0.5
 """How long the server waits, so that the screen is there first."""
+_log = logging.getLogger(__name__)
 
 
 class Threshold:
@@ -131,13 +132,18 @@ class Serving:
 
     async def _start(self) -> None:
         await asyncio.sleep(BREATH_S)
-        # Keys go on meanwhile: to load the server takes longer than one of them may wait.
-        await asyncio.to_thread(_load)
-        server = served(self._session, self._wish)
         try:
+            # Keys go on meanwhile: to load the server takes longer than one of them may wait.
+            await asyncio.to_thread(_load)
+            server = served(self._session, self._wish)
             await server.start()
         except ExerciseError as error:
             self.door.cannot(error.message)
+            return
+        except Exception as error:  # noqa: BLE001
+            # Whatever breaks in the server, the exercise goes on without it, and the door says so.
+            _log.exception("there is no server")
+            self.door.cannot(Message("door.no-listening", {"reason": str(error)}))
             return
         self._server = server
         self._note = Note(server, self._session.path)
