@@ -367,7 +367,8 @@ def _filled(visit: Visit, form: Form, name: str, part: Part, why: Refused) -> Fi
     # One tap on another kind: what was meant is shown as a correction of what stands there now.
     row = noted(state, visit.participant.actor, theirs, been(state))
     said = values_of(row.fields, about_of(row.fields), t.number) | {"kind": (fact.fields.kind.value,)}
-    return Filling(f"entry-{fact.entry}", said, {}, sentence, theirs=theirs)
+    held = {name: values for name, values in said.items() if values}
+    return Filling(f"entry-{fact.entry}", held, {}, sentence, theirs=theirs)
 
 
 def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
