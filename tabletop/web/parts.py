@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
@@ -14,7 +13,6 @@ from markupsafe import Markup
 from tabletop import wording
 from tabletop.core.events import Answer, EntryKind
 from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
-from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.text import N_, language
 from tabletop.web import forms
@@ -246,14 +244,6 @@ class Saying:
             for kind, (fold, asks) in ALONG.items()
         )
 
-    def targets(self, offered: Lists, chosen: str) -> Markup:
-        """Give the options of a list of partners, services and resources; one may be chosen."""
-        options = _options(offered, self._t.lang, self.told_attr())
-        if not chosen:
-            return options
-        value = Markup('<option value="{}"').format(chosen)
-        return options.replace(value, value + Markup(" selected"))
-
     def scale(self, low: float | None, high: float | None) -> tuple[str, ...]:
         """Give the marks of a scale; none when there are too many to choose from."""
         first = forms.SCALE[0] if low is None else low
@@ -261,27 +251,6 @@ class Saying:
         if first != int(first) or last != int(last) or not 0 < last - first < forms.MOST_STEPS:
             return ()
         return tuple(str(mark) for mark in range(int(first), int(last) + 1))
-
-
-@lru_cache(maxsize=64)
-def _options(offered: Lists, lang: str, told: Markup) -> Markup:
-    """Write the options that every form offers: they are the same for all of a room, and there are many."""
-    t = language(lang)
-    groups = (
-        (t("Partners"), offered.partners),
-        (t("Services"), offered.services),
-        (t("Scarce resources"), offered.resources),
-    )
-    rows = [Markup('<option value="">{}</option>').format(t("Not one in particular"))]
-    for title, choices in groups:
-        if choices:
-            rows.append(Markup('<optgroup label="{}">').format(title))
-            rows.extend(
-                Markup('<option value="{}"{}>{}</option>').format(row.id, told, one_line(row.title))
-                for row in choices
-            )
-            rows.append(Markup("</optgroup>"))
-    return Markup("\n").join(rows)
 
 
 def _by_value(words: Mapping[Any, str], value: object) -> str:
