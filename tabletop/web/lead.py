@@ -1,4 +1,4 @@
-"""The page of a co-facilitator: what comes next, what comes out, the brakes; notes go by the scribes' page."""
+"""The page of a co-facilitator: what comes next, what comes out, and the brakes of the exercise."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from tabletop.text import N_
 from tabletop.web import filling, lead_forms
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.forms import Parsed, Wrong
-from tabletop.web.hub import Kind
+from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key, time_of_day
 from tabletop.web.parts import Saying, script_words
 from tabletop.web.render import environment
 from tabletop.web.route import Route
 from tabletop.web.scribe import ACTS as NOTED_ACTS
+from tabletop.web.scribe import takes_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -294,7 +295,7 @@ ROUTES: Final[tuple[Route, ...]] = (
 
 
 def _about(visit: Visit) -> Hashable:
-    return visit.participant.id
+    return NOTHING if takes_notes(visit) else visit.participant.id
 
 
 def _fragments(what: LeadShown, _about: int, t: Text) -> Fragments:

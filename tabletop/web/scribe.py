@@ -21,7 +21,7 @@ from tabletop.text import N_, language
 from tabletop.web import filling, scribe_forms
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.forms import Reading
-from tabletop.web.hub import Kind
+from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key, time_of_day
 from tabletop.web.parts import Saying, script_words
@@ -61,6 +61,8 @@ ACTS: Final[Mapping[str, str]] = {
     ev.ObjectiveRated.TYPE: N_("the rating"),
 }
 """What undo would take back."""
+_PAGE: Final = "notes"
+"""What streams for this page are called."""
 _OTHER_ACT: Final = N_("what you did last")
 _ATTENDING: Final[Mapping[ev.Presence, str]] = {
     ev.Presence.PRESENT: N_("Is here"),
@@ -222,9 +224,9 @@ def _page(visit: Visit, template: str, status: int, shown: dict[str, Any]) -> Re
 
 def _followed(visit: Visit, want: Wanted) -> dict[str, str]:
     state = visit.state
-    query = shown_query(want)
+    query = f"page={_PAGE}&{shown_query(want)}".rstrip("&")
     return {
-        "stream": f"/stream?{query}" if query else "/stream",
+        "stream": f"/stream?{query}",
         "store": f"doorleef:{state.setup.created_at}:{visit.participant.id}",
         "script_words": script_words(visit.t),
     }
@@ -427,7 +429,12 @@ class _Shown:
 
 
 def _about(visit: Visit) -> Hashable:
-    return _looking(visit)
+    return _looking(visit) if takes_notes(visit) else NOTHING
+
+
+def takes_notes(visit: Visit) -> bool:
+    """Tell whether a stream is for this page: a co-facilitator has another one as well."""
+    return visit.who is Who.SCRIBE or visit.query.text("page") == _PAGE
 
 
 def _view(state: State, at: Looking) -> _Shown:

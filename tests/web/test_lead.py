@@ -1,0 +1,206 @@
+"""What a co-facilitator does by the page: going on, messages, brakes, answers, reminders."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tabletop.core import events as ev
+from tabletop.core.events import InjectStatus, Role
+from tabletop.core.state import Status
+from tabletop.web import lead, scribe
+from tests.pages import Page
+from tests.web.conftest import Running, Starting
+from tests.web.following import Following
+
+JSON = {"accept": "application/json"}
+Form = dict[str, str | list[str]]
+
+
+async def leading(at: Running) -> httpx.AsyncClient:
+    client, _ = await at.joined(None, Role.COFACILITATOR, function="Second")
+    return client
+
+
+async def sent(client: httpx.AsyncClient, path: str, form: Form) -> httpx.Response:
+    return await client.post(path, data={"key": path, **form}, headers=JSON)
+
+
+async def done(client: httpx.AsyncClient, path: str, form: Form) -> int:
+    answer = await sent(client, path, form)
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["received"])
+
+
+async def test_next_goes_on_and_says_beforehand_where_to(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/0")
+    page = (await client.get("/lead")).text
+    assert "A message on every phone" in page
+    at.clock.advance(5_000)
+    await done(client, "/lead/next", {"from": at.session.state.cue or ""})
+    assert at.session.state.cue == "dark/1/alarm"
+
+
+async def test_a_page_that_is_behind_does_not_move_the_session(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/1/alarm")
+    at.clock.advance(5_000)
+    for cue in ("dark/0", ""):
+        answer = await sent(client, "/lead/next", {"from": cue, "key": cue or "none"})
+        assert answer.status_code == 409
+    assert at.session.state.cue == "dark/1/alarm"
+
+
+async def test_a_double_tap_is_one_move(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/0")
+    at.clock.advance(5_000)
+    await done(client, "/lead/next", {"from": "dark/0", "key": "one"})
+    here = at.session.state.cue or ""
+    second = await sent(client, "/lead/next", {"from": here, "key": "two"})
+    assert second.status_code == 409
+    again = await sent(client, "/lead/next", {"from": "dark/0", "key": "one"})
+    assert again.status_code == 200
+    assert at.session.state.cue == here
+    at.clock.advance(lead.REST_MS)
+    await done(client, "/lead/next", {"from": here, "key": "three"})
+    assert at.session.state.cue != here
+
+
+async def test_a_new_hour_needs_its_own_button(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("start")
+    at.clock.advance(5_000)
+    assert "Yes, begin" in (await client.get("/lead")).text
+    answer = await sent(client, "/lead/next", {"from": "start", "key": "a"})
+    assert answer.status_code == 409
+    assert at.session.state.cue == "start"
+    await done(client, "/lead/next", {"from": "start", "hour": "dark/0", "key": "b"})
+    assert at.session.state.cue == "dark/0"
+
+
+async def test_two_who_begin_at_once_begin_once(starting: Starting) -> None:
+    async with starting(begun=False) as at:
+        one, two = await leading(at), await leading(at)
+        await done(one, "/lead/next", {"from": ""})
+        assert (await sent(two, "/lead/next", {"from": ""})).status_code == 409
+        assert at.session.state.cue == at.session.state.order[0].id
+
+
+async def test_messages_are_released_withheld_taken_back_and_put_back(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/1/alarm")
+    await done(client, "/lead/release", {"inject": "spare"})
+    assert at.session.state.status_of("spare") is InjectStatus.RELEASED
+    for status in ("withheld", "planned", "skipped"):
+        await done(client, "/lead/status", {"inject": "pumps", "status": status, "key": status})
+        assert at.session.state.status_of("pumps") == status
+    await done(client, "/lead/status", {"inject": "alarm", "status": "withdrawn", "key": "w"})
+    assert at.session.state.status_of("alarm") is InjectStatus.WITHDRAWN
+    for form in ({"inject": "none", "status": "skipped"}, {"inject": "cash", "status": "released"}):
+        assert (await sent(client, "/lead/status", {**form, "key": str(form)})).status_code == 409
+
+
+async def test_a_message_is_written_on_the_spot(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/1/alarm")
+    form: Form = {"title": "A fire", "text": "In the <b>market</b>.", "channel": "phone"}
+    refused = await sent(client, "/lead/write", {**form, "key": "a"})
+    assert set(refused.json()["fields"]) == {"to"}
+    await done(client, "/lead/write", {**form, "to": ["left", "hospital"], "key": "b"})
+    row = at.session.state.script.injects["spot-1"]
+    assert (row.title, row.to, row.channel) == ("A fire", ("left", "hospital"), "phone")
+
+
+async def test_pause_black_record_and_stop_work_and_can_be_undone(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/1/alarm")
+    await done(client, "/lead/clock", {"do": "pause", "key": "1"})
+    paused = [at.session.state.clock.paused]
+    await done(client, "/lead/clock", {"do": "resume", "key": "2"})
+    paused.append(at.session.state.clock.paused)
+    assert paused == [True, False]
+    await done(client, "/lead/screen", {"do": "joining", "key": "3"})
+    await done(client, "/lead/screen", {"do": "black", "key": "4"})
+    assert (at.session.state.black, at.session.state.shown_joining) == (True, True)
+    await done(client, "/lead/screen", {"do": "light", "key": "5"})
+    await done(client, "/lead/record", {"do": "off", "key": "6"})
+    recorded = [at.session.state.recording]
+    await done(client, "/lead/undo", {"key": "7"})
+    recorded.append(at.session.state.recording)
+    assert recorded == [False, True]
+    await done(client, "/lead/stop", {"do": "stop", "key": "8"})
+    stopped = [at.session.state.interrupted]
+    assert "The exercise goes on" in (await client.get("/lead")).text
+    await done(client, "/lead/stop", {"do": "continue", "key": "9"})
+    stopped.append(at.session.state.interrupted)
+    assert stopped == [True, False]
+    assert (await sent(client, "/lead/stop", {"do": "explode", "key": "0"})).status_code == 409
+
+
+async def test_questions_are_answered_for_one_or_for_everyone(at: Running) -> None:
+    client = await leading(at)
+    _, asking = await at.joined("town")
+    question = at.do(ev.QuestionAsked(text="May we <i>call</i>?"), actor=f"p{asking}", origin="web")
+    assert "May we &lt;i&gt;call" in (await client.get("/lead")).text
+    form: Form = {"question": str(question), "text": "Yes", "to_all": "yes"}
+    await done(client, "/lead/answer", form)
+    answered = at.session.state.questions[question]
+    assert (answered.answer, answered.to_all) == ("Yes", True)
+    assert (
+        await sent(client, "/lead/answer", {"question": "999", "text": "x", "key": "k"})
+    ).status_code == 409
+
+
+async def test_a_silent_partner_is_reminded(at: Running) -> None:
+    client = await leading(at)
+    await at.joined("town")
+    at.next_to("dark/1/alarm")
+    assert "silent" in (await client.get("/lead")).text
+    await done(client, "/lead/nudge", {"partner": "town", "inject": "alarm"})
+    assert at.session.state.nudges["town"].inject == "alarm"
+    assert (await sent(client, "/lead/nudge", {"partner": "none", "key": "k"})).status_code == 409
+
+
+async def test_a_note_from_this_page_comes_back_to_it(at: Running) -> None:
+    client = await leading(at)
+    answer = await client.post("/scribe/line", data={"line": "hos: water", "from": "lead", "key": "k"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/lead?")
+    (entry,) = at.session.state.entries.values()
+    assert at.session.state.participant_of(entry.captured_by) is not None
+
+
+async def test_letting_people_in_and_closing_stay_with_the_facilitator(at: Running) -> None:
+    client = await leading(at)
+    page = Page((await client.get("/lead")).text)
+    offered = {row.attributes.get("action", "") for row in page.of("form")}
+    assert not any("close" in path or "door" in path for path in offered)
+    assert at.session.state.status is Status.RUNNING
+
+
+async def test_what_happens_streams_to_the_page(at: Running) -> None:
+    client = await leading(at)
+    async with client.stream("GET", "/stream") as response:
+        told = Following(response)
+        first = await told.next(len(lead.PARTS))
+        assert {row.name for row in first} == {f"lead-{name}" for name in lead.PARTS}
+        at.next_to("dark/1/alarm")
+        news = {row.name: row.html for row in await told.next(3)}
+        assert "A message on every phone" in news["lead-plan"]
+
+
+async def test_the_page_for_notes_streams_its_own_parts_alone(at: Running) -> None:
+    client = await leading(at)
+    stream = Page((await client.get("/scribe")).text).of("body")[0].attributes["data-stream"]
+    async with client.stream("GET", stream) as response:
+        first = await Following(response).next(len(scribe.PARTS))
+    assert {row.name for row in first} == {f"scribe-{name}" for name in scribe.PARTS}
+
+
+@pytest.mark.parametrize("path", sorted(lead.DESKS))
+async def test_nobody_else_leads(at: Running, path: str) -> None:
+    for role in (Role.PARTICIPANT, Role.SCRIBE, Role.SCREEN):
+        client, _ = await at.joined("town" if role is Role.PARTICIPANT else None, role)
+        assert (await client.post(path, data={"key": "k"})).status_code == 403
