@@ -169,16 +169,28 @@ def projector(speech: Speech) -> SpokenCommand:
 
     def follow(file: str) -> int:
         need_terminal(t)
+        import asyncio
+
         from tabletop import session, store
+        from tabletop.session.reaching import ByNote
+        from tabletop.session.remote import RemoteSession
         from tabletop.tui.app import DoorleefApp
         from tabletop.tui.projector import FollowedSession, FollowScreen
 
-        path = Path(file)
+        path, clock = Path(file), session.SystemClock()
         lang = store.replay(path).state.setup.language if path.exists() else None
-        followed = FollowedSession(store.Follower(path), session.SystemClock().wall_ms)
-        return shown(
-            DoorleefApp(speech.about(lang), lambda spoken: FollowScreen(spoken, followed), light=speech.light)
-        )
+        followed = FollowedSession(store.Follower(path), clock.wall_ms)
+        # How to join stands in no log: the server on this computer tells it, as soon as there is one.
+        server = RemoteSession(ByNote(path), clock)
+
+        async def leave() -> None:
+            server.close()
+
+        def screen(spoken: Text) -> FollowScreen:
+            server.follow(asyncio.get_running_loop())
+            return FollowScreen(spoken, followed, server.door)
+
+        return shown(DoorleefApp(speech.about(lang), screen, light=speech.light), leave)
 
     return SpokenCommand(
         t,

@@ -232,6 +232,7 @@ class RemoteSession:
 
     async def _listen(self) -> None:
         reach = self._way.reach()
+        known = self._state.seq if self._state is not None else 0
         async with (
             httpx.AsyncClient(
                 base_url=reach.url,
@@ -241,7 +242,7 @@ class RemoteSession:
                 timeout=httpx.Timeout(SILENT_S, connect=CONNECT_S),
                 trust_env=False,
             ) as client,
-            client.stream("GET", "/api/log", params={"after": self.state.seq}) as response,
+            client.stream("GET", "/api/log", params={"after": known}) as response,
         ):
             if response.status_code != httpx.codes.OK:
                 await response.aread()
