@@ -16,7 +16,6 @@ from tabletop.web.identity import COOKIE
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = (390, 844)
 NARROW = (320, 640)
-LAPTOP = (1280, 800)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 _AXE = resources.files("axe_playwright_python") / "axe.min.js"
 needed = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
