@@ -148,6 +148,7 @@ CODES: Final[dict[str, str]] = {
     "form.choose-place": N_("Choose your organisation from the list."),
     "form.gone": N_("This is not asked any more. Look at the page again."),
     "form.in-words": N_("Say in a few words what it is."),
+    "form.just-moved": N_("The session has only just moved on. Look where it stands, then press again."),
     "form.new-hour": N_("A new hour begins then. Press the button for that hour."),
     "form.no-day": N_("“{text}” is no day. Type it like 1-12 or 2026-12-01."),
     "form.no-number": N_("“{text}” does not begin with a number."),

@@ -192,6 +192,7 @@ def page(visit: Visit, fill: Filling = UNTOUCHED, status: int = 200) -> Response
         "key": new_key,
         "done": time_of_day(visit.query.text("done"), visit.t),
         "own_function": participant.function,
+        "short": next((row.short for row in state.script.partners.values()), ""),
         "stream": "/stream",
         "store": f"doorleef:{state.setup.created_at}:{participant.id}",
         "script_words": script_words(visit.t),
