@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tabletop import session, store
-from tabletop.cli import attaching, listening, serving
+from tabletop.cli import attaching, listening, serving, threshold
 from tabletop.cli.commands import Wrong
 from tabletop.cli.failures import Stop
 from tabletop.core.events import EntryFields, Role
@@ -154,6 +154,29 @@ def test_after_a_kill_the_log_goes_on_and_nothing_acknowledged_is_missing(
     assert isinstance(done, Done)
     assert len(remote.state.entries) == 21
     remote.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second address of this computer")
+def test_after_a_kill_phones_find_it_at_the_same_port_and_as_open_as_it_was(
+    serve: Callable[..., Served], log: Path
+) -> None:
+    served = serve("--open", "--host", "127.0.0.2")
+    before = reaching.read(reaching.beside(log))
+    assert before is not None
+    served.wait_for("Open to the room")
+    served.process.kill()
+    served.process.wait(SECONDS)
+    left = reaching.read(reaching.beside(log))
+    assert left is not None
+    assert left.open
+    wish, was_open = threshold.as_before(listening.Listening(), log)
+    assert (f"http://127.0.0.1:{wish.port}", was_open) == (before.url, True)
+    chosen = listening.Listening(port=9_999)
+    assert threshold.as_before(chosen, log) == (chosen, True)
+    again = serve("--host", "127.0.0.2")
+    again.wait_for("Open to the room")
+    again.ends_by(signal.SIGTERM)
+    assert threshold.as_before(chosen, log) == (chosen, False)
 
 
 def test_a_second_program_is_told_how_to_join_in(

@@ -29,7 +29,8 @@ def need_terminal(t: Text) -> None:
             t(
                 "This shows screens, and there is no terminal here. Open a terminal window and type it "
                 "there. Without a terminal you can use: {commands}.",
-                commands="tabletop serve, scenarios, check, rehearse, debrief, cards, log, redact, schema, guide",
+                commands="tabletop serve, scenarios, check, rehearse, debrief, cards, log, redact, schema,"
+                " guide",
             ),
             USAGE,
         )

@@ -127,12 +127,13 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
 
 async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: bool = False) -> None:
     """Serve a session until somebody stops it, and say how to get in."""
-    from tabletop.cli.threshold import Note, served
+    from tabletop.cli.threshold import Note, as_before, served
     from tabletop.session import Opening
     from tabletop.web.limits import Limits
     from tabletop.web.server import Server, alone
 
     until = asyncio.Event()
+    wish, was_open = as_before(wish, session.path)
     server = served(session, wish, Limits.hall())
     notes: list[Note] = []
     told: list[DoorView] = []
@@ -153,7 +154,7 @@ async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: boo
 
     def tick() -> None:
         session.tick()
-        if open_now and not opening:
+        if (open_now or was_open) and not opening:
             opening.append(asyncio.get_running_loop().create_task(server.door.open_to_room()))
 
     with stopped_by_signals(until.set):

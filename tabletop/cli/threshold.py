@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import DoorView, NoDoor
-from tabletop.session.reaching import Attachment, known_place, leave, take_away
+from tabletop.session.reaching import Attachment, beside, known_place, leave, read, take_away
+from tabletop.web import PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,16 +103,46 @@ class Note:
 
     def __init__(self, server: Server, log: Path) -> None:
         self.address = f"127.0.0.1:{server.port}"
+        self._door = server.door
         self._attachment = Attachment(
-            f"http://{self.address}", server.token, str(log.absolute()), os.getpid()
+            f"http://{self.address}",
+            server.token,
+            str(log.absolute()),
+            os.getpid(),
+            server.door.view().is_open,
         )
+        self._leave()
+        self._end = server.door.subscribe(self._look)
+
+    def _leave(self) -> None:
         # Where nothing can be written beside the log, no console can attach; everything else goes on.
         with contextlib.suppress(OSError):
             leave(self._attachment, notes())
 
+    def _look(self) -> None:
+        is_open = self._door.view().is_open
+        if is_open != self._attachment.open:
+            self._attachment = replace(self._attachment, open=is_open)
+            self._leave()
+
     def take_away(self) -> None:
         """Remove it."""
+        self._end()
         take_away(self._attachment, notes())
+
+
+def as_before(wish: Listening, log: Path) -> tuple[Listening, bool]:
+    """Let phones find an exercise again after a crash: at the same port, open to the room when it was.
+
+    A note that is still there while this program has the log was left by one that ended without a word.
+    """
+    before = read(beside(log))
+    if before is None:
+        return wish, False
+    port = urlsplit(before.url).port
+    if port is not None and wish.port == PORT:
+        wish = replace(wish, port=port)
+    return wish, before.open
 
 
 def notes() -> Path:
@@ -135,8 +168,11 @@ class Serving:
         try:
             # Keys go on meanwhile: to load the server takes longer than one of them may wait.
             await asyncio.to_thread(_load)
-            server = served(self._session, self._wish)
+            wish, was_open = as_before(self._wish, self._session.path)
+            server = served(self._session, wish)
             await server.start()
+            if was_open:
+                await server.door.open_to_room()
         except ExerciseError as error:
             self.door.cannot(error.message)
             return

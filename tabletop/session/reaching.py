@@ -87,6 +87,8 @@ class Attachment:
     file: str
     """The log, with its whole path."""
     pid: int
+    open: bool = False
+    """Whether the room gets in: after a crash it gets in again."""
 
 
 def beside(log: Path) -> Path:
@@ -112,7 +114,8 @@ def take_away(attachment: Attachment, known: Path) -> None:
     """Remove the note, unless another server has written its own there since."""
     place = beside(Path(attachment.file))
     try:
-        if read(place) == attachment:
+        found = read(place)
+        if found is not None and found.token == attachment.token:
             place.unlink()
         rest = [row for row in _known(known) if row != attachment.file]
         if known.exists():
@@ -126,7 +129,8 @@ def read(place: Path) -> Attachment | None:
     """Read a note; None when there is none that can be read."""
     try:
         row = json.loads(place.read_text("utf-8"))
-        return Attachment(str(row["url"]), str(row["token"]), str(row["file"]), int(row["pid"]))
+        url, token, file = str(row["url"]), str(row["token"]), str(row["file"])
+        return Attachment(url, token, file, int(row["pid"]), row.get("open") is True)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

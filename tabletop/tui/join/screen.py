@@ -311,6 +311,9 @@ class JoinScreen(CommandScreen):
         newer = any(known == name for known, _ in self._letters.values())
         match sent.receipt:
             case Received(time=time, late=late):
+                if self.lost is not None:
+                    # The line is back: no need to wait for the next attempt.
+                    self._look()
                 if not newer:
                     self.drafts.pop(name, None)
                 said_late = self.t("Received at {time}, labelled late", time=time)
