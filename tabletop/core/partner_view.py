@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import block_kind, feedback_open, is_asked, received, speaks_for
-from tabletop.core.events import EntryKind, InjectStatus, Mark
+from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
@@ -168,10 +168,17 @@ def _injects(state: State, partner: str | None) -> tuple[ReceivedInject, ...]:
                 state.script.line(block.title) if block else "",
                 over=known.block != state.block or state.status is not Status.RUNNING,
                 withdrawn=known.status is InjectStatus.WITHDRAWN,
-                answered=sum(1 for entry in said if partner in entry.fields.said_by and not entry.withdrawn),
+                answered=sum(1 for entry in said if _answers(state, entry, partner)),
             )
         )
     return tuple(sorted(rows, key=lambda row: -row.seq))
+
+
+def _answers(state: State, entry: Entry, partner: str | None) -> bool:
+    """Tell whether an entry counts as a partner's answer: sent as one, or noted by those who listen."""
+    said = partner in entry.fields.said_by and not entry.withdrawn
+    author = state.participant_of(entry.captured_by)
+    return said and (entry.fields.response or author is None or author.role is not Role.PARTICIPANT)
 
 
 def _services(state: State, partner: str | None) -> tuple[tuple[ServiceLine, ...], bool]:

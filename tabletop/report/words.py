@@ -130,7 +130,7 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     if noted.open:
         said.append(t("open to everyone"))
     if noted.late:
-        said.append(t("added after the session"))
+        said.append(t("added afterwards"))
     if noted.parked:
         said.append(t("parked"))
     if noted.inject_withdrawn:

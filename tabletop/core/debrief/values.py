@@ -79,7 +79,7 @@ class Noted(NamedTuple):
     parked: bool
     headline: bool
     late: bool
-    """True when it was added after the session."""
+    """True when it came after the session, or from a page after the step that it is about."""
     open: bool
     """True when it was marked as fit for everyone to read."""
 
