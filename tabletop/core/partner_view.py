@@ -168,17 +168,19 @@ def _injects(state: State, partner: str | None) -> tuple[ReceivedInject, ...]:
                 state.script.line(block.title) if block else "",
                 over=known.block != state.block or state.status is not Status.RUNNING,
                 withdrawn=known.status is InjectStatus.WITHDRAWN,
-                answered=sum(1 for entry in said if _answers(state, entry, partner)),
+                answered=sum(
+                    1 for entry in said if partner in entry.fields.said_by and is_answer(state, entry)
+                ),
             )
         )
     return tuple(sorted(rows, key=lambda row: -row.seq))
 
 
-def _answers(state: State, entry: Entry, partner: str | None) -> bool:
-    """Tell whether an entry counts as a partner's answer: sent as one, or noted by those who listen."""
-    said = partner in entry.fields.said_by and not entry.withdrawn
+def is_answer(state: State, entry: Entry) -> bool:
+    """Tell whether an entry about an inject answers it: sent as an answer, or noted by those who listen."""
     author = state.participant_of(entry.captured_by)
-    return said and (entry.fields.response or author is None or author.role is not Role.PARTICIPANT)
+    noted = author is None or author.role is not Role.PARTICIPANT
+    return not entry.withdrawn and (entry.fields.response or noted)
 
 
 def _services(state: State, partner: str | None) -> tuple[tuple[ServiceLine, ...], bool]:

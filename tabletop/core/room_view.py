@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tabletop.core.access import reaches, speaks_for
 from tabletop.core.events import EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
-from tabletop.core.partner_view import COUNTED_ON
+from tabletop.core.partner_view import COUNTED_ON, is_answer
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -151,7 +151,7 @@ def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
         ident: {
             who
             for entry in state.by_inject.get(ident, ())
-            if not state.entries[entry].withdrawn
+            if is_answer(state, state.entries[entry])
             for who in state.entries[entry].fields.said_by
         }
         for ident in asked
