@@ -187,7 +187,7 @@ def _shown(speech: Speech, session: RemoteSession) -> int:
     from tabletop.tui.start.draft import free_file
 
     language = session.state.setup.language
-    path = session.path or free_file(folder(), session.state.setup.title, today())
+    path = session.path or free_file(folder(), session.state.script.line(session.state.setup.title), today())
 
     async def export() -> tuple[Path, ...] | Message:
         return await asyncio.to_thread(exported, session.state, path, speech.about(language))
