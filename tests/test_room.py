@@ -9,6 +9,7 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core.events import Answer, EntryKind, Role
+from tabletop.core.intents import Capture, Next
 from tabletop.core.messages import Message
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import laid_out
@@ -565,3 +566,34 @@ async def test_words_of_participants_are_shown_as_they_are_everywhere(tmp_path: 
 async def open_part(house: Hall, part: Part) -> None:
     room(house).show_part(part)
     await house.settle()
+
+
+# --- top gaps
+
+
+async def test_choices_on_pages_stand_live_beside_hands_in_the_room(tmp_path: Path) -> None:
+    async with hall(tmp_path, size=(160, 50)) as house:
+        await to_alarm(house)
+        town = house.let_in("town")
+        fields = ev.EntryFields(kind=EntryKind.GAP, text="No diesel", said_by=("town",))
+        gap = house.submit(Capture(fields=fields), "facilitator", "console")
+        while house.session.state.block != "gaps":
+            house.submit(Next(), "facilitator", "console")
+        house.submit(ev.VotesCounted(subject=gap, votes=5), "facilitator", "console")
+        await house.seat.press("g")
+        assert "(5+" not in house.seat.painted()
+        house.submit(ev.BallotCast(subjects=(gap,)), f"p{town}")
+        await house.settle()
+        painted = house.seat.painted()
+        assert "(5+1)" in painted
+        assert "5 hands in the room + 1 on a page" in painted
+        assert "1 device chose on its page." in painted
+        await house.seat.press("plus")
+        await house.settle()
+        assert house.session.state.votes[gap] == 6
+        assert "(6+1)" in house.seat.painted()
+        while house.session.state.block != "hotwash":
+            house.submit(Next(), "facilitator", "console")
+        house.submit(ev.FeedbackGiven(scores={"useful": 4}), f"p{town}")
+        await house.settle()
+        assert "Feedback from 1 device." in house.seat.painted()

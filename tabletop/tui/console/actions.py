@@ -178,7 +178,10 @@ ACTIONS = (
         "partners",
         ("d",),
         N_("partners"),
-        N_("Goes to the partners: Enter records who arrived, left or is represented."),
+        N_(
+            "Goes to the partners: Enter records who arrived, left or is represented. When devices are in, a"
+            " number says how many: ✎ writing, ✓ answered, … silent, ○ away."
+        ),
         WORLD,
     ),
     Command(

@@ -111,7 +111,9 @@ def _partners(sight: Sight) -> Iterator[Row]:
             continue
         own = sight.fits(row.name, row.short)
         people = [sight.people[ident] for ident in row.participants]
-        found = [who for who in people if sight.fits(row.name, row.short, *_texts(sight, who))]
+        found = people
+        if sight.words:
+            found = [who for who in people if sight.fits(row.name, row.short, *_texts(sight, who))]
         if not own and not found:
             continue
         yield _partner(sight, row, look, widest)
