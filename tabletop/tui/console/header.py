@@ -64,7 +64,8 @@ def head(t: Text, state: State, room_ms: int, found: Pace | None, safety: Safety
 def _where(t: Text, state: State, room_ms: int) -> tuple[Content, Content, Content]:
     cue = state.current()
     if cue is None or state.status is Status.PREPARED:
-        return said(state.script.line(state.setup.title), "bold"), quiet(t("Not begun yet")), _before_the_crisis(t, state)
+        title = said(state.script.line(state.setup.title), "bold")
+        return title, quiet(t("Not begun yet")), _before_the_crisis(t, state)
     title = said(block_title(state.script, cue.block), "bold")
     when = NOTHING
     if state.hour is not None:
