@@ -1,0 +1,213 @@
+"""The pages of scribes, of the second screen and of a co-facilitator: their main path, and axe-core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.events import EntryFields, EntryKind, Role
+from tests.e2e.auditing import Audit
+from tests.e2e.conftest import Opening
+from tests.e2e.room import LAPTOP, PHONE, Device, Lang, Room, texts
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LANGUAGES = pytest.mark.parametrize(
+    ("lang", "kind"), [("nl", PHONE), ("en", LAPTOP)], ids=["phone-nl", "laptop-en"]
+)
+
+
+async def came_in(room: Room, role: Role, **options: Any) -> Device:
+    """Come in with the code of a role."""
+    device = await room.device(**options)
+    await device.page.goto(room.url)
+    await device.page.locator("#join-code").fill(room.code(role))
+    await device.press(device.button("Go on"))
+    return device
+
+
+async def unfolded(page: Page) -> None:
+    """Open all that can be opened."""
+    await page.evaluate("document.querySelectorAll('details').forEach(row => { row.open = true; })")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+async def test_a_scribe_notes_with_a_line_and_with_a_form(room: Room, script: bool) -> None:
+    room.next_to("dark/1/alarm")
+    scribe = await came_in(room, Role.SCRIBE, kind=LAPTOP, script=script)
+    page = scribe.page
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Scribe")
+    await scribe.connected()
+    await page.locator("#line-line").fill("3 hos: no diesel after a day")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#entries")).to_contain_text("no diesel after a day")
+    if script:
+        # Ready for the next line, without a touch of the mouse.
+        await expect(page.locator("#line-line")).to_have_value("")
+        await expect(page.locator("#line-line")).to_be_focused()
+    await page.get_by_text("Note with a form").click()
+    form = scribe.form("note")
+    await form.locator("[name=text]").fill("Opens the hall at eight")
+    await form.locator("[name=kind][value=decision]").check()
+    await form.get_by_label("the whole room").check()
+    await scribe.send("note")
+    await expect(page.locator("#entries")).to_contain_text("Opens the hall at eight")
+    said = {row.fields.text: row.fields for row in room.entries()}
+    assert said["no diesel after a day"].kind is EntryKind.GAP
+    assert said["no diesel after a day"].said_by == ("hospital",)
+    assert said["Opens the hall at eight"].kind is EntryKind.DECISION
+
+
+async def test_a_scribe_ticks_observes_changes_kinds_and_takes_back(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    scribe = await came_in(room, Role.SCRIBE, kind=LAPTOP)
+    page = scribe.page
+    await scribe.connected()
+    await scribe.send("tick-alarm-map")
+    await expect(page.locator("#tick-alarm-map-button")).to_have_attribute("aria-pressed", "true")
+    await page.locator("#fold-observe-alarm > summary").click()
+    await scribe.form("observe-alarm").locator("[name=text]").fill("Nobody looks at the map")
+    await scribe.send("observe-alarm")
+    await expect(page.locator("#entries")).to_contain_text("Nobody looks at the map")
+    (entry,) = room.entries()
+    assert (entry.kind, entry.fields.inject) == (EntryKind.OBSERVATION, "alarm")
+    await page.locator(f"#kind-{entry.id}-gap").click()
+    await expect(page.locator(f"#kind-{entry.id}-gap")).to_have_attribute("aria-pressed", "true")
+    assert room.entries()[0].kind is EntryKind.GAP
+    await page.locator("#undo-button").click()
+    await expect(page.locator(f"#kind-{entry.id}-observation")).to_have_attribute("aria-pressed", "true")
+    assert room.entries()[0].kind is EntryKind.OBSERVATION
+
+
+async def test_two_scribes_see_each_other_and_choose_between_two_versions(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    one = await came_in(room, Role.SCRIBE, kind=LAPTOP)
+    two = await came_in(room, Role.SCRIBE, kind=PHONE)
+    two.forgiven = ("409",)
+    await one.connected()
+    await two.connected()
+    await one.page.locator("#line-line").fill("2 all: we meet at eight")
+    await one.page.keyboard.press("Enter")
+    await expect(two.page.locator("#entries")).to_contain_text("we meet at eight")
+    (entry,) = room.entries()
+    await two.page.goto(f"{room.url}scribe/entry?entry={entry.id}")
+    await one.page.goto(f"{room.url}scribe/entry?entry={entry.id}")
+    await one.page.locator("[name=text]").fill("we meet at nine")
+    await one.send(f"entry-{entry.id}")
+    await expect(one.page.locator("#entries")).to_contain_text("we meet at nine")
+    await two.page.locator("[name=text]").fill("we meet at ten")
+    await two.send(f"entry-{entry.id}")
+    await expect(two.page.locator("[data-theirs]")).to_contain_text("we meet at nine")
+    await expect(two.page.locator("[name=text]")).to_have_value("we meet at ten")
+    assert texts(room.entries()) == ["we meet at nine"]
+    await two.send(f"entry-{entry.id}")
+    await expect(two.page.locator("#entries")).to_contain_text("we meet at ten")
+    assert texts(room.entries()) == ["we meet at ten"]
+
+
+@LANGUAGES
+async def test_the_pages_of_a_scribe_are_for_everyone(room: Room, lang: Lang, kind: dict[str, Any]) -> None:
+    audit = Audit()
+    room.do(ev.RoomSet(ratings=True))
+    scribe = await came_in(room, Role.SCRIBE, kind=kind, lang=lang)
+    scribe.forgiven = ("409",)
+    page = scribe.page
+    await scribe.connected()
+    await audit.look("scribe, nothing yet", page)
+    room.next_to("dark/1/handout")
+    need = EntryFields(
+        kind=EntryKind.NEED, text="Diesel", said_by=("town",), target="hospital", quantity=8, unit="l"
+    )
+    ident = room.do(want.Capture(fields=need))
+    room.do(ev.ReplyGiven(entry=ident, partner="hospital", answer=ev.Answer.CONDITION, note="If we can"))
+    await expect(page.locator(f"#entry-{ident} .said")).to_be_visible()
+    await unfolded(page)
+    await audit.look("scribe, everything unfolded", page)
+    await page.locator("#line-line").fill(" ")
+    await page.locator("#line-line").press("Enter")
+    await expect(scribe.form("line").locator("[data-summary]")).to_be_visible()
+    await audit.look("scribe, a fault", page)
+    await page.goto(f"{room.url}scribe/entry?entry={ident}")
+    await audit.look("scribe, correcting", page)
+    assert audit.faults == []
+
+
+async def test_the_second_screen_shows_how_to_join_and_follows(opening: Opening) -> None:
+    room = await opening(begun=False, host="127.0.0.2")
+    audit = Audit()
+    screen = await came_in(room, Role.SCREEN, kind=LAPTOP)
+    page = screen.page
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("A dark day in Veldstad")
+    await audit.look("screen, before", page)
+    await room.server.door.open_to_room()
+    await expect(page.locator(".typed")).to_have_text(room.code())
+    await expect(page.locator(".address")).to_have_text(f"127.0.0.2:{room.server.port}")
+    await expect(page.get_by_role("img")).to_be_visible()
+    assert room.server.site.codes.key not in await page.locator("body").inner_text()
+    await audit.look("screen, how to join", page)
+    phone = await room.device(PHONE)
+    await phone.join()
+    await expect(page.locator(".count")).to_contain_text("1")
+    room.do(want.Start())
+    room.next_to("dark/1/alarm")
+    await expect(page.get_by_role("heading", name="A message on every phone")).to_be_visible()
+    await expect(page.locator("[data-countdown]")).to_have_text("10:00")
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1"), "all in view"
+    await audit.look("screen, an inject", page)
+    assert "Private" not in await page.content()
+    answer = room.do(want.Capture(fields=EntryFields(text="<b>We</b> start", said_by=("hospital",))))
+    room.do(ev.ProjectorSet(entry=answer))
+    await expect(page.locator(".said")).to_have_text("<b>We</b> start")
+    await audit.look("screen, an answer", page)
+    room.do(ev.ExerciseInterrupted())
+    await expect(page.locator(".real")).to_be_visible()
+    await audit.look("screen, real", page)
+    room.do(ev.ExerciseContinued())
+    room.next_to("dark/5")
+    await expect(page.locator(".questions").first).to_be_visible()
+    await audit.look("screen, questions", page)
+    room.next_to("gaps")
+    room.do(want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="No list", said_by=("town",))))
+    await audit.look("screen, top gaps", page)
+    assert [row for row in audit.faults if "pixels" not in row] == []
+
+
+@LANGUAGES
+async def test_a_co_facilitator_goes_on_reminds_answers_and_notes(
+    room: Room, lang: Lang, kind: dict[str, Any]
+) -> None:
+    audit = Audit()
+    phone = await room.device(PHONE)
+    await phone.join()
+    lead = await came_in(room, Role.COFACILITATOR, kind=kind, lang=lang)
+    page = lead.page
+    await expect(page.get_by_role("heading", level=1)).to_have_text(lead.t("Co-facilitator"))
+    await lead.connected()
+    before = room.state.cue
+    await lead.press(page.locator("#next-next"))
+    await expect(page.locator("#next-form [name=from]")).not_to_have_value(before or "")
+    assert room.state.cue == "rules"
+    room.next_to("dark/1/alarm")
+    await phone.form("ask").locator("[name=text]").fill("May we leave?")
+    await phone.send("ask")
+    await expect(page.locator("#questions")).to_contain_text("May we leave?")
+    await audit.look("lead, a question", page)
+    await page.locator("#questions textarea, #questions input[type=text]").first.fill(
+        "Yes, by the back door."
+    )
+    await lead.press(page.locator("#questions button[type=submit]").first)
+    await expect(phone.page.locator(".question")).to_contain_text("Yes, by the back door.")
+    await page.locator("#line-line").fill("3 hos: the back door is locked")
+    await page.locator("#line-line").press("Enter")
+    await lead.received("line")
+    assert texts(room.entries()) == ["the back door is locked"]
+    await unfolded(page)
+    await audit.look("lead, everything unfolded", page)
+    room.do(ev.ExerciseInterrupted())
+    await expect(page.locator(".real")).to_be_visible()
+    await audit.look("lead, real", page)
+    assert audit.faults == []
