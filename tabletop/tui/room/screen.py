@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from textual.app import ComposeResult
-    from textual.events import Click, Resize
+    from textual.events import Click, Key, Resize
     from textual.timer import Timer
     from textual.widgets import Input
 
@@ -503,6 +503,13 @@ class RoomScreen(EntryKeys, CommandScreen):
         event.stop()
         self.set_focus(self.rows)
         self.rows.repaint()
+
+    def on_key(self, event: Key) -> None:
+        """Go from the search down into the list."""
+        if event.key == "down" and self.search.has_focus:
+            event.stop()
+            self.set_focus(self.rows)
+            self.rows.repaint()
 
     def do_waiting(self) -> None:
         """Show only what waits, or everything again."""
