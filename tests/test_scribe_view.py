@@ -120,6 +120,9 @@ def test_what_is_for_a_partner_alone_reaches_others_only_in_private() -> None:
     assert texts(scribe_view(play.state, scribe, private=False)) == {"my own note"}
     assert texts(scribe_view(play.state, other, private=False)) == set()
     assert texts(scribe_view(play.state, other, private=True)) == {"our own secret", "my own note"}
+    # The facilitator allows private notes to be read along; what partners said is not the facilitator's.
+    play.do(ev.RoomSet(notes_for_scribes=True))
+    assert texts(scribe_view(play.state, other, private=False)) == set()
 
 
 def test_the_list_tells_who_captured_what_and_is_shortened_to_the_latest() -> None:

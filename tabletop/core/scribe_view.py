@@ -1,7 +1,8 @@
 """What scribes and evaluators see: what the room sees, all that was captured, and what to watch for.
 
-What comes next is never in it. Notes, expected actions, what to look for and what is marked for a partner
-alone are in it only when nobody else can read along, or when the facilitator allowed it all the same.
+What comes next is never in it. Notes, expected actions and what to look for are in it only when nobody else
+can read along, or when the facilitator allowed it all the same. What is marked for a partner alone is not the
+facilitator's to allow: it is in it only when nobody else can read along.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def scribe_view(
     state: State, participant: Participant | None, *, private: bool, wanted: Wanted = EVERYTHING
 ) -> ScribeView:
     """Give what a scribe may see; `private` says that nobody can read along on its connection."""
-    private = is_private(state, private=private)
+    allowed = is_private(state, private=private)
     actor = participant.actor if participant else ""
     entries, older = _entries(state, actor, wanted, private=private)
     act = next((row for row in reversed(state.acts) if row.actor == actor), None)
@@ -147,9 +148,9 @@ def scribe_view(
     about = state.entries.get(getattr(fact, "entry", None) or (act.seq if act else 0))
     return ScribeView(
         room=projector(state),
-        private=private,
+        private=allowed,
         current=_current(state),
-        injects=_injects(state, private=private),
+        injects=_injects(state, private=allowed),
         blocks=tuple(
             Choice(ident, state.script.line(state.script.blocks[ident].title)) for ident in been(state)
         ),
@@ -157,23 +158,22 @@ def scribe_view(
         entries=entries,
         older=older,
         tables=_tables(state),
-        objectives=_objectives(state, actor, private=private),
+        objectives=_objectives(state, actor, private=allowed),
         ratings=state.room.ratings,
         themes=tuple(Choice(row.id, state.script.line(row.title)) for row in state.script.themes.values()),
         gaps=tuple(
             (row.id, row.title)
             for row in review.gaps(state)
-            if row.grouped or may_see(state, actor, state.entries[row.id], private=private)
+            if row.grouped or may_see(actor, state.entries[row.id], private=private)
         ),
         lists=lists(state),
         undo=type(fact).TYPE if fact else None,
-        undo_entry=about.fields.text if about and may_see(state, actor, about, private=private) else "",
+        undo_entry=about.fields.text if about and may_see(actor, about, private=private) else "",
     )
 
 
-def may_see(state: State, actor: str, entry: Entry, *, private: bool) -> bool:
+def may_see(actor: str, entry: Entry, *, private: bool) -> bool:
     """Tell whether a scribe may read an entry: what is for a partner alone stays in private."""
-    private = is_private(state, private=private)
     return private or entry.fields.mark is not Mark.PARTNER or entry.captured_by == actor
 
 
@@ -261,7 +261,7 @@ def _entries(
     older, passed = 0, been(state)
     for ident in sorted(state.entries, reverse=True):
         entry = state.entries[ident]
-        if not _is_wanted(state, actor, entry, wanted) or not may_see(state, actor, entry, private=private):
+        if not _is_wanted(state, actor, entry, wanted) or not may_see(actor, entry, private=private):
             continue
         if len(found) < LATEST or wanted.whole:
             found.append(noted(state, actor, entry, passed))

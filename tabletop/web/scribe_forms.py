@@ -50,7 +50,7 @@ class Scribe:
 
     def sees(self, entry: Entry) -> bool:
         """Tell whether it may read an entry."""
-        return may_see(self.state, self.participant.actor, entry, private=self.private)
+        return may_see(self.participant.actor, entry, private=self.private)
 
 
 Reader: TypeAlias = Callable[[Form, Scribe], Parsed]
