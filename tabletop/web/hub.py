@@ -384,8 +384,8 @@ class EventStream:
 
 
 def _event(name: str, seq: int, html: str) -> bytes:
-    lines = "".join(f"data: {line}\n" for line in html.replace("\r", "").split("\n"))
-    return f"event: {name}\nid: {seq}\n{lines}\n".encode()
+    lines = html.replace("\r", "").replace("\n", "\ndata: ")
+    return f"event: {name}\nid: {seq}\ndata: {lines}\n\n".encode()
 
 
 def _chunk(events: bytes) -> bytes:

@@ -154,6 +154,8 @@ class Protocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._head = 0
         """Bytes of the request line and headers that are coming in."""
+        self._headers = 0
+        """Bytes of the headers that were understood."""
         self._reading: bool | None = None
         """Whether headers (True) or a body (False) are coming in; None between requests."""
 
@@ -187,9 +189,17 @@ class Protocol(HttpToolsProtocol):
         self._reading = True
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, as long as all of them together are not too long."""
+        self._headers += len(name) + len(value)
+        if self._headers > self._limits.head:
+            # What came in one piece is over before its length is looked at; the parser gives up here.
+            raise ValueError(self._headers)
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Go on to the body, which has a time of its own."""
-        self._reading, self._head = False, 0
+        self._reading, self._head, self._headers = False, 0, 0
         self._expect(None)
         super().on_headers_complete()
 

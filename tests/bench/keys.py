@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -199,7 +199,9 @@ def processors(app: int) -> Processors:
 class Terminal:
     """A child process at a pseudo-terminal of its own."""
 
-    def __init__(self, what: Literal["console", "bare"]) -> None:
+    def __init__(
+        self, what: Literal["console", "bare"] | Sequence[str], environ: Mapping[str, str] | None = None
+    ) -> None:
         import fcntl
         import pty
         import struct
@@ -208,8 +210,10 @@ class Terminal:
         self.pid, self.file = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(Path.cwd()))
+            os.environ.update(environ or {})
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-            os.execv(sys.executable, [sys.executable, "-m", "tests.bench.keys", what])  # noqa: S606
+            line = [sys.executable, "-m", "tests.bench.keys", what] if isinstance(what, str) else list(what)
+            os.execv(line[0], line)  # noqa: S606
         self.until_quiet(1.0, most=60)
 
     def read(self, seconds: float) -> bytes:

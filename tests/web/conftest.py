@@ -50,6 +50,8 @@ class Running:
 
     def client(self, **options: object) -> httpx.AsyncClient:
         """Give a browser of a stranger."""
+        # Certificates are read for nothing where nothing is encrypted, and it takes longer than most tests.
+        options.setdefault("verify", False)
         made = httpx.AsyncClient(base_url=self.url, timeout=10, **options)  # type: ignore[arg-type]
         self.clients.append(made)
         return made
