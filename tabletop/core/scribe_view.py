@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from tabletop.core import review
 from tabletop.core.access import received_by_anyone
 from tabletop.core.entries import current_inject
-from tabletop.core.events import EntryFields, InjectStatus, Mark
+from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Mark
 from tabletop.core.partner_view import Choice, Lists, lists
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tabletop.core.state import Entry, Participant, State
     from tabletop.core.views import CrisisTime, EntryLine, ExpectedLine, ProjectorView, PublicInject
 
-LATEST: Final = 40
+LATEST: Final = 25
 """How many entries are shown at first."""
 
 
@@ -161,15 +161,23 @@ def scribe_view(
         objectives=_objectives(state, actor, private=allowed),
         ratings=state.room.ratings,
         themes=tuple(Choice(row.id, state.script.line(row.title)) for row in state.script.themes.values()),
-        gaps=tuple(
-            (row.id, row.title)
-            for row in review.gaps(state)
-            if row.grouped or may_see(actor, state.entries[row.id], private=private)
-        ),
+        gaps=_gaps(state, actor, private=private),
         lists=lists(state),
         undo=type(fact).TYPE if fact else None,
         undo_entry=about.fields.text if about and may_see(actor, about, private=private) else "",
     )
+
+
+def _gaps(state: State, actor: str, *, private: bool) -> tuple[tuple[int, str], ...]:
+    groups = [(row.id, row.title) for row in state.groups.values() if row.entries]
+    loose = [
+        (entry.id, entry.fields.text)
+        for entry in state.live_entries()
+        if entry.kind is EntryKind.GAP
+        and entry.id not in state.group_of
+        and may_see(actor, entry, private=private)
+    ]
+    return (*groups, *loose)
 
 
 def may_see(actor: str, entry: Entry, *, private: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from tabletop.text import N_
 from tabletop.web import filling, lead_forms
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.forms import Parsed, Wrong
-from tabletop.web.hub import NOTHING, Kind
+from tabletop.web.hub import NOTHING, Kind, Rendering
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key, time_of_day
 from tabletop.web.parts import Saying, script_words
@@ -49,8 +49,11 @@ if TYPE_CHECKING:
     from tabletop.web.visit import Form, Visit
 
 LEADS: Final = frozenset({Who.COFACILITATOR})
-PARTS: Final = ("now", "next", "plan", "questions", "partners", "undo")
-"""What is brought up to date on the page by itself."""
+GUIDING: Final = ("now", "next", "plan", "undo")
+"""What is brought up to date on the page by itself when the session moves."""
+ROOM: Final = ("questions", "partners")
+"""What is brought up to date with every answer."""
+PARTS: Final = (*GUIDING, *ROOM)
 REST_MS: Final = 1_000
 """Time between two moves that count: a double tap is one."""
 ACTS: Final[Mapping[str, str]] = {
@@ -122,7 +125,7 @@ def shown(state: State, participant: int) -> LeadShown:
         room=views.projector(state),
         at=state.cue,
         next=views.announcement(state),
-        now=views.now(state),
+        now=replace(views.now(state), injects=()),
         ahead=tuple(
             Ahead(ident, title, status, seen, line.block_title)
             for line in order
@@ -130,8 +133,8 @@ def shown(state: State, participant: int) -> LeadShown:
             for ident, title, status, seen in line.injects
             if status in held_back
         ),
-        released=tuple(views.inject_card(state, ident) for _, ident in sorted(out, reverse=True)),
-        spare=views.spare_injects(state),
+        released=tuple(_card(views.inject_card(state, ident)) for _, ident in sorted(out, reverse=True)),
+        spare=tuple(map(_card, views.spare_injects(state))),
         questions=room.questions,
         partners=room.partners,
         current=current_inject(state),
@@ -142,6 +145,11 @@ def shown(state: State, participant: int) -> LeadShown:
         undo=type(act).TYPE if act else None,
         told=state.script.language,
     )
+
+
+def _card(card: InjectCard) -> InjectCard:
+    """Leave out how much was noted: this list is no news whenever somebody writes."""
+    return replace(card, entries=0, expected=())
 
 
 class Words:
@@ -299,9 +307,25 @@ def _about(visit: Visit) -> Hashable:
     return NOTHING if takes_notes(visit) else visit.participant.id
 
 
-def _fragments(what: LeadShown, _about: int, t: Text) -> Fragments:
-    given = values(what, t)
-    return {f"lead-{name}": environment().get_template(f"lead_{name}.html").render(given) for name in PARTS}
+def _guiding(state: State, participant: int) -> LeadShown:
+    return replace(shown(state, participant), questions=(), partners=(), inside=0)
 
 
-FEEDS: Final[tuple[Kind, ...]] = (Kind("lead", LEADS, _about, shown, _fragments),)
+def _answering(state: State, participant: int) -> LeadShown:
+    return replace(shown(state, participant), undo=None)
+
+
+def _rendering(parts: tuple[str, ...]) -> Rendering:
+    def render(what: LeadShown, _about: int, t: Text, /) -> Fragments:
+        given = values(what, t)
+        return {
+            f"lead-{name}": environment().get_template(f"lead_{name}.html").render(given) for name in parts
+        }
+
+    return render
+
+
+FEEDS: Final[tuple[Kind, ...]] = (
+    Kind("lead", LEADS, _about, _guiding, _rendering(GUIDING)),
+    Kind("lead room", LEADS, _about, _answering, _rendering(ROOM)),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -17,11 +17,11 @@ from tabletop.core.events import EntryKind, Mark
 from tabletop.core.partner_view import Choice
 from tabletop.core.scribe_view import ScribeView, Wanted, been, noted, scribe_view
 from tabletop.session import Done, Refused
-from tabletop.text import N_, language
+from tabletop.text import N_
 from tabletop.web import filling, scribe_forms
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.forms import Reading
-from tabletop.web.hub import NOTHING, Kind
+from tabletop.web.hub import NOTHING, Kind, Rendering
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key, time_of_day
 from tabletop.web.parts import Saying, script_words
@@ -46,8 +46,11 @@ if TYPE_CHECKING:
     from tabletop.web.visit import Form, Visit
 
 SCRIBES: Final = frozenset({Who.SCRIBE, Who.COFACILITATOR})
-PARTS: Final = ("now", "about", "undo", "entries", "watch", "objectives", "room")
-"""What is brought up to date on the page by itself."""
+NOTING: Final = ("now", "about", "undo", "entries")
+"""What is brought up to date on the page by itself, and changes with every note."""
+AROUND: Final = ("watch", "objectives", "room")
+"""What is brought up to date as well, and changes now and then."""
+PARTS: Final = (*NOTING, *AROUND)
 COUNTED_ON: Final = frozenset({EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION, EntryKind.ACTION})
 """What a partner can be asked its word on."""
 ACTS: Final[Mapping[str, str]] = {
@@ -379,7 +382,7 @@ def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
     if fill.theirs is not None:
         theirs = noted(state, visit.participant.actor, fill.theirs, been(state))
     if not visit.wants_json:
-        if found is not None and fill.form.startswith("entry-"):
+        if found is not None and fill.form.startswith(("entry-", "reply-")):
             return entry_page(visit, found, fill, 409)
         return page(visit, fill, 409)
     sentence = fill.refused or next(iter(fill.faults.values()), "")
@@ -437,15 +440,29 @@ def takes_notes(visit: Visit) -> bool:
     return visit.who is Who.SCRIBE or visit.query.text("page") == _PAGE
 
 
-def _view(state: State, at: Looking) -> _Shown:
-    return _Shown(seen(state, at), state.script.language)
+def _noting(state: State, at: Looking) -> _Shown:
+    return _Shown(replace(seen(state, at), objectives=(), tables=()), state.script.language)
 
 
-def _fragments(what: _Shown, _at: Looking, t: Text) -> Fragments:
-    given = values(what.view, what.told, language(t.lang))
-    return {
-        f"scribe-{name}": environment().get_template(f"scribe_{name}.html").render(given) for name in PARTS
-    }
+def _around(state: State, at: Looking) -> _Shown:
+    # Without what changes with every note, so that it is rendered only when it has to be.
+    view = seen(state, at)
+    shown = replace(view, entries=(), older=0, gaps=(), undo=None, undo_entry="", wanted=at.wanted)
+    return _Shown(shown, state.script.language)
 
 
-FEEDS: Final[tuple[Kind, ...]] = (Kind("scribe", SCRIBES, _about, _view, _fragments),)
+def _rendering(parts: tuple[str, ...]) -> Rendering:
+    def render(what: _Shown, _at: Looking, t: Text, /) -> Fragments:
+        given = values(what.view, what.told, t)
+        return {
+            f"scribe-{name}": environment().get_template(f"scribe_{name}.html").render(given)
+            for name in parts
+        }
+
+    return render
+
+
+FEEDS: Final[tuple[Kind, ...]] = (
+    Kind("scribe", SCRIBES, _about, _noting, _rendering(NOTING)),
+    Kind("scribe around", SCRIBES, _about, _around, _rendering(AROUND)),
+)

@@ -8,7 +8,7 @@ import pytest
 from tabletop.core import events as ev
 from tabletop.core.events import InjectStatus, Role
 from tabletop.core.state import Status
-from tabletop.web import lead, scribe
+from tabletop.web import identity, lead, scribe
 from tests.pages import Page
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following
@@ -187,7 +187,7 @@ async def test_what_happens_streams_to_the_page(at: Running) -> None:
         first = await told.next(len(lead.PARTS))
         assert {row.name for row in first} == {f"lead-{name}" for name in lead.PARTS}
         at.next_to("dark/1/alarm")
-        news = {row.name: row.html for row in await told.next(3)}
+        news = {row.name: row.html for row in await told.next(4)}
         assert "A message on every phone" in news["lead-plan"]
 
 
@@ -197,6 +197,19 @@ async def test_the_page_for_notes_streams_its_own_parts_alone(at: Running) -> No
     async with client.stream("GET", stream) as response:
         first = await Following(response).next(len(scribe.PARTS))
     assert {row.name for row in first} == {f"scribe-{name}" for name in scribe.PARTS}
+
+
+async def test_over_an_open_network_the_page_says_plainly_what_is_needed(
+    at: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await leading(at)
+    monkeypatch.setattr(identity, "LOOPBACK", frozenset())
+    page = await client.get("/", follow_redirects=True)
+    assert page.status_code == 403
+    assert "--tls" in page.text
+    for path in ("/lead/next", "/scribe/line"):
+        assert (await client.post(path, data={"line": "x", "key": "k"})).status_code == 403
+    assert at.session.state.entries == {}
 
 
 @pytest.mark.parametrize("path", sorted(lead.DESKS))

@@ -11,7 +11,7 @@ from tabletop.core import events as ev
 from tabletop.core.events import Answer, EntryKind, Mark, Presence, Role
 from tabletop.core.intents import Capture
 from tabletop.core.state import Entry
-from tabletop.web import scribe
+from tabletop.web import identity, scribe
 from tests.pages import Page
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following
@@ -221,6 +221,30 @@ async def test_replies_presence_and_expected_actions_are_noted(room: Running) ->
     assert "alarm-map" in room.session.state.ticked
     await kept(client, "/scribe/tick", {"expected": "alarm-map", "done": "no", "key": "g"})
     assert "alarm-map" not in room.session.state.ticked
+
+
+async def test_a_reply_that_is_refused_comes_back_as_it_was_typed(room: Running) -> None:
+    client = await scribing(room)
+    entry = room.do(note("diesel", kind=EntryKind.NEED, target="grid"))
+    page = Page((await client.get(f"/scribe/entry?entry={entry}")).text)
+    chosen = [row.attributes["value"] for row in page.of("option") if "selected" in row.attributes]
+    assert "grid" in chosen
+    form: Form = {"entry": str(entry), "partner": "town", "answer": "condition", "key": "k"}
+    refused = await client.post("/scribe/reply", data=form)
+    assert refused.status_code == 409
+    page = Page(refused.text)
+    assert page.by_id(f"reply-{entry}-note-fault") is not None
+    checked = [row.attributes["value"] for row in page.of("input") if "checked" in row.attributes]
+    assert "condition" in checked
+
+
+async def test_a_private_connection_is_one_of_this_computer(
+    room: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await scribing(room)
+    assert "says nothing about water" in (await client.get("/scribe")).text
+    monkeypatch.setattr(identity, "LOOPBACK", frozenset())
+    assert "says nothing about water" not in (await client.get("/scribe")).text
 
 
 async def test_what_has_not_come_out_cannot_be_named_by_its_id(room: Running) -> None:
