@@ -59,7 +59,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
 
 pictures: $(VENV)/.installed-dev
-	$(BIN)/python tests/tools/pictures.py
+	$(BIN)/python -m tests.tools.pictures
 
 catalogues: $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/catalogues.py update

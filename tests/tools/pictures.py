@@ -24,6 +24,7 @@ from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.projector import ProjectorScreen
+from tests.tools import page_pictures
 
 if TYPE_CHECKING:
     from tabletop.text import Text
@@ -87,7 +88,7 @@ def ask(session: LocalSession, intent: want.Intent) -> None:
     session.submit([want.Submission(intent)])
 
 
-def played(lang: Literal["nl", "en"], folder: Path) -> LocalSession:
+def played(lang: Literal["nl", "en"], folder: Path) -> tuple[LocalSession, ManualClock]:
     """Play the blackout to the tanker at hour 24, with a few things said."""
     name = {"nl": "nl/stroomuitval-72u.yaml", "en": "en/blackout-72h.yaml"}[lang]
     scenario, problems = load(ROOT / "scenarios" / name)
@@ -107,7 +108,7 @@ def played(lang: Literal["nl", "en"], folder: Path) -> LocalSession:
         fields = EntryFields(kind=row.kind, text=row.text[lang], said_by=(row.said_by,), target=row.target)
         ask(session, want.Capture(fields=fields))
     clock.advance(MINUTE_MS // 2)
-    return session
+    return session, clock
 
 
 async def drawn(screen: CommandScreen, t: Text, *, light: bool) -> str:
@@ -120,18 +121,23 @@ async def drawn(screen: CommandScreen, t: Text, *, light: bool) -> str:
     return re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL).replace("Fira Code", "monospace")
 
 
+def chromium() -> str:
+    """Find the browser."""
+    found = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if found is None:
+        sys.exit("Chromium is needed to make the pictures; on Debian: apt install chromium")
+    return found
+
+
 def to_png(picture: str, target: Path, folder: Path) -> None:
     """Turn an SVG into a PNG of its own size."""
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
-        sys.exit("Chromium is needed to make the pictures; on Debian: apt install chromium")
     box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', picture)
     width, height = (int(float(side)) + 1 for side in box.groups()) if box else (1483, 905)
     page = folder / f"{target.stem}.html"
     sized = picture.replace("<svg ", f'<svg width="{width}" ', 1)
     page.write_text(f"<style>body{{margin:0}}</style>{sized}", encoding="utf-8")
     subprocess.run(
-        [browser, *CHROMIUM, f"--screenshot={target}", f"--window-size={width},{height}", page.as_uri()],
+        [chromium(), *CHROMIUM, f"--screenshot={target}", f"--window-size={width},{height}", page.as_uri()],
         check=True,
         capture_output=True,
         timeout=120,
@@ -145,13 +151,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for lang in languages:
-            t, session = language(lang), played(lang, folder)
+            t = language(lang)
+            session, clock = played(lang, folder)
             for title, screen, light in (
                 ("console", ConsoleScreen(t, session), False),
                 ("projector", ProjectorScreen(t, session), True),
             ):
                 picture = asyncio.run(drawn(screen, t, light=light))
                 to_png(picture, TARGET / f"{title}-{lang}.png", folder)
+            asyncio.run(page_pictures.make(session, clock, lang, chromium(), TARGET))
             session.close()
 
 
