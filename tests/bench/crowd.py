@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 PATIENCE = 15.0
 """Seconds after which what never came counts as lost."""
+OK = 200
 AT_ONCE = 50
 """Connections that are being opened at the same time."""
 
@@ -36,10 +37,12 @@ class Ear(asyncio.Protocol):
         """When it came."""
         self.received = 0
         self.lost = False
+        self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
         assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
@@ -118,6 +121,8 @@ class Crowd:
         self._since = 0
         self._babble: asyncio.Task[None] | None = None
         self._babbled: list[int] = []
+        self.heard_back = asyncio.Event()
+        """Set when the first answer of a burst is acknowledged, or lost."""
 
     async def enter(self, port: int, cookies: list[str], partners: list[str]) -> dict[str, Any]:
         """Open a stream for each cookie and wait until each has got its first fragments."""
@@ -205,17 +210,19 @@ class Crowd:
         self._since = time.monotonic_ns()
         waiting = [mouth.send(form) for mouth, form in zip(self._mouths, forms, strict=True)]
         waiting += [mouth.send(forms[number]) for mouth, number in zip(seconds, again, strict=True)]
+        self.heard_back.clear()
+        await asyncio.wait(waiting, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        self.heard_back.set()
         done, late = await asyncio.wait(waiting, timeout=PATIENCE)
         answers = [task.result() for task in done]
         for mouth in seconds:
             if mouth.transport is not None:
                 mouth.transport.close()
         return {
-            "ms": sorted(self._passed(at) for status, _, at in answers if status == 200),
-            "refused": [
-                body.decode("utf-8", "replace")[:200] for status, body, _ in answers if status != 200
-            ],
+            "ms": sorted(self._passed(at) for status, _, at in answers if status == OK),
+            "refused": [body.decode("utf-8", "replace")[:200] for status, body, _ in answers if status != OK],
             "silent": len(late),
+            "kept": [n for n in range(len(forms)) if waiting[n].done() and waiting[n].result()[0] == OK],
         }
 
     def babble(self, every: float, inject: str) -> dict[str, Any]:
@@ -239,7 +246,13 @@ class Crowd:
         if self._babble is not None:
             self._babble.cancel()
             await asyncio.gather(self._babble, return_exceptions=True)
-        return {"said": len(self._babbled), "refused": sum(status != 200 for status in self._babbled)}
+        return {"said": len(self._babbled), "refused": sum(status != OK for status in self._babbled)}
+
+    def leave(self) -> None:
+        """Hang up."""
+        for transport in [ear.transport for ear in self.ears] + [mouth.transport for mouth in self._mouths]:
+            if transport is not None:
+                transport.abort()
 
     def gone(self) -> dict[str, Any]:
         """Say how many streams ended, and how much came over the others."""
