@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections import deque
 from typing import TYPE_CHECKING
 
 from tabletop import store
@@ -13,7 +11,8 @@ from tabletop.core.fold import FOLDS, Draft
 from tabletop.core.intents import Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session.copying import SecondPlace
-from tabletop.session.protocol import Callback, Done, Duplicate, Refused, Result
+from tabletop.session.protocol import Done, Duplicate, Refused, Result
+from tabletop.session.publishing import Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
 
     from tabletop.core.state import State
     from tabletop.session.clocks import Clock
+    from tabletop.session.protocol import Callback
 
 DRIFT_MS = 5_000
 """How far the wall clock and the steady clock may part between two looks before it counts as a gap."""
 PULSE_MS = 3_000
 """How often the room clock is noted beside the log."""
-_log = logging.getLogger(__name__)
 
 
 class LocalSession:
@@ -54,9 +53,7 @@ class LocalSession:
         self._room_at = clock.monotonic_ms()
         self._looked = (clock.wall_ms(), clock.monotonic_ms())
         self._pulsed_at: int | None = None
-        self._subscribers: dict[object, Callback] = {}
-        self._waiting: deque[tuple[tuple[object, ...], State, tuple[Event, ...]]] = deque()
-        self._publishing = False
+        self._publisher = Publisher()
         self._second = SecondPlace(writer.path, second_copy) if second_copy else None
 
     @property
@@ -106,41 +103,15 @@ class LocalSession:
 
     def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
         """Hear of every batch from now on, first of what came after `from_seq`; gives what ends it."""
-        ticket = object()
-        self._subscribers[ticket] = callback
+        missed = None
         if from_seq is not None and from_seq < self._state.seq:
-            missed = tuple(store.read(self.path, after=from_seq))
-            self._waiting.append(((ticket,), self._state, missed))
-            self._drain()
-        return lambda: self._subscribers.pop(ticket, None) and None
+            missed = (self._state, tuple(store.read(self.path, after=from_seq)))
+        return self._publisher.subscribe(callback, missed)
 
     def _publish(self, events: tuple[Event, ...]) -> None:
         if self._second and any(isinstance(row.fact, Advanced) and row.fact.entered for row in events):
             self._second.copy_soon()
-        self._waiting.append((tuple(self._subscribers), self._state, events))
-        self._drain()
-
-    def _drain(self) -> None:
-        # A subscriber that submits something gets its results at once; others hear of it after this batch.
-        if self._publishing:
-            return
-        self._publishing = True
-        try:
-            while self._waiting:
-                tickets, state, events = self._waiting.popleft()
-                for ticket in tickets:
-                    callback = self._subscribers.get(ticket)
-                    if callback is not None:
-                        self._tell(callback, state, events)
-        finally:
-            self._publishing = False
-
-    def _tell(self, callback: Callback, state: State, events: tuple[Event, ...]) -> None:
-        try:
-            callback(state, events)
-        except Exception:  # noqa: BLE001
-            # It happened and is written: one listener's mistake must not look like a refusal.
-            _log.exception("a subscriber failed on the batch up to %s", state.seq)
+        self._publisher.publish(self._state, events)
 
     def tick(self) -> None:
         """Look at the clocks, about once a second: note the pulse, log time that nobody watched."""

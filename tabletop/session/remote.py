@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +13,8 @@ from tabletop.core.fold import fold
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session.answers import answer, parsed, strange
 from tabletop.session.plain import read_message
-from tabletop.session.protocol import Callback, Refused, Result
+from tabletop.session.protocol import Refused, Result
+from tabletop.session.publishing import Publisher
 from tabletop.session.remote_door import RemoteDoor
 from tabletop.session.unsure import Unsure
 from tabletop.session.wire import VERSION, WireError, event_of, result_of, submission_parcel
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from tabletop.core.intents import Submission
     from tabletop.core.state import State
     from tabletop.session.clocks import Clock
+    from tabletop.session.protocol import Callback
     from tabletop.session.reaching import Reach, Way
 
 CONNECT_S: Final = 2.0
@@ -36,7 +36,6 @@ SILENT_S: Final = 15.0
 """How long the other side may say nothing before the line counts as lost; it gives a sign every 5."""
 PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between attempts to come back; the last holds from then on."""
-_log = logging.getLogger(__name__)
 
 
 class RemoteSession:
@@ -61,13 +60,11 @@ class RemoteSession:
         self._copy: Message | None = None
         self._problems: tuple[Message, ...] = ()
         self._unsure = Unsure()
-        self._subscribers: dict[object, Callback] = {}
+        self._publisher = Publisher()
         self._client: httpx.Client | None = None
         self._following: asyncio.Task[None] | None = None
         self._lines = 0
         """How many lines were heard."""
-        self._waiting: deque[tuple[tuple[object, ...], State, tuple[Event, ...]]] = deque()
-        self._publishing = False
 
     # What every session has.
 
@@ -108,12 +105,10 @@ class RemoteSession:
 
     def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
         """Hear of every batch from now on, first of what came after `from_seq`; gives what ends it."""
-        ticket = object()
-        self._subscribers[ticket] = callback
+        missed = None
         if from_seq is not None and from_seq < self.state.seq:
-            self._waiting.append(((ticket,), self.state, tuple(self._events[from_seq:])))
-            self._drain()
-        return lambda: self._subscribers.pop(ticket, None) and None
+            missed = (self.state, tuple(self._events[from_seq:]))
+        return self._publisher.subscribe(callback, missed)
 
     def submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
         """Ask for things, in order, as one batch; gives one result for each.
@@ -293,44 +288,18 @@ class RemoteSession:
         self._events.extend(new)
         keys = (row.intent.rpartition(":")[2] for row in new if row.intent)
         self._unsure.arrived(keys, self._clock.monotonic_ms())
-        self._publish(new)
-
-    def _publish(self, events: tuple[Event, ...]) -> None:
-        self._waiting.append((tuple(self._subscribers), self.state, events))
-        self._drain()
-
-    def _drain(self) -> None:
-        # A subscriber that submits something gets its results at once; others hear of it after this batch.
-        if self._publishing:
-            return
-        self._publishing = True
-        try:
-            while self._waiting:
-                tickets, state, events = self._waiting.popleft()
-                for ticket in tickets:
-                    callback = self._subscribers.get(ticket)
-                    if callback is not None:
-                        self._tell(callback, state, events)
-        finally:
-            self._publishing = False
-
-    def _tell(self, callback: Callback, state: State, events: tuple[Event, ...]) -> None:
-        try:
-            callback(state, events)
-        except Exception:  # noqa: BLE001
-            # It happened, there: one listener's mistake must not look like a lost line.
-            _log.exception("a subscriber failed on the batch up to %s", state.seq)
+        self._publisher.publish(self._state, new)
 
     def _lose(self, why: Message) -> None:
         if self._lost != why:
             self._lost = why
             if self._state is not None:
-                self._publish(())
+                self._publisher.publish(self._state, ())
 
     def _found(self) -> None:
         if self._lost is not None:
             self._lost = None
-            self._publish(())
+            self._publisher.publish(self.state, ())
 
 
 def _message(found: Any) -> Message | None:
