@@ -26,6 +26,8 @@ from tabletop.web.visit import Form
 
 NOW: Final = "now"
 """What a note is about that names nothing: what is on."""
+TAKEN_BACK: Final = "back"
+"""What is chosen to take a reply back."""
 AS_IT_IS: Final = "as-it-is"
 """What an entry is about stays what it is: it has no name for scribes."""
 ATTENDING: Final = (Presence.PRESENT, Presence.LEFT, Presence.ABSENT)
@@ -134,13 +136,13 @@ def reply(form: Form, by: Scribe) -> Parsed:
     words = reading.prose("note")
     if partner not in by.state.script.partners:
         reading.refuse("partner", "form.not-offered")
-    if said and said not in set(Answer):
+    if said != TAKEN_BACK and said not in set(Answer):
         reading.refuse("answer", "form.choose-one")
     elif said == Answer.CONDITION and not words:
         reading.refuse("note", "form.which-condition")
     if entry is None or reading.wrong:
         return reading.done(())
-    answer = Answer(said) if said else None
+    answer = Answer(said) if said != TAKEN_BACK else None
     fact = ev.ReplyGiven(entry=entry.id, partner=partner, answer=answer, note=words if answer else "")
     return reading.done((Part("reply", fact),))
 

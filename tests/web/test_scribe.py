@@ -209,11 +209,13 @@ async def test_replies_presence_and_expected_actions_are_noted(room: Running) ->
         client, "/scribe/note", {"kind": "need", "text": "diesel", "target": "grid", "key": "a"}
     )
     reply: Form = {"entry": str(entry), "partner": "grid", "key": "b"}
+    refused = await sent(client, "/scribe/reply", reply)
+    assert set(refused.json()["fields"]) == {"answer"}
     refused = await sent(client, "/scribe/reply", {**reply, "answer": "condition"})
     assert set(refused.json()["fields"]) == {"note"}
     await kept(client, "/scribe/reply", {**reply, "answer": "condition", "note": "if paid", "key": "c"})
     assert room.session.state.replies[entry]["grid"].answer is Answer.CONDITION
-    await kept(client, "/scribe/reply", {**reply, "answer": "", "key": "d"})
+    await kept(client, "/scribe/reply", {**reply, "answer": "back", "key": "d"})
     assert not room.session.state.replies.get(entry)
     await kept(client, "/scribe/presence", {"partner": "grid", "presence": "left", "key": "e"})
     assert room.session.state.presence_of("grid") is Presence.LEFT
