@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from tabletop import markup
 from tabletop.core.plaintext import one_line
-from tabletop.core.scenario import Channel, QuestionKind, is_for_room
+from tabletop.core.scenario import QuestionKind, is_for_room
 from tabletop.core.views import public_inject
 from tabletop.report.html import running_heads, written
-from tabletop.text import N_
+from tabletop.wording import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
     from tabletop.core.views import PublicInject, QuestionView
     from tabletop.text import Text
 
-CHANNELS = {
-    Channel.NL_ALERT: N_("NL-Alert"),
-    Channel.PHONE: N_("By telephone"),
-    Channel.MOBILE_RADIO: N_("Over the mobile radio"),
-    Channel.RADIO: N_("On the radio"),
-    Channel.TELEVISION: N_("On television"),
-    Channel.NEWS: N_("In the news"),
-    Channel.SOCIAL_MEDIA: N_("On social media"),
-    Channel.EMAIL: N_("By e-mail"),
-    Channel.LETTER: N_("A letter"),
-    Channel.CRISIS_SYSTEM: N_("In the crisis system"),
-    Channel.PERSON: N_("Someone at the door"),
-    Channel.OBSERVATION: N_("What can be seen"),
-}
 LINES_FOR_TEXT = 4
 LINES_ON_SLIP = 12
 STEPS_OF_SCALE = 10

@@ -18,8 +18,8 @@ from tabletop.text import N_
 from tabletop.tui import bigtext
 from tabletop.tui.content import shown
 from tabletop.tui.flow import flow, hang
-from tabletop.tui.words import CHANNELS, PHASES, SERVICE_STATES
-from tabletop.wording import ENTRY_KINDS
+from tabletop.tui.words import CHANNELS, SERVICE_STATES
+from tabletop.wording import ENTRY_KINDS, PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

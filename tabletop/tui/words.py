@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop import wording
-from tabletop.core.scenario import Channel, PhaseKind, ServiceState
-from tabletop.text import N_
+from tabletop.core.scenario import Channel, ServiceState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,26 +25,17 @@ SERVICE_STATES: Mapping[ServiceState, Sign] = {
     ServiceState.OUT: Sign("✕", wording.SERVICE_STATES[ServiceState.OUT], "$error"),
 }
 
-PHASES: Mapping[PhaseKind, str] = {
-    PhaseKind.SITUATION: N_("Situation"),
-    PhaseKind.INJECT: N_("Message"),
-    PhaseKind.SILENCE: N_("Think for yourself"),
-    PhaseKind.TABLES: N_("Talk at the tables"),
-    PhaseKind.PLENARY: N_("All together"),
-}
-"""What the room is told that it does now."""
-
 CHANNELS: Mapping[Channel, Sign] = {
-    Channel.NL_ALERT: Sign("▣", N_("NL-Alert"), "$error"),
-    Channel.PHONE: Sign("☏", N_("By telephone"), "$primary"),
-    Channel.MOBILE_RADIO: Sign("☊", N_("Over the mobile radio"), "$primary"),
-    Channel.RADIO: Sign("♪", N_("On the radio"), "$primary"),
-    Channel.TELEVISION: Sign("▭", N_("On television"), "$primary"),
-    Channel.NEWS: Sign("≡", N_("In the news"), "$primary"),
-    Channel.SOCIAL_MEDIA: Sign("@", N_("On social media"), "$primary"),
-    Channel.EMAIL: Sign("✉", N_("By e-mail"), "$primary"),
-    Channel.LETTER: Sign("✎", N_("A letter"), "$primary"),
-    Channel.CRISIS_SYSTEM: Sign("⊞", N_("In the crisis system"), "$primary"),
-    Channel.PERSON: Sign("☻", N_("Someone at the door"), "$primary"),
-    Channel.OBSERVATION: Sign("◉", N_("What can be seen"), "$primary"),
+    Channel.NL_ALERT: Sign("▣", wording.CHANNELS[Channel.NL_ALERT], "$error"),
+    Channel.PHONE: Sign("☏", wording.CHANNELS[Channel.PHONE], "$primary"),
+    Channel.MOBILE_RADIO: Sign("☊", wording.CHANNELS[Channel.MOBILE_RADIO], "$primary"),
+    Channel.RADIO: Sign("♪", wording.CHANNELS[Channel.RADIO], "$primary"),
+    Channel.TELEVISION: Sign("▭", wording.CHANNELS[Channel.TELEVISION], "$primary"),
+    Channel.NEWS: Sign("≡", wording.CHANNELS[Channel.NEWS], "$primary"),
+    Channel.SOCIAL_MEDIA: Sign("@", wording.CHANNELS[Channel.SOCIAL_MEDIA], "$primary"),
+    Channel.EMAIL: Sign("✉", wording.CHANNELS[Channel.EMAIL], "$primary"),
+    Channel.LETTER: Sign("✎", wording.CHANNELS[Channel.LETTER], "$primary"),
+    Channel.CRISIS_SYSTEM: Sign("⊞", wording.CHANNELS[Channel.CRISIS_SYSTEM], "$primary"),
+    Channel.PERSON: Sign("☻", wording.CHANNELS[Channel.PERSON], "$primary"),
+    Channel.OBSERVATION: Sign("◉", wording.CHANNELS[Channel.OBSERVATION], "$primary"),
 }

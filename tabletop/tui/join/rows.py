@@ -16,7 +16,7 @@ from tabletop.text import N_
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.join.forms import REPLIES, SAID, earlier_answer
-from tabletop.tui.words import CHANNELS, PHASES, SERVICE_STATES
+from tabletop.tui.words import CHANNELS, SERVICE_STATES
 
 if TYPE_CHECKING:
     from tabletop.core.partner_view import Asked, OwnEntry, PartnerView, ReceivedInject
@@ -121,7 +121,7 @@ def _now(view: PartnerView, t: Text) -> Iterator[Row]:
         yield heading(view.block_title)
         if view.phase is not None:
             minutes = f" · {t.duration(view.phase_minutes)}" if view.phase_minutes else ""
-            yield Row(quiet(t(PHASES[view.phase]) + minutes))
+            yield Row(quiet(t(wording.PHASES[view.phase]) + minutes))
         yield from _prose(view.text)
         yield SPACE
     current = [row for row in view.injects if not row.over]
