@@ -379,6 +379,8 @@ def _filled(visit: Visit, form: Form, name: str, part: Part, why: Refused) -> Fi
 def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
     state = visit.state
     found, theirs = _entry_of(visit, form), None
+    if found is not None and not _scribe(visit).sees(found):
+        found = None
     if fill.theirs is not None:
         theirs = noted(state, visit.participant.actor, fill.theirs, been(state))
     if not visit.wants_json:

@@ -346,6 +346,7 @@ async def test_what_is_for_a_partner_alone_cannot_be_opened_where_others_read_al
     assert (await client.get(f"/scribe/entry?entry={entry}")).status_code == 404
     form: Form = {"entry": str(entry), "base": "1", "text": "x", "key": "k"}
     assert "for one alone" not in (await sent(client, "/scribe/correct", form)).text
+    assert "for one alone" not in (await client.post("/scribe/correct", data=form)).text
 
 
 @pytest.mark.parametrize("entry", ["", "x", "-1", "999", "9" * 5000, "²"])
