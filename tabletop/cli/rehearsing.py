@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tabletop.core.events import ExerciseCreated
     from tabletop.core.state import State
     from tabletop.rehearsal import Progress
+    from tabletop.rehearsal.live import Outcome
     from tabletop.text import Text
 
 SEED = 1
@@ -29,6 +30,8 @@ SEED = 1
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Another year is a slip of the keyboard."""
 EXAMPLE = "2026-11-22"
+FEW, MANY = 12, 1_000
+"""How many participants answer over the network when no number is given, and at most."""
 
 
 def rehearse(speech: Speech) -> SpokenCommand:
@@ -45,9 +48,12 @@ def rehearse(speech: Speech) -> SpokenCommand:
         out: str | None,
         formats: tuple[str, ...],
         force: bool,  # noqa: FBT001  # click gives options by name
+        live: bool,  # noqa: FBT001
+        participants: int | None,
     ) -> None:
         from tabletop.cli.screens import today
 
+        count = devices(t, participants, live=live)
         source = found(speech, scenario)
         spoken = speech.about(source.scenario.language)
         fact = created(t, source, selection(t, source.scenario, chosen), variables)
@@ -55,7 +61,11 @@ def rehearse(speech: Speech) -> SpokenCommand:
         folder = Path(out) if out else path.with_suffix("")
         make_room(t, path, folder, force=force)
         make_folder(t, folder)
-        state = play(fact, path, seed, day or today(), reporter(spoken))
+        if count is None:
+            state = play(fact, path, seed, day or today(), reporter(spoken))
+        else:
+            state, heard = play_live(fact, path, seed, day or today(), reporter(spoken), count)
+            remark(over_http(spoken, heard))
         remark(outcome(spoken, state))
         for written in (path, *write(state, formats, folder, spoken)):
             say(str(written))
@@ -88,11 +98,43 @@ def rehearse(speech: Speech) -> SpokenCommand:
             option("--out", metavar=t("FOLDER"), help=t("Where the debrief is written.")),
             formats_option(t),
             option("--force", help=t("Replace what an earlier rehearsal has left behind.")),
+            option(
+                "--live",
+                help=t("Let simulated participants answer over the network as well, as phones do."),
+            ),
+            option(
+                "--participants",
+                metavar=t("NUMBER"),
+                callback=number_if_any(t),
+                help=t("How many there are with --live; {n} without this.", n=FEW),
+            ),
         ],
         t("Play a whole scenario with simulated partners, without a terminal, and write the debrief.")
         + "\n\n"
         + t("Everything in it is marked as simulated. It takes seconds: the clock is simulated as well."),
     )
+
+
+def devices(t: Text, participants: int | None, *, live: bool) -> int | None:
+    """Give how many participants answer over the network; None when nobody does."""
+    if not live:
+        if participants is not None:
+            raise Wrong(t("Participants only answer with --live."))
+        return None
+    count = FEW if participants is None else participants
+    if not 1 <= count <= MANY:
+        raise Wrong(t("Choose between {first} and {last} participants.", first=1, last=MANY))
+    return count
+
+
+def number_if_any(t: Text) -> Reading:
+    """Make what reads a whole number; none when none is given."""
+    read = whole_number(t)
+
+    def read_any(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        return None if value is None else read(ctx, param, value)
+
+    return read_any
 
 
 def make_room(t: Text, path: Path, folder: Path, *, force: bool) -> None:
@@ -166,6 +208,65 @@ def play(
         return opened.state
     finally:
         opened.close()
+
+
+def play_live(
+    fact: ExerciseCreated,
+    path: Path,
+    seed: int,
+    day: dt.date,
+    progress: Callable[[Progress], None],
+    count: int,
+) -> tuple[State, Outcome]:
+    """Play an exercise with its server on this computer and participants who answer there."""
+    import asyncio
+
+    from tabletop import rehearsal, session
+    from tabletop.rehearsal.live import rehearse_live
+    from tabletop.session.reaching import Reach
+    from tabletop.web.limits import Limits
+    from tabletop.web.server import Server
+
+    clock = rehearsal.rehearsal_clock(day)
+    opened = session.create(path, rehearsal.simulated(fact), clock, origin="rehearsal")
+
+    async def played() -> Outcome:
+        server = Server(opened, port=0, clock=clock, limits=Limits.hall())
+        await server.start()
+        try:
+            reach = Reach(f"http://127.0.0.1:{server.port}")
+            code = server.door.view().join_code
+            return await rehearse_live(opened, clock, seed, reach, code, count, progress)
+        finally:
+            await server.stop()
+
+    try:
+        heard = asyncio.run(played())
+        return opened.state, heard
+    finally:
+        opened.close()
+
+
+def over_http(t: Text, heard: Outcome) -> str:
+    """Say what became of what participants sent."""
+    return "\n".join(
+        (
+            t.n("{n} participant joined.", "{n} participants joined.", heard.joined),
+            t(
+                "Forms sent: {sent}; received: {received}; refused: {refused}; without an answer: {unheard}.",
+                sent=heard.sent,
+                received=heard.received,
+                refused=heard.refused,
+                unheard=heard.unheard,
+            ),
+            t(
+                "Sent twice: {again}, of which counted twice: {doubled}. The slowest took {ms} ms.",
+                again=heard.again,
+                doubled=heard.doubled,
+                ms=round(heard.slowest_ms),
+            ),
+        )
+    )
 
 
 def outcome(t: Text, state: State) -> str:

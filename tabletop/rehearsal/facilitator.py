@@ -229,7 +229,8 @@ class Facilitator:
         topics = {**self.room.topics, **{group: topic for topic, group in self._groups.items()}}
         for line in gaps(stage.state)[:TOP] if here else ():
             matter = stage.matter(stage.chances.choice(here), stage.moment())
-            topic = topics[line.id]
+            # What came in from a device speaks of whatever it does.
+            topic = topics.get(line.id, sentences.Topic.DECIDING)
             fields = self.room.action(matter, topic)
             if fields is not None:
                 measure = sentences.MEASURES[topic]

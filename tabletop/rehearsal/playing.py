@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,8 +47,15 @@ def rehearse(session: Session, clock: MovableClock, seed: int, progress: Report 
     `clock` must be the one that the session reads. The same script and seed give the same log, whatever the
     day and the machine. Raises ExerciseError when something that the script asks for is refused.
     """
-    stage = Stage(session, clock, seed)
-    _Rehearsal(stage, progress).play()
+    for _ in stepwise(session, clock, seed, progress):
+        pass
+
+
+def stepwise(
+    session: Session, clock: MovableClock, seed: int, progress: Report | None = None
+) -> Iterator[None]:
+    """Play like `rehearse`, and stop at each cue and after the closing for whatever else happens then."""
+    return _Rehearsal(Stage(session, clock, seed), progress).steps()
 
 
 class _Rehearsal:
@@ -62,18 +69,20 @@ class _Rehearsal:
         self.surprised = steps[min(1, len(steps) - 1)] if steps else None
         """The step in which an inject is written on the spot."""
 
-    def play(self) -> None:
+    def steps(self) -> Iterator[None]:
         self.room.assemble()
         self.stage.do(Start())
         cue = self.stage.state.current()
         while cue is not None:
             self._live(cue)
+            yield
             cue = next_cue(self.stage.state)
             if cue is not None:
                 self.stage.do(Next(from_cue=self.stage.state.cue))
         self.facilitator.review()
         self._tell(len(self.stage.state.order))
         self.stage.do(Close())
+        yield
 
     def _tell(self, done: int) -> None:
         if self.progress is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import ssl
+import stat
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """Names of this computer itself."""
+_LONGEST_NOTE: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class Reach:
 
     def trust(self) -> ssl.SSLContext | bool:
         """Give what decides whether the other side is who it should be."""
+        if not self.is_encrypted:
+            # There is nobody to trust, and to read all certificates of this computer takes a while.
+            return False
         if not self.certificate:
             return True
         context = ssl.create_default_context(cadata=self.certificate)
@@ -126,13 +132,17 @@ def take_away(attachment: Attachment, known: Path) -> None:
 
 
 def read(place: Path) -> Attachment | None:
-    """Read a note; None when there is none that can be read."""
+    """Read a note; None when there is none that can be read, or when it is not this user's own.
+
+    In a folder that others write in, a note of theirs would lead this user's console to a server of theirs.
+    """
     try:
-        row = json.loads(place.read_text("utf-8"))
+        row = json.loads(_read_own(place))
         url, token, file = str(row["url"]), str(row["token"]), str(row["file"])
-        return Attachment(url, token, file, int(row["pid"]), row.get("open") is True)
-    except (OSError, ValueError, TypeError, KeyError):
+        found = Attachment(url, token, file, int(row["pid"]), row.get("open") is True)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+    return found if Reach(url).is_here else None
 
 
 def attachments(known: Path) -> tuple[Attachment, ...]:
@@ -151,6 +161,16 @@ def _known(known: Path) -> list[str]:
         return [str(row) for row in json.loads(known.read_text("utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
+
+
+def _read_own(place: Path) -> str:
+    # Neither a link to something else, nor a pipe that never says anything.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(place, flags), encoding="utf-8") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or (sys.platform != "win32" and about.st_uid != os.geteuid()):
+            raise PermissionError(place)
+        return file.read(_LONGEST_NOTE)
 
 
 def _write_private(place: Path, text: str) -> None:
