@@ -35,7 +35,6 @@ PATIENCE: Final = 20_000
 """Milliseconds after which what should have happened did not; a busy machine is no failure."""
 PHONE: Final[dict[str, Any]] = {
     "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
     "is_mobile": True,
     "has_touch": True,
 }
@@ -81,12 +80,15 @@ def every_question() -> Scenario:
 class Device:
     """A phone or a laptop of somebody in the room."""
 
-    def __init__(self, room: Room, context: BrowserContext, page: Page, lang: Lang, *, script: bool) -> None:
+    def __init__(
+        self, room: Room, context: BrowserContext, page: Page, lang: Lang, *, script: bool, touch: bool
+    ) -> None:
         self.room = room
         self.context = context
         self.page = page
         self.t = language(lang)
         self.script = script
+        self.touch = touch
         self.forgiven: tuple[str, ...] = ()
         """Parts of what the browser may complain of in this test."""
         self.complaints: list[str] = []
@@ -111,7 +113,8 @@ class Device:
 
     async def another_tab(self) -> Device:
         """Open the page once more in the same browser."""
-        tab = Device(self.room, self.context, await self.context.new_page(), self.lang, script=self.script)
+        page = await self.context.new_page()
+        tab = Device(self.room, self.context, page, self.lang, script=self.script, touch=self.touch)
         self.room.devices.append(tab)
         await tab.page.goto(self.room.url)
         return tab
@@ -122,8 +125,7 @@ class Device:
 
     async def press(self, what: Locator) -> None:
         """Tap or click, as the device is."""
-        touch = await self.page.evaluate("navigator.maxTouchPoints") if self.script else 0
-        await (what.tap() if touch else what.click())
+        await (what.tap() if self.touch else what.click())
 
     def button(self, words: str) -> Locator:
         return self.page.get_by_role("button", name=self.t(words), exact=True)
@@ -288,9 +290,12 @@ class Room:
             "locale": {"nl": "nl-NL", "en": "en-GB"}[lang],
             "java_script_enabled": script,
         }
-        context = await self.browser.new_context(**(kind or PHONE), **settings, **options)
+        # Movement is for people; it would only make the browser draw more.
+        settings |= {"reduced_motion": "reduce", **(kind or PHONE), **options}
+        context = await self.browser.new_context(**settings)
         context.set_default_timeout(PATIENCE)
-        device = Device(self, context, await context.new_page(), lang, script=script)
+        touch = bool(settings.get("has_touch"))
+        device = Device(self, context, await context.new_page(), lang, script=script, touch=touch)
         self.devices.append(device)
         return device
 
