@@ -12,7 +12,7 @@ from tabletop.core.messages import Message
 from tabletop.text import N_
 from tabletop.web import api, common, lead, pages, screen, scribe
 from tabletop.web.guard import Guard
-from tabletop.web.identity import EVERYONE, Who, visitor
+from tabletop.web.identity import EVERYONE, Visitor, Who, visitor
 from tabletop.web.refusal import Refusal, refusal
 from tabletop.web.render import render, static, static_files
 from tabletop.web.visit import Visit
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from tabletop.web.hub import Kind
+    from tabletop.web.protocol import Line
     from tabletop.web.route import Route
     from tabletop.web.site import Site
 
@@ -52,7 +53,16 @@ def make_app(site: Site) -> ASGIApp:
         site.limits,
         site.names,
         lambda scope, refusal: answer(site, scope, refusal),
+        lambda scope: _turn(site, scope),
     )
+
+
+async def _turn(site: Site, scope: Scope) -> bool:
+    """Let strangers wait in one row when there are many; who is in never waits for them."""
+    if _visitor(site, scope).who is not Who.STRANGER:
+        return True
+    line: Line = scope["state"]["line"]
+    return await site.strangers.passed(lambda: line.gone)
 
 
 class _Directory:
@@ -113,15 +123,18 @@ class _Entrance:
 
 def visit_of(site: Site, scope: Scope, receive: Receive) -> Visit:
     """Tell who sends a request."""
+    return Visit(site, scope, receive, _visitor(site, scope))
+
+
+def _visitor(site: Site, scope: Scope) -> Visitor:
     client = scope["client"]
-    asks = visitor(
+    return visitor(
         site.session.state,
         scope["headers"],
         facilitator_token=site.token,
         peer=client[0] if client else "",
         encrypted=scope["scheme"] == "https",
     )
-    return Visit(site, scope, receive, asks)
 
 
 def answer(site: Site, scope: Scope, refusal: Refusal) -> Response:

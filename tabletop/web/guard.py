@@ -45,16 +45,19 @@ class Guard:
         limits: Limits,
         names: Container[str],
         answer: Callable[[Scope, Refusal], Awaitable[ASGIApp] | ASGIApp],
+        turn: Callable[[Scope], Awaitable[bool]],
     ) -> None:
         self._app = app
         self._limits = limits
         self._names = names
         """The names by which this server may be asked for, in small letters, besides its addresses."""
         self._answer = answer
+        self._turn = turn
+        """Waits until it is somebody's turn; False when nobody waits any more."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer why not."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not await self._turn(scope):
             return
         begun = False
 
@@ -79,7 +82,7 @@ class Guard:
         except Exception:
             if begun:
                 raise
-            _log.exception("a request to %s failed", scope["path"])
+            _log.exception("a request to %r failed", scope["path"])
             failed = refusal(500, "web.failed")
             await self._answer(scope, failed)(scope, receive, guarded)  # type: ignore[operator]
 

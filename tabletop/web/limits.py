@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tabletop.session import Clock
 
 
@@ -28,6 +32,8 @@ class Limits:
     """After which a connection that asks nothing is closed."""
     connections: int = 900
     """Connections in all."""
+    queue: int = 16
+    """Requests that may wait on a connection for the one before them; browsers send one at a time."""
     strangers: int = 200
     """Connections of those who are not in; when one more comes, the oldest of them goes."""
     per_participant: int = 12
@@ -48,13 +54,21 @@ class Limits:
     """Pages of one participant at once, and a second after that."""
     guesses: tuple[int, float] = (20, 1 / 3)
     """Wrong codes of one sort at once, and a second after that."""
+    stranger_pages: tuple[int, float] = (300, 60)
+    """Requests of all who are not in, at once and a second after that; more of them wait in a row."""
     all_guesses: tuple[int, float] = (30, 1 / 2)
     """Wrong codes of all sorts together."""
 
     @classmethod
     def hall(cls) -> Limits:
         """Give what suits a hall of some thousands, in a process of its own."""
-        return cls(connections=8_000, strangers=1_000, participants=5_000, joins=(2_000, 50))
+        return cls(
+            connections=8_000,
+            strangers=1_000,
+            participants=5_000,
+            joins=(2_000, 50),
+            stranger_pages=(10_000, 300),
+        )
 
 
 class Bucket:
@@ -99,3 +113,50 @@ class Bucket:
         """Give the whole seconds until there is a token."""
         self._fill()
         return 0 if self._left >= 1 else math.ceil((1 - self._left) / self._per_ms / 1000)
+
+
+class Turnstile:
+    """Lets so many through at once and so many a second after that; the others wait in a row.
+
+    Belongs to one loop. Nobody is turned away: a crowd delays whoever waits with it, and nobody else.
+    """
+
+    def __init__(self, limit: tuple[int, float]) -> None:
+        self._most, self._seconds = limit[0], 1 / limit[1]
+        self._left: float = self._most
+        self._at = 0.0
+        self._row: deque[tuple[asyncio.Future[bool], Callable[[], bool]]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+    async def passed(self, gone: Callable[[], bool]) -> bool:
+        """Wait for one's turn; False when whoever waited is gone by then."""
+        loop = asyncio.get_running_loop()
+        if not self._row and self._take(loop.time()):
+            return True
+        turn: asyncio.Future[bool] = loop.create_future()
+        self._row.append((turn, gone))
+        if len(self._row) == 1:
+            loop.call_later(self._seconds, self._next, loop)
+        return await turn
+
+    def _take(self, now: float) -> bool:
+        self._left = min(self._most, self._left + (now - self._at) / self._seconds)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._row:
+            turn, gone = self._row[0]
+            left = gone() or turn.done()
+            if not left and not self._take(loop.time()):
+                break
+            self._row.popleft()
+            if not turn.done():
+                turn.set_result(not left)
+        if self._row:
+            loop.call_later(self._seconds, self._next, loop)

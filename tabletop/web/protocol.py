@@ -57,6 +57,11 @@ class Line:
         """The bytes that wait here because the client does not read them."""
         return self._transport.get_write_buffer_size() if self._transport else 0
 
+    @property
+    def gone(self) -> bool:
+        """Tell whether it is closed, or about to be."""
+        return self._transport is None or self._transport.is_closing()
+
     def push(self, chunk: bytes) -> None:
         """Send bytes of a response that was begun; what cannot go at once waits here."""
         if self._transport is not None and not self._transport.is_closing():
@@ -105,10 +110,20 @@ class Doorstep:
         """Take a connection in; the oldest stranger makes way when there are too many."""
         self._strangers[line] = None
         self._count += 1
-        if len(self._strangers) > self._limits.strangers or self._count > self._limits.connections:
-            oldest = next(iter(self._strangers))
-            self.leave(oldest)
-            oldest.cut()
+        if len(self._strangers) > self._limits.strangers:
+            self._cut_oldest(self._strangers)
+        elif self._count > self._limits.connections:
+            self._cut_oldest(self._crowd())
+
+    def _crowd(self) -> dict[Line, None]:
+        """Give the connections from which one goes: those of who has the most, if more than a page needs."""
+        most = max((own for owner, own in self._inside.items() if owner), key=len, default=self._strangers)
+        return most if len(most) > self._limits.streams else self._strangers
+
+    def _cut_oldest(self, lines: dict[Line, None]) -> None:
+        oldest = next(iter(lines))
+        self.leave(oldest)
+        oldest.cut()
 
     def let_in(self, line: Line, owner: int) -> None:
         """Give a connection to a participant; its oldest makes way when it has too many."""
@@ -119,9 +134,7 @@ class Doorstep:
         own = self._inside.setdefault(owner, {})
         own[line] = None
         if len(own) > self._limits.per_participant and owner:
-            oldest = next(iter(own))
-            self.leave(oldest)
-            oldest.cut()
+            self._cut_oldest(own)
 
     def leave(self, line: Line) -> None:
         """Forget a connection that is closed; works once."""
@@ -186,6 +199,10 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        if len(self.pipeline) >= self._limits.queue:
+            # Each takes memory for as long as the client does not read its answers.
+            self.line.cut()
+            raise ValueError(len(self.pipeline))
         self._reading = True
         super().on_message_begin()
 

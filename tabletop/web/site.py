@@ -12,7 +12,7 @@ from tabletop.session import NoDoor
 from tabletop.web.codes import Codes
 from tabletop.web.desk import Desk
 from tabletop.web.hub import Hub
-from tabletop.web.limits import Bucket, Limits
+from tabletop.web.limits import Bucket, Limits, Turnstile
 from tabletop.web.presence import Presence
 
 if TYPE_CHECKING:
@@ -45,11 +45,14 @@ class Site:
     ends: dict[object, Callable[[], None]] = field(default_factory=dict)
     """What ends the streams that the hub knows nothing of."""
     joins: Bucket = field(init=False)
+    strangers: Turnstile = field(init=False)
+    """Where those who are not in wait for their turn."""
     _asking: dict[tuple[int, bool], Bucket] = field(default_factory=dict)
     _done: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.joins = Bucket(self.limits.joins, self.clock)
+        self.strangers = Turnstile(self.limits.stranger_pages)
 
     @classmethod
     def of(cls, session: Session, clock: Clock, limits: Limits | None = None) -> Site:
