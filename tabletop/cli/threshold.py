@@ -137,7 +137,8 @@ def as_before(wish: Listening, log: Path) -> tuple[Listening, bool]:
     A note that is still there while this program has the log was left by one that ended without a word.
     """
     before = read(beside(log))
-    if before is None:
+    if before is None or before.file != str(log.absolute()):
+        # What came along with a copied file says nothing of this computer.
         return wish, False
     port = urlsplit(before.url).port
     if port is not None and wish.port == PORT:

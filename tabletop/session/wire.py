@@ -76,7 +76,7 @@ def submission_of(parcel: Any, actor: str, origin: str) -> Submission:
     """Unwrap what is asked for, in the name of whoever was found to ask; raises WireError."""
     try:
         key = parcel["key"]
-        if not isinstance(key, str) or not 1 <= len(key) <= _LONGEST_KEY:
+        if not isinstance(key, str) or not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable():
             raise WireError(key)
         return Submission(_intent(parcel), actor, origin, key)
     except (TypeError, ValueError, KeyError) as error:

@@ -14,6 +14,7 @@ from tabletop.session import Done, Refused
 from tabletop.web import codes
 from tabletop.web.identity import remember
 from tabletop.web.refusal import Refusal, refusal
+from tabletop.web.visit import MAX_KEY
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -66,6 +67,8 @@ async def join(
     """
     if not visit.state.room.joining:
         raise refusal(403, "access.joining-closed")
+    if len(key) > MAX_KEY:
+        raise refusal(400, "web.broken-text")
     token = codes.new_token()
 
     async def admitted() -> Admitted:
@@ -96,6 +99,10 @@ async def come_back(visit: Visit, typed: str) -> Admitted:
         raise refusal(403, "access.not-in")
     if participant.role is Role.COFACILITATOR and visit.visitor.overheard:
         raise refusal(403, "web.only-encrypted")
+    bucket = visit.site.may_ask(owner, post=True)
+    if not bucket.take():
+        # A right code costs no guess, but each return is written down for good.
+        raise Refusal(429, Message("web.too-often"), bucket.wait_seconds())
     token = codes.new_token()
     await _submitted(visit, ParticipantReturned(participant=owner, token=codes.token_hash(token)))
     return Admitted(owner, token, codes.as_shown(codes.as_typed(typed)))
@@ -103,7 +110,9 @@ async def come_back(visit: Visit, typed: str) -> Admitted:
 
 def _room_for_one_more(visit: Visit) -> None:
     site = visit.site
-    if len(visit.state.participants) >= site.limits.participants:
+    # Who was removed leaves room: who joins without end must not lock the others out for good.
+    inside = sum(not row.removed for row in visit.state.participants.values())
+    if inside >= site.limits.participants:
         raise refusal(403, "door.full")
     if not site.joins.take():
         raise Refusal(429, Message("door.busy"), site.joins.wait_seconds())

@@ -219,6 +219,11 @@ class LogStream:
         self._end()
 
     def _heard(self, state: State, events: tuple[Event, ...]) -> None:
+        owner = self._visit.visitor.participant
+        if owner is not None and state.participants[owner.id].removed:
+            # Nothing from its removal on is for somebody who is out.
+            self._end()
+            return
         self._waiting.extend(events)
         if self._most is not None and len(self._waiting) > self._most:
             self._end()

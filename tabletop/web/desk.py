@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tabletop.core.intents import Submission
     from tabletop.session import Result, Session
 
+_Asked: TypeAlias = "tuple[tuple[Submission, ...], asyncio.Future[tuple[Result, ...]]]"
+"""What a request submits, and what waits for the results."""
 MOST_AT_ONCE: Final = 200
 """Submissions of one batch; a hall that answers at once must not hold the loop for long."""
 
@@ -20,7 +22,7 @@ class Desk:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._waiting: list[tuple[tuple[Submission, ...], asyncio.Future[tuple[Result, ...]]]] = []
+        self._waiting: list[_Asked] = []
         self.batches = 0
         """How many batches were handed in."""
 
@@ -43,17 +45,31 @@ class Desk:
         self._waiting = self._waiting[len(batch) :]
         if self._waiting:
             loop.call_soon(self._hand_in, loop)
+        self._submit(batch)
+
+    def _submit(self, batch: list[_Asked]) -> None:
         self.batches += 1
         try:
             results = self._session.submit([row for asked, _ in batch for row in asked])
         except Exception as error:  # noqa: BLE001
-            # Whatever broke, it broke for all of them; each request tells its own visitor.
-            for _, answer in batch:
-                if not answer.done():
-                    answer.set_exception(error)
+            if len(batch) == 1:
+                # Its request tells its visitor.
+                _settle(batch[0][1], error)
+                return
+            # Nothing of it was written. What broke on one must not cost the others their answers.
+            for one in batch:
+                self._submit([one])
             return
         start = 0
         for asked, answer in batch:
-            if not answer.done():
-                answer.set_result(results[start : start + len(asked)])
+            _settle(answer, results[start : start + len(asked)])
             start += len(asked)
+
+
+def _settle(answer: asyncio.Future[tuple[Result, ...]], outcome: tuple[Result, ...] | Exception) -> None:
+    if answer.done():
+        return
+    if isinstance(outcome, Exception):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(outcome)
