@@ -28,6 +28,24 @@ ANSWERS: Mapping[Answer, str] = {
     Answer.CONDITION: N_("on a condition"),
     Answer.UNKNOWN: N_("does not know"),
 }
+REPLIES: Mapping[Answer, str] = {
+    Answer.YES: N_("Yes"),
+    Answer.NO: N_("No"),
+    Answer.CONDITION: N_("Under a condition"),
+    Answer.UNKNOWN: N_("We do not know"),
+}
+"""What a partner can say to those who count on it, in its own words."""
+PROMPTS: Mapping[EntryKind, str] = {
+    EntryKind.ASSUMPTION: N_("What do you assume, and of whom?"),
+    EntryKind.NEED: N_("What do you need, and from whom?"),
+    EntryKind.OFFER: N_("What can you offer, and to whom?"),
+    EntryKind.GAP: N_("What goes wrong, or what is missing?"),
+    EntryKind.STRENGTH: N_("What is one thing that went well?"),
+    EntryKind.NOTE: N_("What do you want to tell?"),
+}
+"""What participants are asked, by what they want to say."""
+YES_NO = (N_("yes"), N_("no"))
+"""The answers to choose from where a question wants one of the two."""
 PRESENCES: Mapping[Presence, str] = {
     Presence.PRESENT: N_("present"),
     Presence.ABSENT: N_("absent"),
@@ -84,12 +102,22 @@ MARKS: Mapping[Mark, str] = {
     Mark.RESTRICTED: N_("restricted: participants only"),
     Mark.PARTNER: N_("for the partner alone"),
 }
+MEASURES: Mapping[str, str] = {
+    "personnel": N_("personnel"),
+    "information": N_("information"),
+    "organisation": N_("organisation"),
+    "finance": N_("finance"),
+    "automation": N_("automation"),
+    "communication": N_("communication"),
+    "housing": N_("housing"),
+}
+"""The kinds of measure that are offered; others stand as they were typed."""
 FEEDBACK: Mapping[str, str] = {
     "useful": N_("The session was useful for our organisation"),
     "pace": N_("The pace was right"),
     "realistic": N_("The scenario was realistic"),
 }
-"""What the feedback form asks a mark for, from 1 to 5."""
+"""What the feedback form asks a mark for: from 1, not at all, to 5, entirely."""
 RULES: Mapping[str, str] = {
     "expected-not-taken": N_("Expected actions that nobody was seen to take"),
     "lacks-owner-or-date": N_("Without an owner or a date"),

@@ -22,9 +22,7 @@ SAID_BY_PARTNERS: Final = frozenset(
         ev.EntryKind.NOTE,
         ev.EntryKind.DECISION,
         ev.EntryKind.GAP,
-        ev.EntryKind.NEED,
-        ev.EntryKind.OFFER,
-        ev.EntryKind.ASSUMPTION,
+        *ev.CLAIMS,
         ev.EntryKind.STRENGTH,
     }
 )
@@ -115,8 +113,7 @@ def is_asked(entry: Entry, partner: str) -> bool:
     fields = entry.fields
     if fields.kind is ev.EntryKind.ACTION:
         return fields.owner == partner
-    relies = fields.kind in {ev.EntryKind.NEED, ev.EntryKind.OFFER, ev.EntryKind.ASSUMPTION}
-    return relies and fields.target == partner
+    return fields.kind in ev.CLAIMS and fields.target == partner
 
 
 def _respond(state: State, participant: Participant, wish: want.Respond) -> bool:

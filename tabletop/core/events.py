@@ -50,6 +50,10 @@ class EntryKind(StrEnum):
     STRENGTH = "strength"
 
 
+CLAIMS = frozenset({EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION})
+"""Kinds that may count on somebody, who then replies, or on something."""
+
+
 class Mark(StrEnum):
     """Who may read an entry after the session."""
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tabletop.core.events import Answer
     from tabletop.core.state import Entry, Participant, State
 
-COUNTED_ON = (EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION)
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

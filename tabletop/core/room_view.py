@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches, speaks_for
-from tabletop.core.events import EntryKind, InjectStatus, Role
+from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
-from tabletop.core.partner_view import COUNTED_ON, is_answer
+from tabletop.core.partner_view import is_answer
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -205,7 +205,7 @@ def reliances(state: State) -> tuple[Reliance, ...]:
         for ident in state.by_target.get(partner.id, ()):
             entry = state.entries[ident]
             fields = entry.fields
-            if entry.withdrawn or fields.kind not in COUNTED_ON:
+            if entry.withdrawn or fields.kind not in CLAIMS:
                 continue
             reply = state.replies.get(ident, {}).get(partner.id)
             rows.append(

@@ -539,9 +539,9 @@ def plan(debrief: Debrief, t: Text) -> Section:
 
 
 def _measure(measure: str | None, t: Text) -> Span:
-    if measure in words.MEASURES:
-        return Span(t(words.MEASURES[measure]))
-    return Span(measure, told=True) if measure else words.NOTHING
+    if not measure:
+        return words.NOTHING
+    return Span(t(wording.MEASURES[measure])) if measure in wording.MEASURES else Span(measure, told=True)
 
 
 def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:

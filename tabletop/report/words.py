@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from tabletop.core.debrief import Change, Moment, Noted, Participation, Where
     from tabletop.text import Text
 
-MEASURES = {
-    "personnel": N_("personnel"),
-    "information": N_("information"),
-    "organisation": N_("organisation"),
-    "finance": N_("finance"),
-    "automation": N_("automation"),
-    "communication": N_("communication"),
-    "housing": N_("housing"),
-}
-"""The kinds of measure that are offered; others stand as they were typed."""
 STATUSES = {
     Status.PREPARED: N_("not started yet"),
     Status.RUNNING: N_("interim: the session is still going on"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
-from tabletop.core.access import speaks_for
+from tabletop.core.access import received, speaks_for
 from tabletop.core.capture import amount_and_unit
 from tabletop.core.events import Answer, EntryFields, EntryKind, Source
 from tabletop.core.messages import Message
@@ -139,7 +139,7 @@ def answer(form: Form, state: State, participant: Participant, lang: str) -> Par
     partner = _partner(reading, state, participant)
     inject = form.text("inject")
     text = reading.prose("text")
-    answers = dict(_answers(reading, state, inject))
+    answers = dict(_answers(reading, state, inject, partner))
     seen = reading.number("seen")
     # Who only ticked an answer has said what it does as well: those words stand for it.
     said = text or ", ".join(word for words in answers.values() for word in words)
@@ -182,8 +182,13 @@ def _partner(reading: Reading, state: State, participant: Participant) -> str:
     return asked
 
 
-def _answers(reading: Reading, state: State, inject: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if inject not in state.script.injects:
+def _answers(
+    reading: Reading, state: State, inject: str, partner: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if reading.wrong:
+        return
+    if not received(state, inject, partner):
+        # What is still to come is as unknown as what does not exist: not even its questions are told.
         reading.refuse("text", "inject.unknown", id=inject[:80])
         return
     for question in state.script.questions.get(inject, ()):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from tabletop import wording
-from tabletop.core.events import Answer, EntryKind
+from tabletop.core.events import CLAIMS, EntryKind
 from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
 from tabletop.core.state import Status
 from tabletop.text import N_, language
@@ -22,6 +22,7 @@ from tabletop.web.render import environment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tabletop.core.events import Answer
     from tabletop.core.partner_view import OwnView
     from tabletop.core.state import State
     from tabletop.core.views import CrisisTime
@@ -32,30 +33,13 @@ PARTNER_PARTS: Final = ("rest", "now", "special", "answers", "asked", "count", "
 """What is the same for everyone who speaks for a partner."""
 OWN_PARTS: Final = ("mine", "questions")
 """What is a participant's own."""
-REPLIES: Final[Mapping[Answer, str]] = {
-    Answer.YES: N_("Yes"),
-    Answer.NO: N_("No"),
-    Answer.CONDITION: N_("Under a condition"),
-    Answer.UNKNOWN: N_("We do not know"),
+ALONG: Final[Mapping[EntryKind, str]] = {
+    EntryKind.ASSUMPTION: N_("What we assume"),
+    EntryKind.NEED: N_("What we need"),
+    EntryKind.OFFER: N_("What we can offer"),
+    EntryKind.GAP: N_("What goes wrong or is missing"),
 }
-"""What a partner can say to those who count on it."""
-SCORES: Final[Mapping[str, str]] = {
-    "useful": N_("How useful was it for your organisation?"),
-    "pace": N_("How was the pace?"),
-    "realistic": N_("How realistic was it?"),
-}
-SCORE_ENDS: Final[Mapping[str, tuple[str, str]]] = {
-    "useful": (N_("not useful"), N_("very useful")),
-    "pace": (N_("much too slow"), N_("much too fast")),
-    "realistic": (N_("not realistic"), N_("very realistic")),
-}
-ALONG: Final[Mapping[EntryKind, tuple[str, str]]] = {
-    EntryKind.ASSUMPTION: (N_("What we assume"), N_("What do you assume, and of whom?")),
-    EntryKind.NEED: (N_("What we need"), N_("What do you need, and from whom?")),
-    EntryKind.OFFER: (N_("What we can offer"), N_("What can you offer, and to whom?")),
-    EntryKind.GAP: (N_("What goes wrong or is missing"), N_("What goes wrong, or what is missing?")),
-}
-"""What can be said along with an answer: the fold, and the question in it."""
+"""What can be said along with an answer: the name of its fold."""
 _SCRIPT_WORDS: Final = {
     "received": N_("Received at {time}"),
     "received_late": N_("Received at {time}, labelled late"),
@@ -89,7 +73,7 @@ class Shown:
 def shown(state: State, partner: str | None) -> Shown:
     """Give what a partner sees."""
     kept = language(state.setup.language)
-    yes, no = forms.YES_NO
+    yes, no = wording.YES_NO
     return Shown(partner_view(state, partner), lists(state), state.script.language, (kept(yes), kept(no)))
 
 
@@ -228,20 +212,17 @@ class Saying:
 
     def reply(self, answer: Answer) -> str:
         """Say what was replied."""
-        return self._t(REPLIES[answer])
+        return self._t(wording.REPLIES[answer])
 
-    def scores(self) -> tuple[tuple[str, str, str, str], ...]:
-        """Give the questions of the feedback form: name, question, what the lowest and highest marks mean."""
-        return tuple(
-            (name, self._t(asks), self._t(SCORE_ENDS[name][0]), self._t(SCORE_ENDS[name][1]))
-            for name, asks in SCORES.items()
-        )
+    def scores(self) -> tuple[tuple[str, str], ...]:
+        """Give what the feedback form asks a mark for: name and words."""
+        return tuple((name, self._t(words)) for name, words in wording.FEEDBACK.items())
 
     def along(self) -> tuple[tuple[str, str, str, bool], ...]:
         """Give what can be said along: kind, name of the fold, question, whether it is about something."""
         return tuple(
-            (kind.value, self._t(fold), self._t(asks), kind in forms.ABOUT_SOMETHING)
-            for kind, (fold, asks) in ALONG.items()
+            (kind.value, self._t(fold), self._t(wording.PROMPTS[kind]), kind in CLAIMS)
+            for kind, fold in ALONG.items()
         )
 
     def scale(self, low: float | None, high: float | None) -> tuple[str, ...]:
@@ -259,7 +240,7 @@ def _by_value(words: Mapping[Any, str], value: object) -> str:
 
 environment().globals.update(
     stamp=stamp,
-    replies=tuple(REPLIES),
+    replies=tuple(wording.REPLIES),
     most_choices=forms.MOST_CHOICES,
-    about_something=forms.ABOUT_SOMETHING,
+    about_something=CLAIMS,
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.reading import CLAIMS
 from tabletop.core.debrief.values import InjectLine, Part, PartnerPart, TurnLine, Where
-from tabletop.core.events import EntryKind, InjectStatus, Mark
+from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Mark
 from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
 from tabletop.core.script import outcome_title
 from tabletop.core.views import Prose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import Marks, Moment, Noted, ReplyLine, Where
-from tabletop.core.events import EntryKind, InjectStatus, Mark
+from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Mark
 from tabletop.core.scenario import ROOM, BlockKind
 from tabletop.core.views import crisis_time
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tabletop.core.events import EntryFields
     from tabletop.core.scenario import Block
     from tabletop.core.state import Entry, State
-
-CLAIMS = frozenset({EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION})
-"""Kinds that may count on somebody, who then replies."""
 
 
 class Reading:

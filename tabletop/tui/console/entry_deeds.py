@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from tabletop.core import capture
 from tabletop.core.events import (
+    CLAIMS,
     MAX_TEXT,
     Answer,
     EntryCorrected,
@@ -20,7 +21,6 @@ from tabletop.core.events import (
     Mark,
     ReplyGiven,
 )
-from tabletop.text import N_
 from tabletop.tui.console.dialogs import Line, Lines, One, Option, Tick, mapping
 from tabletop.tui.console.sayings import (
     ANSWERS,
@@ -32,28 +32,13 @@ from tabletop.tui.console.sayings import (
     sign,
 )
 from tabletop.tui.showing import with_entry
-from tabletop.wording import ENTRY_KINDS, MARKS
+from tabletop.wording import ENTRY_KINDS, MARKS, MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tabletop.core.script import Script
     from tabletop.core.state import Entry
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
-
-MEASURES: Mapping[str, str] = {
-    "personnel": N_("personnel"),
-    "information": N_("information"),
-    "organisation": N_("organisation"),
-    "finance": N_("finance"),
-    "automation": N_("automation"),
-    "communication": N_("communication"),
-    "housing": N_("housing"),
-}
-
-ASKED = frozenset({EntryKind.NEED, EntryKind.OFFER, EntryKind.ASSUMPTION})
-"""Kinds of entries about which the partner that they name is asked."""
 
 
 def corrected(entry: Entry, **update: Any) -> EntryCorrected:
@@ -133,7 +118,11 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
     """Ask, in one line, what the partner says whom an entry names; None when there is nobody to ask."""
     t, script = desk.t, desk.state.script
     partner = counted_on(script, entry)
-    if partner is None or entry.fields.kind not in ASKED or desk.state.replies.get(entry.id, {}).get(partner):
+    if (
+        partner is None
+        or entry.fields.kind not in CLAIMS
+        or desk.state.replies.get(entry.id, {}).get(partner)
+    ):
         return None
     name = clipped(capture.partners(script).titles[partner], 20)
     kind = t(ENTRY_KINDS[entry.fields.kind])

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tabletop import wording
-from tabletop.core.events import TOP_SCORE, Answer, EntryKind
+from tabletop.core.events import CLAIMS, TOP_SCORE, EntryKind
 from tabletop.core.scenario import QuestionKind
 from tabletop.session.guest import Letter
-from tabletop.text import N_, language
+from tabletop.text import language
 from tabletop.tui.console.dialogs import Field, Line, Lines, Many, One
 
 if TYPE_CHECKING:
@@ -20,25 +20,6 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 Values: TypeAlias = Mapping[str, Any]
-REPLIES: Final[Mapping[Answer, str]] = {
-    Answer.YES: N_("Yes"),
-    Answer.NO: N_("No"),
-    Answer.CONDITION: N_("Under a condition"),
-    Answer.UNKNOWN: N_("We do not know"),
-}
-"""What a partner can say to those who count on it."""
-SAID: Final[Mapping[EntryKind, str]] = {
-    EntryKind.ASSUMPTION: N_("What do you assume, and of whom?"),
-    EntryKind.NEED: N_("What do you need, and from whom?"),
-    EntryKind.OFFER: N_("What can you offer, and to whom?"),
-    EntryKind.GAP: N_("What goes wrong, or what is missing?"),
-    EntryKind.STRENGTH: N_("What is one thing that went well?"),
-    EntryKind.NOTE: N_("What do you want to tell?"),
-}
-"""What can be said without being asked."""
-ABOUT: Final = frozenset({EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER})
-"""The kinds that name a partner, service or resource, and how much."""
-YES_NO: Final = (N_("yes"), N_("no"))
 MOST_CHOICES: Final = 3
 WIDEST_TARGET: Final = 60
 
@@ -113,7 +94,8 @@ def _question(question: QuestionView, said: tuple[str, ...], told: Text) -> Fiel
     ident, first = f"q-{question.id}", said[0] if said else ""
     match question.kind:
         case QuestionKind.CHOICE | QuestionKind.YES_NO:
-            words = question.options if question.kind is QuestionKind.CHOICE else tuple(map(told, YES_NO))
+            both = tuple(map(told, wording.YES_NO))
+            words = question.options if question.kind is QuestionKind.CHOICE else both
             chosen = first if first in words else None
             return One(
                 ident, question.text, chosen, options=tuple((row, row) for row in words), optional=True
@@ -130,10 +112,9 @@ def _question(question: QuestionView, said: tuple[str, ...], told: Text) -> Fiel
 
 def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) -> Form:
     """Ask for something that is said without being asked, or for another version of it."""
-    fields: list[Field] = [
-        Lines("text", t(SAID[kind]) if kind in SAID else "", before.text if before else "")
-    ]
-    if kind in ABOUT:
+    asks = t(wording.PROMPTS[kind]) if kind in wording.PROMPTS else ""
+    fields: list[Field] = [Lines("text", asks, before.text if before else "")]
+    if kind in CLAIMS:
         lists = seen.lists
         rows = (*lists.partners, *lists.services, *lists.resources)
         target = next((row.id for row in rows if before and row.title == before.target), None)
@@ -152,7 +133,7 @@ def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) 
 def reply(seen: Seen, asked: Asked, t: Text) -> Form:
     """Ask whether others can count on a partner."""
     action = asked.kind is EntryKind.ACTION
-    options = tuple((key.value, t(word)) for key, word in REPLIES.items())
+    options = tuple((key.value, t(word)) for key, word in wording.REPLIES.items())
     return Form(
         f"reply-{asked.entry}",
         t("Do you take it?") if action else t("Can they count on it?"),

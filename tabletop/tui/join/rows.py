@@ -15,7 +15,7 @@ from tabletop.core.state import Status
 from tabletop.text import N_
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.sayings import quiet, said
-from tabletop.tui.join.forms import REPLIES, SAID, earlier_answer
+from tabletop.tui.join.forms import earlier_answer
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _answers(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]
             yield Row(quiet(t("There is no message to answer now.")))
         yield SPACE
         yield heading(t("Only if you want to tell it"))
-        for kind, asks in SAID.items():
+        for kind, asks in wording.PROMPTS.items():
             word, mark = said(t(wording.ENTRY_KINDS[kind])), _draft(f"say-{kind.value}", drafts)
             yield Row(word, mark, quiet(t(asks)), ("say", kind.value))
         yield SPACE
@@ -223,7 +223,7 @@ def _own(entry: OwnEntry, drafts: Mapping[str, object], t: Text) -> Iterator[Row
     if entry.changed_by_another:
         yield Row(quiet(t("Somebody else made the latest version.")), Content("    "), wrap=True)
     for name, answer, note in entry.replies:
-        words = f"{name}: {t(REPLIES[answer])}" + (f", {note}" if note else "")
+        words = f"{name}: {t(wording.REPLIES[answer])}" + (f", {note}" if note else "")
         yield Row(quiet(words), Content("    "), wrap=True)
 
 
@@ -237,7 +237,7 @@ def _asked(view: PartnerView, drafts: Mapping[str, object], t: Text) -> Iterator
         if row.answer is None:
             yield Row(said(t("No reply yet"), "$accent"), Content("    "))
         else:
-            words = t(REPLIES[row.answer]) + (f": {row.note}" if row.note else "")
+            words = t(wording.REPLIES[row.answer]) + (f": {row.note}" if row.note else "")
             yield Row(said(f"{t('Your reply')}: {words}", "$success"), Content("    "), wrap=True)
         yield SPACE
 

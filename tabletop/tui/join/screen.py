@@ -345,7 +345,7 @@ class JoinScreen(CommandScreen):
         t = self.t
         options = [
             Option(kind.value, said(t(wording.ENTRY_KINDS[kind])), t(asks))
-            for kind, asks in forms.SAID.items()
+            for kind, asks in wording.PROMPTS.items()
         ]
         chosen = await self.app.push_screen_wait(Choose(t, t("What do you want to tell?"), options))
         form = self._form("say", str(chosen)) if chosen is not None else None
