@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.access import received, speaks_for
 from tabletop.core.capture import amount_and_unit
-from tabletop.core.events import Answer, EntryFields, EntryKind, Source
+from tabletop.core.events import CLAIMS, Answer, EntryFields, EntryKind, Source
 from tabletop.core.messages import Message
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import QuestionKind
-from tabletop.text import N_, language
+from tabletop.text import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,13 +33,9 @@ SAID_ALONG: Final = (EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER, Entr
 """What can be said together with an answer, each one tap away."""
 SAID_ALONE: Final = (EntryKind.NOTE, *SAID_ALONG, EntryKind.STRENGTH)
 """What can be said without being asked."""
-ABOUT_SOMETHING: Final = frozenset({EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER})
-"""The kinds that name a partner, service or resource, and how much."""
-YES_NO: Final = (N_("yes"), N_("no"))
 MOST_CHOICES: Final = 3
 """How many top gaps a participant chooses."""
-SCORES: Final = ("useful", "pace", "realistic")
-"""What the feedback form asks to score."""
+SCORES: Final = tuple(wording.FEEDBACK)
 SCALE: Final = (1, ev.TOP_SCORE)
 """The lowest and highest mark where a scale names none."""
 MOST_STEPS: Final = 11
@@ -219,7 +216,7 @@ def options(state: State, question: Question) -> tuple[str, ...]:
     """Give what can be chosen, as it is kept: in the language of the exercise."""
     if question.kind is QuestionKind.YES_NO:
         told = language(state.setup.language)
-        return tuple(told(word) for word in YES_NO)
+        return tuple(told(word) for word in wording.YES_NO)
     return tuple(one_line(state.script.line(option)) for option in question.options)
 
 
@@ -284,7 +281,7 @@ class _About:
 
 
 def _about(reading: Reading, state: State, kind: EntryKind) -> _About:
-    if kind not in ABOUT_SOMETHING:
+    if kind not in CLAIMS:
         return _About()
     prefix = kind.value
     target = reading.form.text(f"{prefix}-target") or None
@@ -314,7 +311,7 @@ def correction(form: Form, state: State, participant: Participant, lang: str) ->
     if reading.wrong:
         return reading.done(())
     words = {"text": text, "target": about.target, "quantity": about.quantity, "unit": about.unit}
-    fields = entry.fields.model_copy(update=words if entry.kind in ABOUT_SOMETHING else {"text": text})
+    fields = entry.fields.model_copy(update=words if entry.kind in CLAIMS else {"text": text})
     return reading.done((Part("entry", ev.EntryCorrected(entry=entry.id, base=base, fields=fields)),))
 
 
