@@ -35,6 +35,8 @@ BEAT_SECONDS: Final = 15
 """How often an open stream gets a sign of life."""
 PAUSE_SECONDS: Final = 0.05
 """The least time between two renderings: what comes meanwhile is shown together."""
+BREATH_SECONDS: Final = 0.008
+"""The longest that renderings hold the loop, but for one of them."""
 _AT_ONCE: Final = 250
 """Clients that are written to before the loop may do something else."""
 _BEAT: Final = b"3\r\n:\n\n\r\n"
@@ -144,6 +146,7 @@ class Hub:
         self._beats = 0
         self._closed = False
         self._rendered_at: float = -PAUSE_SECONDS
+        self._breathed_at = 0.0
         self.renderings = 0
         """How often something was rendered."""
         self._unsubscribe = session.subscribe(self._heard)
@@ -270,6 +273,7 @@ class Hub:
 
     async def _tell(self) -> None:
         loop = asyncio.get_running_loop()
+        self._breathed_at = loop.time()
         try:
             while self._stale:
                 wait = self._rendered_at + PAUSE_SECONDS - loop.time()
@@ -292,11 +296,17 @@ class Hub:
                 for start in range(0, len(clients), _AT_ONCE):
                     for client in clients[start : start + _AT_ONCE]:
                         self._push(client, chunk)
-                    # Keys and answers go between: one rendering is the longest that they wait.
-                    await asyncio.sleep(0)
+                    await self._breathe()
         except Exception:  # noqa: BLE001
             # One page that cannot be rendered must not silence the others.
             _log.exception("nothing was rendered of %s %s", subject.kind.name, subject.about)
+
+    async def _breathe(self) -> None:
+        """Let keys and answers go between, but not after every rendering: the room waits for the last one."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._breathed_at >= BREATH_SECONDS:
+            await asyncio.sleep(0)
+            self._breathed_at = loop.time()
 
     def _updated(self, feed: _Feed, seq: int) -> bytes:
         if feed.rendered is feed.subject.view:

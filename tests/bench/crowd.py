@@ -148,11 +148,15 @@ class Crowd:
         """Connect again whoever is not connected, as a browser does before it sends."""
         self._mouths = self._mouths or [Mouth() for _ in self._cookies]
         for start in range(0, len(self._mouths), AT_ONCE):
-            some = [mouth for mouth in self._mouths[start : start + AT_ONCE] if mouth.transport is None]
-            await asyncio.gather(*(self._opened(mouth) for mouth in some))
+            numbers = range(start, min(start + AT_ONCE, len(self._mouths)))
+            closed = [number for number in numbers if self._mouths[number].transport is None]
+            await asyncio.gather(*(self._opened(self._mouths[number], number) for number in closed))
 
-    async def _opened(self, mouth: Mouth) -> None:
+    async def _opened(self, mouth: Mouth, number: int) -> None:
         await asyncio.get_running_loop().create_connection(lambda: mouth, "127.0.0.1", self._port)
+        # As after loading a page: a connection that said nothing yet would be a stranger's.
+        head = f"GET /health HTTP/1.1\r\nhost: localhost\r\ncookie: {self._cookies[number]}\r\n\r\n"
+        await mouth.send(head.encode())
 
     def _heard(self, _: Ear) -> None:
         self._waiting -= 1
@@ -194,13 +198,17 @@ class Crowd:
 
     async def answer(self, label: str, inject: str, twice: int) -> dict[str, Any]:
         """Let everyone answer at one moment, every so-manieth twice with the same key on two connections."""
+        # Servers close what is idle for long, perhaps at this moment; a browser would send again by itself.
+        for mouth in self._mouths:
+            if mouth.transport is not None:
+                mouth.transport.abort()
+        self._mouths.clear()
         await self._open_mouths()
-        loop = asyncio.get_running_loop()
         again = [number for number in range(len(self._mouths)) if twice and number % twice == 0]
         seconds: list[Mouth] = []
-        for _ in again:
-            _, mouth = await loop.create_connection(Mouth, "127.0.0.1", self._port)
-            seconds.append(mouth)
+        for number in again:
+            seconds.append(Mouth())
+            await self._opened(seconds[-1], number)
         forms = [
             self._form(
                 n, f"{label}-{n}", inject, f"{label} of {n}: we bring sandbags to the pumping station."

@@ -50,8 +50,10 @@ from tabletop.session.wire import submission_parcel
 from tests.bench import crowd, keys
 from tests.bench.figures import Figure
 
-PARTNERS, TABLES, SERVICES, INJECTS, ENTRIES = 30, 5, 14, 40, 600
-RELEASES, ROUNDS = 30, 8
+PARTNERS, TABLES, SERVICES, ENTRIES = 30, 5, 14, 600
+STEPS, EACH = 5, 8
+"""Steps of the session, and injects in each: those of one step can be answered at the same time."""
+RELEASES, ROUNDS = 30, 7
 """How many injects and how many bursts of answers are measured."""
 TWICE = 5
 """Each so-manieth phone sends its answer twice, with the same key."""
@@ -103,29 +105,37 @@ def scenario() -> Scenario:
             )
             for n in range(PARTNERS)
         ),
-        blocks=(
+        blocks=tuple(
             Block(
-                id="dark",
+                id=f"step{n}",
                 kind=BlockKind.STEP,
-                title="the lights go out",
-                hour=0,
+                title=f"step {n}",
+                hour=n * 6,
                 situation="nothing works.",
-                phases=("situation 5", "inject 60", "plenary 10"),
-            ),
+                phases=("situation 5", "inject 30"),
+            )
+            for n in range(STEPS)
         ),
         injects=tuple(
             Inject(
                 id=f"i{n}",
-                step="dark",
-                at=0,
+                step=f"step{n // EACH}",
+                at=n // EACH * 6,
                 to=("all",),
                 channel=Channel.PHONE,
                 title=f"message {n:03}",
                 text="\n\n".join(f"{n}.{m}: {paragraph * 2}" for m in range(3)),
             )
-            for n in range(INJECTS)
+            for n in range(STEPS * EACH)
         ),
-        selections=(Selection(id="all", title="everything", minutes=75, blocks=("dark",)),),
+        selections=(
+            Selection(
+                id="all",
+                title="everything",
+                minutes=STEPS * 35,
+                blocks=tuple(f"step{n}" for n in range(STEPS)),
+            ),
+        ),
     )
 
 
@@ -189,14 +199,16 @@ class Cost:
 
     rss_mb: float
     cpu_ms: float
+    waited_ms: float = 0.0
+    """In which it, or this measurement, was ready but another program had the processor."""
 
 
 def cost(pid: int) -> Cost:
     """Look at a process."""
     status = Path(f"/proc/{pid}/status").read_text()
     resident = next(int(row.split()[1]) for row in status.splitlines() if row.startswith("VmRSS"))
-    used = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return Cost(resident / 1024, (int(used[11]) + int(used[12])) * 1000 / os.sysconf("SC_CLK_TCK"))
+    seen = keys.processors(pid)
+    return Cost(resident / 1024, seen.worked, seen.waited)
 
 
 class Place:
@@ -204,7 +216,16 @@ class Place:
 
     port: int
     pid: int
+    token: str = ""
     terminal: keys.Terminal | None = None
+
+    def next_step(self) -> None:
+        """Go on to the step that has the next injects."""
+        if self.token:
+            _wished(self.port, self.token, Next())
+
+    def ready(self) -> None:
+        """Wait until the next key counts."""
 
     def release(self, number: int) -> int:
         """Let the next inject out; gives when that was asked."""
@@ -249,18 +270,22 @@ class Console(Place):
             _environ(path.parent),
         )
         self.pid = self.terminal.pid
-        self.port, token = _noted(path, self.terminal)
+        self.port, self.token = _noted(path, self.terminal)
         self.terminal.rest(keys.SETTLE)
         # It asks what happened between stop and resume; that is said here as another console would.
         os.write(self.terminal.file, b"\x1b")
         self.terminal.rest(1)
-        _wished(self.port, token, SettleGap(went_on=True))
+        _wished(self.port, self.token, SettleGap(went_on=True))
         self.terminal.rest(1)
+
+    def ready(self) -> None:
+        """Wait longer than a held key."""
+        assert self.terminal is not None
+        self.terminal.rest(BETWEEN)
 
     def release(self, number: int) -> int:
         """Press the space bar."""
         assert self.terminal is not None
-        self.terminal.rest(BETWEEN)
         begun = time.monotonic_ns()
         os.write(self.terminal.file, b" ")
         return begun
@@ -282,12 +307,12 @@ class Served(Place):
             env={**os.environ, **_environ(path.parent)},
         )
         self.pid = self._child.pid
-        self.port, self._token = _noted(path, None)
-        _wished(self.port, self._token, SettleGap(went_on=True))
+        self.port, self.token = _noted(path, None)
+        _wished(self.port, self.token, SettleGap(went_on=True))
 
     def release(self, number: int) -> int:
         """Hand in what a console would."""
-        return _wished(self.port, self._token, Next())
+        return _wished(self.port, self.token, Next())
 
     def close(self) -> None:
         """Let it stop by itself."""
@@ -352,7 +377,10 @@ class Found:
     refused: list[str] = field(default_factory=list)
     empty: Cost = field(default_factory=lambda: Cost(0, 0))
     full: Cost = field(default_factory=lambda: Cost(0, 0))
-    release_cpu: float = 0.0
+    release_cpu: list[float] = field(default_factory=list)
+    """ms of processor of each release until the last stream had it, with whatever else ran then."""
+    waited: list[float] = field(default_factory=list)
+    """ms of each release in which others had the processor."""
     answer_cpu: float = 0.0
 
 
@@ -367,8 +395,11 @@ def measured(place: Place, people: People, releases: int, rounds: int) -> Found:
         found.missing += count - entered["in"]
         # One inject that does not count: the first of everything is made then.
         for number in range(releases + 1):
+            if number and number % EACH == 0:
+                place.next_step()
             phones.ask("watch", mark=f"message {number:03}")
-            before = cost(place.pid).cpu_ms
+            place.ready()
+            before = cost(place.pid)
             begun = place.release(number)
             phones.tell("seen")
             times = [(at - begun) / 1_000_000 for at in phones.reply()["at"]]
@@ -376,10 +407,12 @@ def measured(place: Place, people: People, releases: int, rounds: int) -> Found:
             if number and times:
                 found.first.append(times[0])
                 found.last.append(times[-1])
-                found.release_cpu += cost(place.pid).cpu_ms - before
+                after = cost(place.pid)
+                found.release_cpu.append(after.cpu_ms - before.cpu_ms)
+                found.waited.append(after.waited_ms - before.waited_ms)
         for number in range(rounds):
-            before = cost(place.pid).cpu_ms
-            said = phones.ask("answer", label=f"burst {number}", inject=f"i{number}", twice=TWICE)
+            begun_with = cost(place.pid).cpu_ms
+            said = phones.ask("answer", label=f"burst {number}", inject=f"i{releases - number}", twice=TWICE)
             time.sleep(0 if place.terminal else 0.2)
             if place.terminal:
                 place.terminal.rest(0.5)
@@ -387,10 +420,9 @@ def measured(place: Place, people: People, releases: int, rounds: int) -> Found:
             found.bursts += said["ms"][-1:]
             found.missing += said["silent"]
             found.refused += said["refused"]
-            found.answer_cpu += cost(place.pid).cpu_ms - before
+            found.answer_cpu += cost(place.pid).cpu_ms - begun_with
         found.missing += phones.ask("gone")["lost"]
         found.full = cost(place.pid)
-        found.release_cpu /= max(1, releases)
         found.answer_cpu /= max(1, rounds)
         return found
     finally:
@@ -455,7 +487,8 @@ def figures(
         "printed" if inject is None else f"< {inject:.0f} ms",
         whole and (inject is None or here < inject),
         f"p50 {statistics.median(ours.last):.1f}, first phone {statistics.median(ours.first):.1f}; "
-        f"{ours.release_cpu:.1f} ms of processor beside {theirs.release_cpu:.1f}",
+        f"on a processor p95 {p95(ours.release_cpu):.1f} ms beside {p95(theirs.release_cpu):.1f}; "
+        f"others had it for p50 {statistics.median(ours.waited):.1f} ms",
     )
     here, there = p95(ours.acknowledged), p95(theirs.acknowledged)
     yield Figure(
@@ -522,9 +555,9 @@ def halls(folder: Path) -> Iterator[Figure]:
         (
             "processor for each phone, an inject",
             "µs",
-            small.release_cpu * 1000 / few,
-            large.release_cpu * 1000 / many,
-            reference.release_cpu * 1000 / many,
+            statistics.median(small.release_cpu) * 1000 / few,
+            statistics.median(large.release_cpu) * 1000 / many,
+            statistics.median(reference.release_cpu) * 1000 / many,
         ),
         (
             "processor for each phone, an answer",
