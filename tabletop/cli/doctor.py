@@ -57,13 +57,7 @@ def doctor(speech: Speech) -> SpokenCommand:
         "doctor",
         run,
         [
-            option(
-                "--port",
-                metavar=t("NUMBER"),
-                default=str(PORT),
-                callback=port_number(t),
-                help=t("The port on which phones find the page; {port} without this.", port=PORT),
-            ),
+            port_option(t),
             option("--phone", help=t("Then wait until a phone has opened the address, and show its code.")),
         ],
         t("Say what could stop phones from reaching this laptop, and what to do.")
@@ -72,6 +66,17 @@ def doctor(speech: Speech) -> SpokenCommand:
             "Needs no internet and sends nothing. It listens on the port for a moment and connects to itself."
             " The exit status is 1 when something certainly stands in the way, else 0."
         ),
+    )
+
+
+def port_option(t: Text) -> click.Option:
+    """Make the option that names the port for the room."""
+    return option(
+        "--port",
+        metavar=t("NUMBER"),
+        default=str(PORT),
+        callback=port_number(t),
+        help=t("The port on which phones find the page; {port} without this.", port=PORT),
     )
 
 

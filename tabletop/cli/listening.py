@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.cli.commands import Wrong, option
-from tabletop.cli.doctor import port_number
+from tabletop.cli.doctor import port_option
 from tabletop.web import PORT
 
 if TYPE_CHECKING:
@@ -53,13 +53,7 @@ def options(t: Text, *, may_be_offline: bool = True) -> list[click.Option]:
             metavar=t("ADDRESS"),
             help=t("The address of this computer on which the room gets in; without it those that fit."),
         ),
-        option(
-            "--port",
-            metavar=t("NUMBER"),
-            default=str(PORT),
-            callback=port_number(t),
-            help=t("The port on which phones find the page; {port} without this.", port=PORT),
-        ),
+        port_option(t),
         option("--wifi", metavar=t("NAME"), help=t("The name of the Wi-Fi, shown with a code to join it.")),
         option("--wifi-password", metavar=t("PASSWORD"), help=t("The password of that Wi-Fi.")),
         option("--tls", help=t("Encrypt the connection, with a certificate that this computer makes.")),

@@ -116,9 +116,7 @@ def cards(speech: Speech) -> SpokenCommand:
                 t("SCENARIO"),
                 t("The id of a shipped scenario, a scenario file, or an exercise (.ttx)."),
             ),
-            option(
-                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
-            ),
+            selection_option(t),
             set_option(t),
             option("--reserve", help=t("Also the injects that are kept in reserve.")),
             option(
@@ -168,6 +166,11 @@ def formats_option(t: Text) -> click.Option:
         callback=choices(t, KNOWN),
         help=t("The formats, with commas between them: {known}.", known=", ".join(KNOWN)),
     )
+
+
+def selection_option(t: Text) -> click.Option:
+    """Make the option that chooses what of a scenario is played."""
+    return option("--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one."))
 
 
 def set_option(t: Text) -> click.Option:

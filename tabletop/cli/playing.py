@@ -11,7 +11,7 @@ from tabletop.cli import listening
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.papers import set_option
+from tabletop.cli.papers import selection_option, set_option
 from tabletop.cli.printing import in_terminal
 from tabletop.cli.screens import Stage, folder, shown, today
 
@@ -85,18 +85,23 @@ def run(speech: Speech) -> SpokenCommand:
         begin,
         [
             Place("scenario", t("SCENARIO"), t("The id of a shipped scenario, or a file.")),
-            option(
-                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
-            ),
-            set_option(t),
-            option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
-            copy_option(t),
+            *new_exercise_options(t),
             option("--now", help=t("Leave out the preparation and open the console at once.")),
             *listening.options(t),
             any_place_option(t),
         ],
         t("Prepare a session with a scenario, and play it."),
     )
+
+
+def new_exercise_options(t: Text) -> list[click.Option]:
+    """Make the options of whatever begins a new exercise."""
+    return [
+        selection_option(t),
+        set_option(t),
+        option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
+        copy_option(t),
+    ]
 
 
 def copy_option(t: Text) -> click.Option:

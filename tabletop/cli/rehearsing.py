@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option, typed_name, whole_number
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.papers import formats_option, make_folder, set_option, write
+from tabletop.cli.papers import formats_option, make_folder, selection_option, set_option, write
 from tabletop.cli.printing import remark, say
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def rehearse(speech: Speech) -> SpokenCommand:
         run,
         [
             Place("scenario", t("SCENARIO"), t("The id of a shipped scenario, or a file.")),
-            option(
-                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
-            ),
+            selection_option(t),
             option(
                 "--seed",
                 metavar=t("NUMBER"),

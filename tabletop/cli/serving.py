@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tabletop.cli import listening
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.papers import set_option
-from tabletop.cli.playing import any_place_option, copy_option, second_place
+from tabletop.cli.playing import any_place_option, new_exercise_options, second_place
 from tabletop.cli.printing import say
 from tabletop.cli.screens import attachable, folder, today
 from tabletop.core.plaintext import as_typed, one_line
@@ -72,12 +71,7 @@ def serve(speech: Speech) -> SpokenCommand:
             ),
             option("--open", "now", help=t("Let the room in at once, without waiting for a console.")),
             *listening.options(t, may_be_offline=False),
-            option(
-                "--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one.")
-            ),
-            set_option(t),
-            option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
-            copy_option(t),
+            *new_exercise_options(t),
             any_place_option(t),
         ],
         t("Hold an exercise and serve it to the room, without a screen of its own.")
