@@ -59,7 +59,7 @@ TWICE = 5
 """Each so-manieth phone sends its answer twice, with the same key."""
 BETWEEN = 0.8
 """Seconds between two presses of Next: the console takes faster ones for a key that is held."""
-WRONG_DISK = 10
+SLOW_DISK = 10
 """ms that a commit takes longer on the emulated disk."""
 ROOM, HALLS = 60, (300, 1_000)
 PATIENCE = 30
@@ -467,6 +467,11 @@ def room(folder: Path) -> Iterator[Figure]:
     )
 
 
+def unfit(reference: float, limit: float | None) -> str:
+    """Say when not even the bare server keeps a limit: then the machine is too busy to tell."""
+    return "" if limit is None or reference < limit else "the bare server is past the limit here; "
+
+
 def figures(
     what: str,
     ours: Found,
@@ -486,7 +491,8 @@ def figures(
         there,
         "printed" if inject is None else f"< {inject:.0f} ms",
         whole and (inject is None or here < inject),
-        f"p50 {statistics.median(ours.last):.1f}, first phone {statistics.median(ours.first):.1f}; "
+        unfit(there, inject)
+        + f"p50 {statistics.median(ours.last):.1f}, first phone {statistics.median(ours.first):.1f}; "
         f"on a processor p95 {p95(ours.release_cpu):.1f} ms beside {p95(theirs.release_cpu):.1f}; "
         f"others had it for p50 {statistics.median(ours.waited):.1f} ms",
     )
@@ -498,7 +504,8 @@ def figures(
         there,
         "printed" if answers is None else f"< {answers:.0f} ms",
         whole and fine and (answers is None or here < answers),
-        f"p50 {statistics.median(ours.acknowledged):.1f}, the last {statistics.median(ours.bursts):.1f} "
+        unfit(there, answers)
+        + f"p50 {statistics.median(ours.acknowledged):.1f}, the last {statistics.median(ours.bursts):.1f} "
         f"beside {statistics.median(theirs.bursts):.1f}; {told}; "
         f"{ours.answer_cpu:.0f} ms of processor beside {theirs.answer_cpu:.0f}"
         + (f"; missing {ours.missing}, refused {ours.refused[:3]}" if not whole else ""),
@@ -509,22 +516,22 @@ def slow_disk(folder: Path) -> Iterator[Figure]:
     """The same with a disk that takes its time."""
     path, people = prepared(folder, ROOM)
     with ExitStack() as closing:
-        bare = Bare(folder, WRONG_DISK)
+        bare = Bare(folder, SLOW_DISK)
         closing.callback(bare.close)
-        console = Console(path, WRONG_DISK)
+        console = Console(path, SLOW_DISK)
         closing.callback(console.close)
         theirs = measured(bare, people, ROUNDS, ROUNDS)
         ours = measured(console, people, ROUNDS, ROUNDS)
     fine, told = kept(path, ROUNDS, ROOM)
     here, there = max(ours.bursts), max(theirs.bursts)
     yield Figure(
-        f"answers of {ROOM} phones, disk of {WRONG_DISK} ms, all",
+        f"answers of {ROOM} phones, disk of {SLOW_DISK} ms, all",
         "ms",
         here,
         there,
         "< 200 ms",
         fine and not ours.missing and not ours.refused and here < 200,
-        f"the slowest of {ROUNDS} bursts; {told}",
+        f"{unfit(there, 200)}the slowest of {ROUNDS} bursts; {told}",
     )
 
 
