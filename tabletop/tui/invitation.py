@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tabletop import qr
-from tabletop.core.events import Role
 from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.tui import bigtext
@@ -19,9 +17,9 @@ from tabletop.tui.projection import BLANK, LINES, countdown, words_of_countdown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tabletop.core.state import State
     from tabletop.core.views import ProjectorView
-    from tabletop.session import DoorView, Wifi
+    from tabletop.session import Wifi
+    from tabletop.session.inviting import Invited
     from tabletop.text import Text
 
 GAP = 3
@@ -31,24 +29,6 @@ LARGEST_LETTERS = 3
 SCANNED = f"{qr.INK} on {qr.PAPER}"
 """Dark on light in both themes: many phones do not read a code whose colours are swapped."""
 NARROWEST_WORDS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """What the room may know of the door; no code but that of participants is in it."""
-
-    join_url: str
-    short_address: str
-    join_code: str
-    wifi: Wifi | None
-    inside: int
-    """How many joined."""
-
-
-def invited(state: State, door: DoorView) -> Invited:
-    """Take from the door what is for the whole room."""
-    inside = sum(row.role is Role.PARTICIPANT and not row.removed for row in state.participants.values())
-    return Invited(door.join_url, door.short_address, door.join_code, door.wifi, inside)
 
 
 @lru_cache(maxsize=32)

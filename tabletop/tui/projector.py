@@ -26,6 +26,7 @@ from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import projector
 from tabletop.session import NoDoor
+from tabletop.session.inviting import invited
 from tabletop.session.protocol import Refused
 from tabletop.text import N_
 from tabletop.tui import bigtext, invitation, projection
@@ -33,7 +34,6 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
-from tabletop.tui.invitation import Invited, invited
 from tabletop.tui.line import QuickLine, unfit
 from tabletop.tui.showing import projector_with
 from tabletop.wording import ENTRY_KINDS
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from tabletop.core.state import State
     from tabletop.core.views import ProjectorView
     from tabletop.session import Door
+    from tabletop.session.inviting import Invited
     from tabletop.session.protocol import Session
     from tabletop.store.follower import Follower
     from tabletop.text import Text
@@ -180,15 +181,8 @@ class Projection(CommandScreen):
             self.draw()
 
     def _invitation(self, state: State) -> Invited | None:
-        """Give how to join, when the room should see it now: when asked, and before the story begins."""
-        door = self._door_view
-        if not (door.is_open and state.room.joining) or state.status in {Status.DRAFT, Status.FINAL}:
-            return None
-        block = state.script.blocks.get(state.block or "")
-        by_itself = state.shown_entry is None and (block is None or block.kind is BlockKind.OPENING)
-        if state.shown_joining or (by_itself and self._uninvited_in != (state.block or "")):
-            return invited(state, door)
-        return None
+        by_itself = self._uninvited_in != (state.block or "")
+        return invited(state, self._door_view, by_itself=by_itself)
 
     def do_further(self) -> None:
         """Read on in a long text."""
