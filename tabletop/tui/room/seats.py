@@ -29,12 +29,17 @@ class Look(StrEnum):
     NOBODY = "nobody"
 
 
+LIVENESS: Mapping[Liveness, Sign] = {
+    "here": Sign("●", N_("here"), "$success"),
+    "writing": Sign("✎", N_("writing"), "$primary bold"),
+    "away": Sign("○", N_("away"), "$text-quiet"),
+}
 LOOKS: Mapping[Look, Sign] = {
-    Look.WRITING: Sign("✎", N_("writing"), "$primary bold"),
+    Look.WRITING: LIVENESS["writing"],
     Look.ANSWERED: Sign("✓", N_("answered"), "$success"),
     Look.SILENT: Sign("…", N_("silent"), "$warning bold"),
-    Look.HERE: Sign("●", N_("here"), "$success"),
-    Look.AWAY: Sign("○", N_("away"), "$text-quiet"),
+    Look.HERE: LIVENESS["here"],
+    Look.AWAY: LIVENESS["away"],
     Look.NOBODY: Sign("·", N_("nobody in"), "$text-quiet"),
 }
 

@@ -12,20 +12,14 @@ from tabletop.core.access import reaches
 from tabletop.core.events import InjectStatus, Role
 from tabletop.core.exercise import current_inject
 from tabletop.session import Liveness
-from tabletop.text import N_
-from tabletop.tui.words import Sign
+from tabletop.tui.room.seats import LIVENESS
 
 if TYPE_CHECKING:
     from tabletop.core.room_view import Attendee, RoomView
     from tabletop.core.state import State
     from tabletop.session import DoorView
     from tabletop.text import Text
-
-LIVENESS: Mapping[Liveness, Sign] = {
-    "here": Sign("●", N_("here"), "$success"),
-    "writing": Sign("✎", N_("writing"), "$primary bold"),
-    "away": Sign("○", N_("away"), "$text-quiet"),
-}
+    from tabletop.tui.words import Sign
 
 
 @dataclass(frozen=True)
