@@ -90,11 +90,6 @@ class RemoteSession:
         """Why the latest copy to the second place failed; None when it did not."""
         return self._copy
 
-    @property
-    def is_lost(self) -> bool:
-        """Tell whether the line is interrupted."""
-        return self._lost is not None
-
     def room_ms(self) -> int:
         """Give the room clock now, in ms, as the other side keeps it."""
         running = self._state is not None and self._state.clock.running

@@ -40,7 +40,7 @@ async def test_what_stands_in_the_line_stays_while_the_line_is_lost_and_is_noted
 
         await pilot.press("enter", *"Who has diesel?")
         await asyncio.to_thread(first.stop)
-        await until(lambda: remote.is_lost)
+        await until(lambda: remote.store_problem is not None)
         await pilot.press("enter")
         await pilot.pause()
         shown = text_of(app)
@@ -48,7 +48,7 @@ async def test_what_stands_in_the_line_stays_while_the_line_is_lost_and_is_noted
         assert "No server runs for" in shown
         assert "▸ Who has diesel?" in shown
         second = await asyncio.to_thread(hosting)
-        await until(lambda: not remote.is_lost)
+        await until(lambda: remote.store_problem is None)
         async with asyncio.timeout(10):
             while "NOT SAVED" in text_of(app):
                 await pilot.pause(0.02)
