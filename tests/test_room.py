@@ -70,6 +70,13 @@ async def point_at(house: Hall, key: object) -> None:
     await house.settle()
 
 
+async def point_at_person(house: Hall, partner: str, person: int) -> None:
+    """Open the list of a partner's people, and point at one of them."""
+    await point_at(house, ("partner", partner))
+    await house.seat.press("enter")
+    await point_at(house, ("person", person))
+
+
 # --- who is in
 
 
@@ -132,9 +139,7 @@ async def test_a_participant_is_moved_and_that_is_taken_back(tmp_path: Path) -> 
     async with hall(tmp_path) as house:
         person = house.let_in("town", function="clerk")
         await open_room(house)
-        await point_at(house, ("partner", "town"))
-        await house.seat.press("enter")
-        await point_at(house, ("person", person))
+        await point_at_person(house, "town", person)
         await house.seat.press("enter", "1")
         assert isinstance(house.seat.front(), Choose)
         await house.seat.press("4")
@@ -149,9 +154,7 @@ async def test_a_function_is_renamed(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         person = house.let_in("town", function="clerk")
         await open_room(house)
-        await point_at(house, ("partner", "town"))
-        await house.seat.press("enter")
-        await point_at(house, ("person", person))
+        await point_at_person(house, "town", person)
         await house.seat.press("enter", "2")
         await house.seat.press("end")
         await house.seat.type(" in chief")
@@ -166,9 +169,7 @@ async def test_removing_asks_first_and_who_was_removed_comes_back_with_a_code_sh
     async with hall(tmp_path) as house:
         person = house.let_in("town", function="clerk")
         await open_room(house)
-        await point_at(house, ("partner", "town"))
-        await house.seat.press("enter")
-        await point_at(house, ("person", person))
+        await point_at_person(house, "town", person)
         await house.seat.press("enter", "4")
         assert isinstance(house.seat.front(), Sure)
         await house.seat.press("escape")
@@ -193,9 +194,7 @@ async def test_a_return_code_that_is_refused_is_said(tmp_path: Path) -> None:
     async with hall(tmp_path, door=door) as house:
         person = house.let_in("town")
         await open_room(house)
-        await point_at(house, ("partner", "town"))
-        await house.seat.press("enter")
-        await point_at(house, ("person", person))
+        await point_at_person(house, "town", person)
         await house.seat.press("enter", "3", "space")
         await house.settle()
         assert isinstance(house.seat.front(), RoomScreen)
