@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import JSONResponse, Response
@@ -101,11 +102,11 @@ class _Entrance:
         if route is None:
             raise refusal(405, "web.method")
         visit = visit_of(self._site, scope, receive)
-        self._admit(visit, route)
+        await self._admit(visit, route)
         response = await route.endpoint(visit)
         await response(scope, receive, send)
 
-    def _admit(self, visit: Visit, route: Route) -> None:
+    async def _admit(self, visit: Visit, route: Route) -> None:
         who, participant = visit.who, visit.visitor.participant
         if who is Who.FACILITATOR:
             visit.line.known(0)
@@ -114,6 +115,8 @@ class _Entrance:
             self._site.presence.seen(participant.id)
             bucket = self._site.may_ask(participant.id, post=route.method == "POST")
             if not bucket.take():
+                # To say no costs something too: who goes on asking hears it a little later.
+                await asyncio.sleep(self._site.limits.refusal_seconds)
                 raise Refusal(429, Message("web.too-often"), bucket.wait_seconds())
         if who not in route.roles:
             raise refusal(403, "web.not-in" if who is Who.STRANGER else "web.not-allowed")

@@ -52,6 +52,8 @@ class Limits:
     """Forms of one participant at once, and a second after that."""
     pages: tuple[int, float] = (120, 10)
     """Pages of one participant at once, and a second after that."""
+    refusal_seconds: float = 0.1
+    """How long somebody waits to hear that it asked too much."""
     guesses: tuple[int, float] = (20, 1 / 3)
     """Wrong codes of one sort at once, and a second after that."""
     stranger_pages: tuple[int, float] = (300, 60)

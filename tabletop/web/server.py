@@ -25,6 +25,7 @@ from uvicorn.server import ServerState
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import Opening, SystemClock
 from tabletop.web import PORT, addresses
+from tabletop.web.agreeing import Agreeing
 from tabletop.web.app import make_app
 from tabletop.web.door import RoomDoor
 from tabletop.web.protocol import Doorstep, Protocol
@@ -41,7 +42,7 @@ PORTS_TRIED: Final = 20
 """Ports that are tried from the wished one on."""
 LOOPBACK: Final = ("127.0.0.1", "::1")
 _BACKLOG: Final = 2_048
-_HANDSHAKE_SECONDS: Final = 10
+_AT_ONCE: Final = 64
 _LAST_WORDS_SECONDS: Final = 1.0
 _LOOK_AROUND: Final = 5
 """Seconds between two looks at the networks of this computer while the room gets in."""
@@ -165,13 +166,15 @@ class Server:
         return True
 
     async def _serve(self, sock: socket.socket, tls: ssl.SSLContext | None) -> asyncio.AbstractServer:
-        return await asyncio.get_running_loop().create_server(
-            self._protocol,
+        loop = asyncio.get_running_loop()
+        listening = await loop.create_server(
+            self._protocol if tls is None else lambda: Agreeing(tls, self._protocol, self.doorstep),
             sock=sock,
-            backlog=_BACKLOG,
-            ssl=tls,
-            ssl_handshake_timeout=None if tls is None else _HANDSHAKE_SECONDS,
+            backlog=_AT_ONCE,
         )
+        # So many come in between two keys; the system lets the others wait.
+        sock.listen(_BACKLOG)
+        return listening
 
     def _protocol(self) -> Protocol:
         return Protocol(self._config, self._state, self.doorstep, self.site.limits)

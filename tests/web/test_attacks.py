@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import os
 import re
+import ssl
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +25,7 @@ from tabletop.core.messages import ExerciseError
 from tabletop.session import Done
 from tabletop.session.reaching import Attachment, ByNote, beside, leave, read
 from tabletop.web import identity
+from tabletop.web.certificate import self_made
 from tabletop.web.codes import token_hash
 from tabletop.web.desk import Desk
 from tabletop.web.limits import Limits, Turnstile
@@ -259,6 +263,40 @@ async def test_who_is_in_never_waits_for_a_crowd_of_strangers(starting: Starting
             assert len(at.server.site.strangers) > 0
             # Strangers wait, and nobody of them is turned away.
             assert {row.status_code for row in await asyncio.gather(*crowd)} == {200}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second address of this computer")
+async def test_who_never_agrees_on_encryption_makes_way_like_any_stranger(
+    starting: Starting, tmp_path: Path
+) -> None:
+    lan = "127.0.0.2"
+    found = self_made(tmp_path, [lan], dt.datetime.now(dt.UTC))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(found.cert, found.key)
+    async with starting(replace(Limits(), strangers=10), tls=context, host=lan) as at:
+        await at.server.door.open_to_room()
+        at.streams += [await asyncio.open_connection(lan, at.server.port) for _ in range(40)]
+        trust = ssl.create_default_context(cafile=found.cert)
+        async with asyncio.timeout(5):
+            reader, writer = await asyncio.open_connection(lan, at.server.port, ssl=trust)
+            at.streams.append((reader, writer))
+            writer.write(b"GET /health HTTP/1.1\r\nhost: " + lan.encode() + b"\r\n\r\n")
+            assert b"200" in await reader.readline()
+            assert at.server.doorstep.strangers == 10
+            # What does not speak it at all is let go.
+            noise, hand = await asyncio.open_connection(lan, at.server.port)
+            at.streams.append((noise, hand))
+            hand.write(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert b"HTTP" not in await noise.read()
+
+
+async def test_who_goes_on_asking_hears_no_a_little_later(starting: Starting) -> None:
+    async with starting(replace(Limits(), pages=(1, 0.01), refusal_seconds=0.2)) as at:
+        client, _ = await at.joined("town")
+        assert (await client.get("/")).status_code == 200
+        begin = asyncio.get_running_loop().time()
+        assert (await client.get("/")).status_code == 429
+        assert asyncio.get_running_loop().time() - begin >= 0.2
 
 
 async def test_who_leaves_the_row_takes_nobodys_turn() -> None:
