@@ -177,7 +177,7 @@ async def test_the_second_screen_shows_how_to_join_and_follows(opening: Opening)
 
 
 @LANGUAGES
-async def test_a_co_facilitator_goes_on_reminds_answers_and_notes(
+async def test_a_co_facilitator_goes_on_answers_and_notes(
     room: Room, lang: Lang, kind: dict[str, Any]
 ) -> None:
     audit = Audit()
