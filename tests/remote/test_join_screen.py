@@ -68,6 +68,12 @@ class Table:
     async def form(self) -> None:
         await self.until(lambda: isinstance(self.pilot.app.screen, Fill))
 
+    async def answer(self, *keys: str) -> None:
+        """Open the form for an answer and press keys in it."""
+        await self.press("a")
+        await self.form()
+        await self.press(*keys)
+
 
 @contextlib.asynccontextmanager
 async def joining(
@@ -138,9 +144,7 @@ async def test_now_shows_the_message_and_an_answer_is_received(host: Host) -> No
     async with joined(host) as table:
         await table.sees("A message on every phone")
         await table.sees("Not answered yet")
-        await table.press("a")
-        await table.form()
-        await table.press(*"We open", "ctrl+s")
+        await table.answer(*"We open", "ctrl+s")
         await table.sees("✓ Received at")
         assert table.screen.drafts == {}
     (entry,) = host.session.state.entries.values()
@@ -151,9 +155,7 @@ async def test_an_answer_is_corrected_from_what_was_sent(host: Host) -> None:
     at_an_inject(host)
     async with joined(host) as table:
         for typed in ("We open", " two"):
-            await table.press("a")
-            await table.form()
-            await table.press(*typed, "ctrl+s")
+            await table.answer(*typed, "ctrl+s")
             await table.until(lambda: not table.screen.drafts)
             await table.until(lambda: _revision(table) == host.session.state.seq)
     (entry,) = host.session.state.entries.values()
@@ -175,9 +177,7 @@ async def test_what_was_typed_stays_while_there_is_no_line_and_goes_by_itself_on
         await table.sees("A message on every phone")
         await asyncio.to_thread(first.stop)
         await table.sees("No connection")
-        await table.press("a")
-        await table.form()
-        await table.press(*"We open", "ctrl+s")
+        await table.answer(*"We open", "ctrl+s")
         await table.sees("1 not sent yet")
         await table.sees("✎")
         second = await asyncio.to_thread(hosting, port=port)
@@ -190,13 +190,9 @@ async def test_what_was_typed_stays_while_there_is_no_line_and_goes_by_itself_on
 async def test_a_form_that_is_left_keeps_its_draft(host: Host) -> None:
     at_an_inject(host)
     async with joined(host) as table:
-        await table.press("a")
-        await table.form()
-        await table.press(*"half", "escape")
+        await table.answer(*"half", "escape")
         await table.sees("✎")
-        await table.press("a")
-        await table.form()
-        await table.press(*" done", "ctrl+s")
+        await table.answer(*" done", "ctrl+s")
         await table.until(lambda: bool(host.session.state.entries))
     (entry,) = host.session.state.entries.values()
     assert entry.fields.text == "half done"
@@ -248,9 +244,7 @@ async def test_leaving_with_something_unsent_is_asked_about(host: Host) -> None:
         await table.sees("A message on every phone")
         await asyncio.to_thread(host.stop)
         await table.sees("No connection")
-        await table.press("a")
-        await table.form()
-        await table.press(*"We open", "ctrl+s")
+        await table.answer(*"We open", "ctrl+s")
         await table.sees("1 not sent yet")
         await table.press("ctrl+q")
         await table.until(lambda: isinstance(table.pilot.app.screen, Sure))
