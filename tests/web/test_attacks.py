@@ -177,6 +177,18 @@ async def test_the_key_of_a_form_to_join_has_an_end(at: Running) -> None:
     assert not at.session.state.participants
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second address of this computer")
+async def test_whoever_guesses_the_key_of_a_form_gets_nobodys_place_from_elsewhere(at: Running) -> None:
+    form = {"join-key": at.server.site.codes.key, "place": "partner:town", "function": "", "key": "guest-1"}
+    here = await at.client().post("/api/join", data=form)
+    again = await at.client().post("/api/join", data=form)
+    assert again.json() == here.json()
+    elsewhere = at.client(transport=httpx.AsyncHTTPTransport(local_address="127.0.0.9"))
+    other = await elsewhere.post("/api/join", data=form)
+    assert other.json()["participant"] != here.json()["participant"]
+    assert other.cookies["doorleef"] != here.cookies["doorleef"]
+
+
 async def test_a_renewed_code_makes_the_old_square_and_forms_from_it_worthless(at: Running) -> None:
     key = at.server.site.codes.key
     form = {"join-key": key, "place": "partner:town", "function": "", "key": "one"}
