@@ -223,15 +223,54 @@ def test_a_row_of_the_plan_names_two_injects_at_most_and_says_how_many_more() ->
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_short_edition_holds_first_page_plan_findings_and_steps_and_no_more(lang: str) -> None:
+def test_the_short_edition_holds_first_page_plan_reliance_findings_and_steps_and_no_more(lang: str) -> None:
     page = Page(short_as_html(lang))
     sections = [row.attributes["id"] for row in page.of("section")]
-    assert sections == ["first-page", "plan-chapter", "findings-chapter", "steps-chapter"]
+    assert sections == [
+        "first-page",
+        "plan-chapter",
+        "reliance-chapter",
+        "findings-chapter",
+        "steps-chapter",
+    ]
     assert page.of("svg") == []
     full, short = (Page(made).by_id("first-page") for made in (as_html(lang), short_as_html(lang)))
     assert full is not None
     assert short is not None
     assert short.text == full.text
+
+
+def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_counts_what_was_confirmed() -> (
+    None
+):
+    play = Play().start().next_to("dark/0")
+
+    def counts_on(
+        text: str, answer: Answer | None, note: str = "", *, kind: EntryKind = EntryKind.NEED
+    ) -> None:
+        entry = play.note(text, kind=kind, said_by=("town",), target="hospital")
+        if answer:
+            play.do(ReplyGiven(entry=entry, partner="hospital", answer=answer, note=note))
+
+    counts_on("Beds", Answer.YES)
+    counts_on("Nurses", Answer.UNKNOWN)
+    counts_on("Blankets", None)
+    counts_on("Oxygen", Answer.CONDITION, "When the road is open")
+    counts_on("Fuel", Answer.NO, "None left", kind=EntryKind.ASSUMPTION)
+    counts_on("Soup", Answer.NO, kind=EntryKind.OFFER)
+    chapter = markdown(short_document(debrief(play.state), language("en")), "x")
+    chapter = chapter.partition("## What partners count on")[2].partition("## What stood out")[0]
+    lines = [line for line in chapter.splitlines() if line]
+    assert re.findall(r"(Fuel|Oxygen|Blankets|Nurses|Beds|Soup)", chapter) == [
+        "Fuel",
+        "Oxygen",
+        "Blankets",
+        "Nurses",
+    ]
+    assert lines[0] == "- **Town of Veldstad** counts on **Saint Hospital**: Fuel – **no** – None left"
+    assert "When the road is open" in lines[1]
+    assert "no reply yet" in lines[2]
+    assert lines[4] == "One was confirmed."
 
 
 def test_the_short_edition_sums_up_each_step() -> None:

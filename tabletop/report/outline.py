@@ -9,6 +9,7 @@ from tabletop.report import annexes, chapters, findings, in_short
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
 from tabletop.report.partners import partners
+from tabletop.report.reliance import reliance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,7 @@ def short_document(debrief: Debrief, t: Text) -> Document:
     sections = [
         first_page(debrief, t),
         chapters.plan(debrief, t),
+        reliance(debrief, t),
         findings.all_findings(debrief, t),
         in_short.steps(debrief, t),
     ]

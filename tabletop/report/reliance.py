@@ -1,0 +1,79 @@
+"""The chapter of the short edition about who counts on whom, and what came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tabletop import wording
+from tabletop.core.events import Answer, EntryKind
+from tabletop.report import words
+from tabletop.report.chapters import said, title
+from tabletop.report.document import Bullets, Section, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.debrief import Debrief, Noted
+    from tabletop.core.debrief.values import ReplyLine
+    from tabletop.report.document import Block, Line
+    from tabletop.text import Text
+
+HEAVIEST_FIRST = (Answer.NO, Answer.CONDITION, None, Answer.UNKNOWN)
+"""What came back, where that leaves something to be done; None is no reply."""
+RELIANCE = frozenset({EntryKind.NEED, EntryKind.ASSUMPTION})
+"""Who offers something does not count on anybody."""
+
+
+class Counted(NamedTuple):
+    """Something for which somebody counts on a partner."""
+
+    on: str
+    noted: Noted
+    reply: ReplyLine | None
+
+    @property
+    def answer(self) -> Answer | None:
+        """What came back."""
+        return self.reply.answer if self.reply else None
+
+
+def reliance(debrief: Debrief, t: Text) -> Section:
+    """List what partners count on and was not confirmed, the heaviest first, and count what was."""
+    rows = sorted(_counted(debrief), key=lambda row: row.noted.nr)
+    open_ = [row for answer in HEAVIEST_FIRST for row in rows if row.answer is answer]
+    blocks: list[Block] = [title(t("What partners count on"), "reliance")]
+    if not rows:
+        blocks.append(said(t("Nobody was noted to count on another.")))
+    if open_:
+        blocks.append(Bullets(tuple(_line(row, t) for row in open_)))
+    confirmed = len(rows) - len(open_)
+    if confirmed:
+        blocks.append(said(t.n("One was confirmed.", "{n} were confirmed.", confirmed)))
+    return Section("reliance-chapter", tuple(blocks))
+
+
+def _counted(debrief: Debrief) -> Iterable[Counted]:
+    for partner in debrief.partners:
+        for noted in partner.counted_on:
+            if noted.kind in RELIANCE:
+                own = next((reply for reply in noted.replies if reply.partner == partner.name), None)
+                yield Counted(partner.name, noted, own)
+
+
+def _line(row: Counted, t: Text) -> Line:
+    count = len(row.noted.said_by) + row.noted.by_room
+    line = [
+        *words.strong(words.speakers(row.noted, t)),
+        Span(f" {t.n('counts on', 'count on', max(1, count))} "),
+        Span(row.on, "strong", told=True),
+        Span(": "),
+        words.beginning(row.noted.text),
+        Span(" – "),
+    ]
+    if row.reply is None:
+        line.append(Span(t("no reply yet"), "lacks"))
+    else:
+        line.append(Span(t(wording.ANSWERS[row.reply.answer]), "strong"))
+        if row.reply.note:
+            line += [Span(" – "), words.beginning(row.reply.note)]
+    return tuple(line)
