@@ -5,6 +5,7 @@ After a change that is meant, `UPDATE_GOLDEN=1 pytest tests/test_report.py` writ
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import re
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tabletop.core.debrief import debrief
-from tabletop.core.debrief.values import Change, Participation
+from tabletop.core.debrief.values import Change, FindingLine, Participation
 from tabletop.core.events import (
     Answer,
     EntryKind,
@@ -271,6 +272,23 @@ def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_count
     assert "When the road is open" in lines[1]
     assert "no reply yet" in lines[2]
     assert lines[4] == "One was confirmed."
+
+
+def test_the_short_edition_counts_findings_that_rest_on_an_assumption_and_lists_the_others() -> None:
+    value = debrief(played().state)
+    seen, *_ = value.findings
+    guess = FindingLine("process-outlasted", seen.message, Verdict.CONFIRMED, "A guess", assumed=True)
+    value = dataclasses.replace(value, findings=(seen, guess, guess))
+    full, short = (markdown(made(value, language("en")), "x") for made in (document, short_document))
+    told = "2 more rest on an assumption of the author; they are in the full edition."
+    assert full.count("A guess") == 2
+    assert "A guess" not in short
+    assert short.count(told) == 1
+    assert short.partition("## What stood out")[2].count("**Confirmed:**") == 1
+    only = dataclasses.replace(value, findings=(guess,))
+    alone = markdown(short_document(only, language("en")), "x")
+    assert "One more rests on an assumption of the author" in alone
+    assert "Nothing stood out." not in alone
 
 
 def test_the_short_edition_sums_up_each_step() -> None:

@@ -111,13 +111,26 @@ def findings(debrief: Debrief, t: Text) -> Section:
 
 
 def all_findings(debrief: Debrief, t: Text) -> Section:
-    """List what the engine noticed, by rule, where the expected actions have no chapter of their own."""
+    """List what the engine noticed, by rule, where the expected actions have no chapter of their own.
+
+    What rests on an assumption of the author is only counted: the session itself did not show it.
+    """
     kept_track = ticked(debrief)
-    rows = [row for row in debrief.findings if kept_track or row.rule != NOT_TAKEN]
+    wanted = [row for row in debrief.findings if kept_track or row.rule != NOT_TAKEN]
+    rows = [row for row in wanted if not row.assumed]
     blocks = _introduced(t)
     if debrief.expected:
         blocks.append(said(tally(debrief, t) if kept_track else not_ticked(t), quiet=False))
-    blocks += _by_rule(rows, t) or [said(t("Nothing stood out."))]
+    blocks += _by_rule(rows, t)
+    if len(rows) < len(wanted):
+        assumed = t.n(
+            "One more rests on an assumption of the author; it is in the full edition.",
+            "{n} more rest on an assumption of the author; they are in the full edition.",
+            len(wanted) - len(rows),
+        )
+        blocks.append(said(assumed))
+    elif not rows:
+        blocks.append(said(t("Nothing stood out.")))
     return Section("findings-chapter", tuple(blocks))
 
 
