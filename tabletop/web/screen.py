@@ -10,10 +10,9 @@ from markupsafe import Markup
 from starlette.responses import JSONResponse
 
 from tabletop import qr, wording
-from tabletop.core.events import Role
-from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import ProjectorView, projector
+from tabletop.session.inviting import Invited, invited
 from tabletop.text import language
 from tabletop.web.hub import Kind
 from tabletop.web.identity import Who
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from tabletop.core.state import State
-    from tabletop.session import DoorView, Wifi
+    from tabletop.session import DoorView
     from tabletop.text import Text
     from tabletop.web.hub import Fragments
     from tabletop.web.site import Site
@@ -37,18 +36,6 @@ NEARLY_OVER_S: Final = 60
 SHARE_OF_A_SHORT_PHASE: Final = 5
 MOST_GAPS: Final = 7
 _DOOR: Final = "screen: door"
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """What the room may know of the door; no code but that of participants is in it."""
-
-    join_url: str
-    short_address: str
-    join_code: str
-    wifi: Wifi | None
-    inside: int
-    """How many joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +53,6 @@ class Shown:
 def shown(state: State, door: DoorView) -> Shown:
     """Give what the screen shows."""
     return Shown(projector(state), invited(state, door), state.setup.language, state.script.language)
-
-
-def invited(state: State, door: DoorView) -> Invited | None:
-    """Give how to join, when the room should see it: when asked, and before the story begins."""
-    if not (door.is_open and state.room.joining) or state.status in {Status.DRAFT, Status.FINAL}:
-        return None
-    block = state.script.blocks.get(state.block or "")
-    by_itself = state.shown_entry is None and (block is None or block.kind is BlockKind.OPENING)
-    if not (state.shown_joining or by_itself):
-        return None
-    inside = sum(row.role is Role.PARTICIPANT and not row.removed for row in state.participants.values())
-    return Invited(door.join_url, door.short_address, door.join_code, door.wifi, inside)
 
 
 def nearly_over(view: ProjectorView) -> int:
