@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from tabletop import session, store
 from tabletop.cli import attaching, listening, serving, threshold
 from tabletop.cli.commands import Wrong
 from tabletop.cli.failures import Stop
-from tabletop.core.events import EntryFields, Role
+from tabletop.core import access
+from tabletop.core.events import EntryFields, ParticipantJoined, Role
 from tabletop.core.intents import Capture, Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import Done, DoorView, Opening, Refused, SystemClock, reaching
@@ -255,6 +257,25 @@ def test_what_the_door_says_is_told_with_its_codes_and_problem() -> None:
     assert "Open voor de zaal, op: http://10.0.0.7:8000/" in said
     assert "8001" in said
     assert "Code scribe-code: verslagleggers" in said
+
+
+def test_who_was_in_before_a_stop_is_counted_until_the_door_opens() -> None:
+    t = language("en")
+    here = DoorView(opening=Opening.HERE, addresses=("http://127.0.0.1:8000/",))
+    assert "7 devices joined earlier; the door is closed" in "\n".join(serving.doorway(t, here, None, 7))
+    assert "joined earlier" not in "\n".join(serving.doorway(t, here, None, 0))
+    room = replace(here, opening=Opening.ROOM)
+    assert "joined earlier" not in "\n".join(serving.doorway(t, room, None, 7))
+
+
+def test_serving_again_after_an_orderly_stop_says_who_is_outside(
+    serve: Callable[..., Served], log: Path
+) -> None:
+    opened = session.resume(log, SystemClock(), any_place=True)
+    token = ParticipantJoined(partner="town", token="1" * 64, recall="2" * 64)
+    opened.submit([Submission(token, access.DOOR, "web")])
+    opened.close()
+    assert "1 device joined earlier; the door is closed" in "".join(serve().lines)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tabletop.core.events import EntryFields, EntryKind, Mark, Role, Source
 from tabletop.core.exercise import RULES, next_cue
 from tabletop.core.messages import ExerciseError
 from tabletop.core.partner_view import PartnerView, lists, own_view, partner_view
-from tabletop.core.room_view import room_view
+from tabletop.core.room_view import PartnerAtWork, room_view
 from tabletop.core.scenario import is_for_room
 from tabletop.core.state import State
 from tabletop.core.views import author_name, projector
@@ -469,6 +469,58 @@ def test_the_facilitator_sees_who_is_in_who_answered_and_who_is_silent() -> None
     }
     assert author_name(play.state, town) == "adviser"
     assert author_name(play.state, "facilitator") == ""
+
+
+def at_work(play: Play) -> dict[str, PartnerAtWork]:
+    return {row.id: row for row in room_view(play.state).partners}
+
+
+def test_who_answered_is_about_the_injects_that_are_on_now() -> None:
+    play = at_alarm()
+    hospital = joined(play, "hospital")
+    respond(play, hospital, "We are ready", partner="hospital")
+    assert at_work(play)["hospital"].done
+    play.do(want.ReleaseInject(inject="ward"))
+    both = at_work(play)["hospital"]
+    assert (both.asked, both.answered) == (("alarm", "ward"), ("alarm",))
+    assert (both.done, both.partly, both.silent) == (False, True, False)
+    respond(play, hospital, "We look", "ward", "hospital")
+    assert at_work(play)["hospital"].done
+    play.do(want.ReleaseInject(inject="pumps"))
+    after = at_work(play)["hospital"]
+    assert (after.asked, after.answered, after.silent) == (("pumps",), (), True)
+    assert after.earlier == (("alarm", True), ("ward", True))
+
+
+def test_what_was_noted_of_a_partner_with_nobody_in_is_its_answer() -> None:
+    play = at_alarm()
+    play.do(want.ReleaseInject(inject="ward"))
+    play.note("We have a day of diesel", said_by=("hospital",))
+    assert at_work(play)["hospital"].done
+    joined(play, "hospital")
+    assert at_work(play)["hospital"].partly
+
+
+def test_nobody_waits_for_a_partner_that_is_not_in_the_room_unless_another_speaks_for_it() -> None:
+    play = at_alarm()
+    joined(play, "grid")
+    play.do(ev.PresenceSet(partner="grid", presence=ev.Presence.ABSENT))
+    assert (at_work(play)["grid"].present, at_work(play)["grid"].silent) == (False, False)
+    play.do(ev.PresenceSet(partner="grid", presence=ev.Presence.REPRESENTED, by="town"))
+    assert (at_work(play)["grid"].present, at_work(play)["grid"].silent) == (True, True)
+
+
+@pytest.mark.parametrize("about", ["alarm", None])
+def test_a_reminder_goes_with_the_answer_and_with_the_next_inject(about: str | None) -> None:
+    play = at_alarm()
+    town, _ = joined(play), joined(play, "grid")
+    for partner in ("town", "grid"):
+        play.do(ev.PartnerNudged(partner=partner, inject=about))
+    assert (at_work(play)["town"].nudged, at_work(play)["grid"].nudged) == (True, True)
+    respond(play, town, "Open")
+    assert (at_work(play)["town"].nudged, at_work(play)["grid"].nudged) == (False, True)
+    play.do(want.ReleaseInject(inject="pumps"))
+    assert (at_work(play)["town"].nudged, at_work(play)["grid"].nudged) == (False, False)
 
 
 def test_lists_offer_names_with_the_variables_filled_in() -> None:

@@ -122,12 +122,14 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
 async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: bool = False) -> None:
     """Serve a session until somebody stops it, and say how to get in."""
     from tabletop.cli.threshold import Note, as_before, served
+    from tabletop.core.room_view import devices_let_in
     from tabletop.session import Opening
     from tabletop.web.limits import Limits
     from tabletop.web.server import Server, alone
 
     until = asyncio.Event()
     wish, was_open = as_before(wish, session.path)
+    joined_earlier = devices_let_in(session.state)
     server = served(session, wish, Limits.hall())
     notes: list[Note] = []
     told: list[DoorView] = []
@@ -136,7 +138,8 @@ async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: boo
         view = server.door.view()
         if view not in told and view.opening is not Opening.CLOSED:
             told[:] = [view]
-            say("\n".join(doorway(t, view, wish.encryption)))
+            outside = 0 if open_now or was_open else joined_earlier
+            say("\n".join(doorway(t, view, wish.encryption, outside)))
 
     def started(_: Server) -> None:
         notes.append(Note(server, session.path))
@@ -197,9 +200,17 @@ def greeting(t: Text, session: LocalSession, address: str) -> list[str]:
     ]
 
 
-def doorway(t: Text, view: DoorView, encryption: Encryption | None) -> list[str]:
-    """Say by which address and codes people get in."""
+def doorway(t: Text, view: DoorView, encryption: Encryption | None, outside: int = 0) -> list[str]:
+    """Say by which address and codes people get in, and how many wait outside who were in before."""
     rows = ["", t("In on this computer only; the facilitator opens it to the room, or --open does.")]
+    if outside and not view.is_open:
+        rows.append(
+            t.n(
+                "{n} device joined earlier; the door is closed: open it with j in a console.",
+                "{n} devices joined earlier; the door is closed: open it with j in a console.",
+                outside,
+            )
+        )
     if view.is_open:
         rows = ["", t("Open to the room, at: {addresses}", addresses="  ".join(view.addresses))]
         if encryption is not None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches, speaks_for
-from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Role
+from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Presence, Role
 from tabletop.core.exercise import current_inject
 from tabletop.core.partner_view import is_answer
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
     from tabletop.core.state import Participant, State
+
+IN_THE_ROOM = frozenset({Presence.PRESENT, Presence.REPRESENTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,31 @@ class PartnerAtWork:
     participants: tuple[int, ...]
     """Those who may answer for it."""
     asked: tuple[str, ...]
-    """The injects of this block that reached it."""
+    """The injects that reached it and are on now."""
     answered: tuple[str, ...]
     """Those of them to which it answered, or for which the facilitator noted something that it said."""
+    earlier: tuple[tuple[str, bool], ...]
+    """The injects of this block that were on before, each with whether it answered."""
     nudged: bool
+    """True while a reminder stands: what it was about is on, and not answered."""
+    present: bool
+    """True when it is in the room, itself or by another; others are not waited for."""
+
+    @property
+    def done(self) -> bool:
+        """Tell whether it answered all that is on; with nobody in, what was noted of it is its answer."""
+        everything = len(self.answered) == len(self.asked)
+        return bool(self.answered) and (everything or not self.participants)
+
+    @property
+    def partly(self) -> bool:
+        """Tell whether it answered some of what is on, and not all."""
+        return bool(self.answered) and not self.done
 
     @property
     def silent(self) -> bool:
         """Tell whether it has somebody in, was asked something and answered nothing."""
-        return bool(self.participants and self.asked) and not self.answered
+        return bool(self.present and self.participants and self.asked) and not self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +90,13 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """What somebody counts on, with the word of whom it counts on."""
+    """What somebody counts on or offers, with the word of whom it is about."""
 
     entry: int
     kind: EntryKind
     by: tuple[str, ...]
     on: str
-    """Name of the partner that it counts on."""
+    """Name of the partner that it counts on, or to which it offers something."""
     on_id: str
     text: str
     hour: float | None
@@ -113,6 +131,11 @@ def attendees(state: State) -> tuple[Attendee, ...]:
     return tuple(sorted(rows, key=lambda row: (row.removed, not row.waiting, row.id)))
 
 
+def devices_let_in(state: State) -> int:
+    """Count those who joined and were not removed; each comes back by itself when the door opens."""
+    return sum(not row.removed for row in state.participants.values())
+
+
 def waits_for_a_place(state: State, row: Participant) -> bool:
     """Tell whether the facilitator has yet to say to which partner somebody belongs."""
     placed = row.partner in state.script.partners or row.shared
@@ -142,20 +165,13 @@ def _attendee(state: State, row: Participant) -> Attendee:
 
 def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
     """Give for each partner who may answer for it and what it answered of what reached it in this block."""
-    asked = [
-        ident
+    released = {
+        ident: known.seq or 0
         for ident, known in state.injects.items()
         if known.status is InjectStatus.RELEASED and known.block == state.block
-    ]
-    speakers: dict[str, set[str]] = {
-        ident: {
-            who
-            for entry in state.by_inject.get(ident, ())
-            if is_answer(state, state.entries[entry])
-            for who in state.entries[entry].fields.said_by
-        }
-        for ident in asked
     }
+    since = released.get(current_inject(state) or "", 0)
+    speakers = {ident: answered_by(state, ident) for ident in released}
     voices: dict[str, list[int]] = {}
     for participant in state.participants.values():
         if participant.role is Role.PARTICIPANT and not participant.removed:
@@ -163,19 +179,25 @@ def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
                 voices.setdefault(spoken_for, []).append(participant.id)
     lines = []
     for partner in state.script.partners.values():
-        here = tuple(i for i in asked if reaches(state, state.script.injects[i], partner.id))
-        nudge = state.nudges.get(partner.id)
-        lines.append(
-            PartnerAtWork(
-                partner.id,
-                state.script.line(partner.title),
-                partner.short,
-                tuple(voices.get(partner.id, ())),
-                here,
-                tuple(ident for ident in here if partner.id in speakers[ident]),
-                nudged=nudge is not None and (nudge.inject is None or nudge.inject in here),
-            )
+        reached = [i for i in released if reaches(state, state.script.injects[i], partner.id)]
+        row = PartnerAtWork(
+            partner.id,
+            state.script.line(partner.title),
+            partner.short,
+            tuple(voices.get(partner.id, ())),
+            tuple(i for i in reached if released[i] >= since),
+            tuple(i for i in reached if released[i] >= since and partner.id in speakers[i]),
+            tuple((i, partner.id in speakers[i]) for i in reached if released[i] < since),
+            nudged=False,
+            present=state.presence_of(partner.id) in IN_THE_ROOM,
         )
+        nudge = state.nudges.get(partner.id)
+        if nudge is not None and not row.done:
+            # A reminder about nothing in particular is about what was on when it was given.
+            about = (nudge.inject,) if nudge.inject else [i for i in row.asked if released[i] < nudge.seq]
+            open_ones = set(row.asked) - set(row.answered)
+            row = replace(row, nudged=not open_ones.isdisjoint(about))
+        lines.append(row)
     return tuple(lines)
 
 

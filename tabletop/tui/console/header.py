@@ -146,8 +146,13 @@ def looking_elsewhere(t: Text, where: str, *, ahead: bool) -> Pair:
 MOST_REMARKS = 2
 
 
-def alerts(t: Text, state: State, found: Pace | None, safety: Safety, width: int) -> tuple[Pair, ...]:
-    """Say what is out of the ordinary, the worst first; nothing when all is well."""
+def alerts(
+    t: Text, state: State, found: Pace | None, safety: Safety, width: int, *, outside: int = 0
+) -> tuple[Pair, ...]:
+    """Say what is out of the ordinary, the worst first; nothing when all is well.
+
+    `outside` counts the devices that find the door closed since the exercise was opened again.
+    """
     lines: list[Pair] = []
     if safety.store:
         words = t.message(safety.store)
@@ -160,6 +165,13 @@ def alerts(t: Text, state: State, found: Pace | None, safety: Safety, width: int
         lines.append(
             (_loud(t("INTERRUPTED – real situation. The clock stands still. s = go on"), "$error"), NOTHING)
         )
+    if outside:
+        words = t.n(
+            "{n} device joined earlier; the door is closed: j",
+            "{n} devices joined earlier; the door is closed: j",
+            outside,
+        )
+        lines.append((_loud(words, "$warning"), NOTHING))
     flags = _flags(t, state)
     explained = [_flag(name) + (quiet(f" {more}") if more else NOTHING) for name, more in flags]
     if sum(flag.cell_length + 2 for flag in explained) > width:

@@ -12,6 +12,7 @@ from textual import work
 
 from tabletop.core import views
 from tabletop.core.exercise import pace_at
+from tabletop.core.room_view import devices_let_in
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.session import Opening
@@ -62,6 +63,8 @@ class PaintedStage(Stage):
         super().__init__(t, session, actor, clock, today)
         self.door = door
         self.door_view = door.view()
+        self._joined_earlier = 0 if self.door_view.is_open else devices_let_in(session.state)
+        """Devices that were in before this console began; none once the door has been open."""
         self._seen: dict[str, tuple[object, ...]] = {}
         self._now = views.now(session.state)
         self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
@@ -121,8 +124,18 @@ class PaintedStage(Stage):
         """Tell whether there is anything to see of devices: a server, or somebody who joined once."""
         return bool(self.state.participants) or self.door_view.opening is not Opening.CLOSED
 
+    @property
+    def outside(self) -> int:
+        """Count the devices that wait for a door that nobody opened yet; none where no server was asked."""
+        view = self.door_view
+        closed = view.opening is Opening.HERE or view.problem is not None
+        return self._joined_earlier if closed and self.state.status is not Status.FINAL else 0
+
     def _on_door(self) -> None:
         self.door_view = self.door.view()
+        if self.door_view.is_open:
+            # Whoever closes it from now on knows that it is closed.
+            self._joined_earlier = 0
         # Who is writing or away follows with the clock: it changes all the time.
         self._counts_wait = True
 
@@ -239,7 +252,7 @@ class PaintedStage(Stage):
         """Give what the head and the alerts are made of, apart from the time."""
         state = self.state
         flags = (state.interrupted, state.recording, state.black, self.session.store_problem, self.remarks)
-        room = (state.questions, state.participants, state.shown_joining)
+        room = (state.questions, state.participants, state.shown_joining, self.outside)
         return (state.clock, state.cue, state.status, state.order, state.injects, *flags, *room)
 
     def paint_clocks(self) -> None:
@@ -250,7 +263,7 @@ class PaintedStage(Stage):
         safety = Safety(self.session.store_problem, self.session.copy_problem, self.remarks)
         pace = pace_at(state, room_ms) if state.status is Status.RUNNING else None
         self.head.show(*head(self.t, state, room_ms, pace, safety))
-        rows = alerts(self.t, state, pace, safety, self.size.width)
+        rows = alerts(self.t, state, pace, safety, self.size.width, outside=self.outside)
         height = self.alerts.styles.height
         if height is None or height.value != len(rows):
             self.alerts.styles.height = len(rows)
