@@ -201,6 +201,12 @@ def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
     return tuple(lines)
 
 
+def answered_by(state: State, inject: str) -> frozenset[str]:
+    """Give the partners that answered an inject, on a device or aloud."""
+    about = (state.entries[ident] for ident in state.by_inject.get(inject, ()))
+    return frozenset(who for entry in about if is_answer(state, entry) for who in entry.fields.said_by)
+
+
 def _questions(state: State) -> tuple[OpenQuestion, ...]:
     rows = []
     for question in state.questions.values():
