@@ -28,6 +28,13 @@ ANSWERS: Mapping[Answer, str] = {
     Answer.CONDITION: N_("on a condition"),
     Answer.UNKNOWN: N_("does not know"),
 }
+OFFER_ANSWERS: Mapping[Answer, str] = {
+    Answer.YES: N_("accepted"),
+    Answer.NO: N_("not accepted"),
+    Answer.CONDITION: N_("accepted on a condition"),
+    Answer.UNKNOWN: N_("not known whether it is accepted"),
+}
+"""What a partner replied to an offer."""
 REPLIES: Mapping[Answer, str] = {
     Answer.YES: N_("Yes"),
     Answer.NO: N_("No"),

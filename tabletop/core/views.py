@@ -581,7 +581,7 @@ def partners(state: State) -> tuple[TableView, ...]:
     for entry in state.live_entries():
         for speaker in entry.fields.said_by:
             counts[speaker] = counts.get(speaker, 0) + 1
-        target = entry.fields.target
+        target = None if entry.fields.kind is EntryKind.OFFER else entry.fields.target
         if target is not None and target in script.partners and not state.replies.get(entry.id):
             waiting[target] = waiting.get(target, 0) + 1
 

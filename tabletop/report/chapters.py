@@ -309,18 +309,25 @@ def _open_questions(part: Part, t: Text) -> list[Line]:
     if parked_above:
         lines.append((Span(t("Parked:") + " ", "strong"), Span(words.numbers(parked_above, t))))
     if part.unanswered:
-        waiting: dict[str, list[Noted]] = {}
-        for row in part.unanswered:
-            waiting.setdefault(row.awaited or "", []).append(row)
-        line = [Span(t("No reply yet from:") + " ", "strong")]
-        for index, (partner, rows) in enumerate(waiting.items()):
-            line += [Span("; ")] if index else []
-            line += [Span(partner, told=True), Span(f" ({words.numbers(rows, t)})", "quiet")]
-        lines.append(tuple(line))
+        lines.append(_awaited(t("Counted on without a word from:"), part.unanswered, t))
+    if part.offers_unanswered:
+        lines.append(_awaited(t("Offers without a reply from:"), part.offers_unanswered, t))
     if part.silent:
         names = words.joined((Span(name, told=True) for name in part.silent), "; ")
         lines.append((Span(t("Nothing was noted about these injects:") + " ", "strong"), *names))
     return lines
+
+
+def _awaited(head: str, rows: Iterable[Noted], t: Text) -> Line:
+    """Name who has not replied, each with the numbers of what waits for it."""
+    waiting: dict[str, list[Noted]] = {}
+    for row in rows:
+        waiting.setdefault(row.awaited or "", []).append(row)
+    line = [Span(head + " ", "strong")]
+    for index, (partner, theirs) in enumerate(waiting.items()):
+        line += [Span("; ")] if index else []
+        line += [Span(partner, told=True), Span(f" ({words.numbers(theirs, t)})", "quiet")]
+    return tuple(line)
 
 
 def services(debrief: Debrief, t: Text) -> Section:

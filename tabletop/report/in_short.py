@@ -72,9 +72,10 @@ def _claims(part: Part, t: Text) -> str:
     if not part.claims:
         return ""
     said_ = t.n("one need, offer or assumption", "{n} needs, offers and assumptions", len(part.claims))
-    if not part.unanswered:
+    waiting = len(part.unanswered) + len(part.offers_unanswered)
+    if not waiting:
         return said_
-    return f"{said_} ({t.n('one without a reply', '{n} without a reply', len(part.unanswered))})"
+    return f"{said_} ({t.n('one without a reply', '{n} without a reply', waiting)})"
 
 
 def _gaps(debrief: Debrief, part: Part) -> tuple[list[Line], int]:

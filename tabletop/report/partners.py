@@ -37,6 +37,9 @@ def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
     if partner.counted_on:
         blocks.append(title(t("What others count on"), f"{ident}-counted", 4))
         blocks.append(Bullets(tuple(_counted_on(row, t) for row in partner.counted_on)))
+    if partner.offered:
+        blocks.append(title(t("What others offer it"), f"{ident}-offered", 4))
+        blocks.append(Bullets(tuple(_counted_on(row, t) for row in partner.offered)))
     blocks.append(title(t("What it said"), f"{ident}-said", 4))
     lines = _by_place(partner.said, t)
     blocks.append(Bullets(lines) if lines else said(t("Nothing was noted.")))

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from tabletop import wording
-from tabletop.core.events import Presence
+from tabletop.core.events import EntryKind, Presence
 from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.pictures import place
@@ -177,9 +177,14 @@ def amount(noted: Noted, t: Text) -> Line:
 
 
 def replies(noted: Noted, t: Text, *, notes: bool = True) -> Line:
-    """Write what those who are counted on replied; whoever is the target itself need not be named again."""
+    """Write what others replied; whoever is the target itself need not be named again.
+
+    An offer that nobody accepted yet leaves nobody without what it counts on: it is no lack.
+    """
+    offer = noted.kind is EntryKind.OFFER
+    answers = wording.OFFER_ANSWERS if offer else wording.ANSWERS
     if noted.awaited:
-        return (Span(t("no reply yet"), "lacks"),)
+        return (Span(t("no reply yet"), "quiet" if offer else "lacks"),)
     if not noted.replies:
         return (NOTHING,)
     line: list[Span] = []
@@ -188,7 +193,7 @@ def replies(noted: Noted, t: Text, *, notes: bool = True) -> Line:
             line.append(Span("; "))
         if reply.partner != noted.target:
             line += [Span(reply.partner, told=True), Span(": ")]
-        line.append(Span(t(wording.ANSWERS[reply.answer]), "strong"))
+        line.append(Span(t(answers[reply.answer]), "strong"))
         if reply.note and notes:
             line += [Span(" – "), Span(reply.note, told=True)]
     return tuple(line)

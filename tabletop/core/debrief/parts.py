@@ -109,7 +109,8 @@ def _part(
         claims=of(*CLAIMS),
         strengths=of(EntryKind.STRENGTH),
         parked=tuple(row for row in of(*EntryKind) if row.parked),
-        unanswered=tuple(row for row in of(*CLAIMS) if row.awaited),
+        unanswered=tuple(row for row in of(*CLAIMS - {EntryKind.OFFER}) if row.awaited),
+        offers_unanswered=tuple(row for row in of(EntryKind.OFFER) if row.awaited),
         silent=tuple(line.title for line in lines if not line.entries and not line.withdrawn),
     )
 
@@ -130,6 +131,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
     state, script = reading.state, reading.script
     said: dict[str, list[Noted]] = {}
     counted_on: dict[str, list[Noted]] = {}
+    offered: dict[str, list[Noted]] = {}
     decisions: dict[str, list[Noted]] = {}
     private: dict[str, int] = {}
     for entry in state.entries.values():
@@ -145,7 +147,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
             said.setdefault(partner, []).append(noted)
         on = reading.counts_on(entry)
         if on is not None:
-            counted_on.setdefault(on, []).append(noted)
+            (offered if entry.kind is EntryKind.OFFER else counted_on).setdefault(on, []).append(noted)
         if entry.kind is EntryKind.DECISION and entry.fields.owner is not None:
             decisions.setdefault(entry.fields.owner, []).append(noted)
     owes: dict[str, list[PlanRow]] = {}
@@ -153,7 +155,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         owner = state.entries[row.action.nr].fields.owner
         if owner is not None:
             owes.setdefault(owner, []).append(row)
-    concerned = state.ever_present.keys() | said.keys() | counted_on.keys() | decisions.keys() | owes.keys()
+    concerned = set(state.ever_present).union(said, counted_on, offered, decisions, owes)
     return tuple(
         PartnerPart(
             name=script.name(ident),
@@ -161,6 +163,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
             decisions=tuple(decisions.get(ident, ())),
             owes=tuple(owes.get(ident, ())),
             counted_on=tuple(counted_on.get(ident, ())),
+            offered=tuple(offered.get(ident, ())),
             kept_private=private.get(ident, 0),
         )
         for ident in script.partners

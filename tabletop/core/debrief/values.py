@@ -74,7 +74,7 @@ class Noted(NamedTuple):
     votes: int
     replies: tuple[ReplyLine, ...]
     awaited: str | None
-    """The partner that it counts on and that has not replied."""
+    """The partner that it counts on, or to which it offers something, and that has not replied."""
     corrections: int
     parked: bool
     headline: bool
@@ -233,7 +233,9 @@ class Part:
     strengths: tuple[Noted, ...]
     parked: tuple[Noted, ...]
     unanswered: tuple[Noted, ...]
-    """Claims on a partner that has not replied."""
+    """Needs and assumptions about a partner that has not replied: what is counted on without its word."""
+    offers_unanswered: tuple[Noted, ...]
+    """Offers to a partner that has not replied."""
     silent: tuple[str, ...]
     """Titles of injects about which nothing was noted."""
 
@@ -248,7 +250,9 @@ class PartnerPart:
     """Decisions that it carries out."""
     owes: tuple[PlanRow, ...]
     counted_on: tuple[Noted, ...]
-    """What others need from it, offer it, or assume about it, with its replies."""
+    """What others need from it or assume about it, with its replies."""
+    offered: tuple[Noted, ...]
+    """What others offer it, with its replies."""
     kept_private: int
     """Entries of its own that are for itself alone and not printed."""
 

@@ -126,6 +126,12 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
         return None
     name = clipped(capture.partners(script).titles[partner], 20)
     kind = t(ENTRY_KINDS[entry.fields.kind])
+    if entry.fields.kind is EntryKind.OFFER:
+        return t(
+            "✓ {kind}. Does {partner} accept it? + yes · - no · * if · 0 unknown",
+            kind=kind,
+            partner=name,
+        )
     return t(
         "✓ {kind}. Does {partner} know? + yes · - no · * if · 0 unknown",
         kind=kind,

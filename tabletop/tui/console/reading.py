@@ -31,7 +31,9 @@ def read_in_words(t: Text, state: State, captured: Captured | None, about: str) 
         names = ", ".join(t("the room") if who == ROOM else name_of(script, who) for who in captured.said_by)
         parts.append(said(t("said by {names}", names=names)))
     if captured.target:
-        parts.append(said(t("counts on {name}", name=name_of(script, captured.target))))
+        name = name_of(script, captured.target)
+        offer = kind is EntryKind.OFFER
+        parts.append(said(t("offered to {name}", name=name) if offer else t("counts on {name}", name=name)))
     if captured.quantity is not None:
         parts.append(said(f"{t.number(captured.quantity)} {captured.unit or ''}".strip()))
     if captured.owner:

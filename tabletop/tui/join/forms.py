@@ -130,13 +130,23 @@ def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) 
     return Form(name, t(wording.ENTRY_KINDS[kind]), "/entry", tuple(fields), fixed, f"{kind.value}-")
 
 
+def reply_title(kind: EntryKind, t: Text) -> str:
+    """Say what is asked about something of which others await a partner's word."""
+    match kind:
+        case EntryKind.ACTION:
+            return t("Do you take it?")
+        case EntryKind.OFFER:
+            return t("Do you accept it?")
+        case _:
+            return t("Can they count on it?")
+
+
 def reply(seen: Seen, asked: Asked, t: Text) -> Form:
-    """Ask whether others can count on a partner."""
-    action = asked.kind is EntryKind.ACTION
+    """Ask whether others can count on a partner, or whether it takes what is meant for it."""
     options = tuple((key.value, t(word)) for key, word in wording.REPLIES.items())
     return Form(
         f"reply-{asked.entry}",
-        t("Do you take it?") if action else t("Can they count on it?"),
+        reply_title(asked.kind, t),
         "/reply",
         (
             One(

@@ -1,9 +1,10 @@
-"""Who counts on whom, with the word of whom is counted on: what nobody confirmed yet comes first."""
+"""Who counts on whom, and who offers what, with the word of the other: what has none yet comes first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop.core.events import EntryKind
 from tabletop.tui.console.lines import Row
 from tabletop.tui.console.sayings import ANSWERS, quiet, said, sign
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 def summary(sight: Sight) -> Content:
     """Count how much of what is counted on has a word, and which."""
     t, found = sight.t, sight.room.reliances
-    open_ones = sum(row.answer is None for row in found)
+    open_ones = sum(row.answer is None for row in found if row.kind is not EntryKind.OFFER)
+    offers = sum(row.answer is None for row in found if row.kind is EntryKind.OFFER)
     words = said(t("{n} not confirmed", n=open_ones), "bold $warning" if open_ones else "bold")
+    if offers:
+        words += quiet(" · " + t.n("{n} offer without a reply", "{n} offers without a reply", offers))
     for answer, look in ANSWERS.items():
         count = sum(row.answer is answer for row in found)
         if count:
@@ -40,8 +44,15 @@ def rows(sight: Sight) -> Iterator[Row]:
 def _row(sight: Sight, row: Reliance) -> Row:
     t = sight.t
     who = ", ".join(row.by) or t("somebody")
-    text = said(t("{who} counts on {partner}", who=who, partner=row.on), "bold") + said(f": {row.text}")
+    offer = row.kind is EntryKind.OFFER
+    if offer:
+        head = t("{who} offers {partner}", who=who, partner=row.on)
+    else:
+        head = t("{who} counts on {partner}", who=who, partner=row.on)
+    text = said(head, "bold") + said(f": {row.text}")
     key = ("entry", row.entry)
+    if row.answer is None and offer:
+        return Row(text, quiet("? "), quiet(t("no reply yet")), key, wrap=True)
     if row.answer is None:
         tail = said(t("not confirmed"), "bold $warning")
         return Row(text, said("? ", "bold $warning"), tail, key, wrap=True)

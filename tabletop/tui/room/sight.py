@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches
-from tabletop.core.events import InjectStatus, Role
+from tabletop.core.events import EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
 from tabletop.session import Liveness
 from tabletop.tui.room.seats import LIVENESS
@@ -66,7 +66,7 @@ class Sight:
         """How many words each partner still owes to those who count on it."""
         found: dict[str, int] = {}
         for row in self.room.reliances:
-            if row.answer is None:
+            if row.answer is None and row.kind is not EntryKind.OFFER:
                 found[row.on_id] = found.get(row.on_id, 0) + 1
         return found
 
