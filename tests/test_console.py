@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -45,6 +46,7 @@ from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
 from tabletop.tui.console.room_deeds import renamed
 from tabletop.tui.console.sayings import next_in_words, squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
+from tabletop.tui.console.written import written_in_words
 from tabletop.tui.review import ReviewScreen
 from tests.small import created
 
@@ -166,7 +168,8 @@ async def seated(
 
     async def export() -> tuple[Path, ...]:
         written.append("debrief")
-        return (folder / "debrief.md",)
+        names = ("debrief.html", "debrief.md", "debrief-gaps.svg", "debrief-short.html", "debrief-short.md")
+        return tuple(folder / "a folder of the session" / name for name in names)
 
     app = DoorleefApp(
         language(lang), lambda t: ConsoleScreen(t, session, export=export, clock=hand, today=lambda: TODAY)
@@ -251,7 +254,7 @@ async def test_a_session_is_played_from_beginning_to_end_with_keys(tmp_path: Pat
         assert seat.state().entries[max(seat.state().entries)].late
         await seat.press("ctrl+d")
         assert seat.written == ["debrief"]
-        assert "debrief.md" in seat.says("reading")
+        assert "(debrief.html, debrief-short.html)" in seat.says("reading")
 
 
 async def test_a_sentence_typed_outside_the_line_does_not_move_the_session(tmp_path: Path) -> None:
@@ -271,6 +274,31 @@ async def test_closing_offers_the_findings_and_then_the_debrief(tmp_path: Path) 
         assert isinstance(seat.front(), ReviewScreen)
         await seat.press("escape", "2")
         assert seat.written == ["debrief"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_where_the_debrief_was_written_fits_on_one_line_of_a_small_screen(
+    tmp_path: Path, lang: str
+) -> None:
+    deep = tmp_path / "a long way down" / "on a shared disk of the region"
+    deep.mkdir(parents=True)
+    async with seated(deep, size=(80, 24), lang=lang) as seat:
+        await seat.to_step()
+        await seat.press("ctrl+d")
+        (line,) = (row for row in seat.painted().splitlines() if "debrief.html" in row)
+        assert "session (debrief.html, debrief-short.html)" in line
+        assert "…" in line
+        assert ".md" not in line
+
+
+def test_a_folder_that_fits_is_named_whole_and_another_keeps_its_beginning_and_its_end() -> None:
+    t = language("en")
+    assert written_in_words(t, (Path("/home/x/debrief.html"),), 77) == "✓ Written: /home/x (debrief.html)"
+    for name in ("n" * 200, "水" * 200):
+        line = written_in_words(t, (Path(f"/home/{name}/end/debrief.html"),), 77)
+        assert 75 <= cell_len(line) <= 77
+        assert line.startswith("✓ Written: /home/")
+        assert line.endswith("/end (debrief.html)")
 
 
 async def test_a_held_key_and_the_moment_after_a_form_do_nothing(tmp_path: Path) -> None:

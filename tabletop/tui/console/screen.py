@@ -21,6 +21,7 @@ from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
 from tabletop.tui.console.sayings import said, undo_in_words
 from tabletop.tui.console.stage import NOW, steady_seconds
+from tabletop.tui.console.written import written_in_words
 from tabletop.tui.review.rows import Section
 from tabletop.tui.showing import projector_with
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
 ON_AN_ENTRY = {"withdraw", "edit", "move", "park", "put_up", "put_up_named", "search", "entries"}
+BESIDE_A_MESSAGE = 3
+"""Columns of the line above the keys that a message leaves free."""
 
 
 class ConsoleScreen(NotingStage):
@@ -278,7 +281,7 @@ class ConsoleScreen(NotingStage):
         if isinstance(found, Message):
             self.tell(self.t.message(found), loud=True)
         else:
-            self.tell(self.t("✓ Written: {paths}", paths=", ".join(str(path) for path in found)))
+            self.tell(written_in_words(self.t, found, self.app.size.width - BESIDE_A_MESSAGE))
 
     def do_quit(self) -> None:
         """Leave the program, but never from within a form: what is typed there would be lost."""
