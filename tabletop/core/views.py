@@ -162,6 +162,8 @@ class ShownEntry:
     text: str
     said_by: tuple[str, ...] = ()
     """Names of who said it; empty unless the facilitator chose to show them."""
+    answer: bool = False
+    """True for an answer to an inject that nobody made anything else of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,8 @@ def _shown_entry(state: State) -> ShownEntry | None:
     if entry is None or not _may_be_shown(entry):
         return None
     said_by = tuple(name_of(state.script, ident) for ident in entry.fields.said_by)
-    return ShownEntry(entry.kind, entry.fields.text, said_by if state.shown_named else ())
+    answer = entry.fields.response and entry.kind is EntryKind.NOTE
+    return ShownEntry(entry.kind, entry.fields.text, said_by if state.shown_named else (), answer)
 
 
 def _may_be_shown(entry: Entry) -> bool:

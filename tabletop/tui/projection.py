@@ -315,7 +315,8 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
     """Give ways to show what is on now, the roomiest first."""
     gaps = (2, 1, 0)
     if view.entry is not None:
-        word = shown(t(ENTRY_KINDS[view.entry.kind]), "bold $accent")
+        kind = t("Answer") if view.entry.answer else t(ENTRY_KINDS[view.entry.kind])
+        word = shown(kind, "bold $accent")
         if view.entry.said_by:
             word += shown(f" · {one_line(', '.join(view.entry.said_by))}")
         head = word.wrap(width - 2)

@@ -184,6 +184,9 @@ def _answers(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]
             tail = quiet(t("Not answered yet"))
             if before is not None:
                 tail = _received(before, t)
+                if before.kind is not EntryKind.NOTE:
+                    kind = t(wording.ENTRY_KINDS[before.kind])
+                    tail += quiet(" · " + t("now noted as: {kind}", kind=kind))
             mark = _draft(f"answer-{row.public.id}", drafts)
             yield Row(said(row.public.title), mark, tail, ("answer", row.public.id))
         if not offered:
