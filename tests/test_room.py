@@ -9,8 +9,9 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core.events import Answer, EntryKind, Role
-from tabletop.core.intents import Capture, Next
+from tabletop.core.intents import Capture, Next, ReleaseInject
 from tabletop.core.messages import Message
+from tabletop.session import DoorView
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.room.parts import Part
@@ -487,6 +488,63 @@ async def test_the_partners_pane_says_how_many_are_in_and_what_they_do(tmp_path:
         assert "2✓" in next(line for line in people if "Town" in line)
         assert "1✎" in next(line for line in people if "Hospital" in line)
         assert not any(sign in next(line for line in people if "Grid" in line) for sign in "✓✎…")
+
+
+def of_partner(house: Hall, name: str) -> str:
+    return next(line for line in house.seat.says("people").splitlines() if name in line)
+
+
+async def a_moment_later(house: Hall) -> None:
+    house.seat.hand.now += 1
+    await house.settle()
+
+
+async def test_the_marks_of_partners_follow_each_answer_each_inject_and_each_step(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        hospital = house.let_in("hospital")
+        await a_moment_later(house)
+        assert "1…" in of_partner(house, "Hospital")
+        house.answer(hospital, "Done", partner="hospital")
+        await a_moment_later(house)
+        assert "1✓" in of_partner(house, "Hospital")
+        house.submit(ReleaseInject(inject="ward"), "facilitator", "console")
+        await a_moment_later(house)
+        assert "1◑" in of_partner(house, "Hospital")
+        house.submit(ReleaseInject(inject="pumps"), "facilitator", "console")
+        await a_moment_later(house)
+        assert "1…" in of_partner(house, "Hospital")
+        while house.session.state.block == "dark":
+            house.submit(Next(from_cue=house.session.state.cue), "facilitator", "console")
+            await a_moment_later(house)
+        assert "1●" in of_partner(house, "Hospital")
+
+
+async def test_a_partner_that_answered_aloud_has_its_mark_without_a_device(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        house.let_in("hospital")
+        await house.seat.note("grid: we switch on")
+        await house.settle()
+        assert "✓" in of_partner(house, "Grid")
+        assert not any(sign in of_partner(house, "Town") for sign in "✓◑…")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_the_bottom_line_names_the_room_as_soon_as_there_is_a_door(tmp_path: Path, lang: str) -> None:
+    door = FakeDoor(DoorView())
+    words = {"nl": "j wie er zijn", "en": "j who is in"}[lang]
+    async with hall(tmp_path, lang=lang, door=door) as house:
+        assert words not in house.seat.bottom()
+        door.now = HERE
+        door.tell()
+        assert words in house.seat.bottom()
+        await to_alarm(house)
+        await house.seat.note("a note to undo")
+        await house.seat.press("escape")
+        assert words in house.seat.bottom()
+        await house.seat.press("j")
+        assert isinstance(house.seat.front(), RoomScreen)
 
 
 async def test_an_entry_names_the_function_of_who_wrote_it(tmp_path: Path) -> None:

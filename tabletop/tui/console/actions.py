@@ -180,7 +180,7 @@ ACTIONS = (
         N_("partners"),
         N_(
             "Goes to the partners: Enter records who arrived, left or is represented. When devices are in, a"
-            " number says how many: ✎ writing, ✓ answered, … silent, ○ away."
+            " number says how many: ✎ writing, ✓ answered, ◑ partly, … silent, ○ away."
         ),
         WORLD,
     ),
@@ -296,7 +296,7 @@ ACTIONS = (
 
 FOOTERS = {
     "stage": (
-        "next capture write_inject black projector pause tick review room spare partners reply edit"
+        "next capture room write_inject black projector pause tick review spare partners reply edit"
         " order world"
     ),
     "entries": (

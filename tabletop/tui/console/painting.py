@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tabletop.tui.console.desk import HeldSession
 
 PAINTS_A_SECOND = 20
+PEOPLE_A_SECOND = 4
 READ_AHEAD_PAUSE = 0.02
 """Seconds between two injects that are made ready beforehand."""
 TYPING = 0.3
@@ -70,7 +71,9 @@ class PaintedStage(Stage):
         self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
         """The lines of the entries that are shown, each with what it was made of."""
         self._brake = Brake(PAINTS_A_SECOND)
+        self._people_brake = Brake(PEOPLE_A_SECOND)
         self._paint_timer: Timer | None = None
+        self._people_timer: Timer | None = None
         self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
         self._end_subscriptions: tuple[Callable[[], object], ...] = ()
@@ -132,7 +135,9 @@ class PaintedStage(Stage):
         return self._joined_earlier if closed and self.state.status is not Status.FINAL else 0
 
     def _on_door(self) -> None:
-        self.door_view = self.door.view()
+        known, self.door_view = self.door_view, self.door.view()
+        if self.door_view.opening is not known.opening:
+            self.paint_keys()
         if self.door_view.is_open:
             # Whoever closes it from now on knows that it is closed.
             self._joined_earlier = 0
@@ -171,11 +176,11 @@ class PaintedStage(Stage):
             self.look = NOW
         self._paint_order()
         self._paint_card()
-        if self._is_new("seats", state.script, state.presence, state.represented_by):
+        on_now = (state.injects, state.block)
+        if self._is_new("seats", state.script, state.presence, state.represented_by, *on_now):
             self._paint_people()
-        elif self._is_new("heard", state.entries, state.replies, state.participants, state.nudges):
-            # The counts follow with the clock, when the keys leave a moment for it.
-            self._counts_wait = True
+        elif self._is_new("heard", *self._heard()):
+            self._paint_people_soon()
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
             self.world.view = world(state)
         self.paint_entries()
@@ -217,8 +222,27 @@ class PaintedStage(Stage):
         if self.card.border_title != title:
             self.card.border_title = title
 
+    def _heard(self) -> tuple[object, ...]:
+        state = self.state
+        return (state.entries, state.replies, state.participants, state.nudges)
+
+    def _paint_people_soon(self) -> None:
+        # Behind what a key paints; and in a full room not with every answer, but always in the end.
+        if self._people_timer is not None:
+            return
+        wait = self._people_brake.wait(self.clock())
+        if wait <= 0:
+            self.call_after_refresh(self._paint_people)
+        else:
+            self._people_timer = self.set_timer(wait, self._paint_people)
+
     def _paint_people(self) -> None:
         self._counts_wait = False
+        if self._people_timer is not None:
+            self._people_timer.stop()
+            self._people_timer = None
+        self._people_brake.done(self.clock())
+        self._is_new("heard", *self._heard())
         self.people.view = PeopleView(views.partners(self.state), seats(self.state, self.door.liveness()))
 
     def paint_entries(self) -> None:

@@ -316,7 +316,7 @@ def _partner_row(line: PartnerLine, t: Text, widest: int, seat: Seat | None = No
 
 def _seat(seat: Seat) -> Content:
     """Say how many are in, and in one sign what they do."""
-    return quiet(str(seat.inside)) + sign(LOOKS[seat.look]) + " "
+    return quiet(str(seat.inside) if seat.inside else "") + sign(LOOKS[seat.look]) + " "
 
 
 @dataclass(frozen=True, slots=True)

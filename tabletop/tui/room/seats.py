@@ -1,4 +1,4 @@
-"""How a partner is doing on its devices, in one sign: writing, answered, silent, away."""
+"""How a partner is doing on its devices, in one sign: writing, answered, partly answered, silent, away."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Look(StrEnum):
 
     WRITING = "writing"
     ANSWERED = "answered"
+    PARTLY = "partly"
     SILENT = "silent"
     HERE = "here"
     AWAY = "away"
@@ -37,6 +38,7 @@ LIVENESS: Mapping[Liveness, Sign] = {
 LOOKS: Mapping[Look, Sign] = {
     Look.WRITING: LIVENESS["writing"],
     Look.ANSWERED: Sign("✓", N_("answered"), "$success"),
+    Look.PARTLY: Sign("◑", N_("partly answered"), "$warning"),
     Look.SILENT: Sign("…", N_("silent"), "$warning bold"),
     Look.HERE: LIVENESS["here"],
     Look.AWAY: LIVENESS["away"],
@@ -47,23 +49,23 @@ LOOKS: Mapping[Look, Sign] = {
 def look_of(row: PartnerAtWork, liveness: Mapping[int, Liveness]) -> Look:
     """Say what a partner is doing now."""
     signs = {liveness.get(ident, "away") for ident in row.participants}
-    if row.asked and len(row.answered) == len(row.asked):
+    if row.done:
         # In a full room somebody is always writing: that it answered says more.
         return Look.ANSWERED
     if "writing" in signs:
         return Look.WRITING
-    if row.answered:
-        return Look.ANSWERED
+    if row.partly:
+        return Look.PARTLY
     if not signs:
         return Look.NOBODY
     if signs == {"away"}:
         return Look.AWAY
-    return Look.SILENT if row.asked else Look.HERE
+    return Look.SILENT if row.silent else Look.HERE
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What the list of partners says of a partner that has somebody in."""
+    """What the list of partners says of a partner that has somebody in, or answered aloud."""
 
     inside: int
     look: Look
@@ -71,11 +73,11 @@ class Seat:
 
 
 def seats(state: State, liveness: Mapping[int, Liveness]) -> dict[str, Seat]:
-    """Give the partners that have somebody in; none while nobody joined."""
+    """Give the partners that have somebody in or answered aloud; none while nobody joined."""
     if not state.participants:
         return {}
     return {
         row.id: Seat(len(row.participants), look_of(row, liveness), row.nudged)
         for row in partners_at_work(state)
-        if row.participants
+        if row.participants or (row.present and row.done)
     }
