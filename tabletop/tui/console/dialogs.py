@@ -22,7 +22,7 @@ from tabletop.tui.content import shown
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Key, Paste, Resize
+    from textual.events import DescendantFocus, Key, Paste, Resize
 
     from tabletop.text import Text
 
@@ -32,6 +32,8 @@ ROOMY = 40
 """Lines from which the fields of a form stand apart."""
 AROUND_A_PREVIEW = 10
 """Lines of a question around its options and their preview."""
+LABEL = 17
+"""Columns of the name beside a field; a longer one stands above it."""
 FRAME, FRAME_TIGHT = 14, 10
 """Lines of a form around its fields."""
 
@@ -296,21 +298,21 @@ class Fill(ModalScreen[Values | None]):
         self._left = left
 
     def compose(self) -> ComposeResult:
-        """Lay out the fields, each behind its name."""
+        """Lay out the fields, each behind its name, or below it where that is a whole question."""
         with Vertical(classes="dialog"):
             yield Static(shown(self._title), classes="dialog-title")
             if self._explanation:
                 yield Static(shown(self._explanation), classes="dialog-text")
             with VerticalScroll(classes="form-fields", can_focus=False):
                 for field in self._fields:
-                    with Horizontal(classes="form-row"):
-                        yield Static(shown(field.label), classes="form-label")
+                    label = shown(field.label)
+                    above = label.cell_length > LABEL
+                    row = Vertical(classes="form-row below") if above else Horizontal(classes="form-row")
+                    with row:
+                        yield Static(label, classes="form-label")
                         yield self._widget(field)
             yield Static(id="form-problem")
-            yield Static(
-                shown(self.t("Enter or ctrl+s = save · Tab = next field · Esc = leave it")),
-                classes="dialog-keys",
-            )
+            yield Static(id="form-keys", classes="dialog-keys")
 
     def _widget(
         self, field: Field
@@ -348,6 +350,17 @@ class Fill(ModalScreen[Values | None]):
     def on_mount(self) -> None:
         """Begin at the first field."""
         self.query_one(f"#field-{self._fields[0].id}").focus()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Say what the keys do in the field that is typed in: Enter is not the same in each."""
+        match event.widget:
+            case Input():
+                keys = self.t("Enter or Ctrl+S = save · Tab = next field · Esc = leave it")
+            case TextArea():
+                keys = self.t("Ctrl+S = save · Enter = new line · Tab = next field · Esc = leave it")
+            case _:
+                keys = self.t("Ctrl+S = save · Enter = choose · Tab = next field · Esc = leave it")
+        self.query_one("#form-keys", Static).update(shown(keys))
 
     def on_resize(self, event: Resize) -> None:
         """Let the fields scroll, and keep what stands below them in sight."""
