@@ -1,0 +1,119 @@
+"""Filling in a form at 80 by 24: where a question and its field stand, and what Enter does in which field."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from tabletop.text import language
+from tabletop.tui.app import DoorleefApp
+from tabletop.tui.console.dialogs import Field, Fill, Line, Lines, One, Values
+
+QUESTION = "How many people of your organisation can you still reach tonight, by whatever means?"
+FIELDS: tuple[Field, ...] = (
+    Lines("text", "What do you do?"),
+    Line("people", QUESTION, "", "0 – 400 people"),
+    One("open", "Open?", None, options=(("yes", "Yes"), ("no", "No")), optional=True),
+)
+
+
+@dataclass
+class Form:
+    """A form on the screen, and what was saved with it."""
+
+    pilot: Pilot[int]
+    saved: list[Values] = field(default_factory=list)
+
+    @property
+    def app(self) -> App[int]:
+        return self.pilot.app
+
+    def is_up(self) -> bool:
+        return isinstance(self.app.screen, Fill)
+
+    def keys(self) -> str:
+        """Read the line that says what the keys do."""
+        found = self.app.screen.query_one("#form-keys", Static).content
+        return str(found)
+
+
+@asynccontextmanager
+async def filling(lang: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Form]:
+    class Nothing(Screen[object]):
+        def compose(self) -> ComposeResult:
+            yield Static()
+
+    t = language(lang)
+    app = DoorleefApp(t, lambda _: Nothing())
+    async with app.run_test(size=size) as pilot:
+        form = Form(pilot)
+
+        def save(values: Values) -> None:
+            form.saved.append(values)
+
+        await app.push_screen(Fill(t, "Power is out", FIELDS, save, explanation="In a few words."))
+        await pilot.pause()
+        yield form
+
+
+async def test_in_a_text_of_several_lines_enter_makes_a_line_and_the_words_say_so() -> None:
+    async with filling() as form:
+        assert form.keys().startswith("Ctrl+S = save · Enter = new line")
+        await form.pilot.press("a", "enter", "b")
+        assert form.is_up()
+        await form.pilot.press("ctrl+s")
+        assert not form.is_up()
+    assert [row["text"] for row in form.saved] == ["a\nb"]
+
+
+async def test_in_a_field_of_one_line_enter_saves_and_the_words_say_so() -> None:
+    async with filling() as form:
+        await form.pilot.press("tab")
+        await form.pilot.pause()
+        assert form.keys().startswith("Enter or Ctrl+S = save")
+        await form.pilot.press("7", "enter")
+        assert not form.is_up()
+    assert [row["people"] for row in form.saved] == ["7"]
+
+
+async def test_in_a_list_enter_chooses_and_the_words_say_so() -> None:
+    async with filling() as form:
+        await form.pilot.press("tab", "tab")
+        await form.pilot.pause()
+        assert form.keys().startswith("Ctrl+S = save · Enter = choose")
+        await form.pilot.press("enter", "down", "enter")
+        await form.pilot.pause()
+        assert form.is_up()
+        await form.pilot.press("ctrl+s")
+    assert [row["open"] for row in form.saved] == ["yes"]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_a_long_question_stands_above_its_field_and_both_are_in_sight(lang: str) -> None:
+    async with filling(lang) as form:
+        await form.pilot.press("tab")
+        await form.pilot.pause()
+        found = form.app.screen.query_one("#field-people", Input)
+        assert found.parent is not None
+        label = found.parent.query_one(".form-label")
+        assert label.region.bottom <= found.region.y
+        assert label.region.width > 60
+        assert found.region.width > 60
+        around = form.app.screen.query_one(".form-fields").region
+        assert around.contains_region(label.region)
+        assert around.contains_region(found.region)
+        assert form.app.screen.query_one("#form-keys").region.height == 1
+
+
+async def test_a_short_name_stays_beside_its_field() -> None:
+    async with filling() as form:
+        found = form.app.screen.query_one("#field-text")
+        assert found.parent is not None
+        assert found.parent.query_one(".form-label").region.y == found.region.y
