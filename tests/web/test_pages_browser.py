@@ -53,6 +53,35 @@ async def test_two_taps_from_the_code_on_the_screen_to_an_answer_that_is_receive
     assert entry.fields.text == "We call the fire brigade"
 
 
+FAKE_STREAM = """
+window.EventSource = class {
+  constructor() { window.stream = this; this.readyState = 1; }
+  addEventListener() {}
+  close() {}
+};
+"""
+
+
+async def test_that_there_is_a_connection_again_is_said_for_some_seconds(
+    at: Running, browser: Browser
+) -> None:
+    secret, _ = await token(at)
+    page = await device(browser, at.url, secret)
+    await page.clock.install()
+    await page.add_init_script(FAKE_STREAM)
+    await page.goto(at.url)
+    line = page.locator("#line")
+    await page.evaluate("stream.onopen()")
+    await expect(line).to_have_text("Connected")
+    await page.evaluate("stream.onerror()")
+    await page.clock.run_for(4_000)
+    await expect(line).to_have_class("line lost")
+    await page.evaluate("stream.onopen()")
+    await expect(line).to_have_text("There is a connection again.")
+    await page.clock.run_for(6_000)
+    await expect(line).to_have_text("Connected")
+
+
 async def test_tapping_twice_counts_once(at: Running, browser: Browser) -> None:
     at.next_to("dark/1/alarm")
     secret, _ = await token(at)

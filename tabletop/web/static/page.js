@@ -11,6 +11,7 @@
   const RETRY_LAST = 30000;
   const WRITING_EVERY = 4000;
   const GIVE_UP = 15000;
+  const BACK_FOR = 5000;
 
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
 
@@ -679,6 +680,7 @@
   let connected = false;
   let everLost = false;
   let losing = null;
+  let settling = null;
   let source = null;
 
   function showLine(sentence, lost) {
@@ -689,6 +691,7 @@
 
   function lose() {
     connected = false;
+    clearTimeout(settling);
     if (!losing) {
       losing = setTimeout(() => {
         everLost = true;
@@ -701,7 +704,11 @@
     connected = true;
     clearTimeout(losing);
     losing = null;
+    clearTimeout(settling);
     showLine(everLost ? words.back : words.connected, false);
+    if (everLost) {
+      settling = setTimeout(() => showLine(words.connected, false), BACK_FOR);
+    }
     everLost = false;
     wait = RETRY_FIRST;
     sendSoon(0);
