@@ -134,7 +134,7 @@ async def join(visit: Visit) -> Response:
 
 def _not_in(visit: Visit, fill: Filling, refusal: Refusal) -> Response:
     sentence = visit.t.message(refusal.message)
-    fault = Filling(fill.form, fill.values, {"code": sentence}, sentence)
+    fault = Filling(fill.form, fill.values, {"code": sentence})
     return way_in(visit, fill=fault, status=refusal.status)
 
 

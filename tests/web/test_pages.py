@@ -280,6 +280,17 @@ async def test_a_wrong_code_is_said_at_its_field(at: Running) -> None:
     assert "Saint Hospital" not in page.text
 
 
+async def test_a_wrong_code_is_said_once_under_a_heading_that_fits(at: Running) -> None:
+    for path in ("/join", "/back"):
+        page = (await at.client().post(path, data={"code": "wrong"})).text
+        fault = re.search(r'-code-fault">([^<]+)</p>', page)
+        assert fault
+        assert page.count(fault[1]) == 1
+        assert "You are not in yet</h2>" in page
+        assert "Not received" not in page
+        assert "You are not in yet" not in (await at.client().get(path.replace("/join", "/"))).text
+
+
 async def test_an_old_square_asks_for_the_code(at: Running) -> None:
     page = await at.client().get("/j/none")
     assert page.status_code == 403
