@@ -215,6 +215,70 @@ async def test_a_silent_partner_is_nudged_about_what_it_did_not_answer(tmp_path:
         assert "nudged" in line_with(house, "Hospital")
 
 
+async def test_a_reminder_is_not_said_of_the_next_inject(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        house.let_in("hospital")
+        house.submit(ev.PartnerNudged(partner="hospital", inject="alarm"), "facilitator", "console")
+        await open_room(house)
+        assert "nudged" in line_with(house, "Hospital")
+        house.submit(ReleaseInject(inject="pumps"), "facilitator", "console")
+        await a_moment_later(house)
+        assert "nudged" not in line_with(house, "Hospital")
+        await house.seat.press("tab")
+        assert "nudged" not in line_with(house, "Hospital")
+
+
+async def test_partners_that_are_not_in_the_room_are_folded_away_and_not_counted(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        house.answer(house.let_in("town"), "Done")
+        house.submit(
+            ev.PresenceSet(partner="hospital", presence=ev.Presence.ABSENT), "facilitator", "console"
+        )
+        await open_room(house)
+        assert "1 of 2 partners answered" in summed_up(house)
+        assert "1 with nobody in" in summed_up(house)
+        assert "Hospital" not in listed(house)
+        await point_at(house, ("group", "elsewhere"))
+        await house.seat.press("enter")
+        assert "absent" in line_with(house, "Hospital")
+        await house.seat.press("tab")
+        assert "1 of 2 partners answered" in summed_up(house)
+        assert "Hospital" not in listed(house)
+
+
+async def test_who_answered_some_of_what_is_on_is_told_apart_from_who_answered_all(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        hospital = house.let_in("hospital")
+        house.submit(ReleaseInject(inject="ward"), "facilitator", "console")
+        house.answer(hospital, "Ready", partner="hospital")
+        await open_room(house)
+        assert "partly answered 1/2" in line_with(house, "Hospital")
+        assert "0 of 3 partners answered" in summed_up(house)
+        assert "◑ 1 partly answered" in summed_up(house)
+        house.answer(hospital, "We look", "ward", "hospital")
+        await a_moment_later(house)
+        assert "◑" not in summed_up(house)
+        assert "1 of 3 partners answered" in summed_up(house)
+
+
+async def test_what_was_noted_of_a_partner_without_a_device_counts_in_both_lists(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        house.let_in("town")
+        house.submit(ReleaseInject(inject="ward"), "facilitator", "console")
+        await house.seat.note("hos: we have a day of diesel")
+        await house.seat.press("escape")
+        await open_room(house)
+        assert "answered" in line_with(house, "Hospital")
+        assert "partly" not in line_with(house, "Hospital")
+        assert "1 of 3 partners answered" in summed_up(house)
+        await house.seat.press("tab")
+        assert "1 of 3 partners answered" in summed_up(house)
+
+
 async def test_a_thousand_people_are_summed_up_and_found_by_a_few_letters(tmp_path: Path) -> None:
     async with hall(tmp_path, size=(80, 24)) as house:
         partners = list(house.session.state.script.partners)

@@ -36,13 +36,11 @@ def summary(sight: Sight) -> Content:
     t = sight.t
     if sight.subject is None:
         return quiet(t("No inject yet"))
-    looks = {row.id: look_of(row, sight.liveness) for row in sight.room.partners}
-    answered = sum(bool(sight.said.get(ident)) for ident in sight.asked)
     words = said(inject_title(sight.state.script, sight.subject), "bold $accent")
     words += quiet(" │ ") + said(
-        t("{n} of {all} partners answered", n=answered, all=len(sight.asked)), "bold"
+        t("{n} of {all} partners answered", n=len(sight.answered), all=len(sight.asked)), "bold"
     )
-    writing = sum(looks.get(ident) is Look.WRITING for ident in sight.asked)
+    writing = sum(look_of(row, sight.liveness) is Look.WRITING for row in sight.asked)
     if writing:
         words += quiet(" · ") + sign(LOOKS[Look.WRITING]) + said(f" {writing} ") + quiet(t("writing"))
     total = len({ident for rows in sight.said.values() for ident in rows})
@@ -58,7 +56,7 @@ def rows(sight: Sight) -> Iterator[Row]:
     if not sight.waiting:
         for who in order:
             yield from _said(sight, who)
-    missing = [row for row in sight.room.partners if row.id in sight.asked and not sight.said.get(row.id)]
+    missing = [row for row in sight.asked if row.id not in sight.answered]
     missing = [row for row in missing if sight.fits(row.name, row.short)]
     if missing:
         yield BLANK
@@ -67,8 +65,8 @@ def rows(sight: Sight) -> Iterator[Row]:
     for row in sorted(missing, key=lambda row: not row.participants):
         look = look_of(row, sight.liveness)
         # What it answered to another inject says nothing of this one.
-        look = Look.SILENT if look is Look.ANSWERED else look
-        tail = quiet(t("nudged") + "  ") if row.nudged else NOTHING
+        look = Look.SILENT if look in {Look.ANSWERED, Look.PARTLY} else look
+        tail = quiet(t("nudged") + "  ") if sight.is_nudged(row) else NOTHING
         tail += said(t(LOOKS[look].word), LOOKS[look].colour)
         tail += quiet(f"{len(row.participants):>5}") if row.participants else quiet(f"{'–':>5}")
         name = said(row.name) if row.participants else quiet(row.name)

@@ -9,7 +9,7 @@ from tabletop import wording
 from tabletop.core.events import Role
 from tabletop.core.plaintext import one_line
 from tabletop.tui.console.lines import NOTHING, Row
-from tabletop.tui.console.sayings import clipped, inject_title, joined, quiet, said, sign
+from tabletop.tui.console.sayings import PRESENCES, clipped, inject_title, joined, quiet, said, sign
 from tabletop.tui.room.seats import LOOKS, Look, look_of
 from tabletop.tui.room.sight import time_of_day
 
@@ -32,13 +32,15 @@ BLANK = Row()
 def summary(sight: Sight) -> Content:
     """Say in one line how many are in, and how far the partners are."""
     t, signs = sight.t, [sight.liveness.get(row.id, "away") for row in sight.inside]
-    looks = [look_of(row, sight.liveness) for row in sight.room.partners]
+    expected = [row for row in sight.room.partners if row.present]
+    looks = [look_of(row, sight.liveness) for row in expected]
     waiting = sum(row.waiting for row in sight.inside)
     words = said(t.n("{n} in", "{n} in", len(signs)), "bold")
-    asked = [row for row in sight.room.partners if row.asked]
+    asked = [row for row in expected if row.asked]
     if asked:
-        answered = sum(bool(row.answered) for row in asked)
+        answered = sum(row.done for row in asked)
         words += quiet(" · ") + said(t("{n} of {all} partners answered", n=answered, all=len(asked)), "bold")
+        words += _count(t, Look.PARTLY, sum(row.partly for row in asked))
         words += _count(t, Look.SILENT, looks.count(Look.SILENT))
     if waiting:
         words += quiet(" · ") + said(
@@ -47,7 +49,7 @@ def summary(sight: Sight) -> Content:
     words += _count(t, Look.WRITING, signs.count("writing"))
     words += _count(t, Look.HERE, signs.count("here"))
     words += _count(t, Look.AWAY, signs.count("away"))
-    nobody = sum(not row.participants for row in sight.room.partners)
+    nobody = sum(not row.participants for row in expected)
     if nobody:
         words += quiet(" · " + t.n("{n} with nobody in", "{n} with nobody in", nobody))
     return words
@@ -104,22 +106,34 @@ def _functions(people: Sequence[Attendee]) -> str:
 
 
 def _partners(sight: Sight) -> Iterator[Row]:
+    t = sight.t
     widest = max((len(row.short) for row in sight.room.partners), default=0)
     for row in sight.room.partners:
-        look = look_of(row, sight.liveness)
-        if sight.waiting and not row.silent:
-            continue
-        own = sight.fits(row.name, row.short)
-        people = [sight.people[ident] for ident in row.participants]
-        found = people
-        if sight.words:
-            found = [who for who in people if sight.fits(row.name, row.short, *_texts(sight, who))]
-        if not own and not found:
-            continue
-        yield _partner(sight, row, look, widest)
-        key = ("partner", row.id)
-        if sight.opened == key or (sight.words and found and not own):
-            yield from (_person(sight, who) for who in (people if sight.opened == key else found))
+        if row.present and (row.silent or not sight.waiting):
+            yield from _with_people(sight, row, widest)
+    elsewhere = [row for row in sight.room.partners if not row.present]
+    if elsewhere and not sight.waiting:
+        key = ("group", "elsewhere")
+        if not sight.words:
+            yield Row(quiet(t("Not in the room")), quiet("  "), quiet(f"{len(elsewhere):>5}"), key)
+        if sight.words or sight.opened in {key, *(("partner", row.id) for row in elsewhere)}:
+            for row in elsewhere:
+                yield from _with_people(sight, row, widest)
+
+
+def _with_people(sight: Sight, row: PartnerAtWork, widest: int) -> Iterator[Row]:
+    look = look_of(row, sight.liveness)
+    own = sight.fits(row.name, row.short)
+    people = [sight.people[ident] for ident in row.participants]
+    found = people
+    if sight.words:
+        found = [who for who in people if sight.fits(row.name, row.short, *_texts(sight, who))]
+    if not own and not found:
+        return
+    yield _partner(sight, row, look, widest)
+    key = ("partner", row.id)
+    if sight.opened == key or (sight.words and found and not own):
+        yield from (_person(sight, who) for who in (people if sight.opened == key else found))
 
 
 def _texts(sight: Sight, who: Attendee) -> tuple[str, ...]:
@@ -132,10 +146,10 @@ def _partner(sight: Sight, row: PartnerAtWork, look: Look, widest: int) -> Row:
     owed = sight.owed.get(row.id, 0)
     if owed:
         tail += said(f"?{owed}  ", "$warning")
-    if row.nudged and not row.answered:
+    if row.nudged:
         tail += quiet(t("nudged") + "  ")
-    word = t(LOOKS[look].word)
-    if look is Look.ANSWERED and len(row.asked) > 1:
+    word = t(LOOKS[look].word if row.present else PRESENCES[sight.state.presence_of(row.id)].word)
+    if look is Look.PARTLY:
         word = f"{word} {len(row.answered)}/{len(row.asked)}"
     tail += said(word, LOOKS[look].colour if there else "$text-quiet")
     tail += quiet(f"{len(row.participants):>5}") if row.participants else quiet(f"{'–':>5}")
@@ -225,7 +239,7 @@ def about_partner(sight: Sight, ident: str) -> Iterator[Row]:
     look = look_of(row, sight.liveness)
     yield Row(said(row.name, "bold"), wrap=True)
     yield Row(said(t(LOOKS[look].word), LOOKS[look].colour), sign(LOOKS[look]) + " ")
-    if row.nudged and not row.answered:
+    if row.nudged:
         yield Row(quiet(t("Nudged: its page says that the room waits for it.")), wrap=True)
     owed = sight.owed.get(ident, 0)
     if owed:
@@ -235,16 +249,14 @@ def about_partner(sight: Sight, ident: str) -> Iterator[Row]:
             owed,
         )
         yield Row(said(words, "$warning"), said("? ", "$warning"), wrap=True)
-    if row.asked:
-        yield BLANK
-        yield Row(quiet(t("Asked in this part")))
-    for inject in row.asked:
-        done = inject in row.answered
-        yield Row(
-            said(inject_title(state.script, inject)),
-            said("✓ ", "$success") if done else quiet("· "),
-            wrap=True,
-        )
+    now = [(inject, inject in row.answered) for inject in row.asked]
+    for title, injects in ((t("Asked now"), now), (t("Asked before in this part"), row.earlier)):
+        if injects:
+            yield BLANK
+            yield Row(quiet(title))
+        for inject, done in injects:
+            mark = said("✓ ", "$success") if done else quiet("· ")
+            yield Row(said(inject_title(state.script, inject)), mark, wrap=True)
     if row.participants:
         yield BLANK
         yield Row(quiet(t.n("{n} in", "{n} in", len(row.participants))))

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from tabletop.core.access import reaches
 from tabletop.core.events import EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
+from tabletop.core.room_view import answered_by
 from tabletop.session import Liveness
 from tabletop.tui.room.seats import LIVENESS
 
 if TYPE_CHECKING:
-    from tabletop.core.room_view import Attendee, RoomView
+    from tabletop.core.room_view import Attendee, PartnerAtWork, RoomView
     from tabletop.core.state import State
     from tabletop.session import DoorView
     from tabletop.text import Text
@@ -83,12 +84,25 @@ class Sight:
         return current_inject(self.state) or max(released, default=(0, None))[1]
 
     @cached_property
-    def asked(self) -> tuple[str, ...]:
-        """The partners that this inject reached."""
+    def asked(self) -> tuple[PartnerAtWork, ...]:
+        """The partners in the room that this inject reached."""
         if self.subject is None:
             return ()
         inject = self.state.script.injects[self.subject]
-        return tuple(ident for ident in self.state.script.partners if reaches(self.state, inject, ident))
+        return tuple(row for row in self.room.partners if row.present and reaches(self.state, inject, row.id))
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The partners in the room that answered this inject, or all that is on with it."""
+        spoke = answered_by(self.state, self.subject or "")
+        return frozenset(
+            row.id for row in self.asked if row.id in spoke or (row.done and self.subject in row.asked)
+        )
+
+    def is_nudged(self, row: PartnerAtWork) -> bool:
+        """Tell whether a partner was reminded of this inject."""
+        nudge = self.state.nudges.get(row.id)
+        return row.nudged and nudge is not None and nudge.inject in {None, self.subject}
 
     @cached_property
     def said(self) -> Mapping[str, tuple[int, ...]]:
