@@ -68,6 +68,7 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
             "chosen": chosen,
             "done": time_of_day(visit.query.text("done"), t),
             "welcome": "welcome" in visit.query,
+            "again": "again" in visit.query,
             "partner": partner,
             "stream": f"/stream?{urlencode({'for': partner})}" if partner else "/stream",
             "store": f"doorleef:{state.setup.created_at}:{participant.id}",

@@ -291,6 +291,22 @@ async def test_a_wrong_code_is_said_once_under_a_heading_that_fits(at: Running) 
         assert "You are not in yet" not in (await at.client().get(path.replace("/join", "/"))).text
 
 
+async def test_the_return_code_stands_first_only_while_nothing_is_asked(at: Running) -> None:
+    client = at.client()
+    key = at.server.site.codes.key
+    await client.post("/join", data={"join-key": key, "place": "partner:hospital", "chosen": "yes"})
+
+    async def first(path: str) -> bool:
+        page = (await client.get(path)).text
+        return page.index('class="welcome"') < page.index('id="now"')
+
+    assert await first("/?welcome")
+    assert not await first("/?welcome&again")
+    at.next_to("dark/1/alarm")
+    assert not await first("/?welcome")
+    assert 'class="welcome"' not in (await client.get("/")).text
+
+
 async def test_an_old_square_asks_for_the_code(at: Running) -> None:
     page = await at.client().get("/j/none")
     assert page.status_code == 403

@@ -53,6 +53,28 @@ async def test_two_taps_from_the_code_on_the_screen_to_an_answer_that_is_receive
     assert entry.fields.text == "We call the fire brigade"
 
 
+async def test_the_return_code_gives_way_to_messages_and_stays_until_somebody_has_it(
+    at: Running, browser: Browser
+) -> None:
+    page = await device(browser, at.url)
+    await page.goto(f"{at.url}/j/{at.server.site.codes.key}")
+    await page.get_by_text("My organisation is not in the list").click()
+    await page.get_by_label("Its name, if it is not in the list").fill("Scouts")
+    await page.get_by_role("button", name="Join").click()
+    first = page.locator(".welcome + * ~ #now, .welcome + #now")
+    await expect(first).to_have_count(1)
+    (ident,) = at.session.state.participants
+    at.do(ev.ParticipantSeated(participant=ident, partner="hospital"))
+    await expect(page.get_by_role("heading", level=1, name="Saint Hospital")).to_be_visible()
+    await expect(page.locator("#now + .welcome .code")).to_be_visible()
+    await page.goto(f"{at.url}/?welcome")
+    await expect(first).to_have_count(1)
+    at.next_to("dark/1/alarm")
+    await expect(page.locator("#now + .welcome")).to_be_visible()
+    await page.get_by_role("link", name="I have it").click()
+    await expect(page.locator(".welcome")).to_have_count(0)
+
+
 FAKE_STREAM = """
 window.EventSource = class {
   constructor() { window.stream = this; this.readyState = 1; }

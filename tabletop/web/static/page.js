@@ -665,6 +665,16 @@
 
   document.addEventListener("focusout", () => setTimeout(settle, 50));
 
+  /* The return code stands above what happens now only while nothing is asked. */
+  function giveWay() {
+    const code = document.querySelector(".welcome");
+    const now = document.getElementById("now");
+    const above = code && now && now.nextElementSibling !== code;
+    if (above && now.querySelector(".injects") && !code.contains(document.activeElement)) {
+      now.parentNode.insertBefore(code, now.nextElementSibling);
+    }
+  }
+
   function arrived(name, html) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
@@ -672,6 +682,7 @@
       const copy = document.importNode(fresh.content, true);
       steadily(() => merge(place, copy));
     });
+    giveWay();
   }
 
   /* The connection. */
@@ -733,7 +744,12 @@
     });
     source.addEventListener("seat", () => {
       saveAll();
-      location.reload();
+      if (document.querySelector(".welcome")) {
+        /* The code was not taken note of yet. */
+        location.replace("/?welcome&again");
+      } else {
+        location.reload();
+      }
     });
   }
 
@@ -786,10 +802,11 @@
   if (location.hash.indexOf("#answer-") === 0) {
     open(location.hash.slice(1));
   }
-  if (/[?&](done|welcome)/.test(location.search)) {
+  if (/[?&](done|welcome|again)/.test(location.search)) {
     const kept = new URLSearchParams(location.search);
     kept.delete("done");
     kept.delete("welcome");
+    kept.delete("again");
     const rest = kept.toString();
     history.replaceState(null, "", location.pathname + (rest ? `?${rest}` : "") + location.hash);
   }
