@@ -83,6 +83,10 @@ class FakeDoor:
         self.now = replace(self.now, codes={**self.now.codes, role: "NEW-NEW"})
         self.tell()
 
+    def set_wifi(self, wifi: Wifi | None) -> None:
+        self.now = replace(self.now, wifi=wifi)
+        self.tell()
+
     async def readmit(self, participant: int) -> str:
         if self.refusal:
             raise ExerciseError(self.refusal)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tabletop.cli.listening import Listening
     from tabletop.core.events import Role
-    from tabletop.session import Door, Liveness, LocalSession
+    from tabletop.session import Door, Liveness, LocalSession, Wifi
     from tabletop.web.limits import Limits
     from tabletop.web.server import Server
 
@@ -68,6 +68,10 @@ class Threshold:
     def renew(self, role: Role) -> None:
         """Replace the code of a role."""
         self._door.renew(role)
+
+    def set_wifi(self, wifi: Wifi | None) -> None:
+        """Say which network the room may use; None takes it away."""
+        self._door.set_wifi(wifi)
 
     async def readmit(self, participant: int) -> str:
         """Give a participant a new return code."""

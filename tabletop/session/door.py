@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from tabletop.core.events import Role
 from tabletop.core.messages import Message
 
 Liveness: TypeAlias = Literal["here", "writing", "away"]
 """Whether a participant has the page before it; never logged."""
+
+
+MOST_OF_A_NAME: Final = 32
+"""Bytes of the name of a Wi-Fi."""
+LENGTHS_OF_A_PASSWORD: Final = range(8, 64)
+"""Characters that the password of a Wi-Fi may have."""
 
 
 class Opening(StrEnum):
@@ -30,6 +36,16 @@ class Wifi(NamedTuple):
 
     ssid: str
     password: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether a network can be called so, and have this password."""
+        named = 0 < len(self.ssid.encode()) <= MOST_OF_A_NAME and self.ssid.isprintable()
+        return named and (not self.password or self._has_a_password)
+
+    @property
+    def _has_a_password(self) -> bool:
+        return len(self.password) in LENGTHS_OF_A_PASSWORD and self.password.isprintable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,9 @@ class Door(Protocol):
     def renew(self, role: Role) -> None:
         """Replace the code of a role, and for participants the key in the QR code."""
 
+    def set_wifi(self, wifi: Wifi | None) -> None:
+        """Say which network the room may use; None takes it away. Never stored."""
+
     async def readmit(self, participant: int) -> str:
         """Give a participant a new return code, to be shown once; raises ExerciseError when refused."""
 
@@ -101,6 +120,9 @@ class NoDoor:
 
     def renew(self, role: Role) -> None:
         """There are no codes."""
+
+    def set_wifi(self, wifi: Wifi | None) -> None:
+        """There is nothing to reach over a network."""
 
     async def readmit(self, participant: int) -> str:
         """There is nowhere to come back to."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tabletop.session.door import DoorView
-from tabletop.session.plain import read
+from tabletop.session.plain import plain, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tabletop.core.events import Role
-    from tabletop.session.door import Liveness
+    from tabletop.session.door import Liveness, Wifi
 
 
 class RemoteDoor:
@@ -38,6 +38,10 @@ class RemoteDoor:
     def renew(self, role: Role) -> None:
         """Replace the code of a role."""
         self._ask("renew", role=role.value)
+
+    def set_wifi(self, wifi: Wifi | None) -> None:
+        """Say which network the room may use; None takes it away."""
+        self._ask("wifi", wifi=plain(wifi))
 
     async def readmit(self, participant: int) -> str:
         """Give a participant a new return code; raises ExerciseError when refused."""

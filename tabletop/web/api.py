@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse
 from tabletop.core.events import ParticipantJoined, ParticipantReadmitted, ParticipantReturned, Role
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.partner_view import lists, own_view, partner_view
-from tabletop.session.plain import plain
+from tabletop.session import Wifi
+from tabletop.session.plain import plain, read
 from tabletop.session.wire import VERSION, WireError, event_row, result_parcel, submission_of
 from tabletop.web import admission, forms, joining
 from tabletop.web.identity import EVERYONE, Who
@@ -90,6 +91,8 @@ async def door(visit: Visit) -> Response:
                 await at.close_to_room()
             case "renew":
                 at.renew(Role(asked["role"]))
+            case "wifi":
+                at.set_wifi(_wifi(asked["wifi"]))
             case "readmit":
                 code = await at.readmit(int(asked["participant"]))
             case _:
@@ -99,6 +102,14 @@ async def door(visit: Visit) -> Response:
     except (TypeError, ValueError, KeyError, OverflowError):
         raise Refusal(400, Message("web.broken-text")) from None
     return JSONResponse({**doorway(visit.site, visit.who), "code": code})
+
+
+def _wifi(told: Any) -> Wifi | None:
+    """Read a network that a console gives; raises ValueError."""
+    wifi = read(Wifi, told) if told is not None else None
+    if wifi is not None and not wifi.is_sound:
+        raise ValueError(wifi)
+    return wifi
 
 
 async def view(visit: Visit) -> Response:

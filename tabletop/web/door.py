@@ -72,6 +72,11 @@ class RoomDoor:
         self._server.site.codes.renew(role)
         self.tell()
 
+    def set_wifi(self, wifi: Wifi | None) -> None:
+        """Say which network the room may use; None takes it away. Never stored."""
+        self._wifi = wifi
+        self.tell()
+
     async def readmit(self, participant: int) -> str:
         """Give a participant a new return code, to be shown once; raises ExerciseError when refused."""
         site = self._server.site

@@ -17,6 +17,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.messages import ExerciseError
 from tabletop.core.room_view import attendees
+from tabletop.session import Wifi
 from tabletop.tui.console import room_deeds
 from tabletop.tui.console.dialogs import Line, Option, Tick
 from tabletop.tui.console.sayings import clipped, said
@@ -203,6 +204,8 @@ async def act_on_door(desk: Desk, door: Door, name: str) -> None:
     match name:
         case "opening":
             await _open_or_close(desk, door)
+        case "wifi":
+            await _give_wifi(desk, door)
         case "joining":
             desk.do(now.model_copy(update={"joining": not rules.joining}))
         case "ratings":
@@ -239,6 +242,32 @@ async def _open_or_close(desk: Desk, door: Door) -> None:
         desk.tell(t("The room gets in at {address}", address=view.short_address))
     else:
         desk.tell(t("Only this computer gets in"))
+
+
+async def _give_wifi(desk: Desk, door: Door) -> None:
+    t, known = desk.t, door.view().wifi or Wifi("")
+
+    def save(values: Values) -> str | None:
+        wifi = Wifi(values["ssid"], values["password"])
+        if wifi.password and not wifi.ssid:
+            return t("Give the name of the Wi-Fi too.")
+        if wifi.ssid and not wifi.is_sound:
+            return t("A name has at most 32 characters, a password 8 to 63.")
+        try:
+            door.set_wifi(wifi if wifi.ssid else None)
+        except ExerciseError as error:
+            return t.message(error.message)
+        return None
+
+    fields = (
+        Line("ssid", t("Name"), known.ssid, t("empty: take it away")),
+        Line("password", t("Password"), known.password, t("empty: there is none")),
+    )
+    explanation = t("Everyone can read it on the projector: take a password for this session alone.")
+    saved = await desk.fill(t("The Wi-Fi of the room"), fields, save, explanation=explanation)
+    if saved is not None:
+        given = t("The projector shows the Wi-Fi when it shows how to join")
+        desk.tell(given if saved["ssid"] else t("No Wi-Fi is shown any more"))
 
 
 async def _notes(desk: Desk, now: RoomSet) -> None:

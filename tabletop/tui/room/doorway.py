@@ -26,6 +26,10 @@ ABOUT: Mapping[str, str] = {
         " the room, the page is at the address in this list, for everyone on the same network: to join one"
         " also needs the code. Closing cuts off whoever is in; opening lets them go on where they were."
     ),
+    "wifi": N_(
+        "The Wi-Fi that the room may use. The projector then also shows a code that takes phones onto it,"
+        " with its name and password for who types. It is kept nowhere: after a stop you give it again."
+    ),
     "joining": N_(
         "Closed, nobody new gets in, and nobody changes their own seat; who is in stays in. Good to do when"
         " everyone is there: a code that leaked is then worth nothing."
@@ -107,11 +111,7 @@ def rows(sight: Sight) -> Iterator[Row]:
             t("encrypted") if door.tls else t("not encrypted: neighbours on the same Wi-Fi could read along")
         )
         yield Row(quiet(how), quiet("    "), wrap=True)
-    if door.wifi is not None:
-        password = (
-            t("password: {password}", password=door.wifi.password) if door.wifi.password else t("no password")
-        )
-        yield Row(said(door.wifi.ssid, "bold") + quiet(f" · {password}"), quiet(f"    {t('Wi-Fi')} "))
+    yield _wifi(sight)
     yield BLANK
     joining = t("Newcomers get in") if room.joining else t("Nobody new gets in")
     yield _row(
@@ -160,6 +160,15 @@ def rows(sight: Sight) -> Iterator[Row]:
             t("Enter: keep them here") if room.notes_for_scribes else t("Enter: allow it"),
             on=room.notes_for_scribes,
         )
+
+
+def _wifi(sight: Sight) -> Row:
+    t, wifi = sight.t, sight.door.wifi
+    if wifi is None:
+        return _row("wifi", t("No Wi-Fi given"), t("Enter: give its name"), on=False)
+    password = t("password: {password}", password=wifi.password) if wifi.password else t("no password")
+    what = said(f"{t('Wi-Fi')} ", "") + said(wifi.ssid, "bold") + quiet(f" · {password}")
+    return Row(what, said("● ", "$success"), quiet(t("Enter: change it")), ("door", "wifi"))
 
 
 def _row(name: str, what: str, enter: str, *, on: bool) -> Row:
