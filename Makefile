@@ -52,8 +52,9 @@ rehearse: $(VENV)/.installed-dev
 		test -s "$$out/$$name.ttx"; \
 	done
 
+# A file of tests stays on one processor: the tests in it share a browser or a server.
 pytest: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
