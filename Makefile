@@ -52,9 +52,8 @@ rehearse: $(VENV)/.installed-dev
 		test -s "$$out/$$name.ttx"; \
 	done
 
-# A file of tests stays on one processor: the tests in it share a browser or a server.
 pytest: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench

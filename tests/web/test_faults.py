@@ -127,6 +127,7 @@ async def test_a_killed_server_comes_back_with_everyone_and_all_that_was_acknowl
     async with program(path, port) as first:
         assert (await before.enter(port, cookies, partners))["in"] == PHONES
         assert len((await before.answer("first", "alarm", 5))["kept"]) == PHONES
+        before.heard_back.clear()
         sending = asyncio.create_task(before.answer("second", "alarm", 0))
         await before.heard_back.wait()
         first.kill()
