@@ -18,7 +18,7 @@ from tabletop.core.messages import Message
 from tabletop.core.partner_view import lists
 from tabletop.core.room_view import room_view
 from tabletop.core.scenario import Channel
-from tabletop.session import Done, Refused
+from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.web import filling, lead_forms
 from tabletop.web.filling import UNTOUCHED, Filling
@@ -26,7 +26,7 @@ from tabletop.web.forms import Parsed, Wrong
 from tabletop.web.hub import NOTHING, Kind, Rendering
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key, time_of_day
-from tabletop.web.parts import Saying, script_words
+from tabletop.web.parts import Saying, received_at, script_words
 from tabletop.web.render import environment
 from tabletop.web.route import Route
 from tabletop.web.scribe import ACTS as NOTED_ACTS
@@ -277,10 +277,7 @@ def _refuse(visit: Visit, fill: Filling) -> Response:
 def _received(visit: Visit, desk: _Desk, outcome: tuple[tuple[Part, Result], ...]) -> Response:
     state = visit.state
     seqs = [row.seq for _, row in outcome if not isinstance(row, Refused)]
-    moment, offset = state.recorded_at, state.utc_offset
-    for _, row in outcome:
-        if isinstance(row, Done):
-            moment, offset = row.event.recorded_at, row.event.utc_offset
+    moment, offset = received_at(state, outcome)
     time = Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         return JSONResponse({"received": seqs[0], "all": seqs, "time": time, "late": False})

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from tabletop.core.access import received, speaks_for
 from tabletop.core.intents import Respond
-from tabletop.session import Done, Refused
+from tabletop.session import Refused
 from tabletop.web import filling, forms, joining, parts, sharing
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
@@ -150,10 +150,7 @@ def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
 def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, Result], ...]) -> Response:
     state = visit.state
     seqs = [row.seq for _, row in outcome if not isinstance(row, Refused)]
-    moment, offset = state.recorded_at, state.utc_offset
-    for _, row in outcome:
-        if isinstance(row, Done):
-            moment, offset = row.event.recorded_at, row.event.utc_offset
+    moment, offset = parts.received_at(state, outcome)
     clock = parts.Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         entries = [state.entries[seq] for seq in seqs if seq in state.entries]

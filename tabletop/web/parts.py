@@ -14,18 +14,20 @@ from tabletop import wording
 from tabletop.core.events import CLAIMS, EntryKind
 from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
 from tabletop.core.state import Status
+from tabletop.session import Done
 from tabletop.text import N_, language
 from tabletop.web import forms
 from tabletop.web.filling import UNTOUCHED
 from tabletop.web.render import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tabletop.core.events import Answer
     from tabletop.core.partner_view import OwnView
     from tabletop.core.state import State
     from tabletop.core.views import CrisisTime
+    from tabletop.session import Result
     from tabletop.text import Text
     from tabletop.web.hub import Fragments
 
@@ -157,6 +159,12 @@ def hour_and_minute(recorded_at: int, utc_offset: int) -> tuple[int, int]:
     zone = dt.timezone(dt.timedelta(minutes=utc_offset))
     moment = dt.datetime.fromtimestamp(recorded_at / 1000, zone)
     return moment.hour, moment.minute
+
+
+def received_at(state: State, outcome: Iterable[tuple[object, Result]]) -> tuple[int, int]:
+    """Give when a form was kept (UTC ms, minutes east of UTC): its latest part, or now for one sent again."""
+    kept = [row.event for _, row in outcome if isinstance(row, Done)]
+    return (kept[-1].recorded_at, kept[-1].utc_offset) if kept else (state.recorded_at, state.utc_offset)
 
 
 class Saying:

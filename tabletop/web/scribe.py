@@ -16,7 +16,7 @@ from tabletop.core.capture import KINDS
 from tabletop.core.events import EntryKind, Mark
 from tabletop.core.partner_view import Choice
 from tabletop.core.scribe_view import ScribeView, Wanted, been, noted, scribe_view
-from tabletop.session import Done, Refused
+from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.web import filling, scribe_forms
 from tabletop.web.filling import UNTOUCHED, Filling
@@ -24,7 +24,7 @@ from tabletop.web.forms import Reading
 from tabletop.web.hub import NOTHING, Kind, Rendering
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key, time_of_day
-from tabletop.web.parts import Saying, script_words
+from tabletop.web.parts import Saying, received_at, script_words
 from tabletop.web.refusal import refusal
 from tabletop.web.render import environment
 from tabletop.web.route import Route
@@ -397,10 +397,7 @@ def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
 def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, Result], ...]) -> Response:
     state = visit.state
     seqs = [row.seq for _, row in outcome if not isinstance(row, Refused)]
-    moment, offset = state.recorded_at, state.utc_offset
-    for _, row in outcome:
-        if isinstance(row, Done):
-            moment, offset = row.event.recorded_at, row.event.utc_offset
+    moment, offset = received_at(state, outcome)
     clock = Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         late = any(state.entries[seq].late for seq in seqs if seq in state.entries)
