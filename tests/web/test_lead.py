@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tabletop.core import events as ev
+from tabletop.core import intents as want
 from tabletop.core.events import InjectStatus, Role
 from tabletop.core.state import Status
 from tabletop.web import identity, lead, scribe
@@ -161,6 +162,16 @@ async def test_a_silent_partner_is_reminded(at: Running) -> None:
     await done(client, "/lead/nudge", {"partner": "town", "inject": "alarm"})
     assert at.session.state.nudges["town"].inject == "alarm"
     assert (await sent(client, "/lead/nudge", {"partner": "none", "key": "k"})).status_code == 409
+
+
+async def test_absent_partners_are_not_waited_for_and_half_an_answer_is_called_so(at: Running) -> None:
+    client = await leading(at)
+    _, town = await at.joined("town")
+    at.next_to("dark/1/handout")
+    at.do(ev.PresenceSet(partner="grid", presence=ev.Presence.ABSENT))
+    assert "not in the room" in (await client.get("/lead")).text
+    at.do(want.Respond(inject="rumour", partner="town", text="We call the region"), f"p{town}", "web")
+    assert "partly answered" in (await client.get("/lead")).text
 
 
 async def test_a_note_from_this_page_comes_back_to_it(at: Running) -> None:
