@@ -12,13 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tabletop.core.capture import Captured, parse
-from tabletop.core.events import (
-    ClockPaused,
-    ClockResumed,
-    EntryKind,
-    ExerciseContinued,
-    ExerciseInterrupted,
-)
+from tabletop.core.events import ClockPaused, ClockResumed, EntryKind
 from tabletop.core.fold import fold
 from tabletop.core.intents import Capture, Next, Submission
 from tabletop.core.plaintext import one_line
@@ -36,6 +30,7 @@ from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.line import QuickLine, unfit
 from tabletop.tui.showing import projector_with
+from tabletop.tui.stopping import stopping
 from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
@@ -471,20 +466,14 @@ class ProjectorScreen(Projection):
         """Ask whether there is a real situation, or whether the exercise goes on."""
         from tabletop.tui.console.dialogs import Sure
 
-        t, stopped = self.t, self.session.state.interrupted
-        title = t("Go on with the exercise?") if stopped else t("A real situation?")
-        explanation = (
-            t("The clock runs again, and the room sees that.")
-            if stopped
-            else t("Everything shows that the exercise is interrupted, and the clock stops. Nothing is lost.")
-        )
+        asked = stopping(self.t, self.session.state)
 
         def answered(yes: bool | None) -> None:  # the screen's answer
             self._next_key.form_closed()
             if yes:
-                self._submit(ExerciseContinued() if stopped else ExerciseInterrupted())
+                self._submit(asked.fact)
 
-        self.app.push_screen(Sure(t, title, explanation, self._clock), answered)
+        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
 
     def do_help(self) -> None:
         """List every key."""

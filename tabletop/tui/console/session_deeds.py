@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core import views
-from tabletop.core.events import (
-    ExerciseContinued,
-    ExerciseFinalised,
-    ExerciseInterrupted,
-    ExerciseReopened,
-    Verdict,
-)
+from tabletop.core.events import ExerciseFinalised, ExerciseReopened, Verdict
 from tabletop.core.gaps import findings
 from tabletop.core.intents import Close, Next
 from tabletop.core.state import Status
 from tabletop.tui.console.dialogs import Option
 from tabletop.tui.console.sayings import day_and_time, hour, said
+from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk
@@ -36,17 +31,9 @@ async def enter_step(desk: Desk) -> None:
 
 async def stop(desk: Desk) -> None:
     """Interrupt the exercise for a real situation, or go on."""
-    t = desk.t
-    if desk.state.interrupted:
-        explanation = t("The clock runs again, and the room sees that.")
-        if await desk.sure(t("Go on with the exercise?"), explanation):
-            desk.do(ExerciseContinued())
-        return
-    explanation = t(
-        "Everything shows that the exercise is interrupted, and the clock stops. Nothing is lost."
-    )
-    if await desk.sure(t("A real situation?"), explanation):
-        desk.do(ExerciseInterrupted())
+    asked = stopping(desk.t, desk.state)
+    if await desk.sure(asked.title, asked.explanation):
+        desk.do(asked.fact)
 
 
 async def finish(desk: Desk) -> str | None:
@@ -54,7 +41,7 @@ async def finish(desk: Desk) -> str | None:
     t, status = desk.t, desk.state.status
     if status is Status.RUNNING:
         explanation = t(
-            "The room clock stops, the debrief becomes a draft, and later entries are marked as late."
+            "The room clock stops, the debrief becomes a draft, and later entries are labelled late."
         )
         if not await desk.sure(t("Close the session?"), explanation) or not desk.do(Close()):
             return None

@@ -37,6 +37,7 @@ from tabletop.tui.review.rows import (
     short,
 )
 from tabletop.tui.review.strip import strip
+from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -412,19 +413,13 @@ class ReviewScreen(CommandScreen):
         """Ask whether there is a real situation, or whether the exercise goes on."""
         from tabletop.tui.console.dialogs import Sure  # only when asked for
 
-        t, stopped = self.t, self.session.state.interrupted
-        title = t("Go on with the exercise?") if stopped else t("A real situation?")
-        explanation = (
-            t("The clock runs again, and the room sees that.")
-            if stopped
-            else t("Everything shows that the exercise is interrupted, and the clock stops. Nothing is lost.")
-        )
+        asked = stopping(self.t, self.session.state)
 
         def answered(yes: bool | None) -> None:  # the screen's answer
             if yes:
-                self.submit(ev.ExerciseContinued() if stopped else ev.ExerciseInterrupted())
+                self.submit(asked.fact)
 
-        self.app.push_screen(Sure(t, title, explanation, self._clock), answered)
+        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
 
     def do_undo(self) -> None:
         """Take back the latest act."""
