@@ -120,7 +120,7 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     if noted.open:
         said.append(t("open to everyone"))
     if noted.late:
-        said.append(t("added afterwards"))
+        said.append(t("late"))
     if noted.parked:
         said.append(t("parked"))
     if noted.inject_withdrawn:

@@ -335,7 +335,7 @@ async def test_an_answer_after_the_step_is_labelled_late(room: Room, script: boo
     article = device.page.locator("[data-key=inject-alarm]")
     await device.press(article.get_by_role("link", name="Answer"))
     await device.answer("alarm", "We were still busy")
-    await expect(device.page.locator("#mine")).to_contain_text("labelled late")
+    await expect(device.page.locator("#mine .by")).to_contain_text("late")
     (entry,) = room.entries()
     assert entry.late
 

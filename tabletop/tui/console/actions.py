@@ -254,7 +254,7 @@ ACTIONS = (
         "finish",
         ("f",),
         N_("close"),
-        N_("Closes the session; the debrief is then a draft, and later entries are marked late."),
+        N_("Closes the session; the debrief is then a draft, and later entries are labelled late."),
         SESSION,
     ),
     Command("debrief", ("ctrl+d",), N_("debrief"), N_("Writes the debrief as it stands now."), SESSION),

@@ -131,7 +131,7 @@ def _clocks(
 def announced(t: Text, state: State) -> Pair:
     """Say beforehand what the Next key will do."""
     if state.status in {Status.DRAFT, Status.FINAL}:
-        return said(" " + t("Closed. What you note from now on is marked as late.")), NOTHING
+        return said(" " + t("Closed. What you note from now on is labelled late.")), NOTHING
     words = next_in_words(t, announcement(state), state.status)
     key = Content.styled(" " + t("Space") + " ", "bold $background on $accent")
     return Content(" ") + key + Content(" → ") + said(words, "bold"), NOTHING
