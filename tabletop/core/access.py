@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tabletop.core import events as ev
@@ -41,6 +41,27 @@ _FOR_FACILITATOR: Final = (
     ev.RoomSet,
 )
 """What a co-facilitator leaves to the facilitator: who is let in, and the end."""
+_HANDED_IN: Final = (
+    ev.EntryCaptured,
+    ev.EntryCorrected,
+    ev.EntryWithdrawn,
+    ev.EntryRestored,
+    ev.ReplyGiven,
+    ev.QuestionAsked,
+    ev.BallotCast,
+    ev.FeedbackGiven,
+    ev.ParticipantJoined,
+    ev.ParticipantReturned,
+)
+"""What a full room does all at once."""
+
+
+def handed_in(events: Sequence[ev.Event]) -> bool:
+    """Tell whether a batch is only what devices hand in: others may see that a moment later, together."""
+    return all(
+        isinstance(event.fact, _HANDED_IN) and (event.actor == DOOR or event.actor.startswith(PARTICIPANT))
+        for event in events
+    )
 
 
 def check(state: State, submission: want.Submission) -> None:

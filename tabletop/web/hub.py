@@ -9,6 +9,7 @@ with the seq of the state; all current ones at once on every connection, later o
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable, Collection, Hashable, Mapping
@@ -16,7 +17,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from tabletop.core import events as ev
+from tabletop.core.access import handed_in
 from tabletop.text import language
+from tabletop.web.fragments import Fragment, framed, plain, told
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -29,12 +32,16 @@ if TYPE_CHECKING:
     from tabletop.web.limits import Limits
     from tabletop.web.presence import Presence
 
-Fragments: TypeAlias = Mapping[str, str]
+Fragments: TypeAlias = Mapping[str, str | Fragment]
 """Name of an event to the HTML that it carries."""
 BEAT_SECONDS: Final = 15
 """How often an open stream gets a sign of life."""
 PAUSE_SECONDS: Final = 0.05
-"""The least time between two renderings: what comes meanwhile is shown together."""
+"""The least time between two tellings that press: what comes meanwhile is shown together."""
+LULL_SECONDS: Final = 0.05
+"""How long the room must have handed in nothing before that is shown: receipts come before renderings."""
+PATIENCE_SECONDS: Final = 0.25
+"""After which it is shown even while the room goes on handing in."""
 BREATH_SECONDS: Final = 0.008
 """The longest that renderings hold the loop, but for one of them."""
 _AT_ONCE: Final = 250
@@ -82,8 +89,10 @@ class _Feed:
     subject: _Subject
     lang: str
     clients: dict[Client, None] = field(default_factory=dict)
-    parts: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    """Name to the HTML as it was sent last, and to the event that carries it."""
+    parts: dict[str, tuple[int, Fragment]] = field(default_factory=dict)
+    """Name to the seq at which it changed, and to what was sent last."""
+    whole: bytes | None = None
+    """The events of all parts, once somebody needed them."""
     rendered: object = NOTHING
     """The view that the parts were rendered from."""
 
@@ -95,17 +104,20 @@ class _Feed:
         fragments = subject.kind.render(subject.view, subject.about, language(self.lang))
         self.rendered = subject.view
         changed = []
-        for name, html in fragments.items():
-            known = self.parts.get(name)
-            if known is None or known[0] != html:
-                event = _event(name, seq, html)
-                self.parts[name] = (html, event)
-                changed.append(event)
+        for name, written in fragments.items():
+            fragment = plain(written) if isinstance(written, str) else written
+            _, known = self.parts.get(name, (0, None))
+            if known != fragment:
+                self.parts[name] = (seq, fragment)
+                changed.append(told(name, seq, fragment.html(known)))
+                self.whole = None
         return b"".join(changed)
 
     def current(self) -> bytes:
         """Give the events of all parts."""
-        return b"".join(event for _, event in self.parts.values())
+        if self.whole is None:
+            self.whole = b"".join(told(name, seq, row.html()) for name, (seq, row) in self.parts.items())
+        return self.whole
 
 
 @dataclass(eq=False, slots=True)
@@ -145,7 +157,12 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
         self._beats = 0
         self._closed = False
-        self._rendered_at: float = -PAUSE_SECONDS
+        self._told_at = self._handed_in_at = float("-inf")
+        """When the last telling that pressed ended, and when devices handed something in."""
+        self._calm = False
+        """Whether what is being told can wait a little."""
+        self._pressing = asyncio.Event()
+        """Set while something is to be told that cannot wait for a lull."""
         self._breathed_at = 0.0
         self.renderings = 0
         """How often something was rendered."""
@@ -180,7 +197,7 @@ class Hub:
         self._clients.setdefault(owner, {})[client] = None
         self._presence.entered(owner)
         # Not all at once after the server was away for a moment.
-        line.push(_chunk(b"retry: %d\n\n" % (1_000 + secrets.randbelow(2_000)) + current))
+        line.push(framed(b"retry: %d\n\n" % (1_000 + secrets.randbelow(2_000)) + current))
         return client
 
     def leave(self, client: Client) -> None:
@@ -215,7 +232,7 @@ class Hub:
             self._turn_out(client)
 
     def _turn_out(self, client: Client) -> None:
-        client.line.push(_chunk(_event("seat", self._session.state.seq, "")))
+        client.line.push(framed(told("seat", self._session.state.seq, "")))
         self._end(client)
 
     def _feed(self, kind: Kind, about: Hashable, lang: str) -> _Feed:
@@ -260,39 +277,67 @@ class Hub:
                 case fact if isinstance(fact, _MOVING):
                     for client in [row for own in self._clients.values() for row in own if not row.still()]:
                         self._turn_out(client)
-        self._wake()
+        self._wake(pressing=not handed_in(events))
 
     def again(self, kind: str) -> None:
         """Look anew at what is followed of a kind: something beside the exercise changed."""
-        self._stale.update(dict.fromkeys(row for row in self._subjects.values() if row.kind.name == kind))
-        self._wake()
+        found = [row for row in self._subjects.values() if row.kind.name == kind]
+        if found:
+            self._stale.update(dict.fromkeys(found))
+            self._wake(pressing=True)
 
-    def _wake(self) -> None:
-        if self._stale and self._task is None and not self._closed:
-            self._task = asyncio.get_running_loop().create_task(self._tell())
+    def _wake(self, *, pressing: bool) -> None:
+        if not self._stale or self._closed:
+            return
+        loop = asyncio.get_running_loop()
+        if pressing:
+            self._pressing.set()
+        else:
+            self._handed_in_at = loop.time()
+        if self._task is None:
+            self._task = loop.create_task(self._tell())
 
     async def _tell(self) -> None:
         loop = asyncio.get_running_loop()
-        self._breathed_at = loop.time()
         try:
             while self._stale:
-                wait = self._rendered_at + PAUSE_SECONDS - loop.time()
-                if wait > 0:
-                    await asyncio.sleep(wait)
-                subjects = sorted(self._stale, key=lambda subject: subject.kind.rank)
-                self._stale.clear()
-                for subject in subjects:
-                    await self._tell_of(subject)
-                self._rendered_at = loop.time()
+                await self._until_lull()
+                self._calm = not self._pressing.is_set()
+                self._pressing.clear()
+                self._breathed_at = loop.time()
+                for subject in sorted(self._stale, key=lambda subject: subject.kind.rank):
+                    if self._pressing.is_set():
+                        # What everyone should see first comes before the rest of this.
+                        break
+                    if subject in self._stale:
+                        del self._stale[subject]
+                        await self._tell_of(subject)
+                if not self._calm:
+                    self._told_at = loop.time()
         finally:
             self._task = None
+
+    async def _until_lull(self) -> None:
+        """Wait for the pause; and until the room handed in nothing for a moment, unless something presses."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + PATIENCE_SECONDS
+        while (wait := min(self._handed_in_at + LULL_SECONDS, latest) - loop.time()) > 0:
+            if self._pressing.is_set():
+                break
+            await self._rest(wait)
+        await asyncio.sleep(max(0, self._told_at + PAUSE_SECONDS - loop.time()))
+
+    async def _rest(self, seconds: float) -> None:
+        """Leave the loop to others for so long, or until something presses."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._pressing.wait(), seconds)
 
     async def _tell_of(self, subject: _Subject) -> None:
         try:
             self._look(subject)
             for feed in tuple(subject.feeds.values()):
                 clients = tuple(feed.clients)
-                chunk = _chunk(self._updated(feed, self._session.state.seq))
+                chunk = framed(self._updated(feed, self._session.state.seq))
                 for start in range(0, len(clients), _AT_ONCE):
                     for client in clients[start : start + _AT_ONCE]:
                         self._push(client, chunk)
@@ -302,10 +347,14 @@ class Hub:
             _log.exception("nothing was rendered of %s %s", subject.kind.name, subject.about)
 
     async def _breathe(self) -> None:
-        """Let keys and answers go between, but not after every rendering: the room waits for the last one."""
+        """Let keys and answers go between, but not after every rendering: the room waits for the last one.
+
+        Each takes several turns of the loop. So when nothing presses, the loop is theirs half of the time.
+        """
         loop = asyncio.get_running_loop()
-        if loop.time() - self._breathed_at >= BREATH_SECONDS:
-            await asyncio.sleep(0)
+        worked = loop.time() - self._breathed_at
+        if worked >= BREATH_SECONDS:
+            await (self._rest(worked) if self._calm else asyncio.sleep(0))
             self._breathed_at = loop.time()
 
     def _updated(self, feed: _Feed, seq: int) -> bytes:
@@ -315,7 +364,7 @@ class Hub:
         return feed.bring_up_to_date(seq)
 
     def _send(self, feed: _Feed, events: bytes) -> None:
-        chunk = _chunk(events)
+        chunk = framed(events)
         for client in tuple(feed.clients):
             self._push(client, chunk)
 
@@ -341,7 +390,7 @@ class Hub:
     def _catch_up(self, client: Client, now: int) -> None:
         if not client.line.unsent:
             client.behind_since = None
-            client.line.push(_chunk(self._current(client)))
+            client.line.push(framed(self._current(client)))
         elif client.behind_since is not None and now - client.behind_since > self._limits.slow_seconds * 1000:
             self.leave(client)
             client.line.cut()
@@ -391,13 +440,3 @@ class EventStream:
                 pass
         finally:
             self._hub.leave(client)
-
-
-def _event(name: str, seq: int, html: str) -> bytes:
-    lines = html.replace("\r", "").replace("\n", "\ndata: ")
-    return f"event: {name}\nid: {seq}\ndata: {lines}\n\n".encode()
-
-
-def _chunk(events: bytes) -> bytes:
-    """Frame bytes as a chunk of the response, once for all who get them."""
-    return b"%x\r\n%s\r\n" % (len(events), events) if events else b""

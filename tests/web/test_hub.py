@@ -144,6 +144,52 @@ async def test_many_batches_in_one_turn_are_shown_together(at: Running, render: 
         assert len(render.asked) == 2
 
 
+def hands_in(at: Running, ident: int, text: str) -> int:
+    return at.do(Capture(fields=EntryFields(text=text, said_by=("town",))), f"p{ident}", "web")
+
+
+async def test_what_devices_hand_in_is_shown_together_once_they_cease(
+    at: Running, render: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "LULL_SECONDS", 0.5)
+    monkeypatch.setattr(hubs, "PATIENCE_SECONDS", 3_600)
+    client, ident = await at.joined("town")
+    async with following(client) as stream:
+        await stream.next(2)
+        for number in range(5):
+            hands_in(at, ident, str(number))
+            # The loop turns, and yet nothing is rendered between two answers.
+            assert (await client.get("/health")).status_code == 200
+        assert (await stream.next())[0].html == "0<br>1<br>2<br>3<br>4"
+        assert len(render.asked) == 2
+
+
+async def test_a_room_that_goes_on_answering_is_shown_meanwhile(
+    at: Running, render: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "LULL_SECONDS", 3_600)
+    client, ident = await at.joined("town")
+    async with following(client) as stream:
+        await stream.next(2)
+        hands_in(at, ident, "Sand")
+        assert (await stream.next())[0].html == "Sand"
+
+
+async def test_the_facilitator_does_not_wait_for_the_room_to_cease(
+    at: Running, render: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "LULL_SECONDS", 3_600)
+    monkeypatch.setattr(hubs, "PATIENCE_SECONDS", 3_600)
+    client, ident = await at.joined("town")
+    async with following(client) as stream:
+        await stream.next(2)
+        hands_in(at, ident, "Sand")
+        assert (await client.get("/health")).status_code == 200
+        assert len(render.asked) == 1
+        at.do(want.Next())
+        assert [told.name for told in await stream.next(2)] == ["now", "said"]
+
+
 async def test_a_part_that_cannot_have_changed_is_not_looked_at(at: Running) -> None:
     looked: list[object] = []
 
