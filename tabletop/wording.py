@@ -51,6 +51,11 @@ PROMPTS: Mapping[EntryKind, str] = {
     EntryKind.NOTE: N_("What do you want to tell?"),
 }
 """What participants are asked, by what they want to say."""
+LOOKING_BACK: Mapping[EntryKind, str] = {
+    EntryKind.STRENGTH: N_("What is one thing that went well?"),
+    EntryKind.GAP: N_("What is one gap that you take home?"),
+}
+"""What every organisation is asked at the hotwash."""
 YES_NO = (N_("yes"), N_("no"))
 """The answers to choose from where a question wants one of the two."""
 PRESENCES: Mapping[Presence, str] = {
@@ -133,6 +138,16 @@ RULES: Mapping[str, str] = {
     "objective-untouched": N_("Objectives that were not touched"),
 }
 """What the rules of the engine look for."""
+
+
+def prompts(*, looking_back: bool) -> Mapping[EntryKind, str]:
+    """Give what participants are asked now, by what they want to say."""
+    return {**PROMPTS, **LOOKING_BACK} if looking_back else PROMPTS
+
+
+def target(kind: EntryKind) -> str:
+    """Name whom or what an entry looks to: an offer counts on nobody."""
+    return N_("For whom") if kind is EntryKind.OFFER else N_("Counts on")
 
 
 def in_sentence(words: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tabletop import wording
+from tabletop import shipped, wording
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.gaps import findings
-from tabletop.core.scenario import ServiceState
+from tabletop.core.scenario import BlockKind, ServiceState
+from tabletop.loader import load
 from tabletop.text import language
 from tests.debriefed import played
 
@@ -45,3 +47,25 @@ def test_every_rule_that_finds_something_has_a_name() -> None:
 def test_words_within_a_sentence_begin_small() -> None:
     assert wording.in_sentence("Need") == "need"
     assert wording.in_sentence("") == ""
+
+
+def test_an_offer_is_for_somebody_and_all_else_counts_on_somebody() -> None:
+    words = {kind: wording.target(kind) for kind in EntryKind}
+    assert words.pop(EntryKind.OFFER) == "For whom"
+    assert set(words.values()) == {"Counts on"}
+
+
+@pytest.mark.parametrize("path", shipped.scenarios(), ids=lambda path: path.stem)
+def test_the_room_reads_the_questions_of_the_hotwash_as_devices_ask_them(path: Path) -> None:
+    scenario, _ = load(path)
+    assert scenario is not None
+    t = language(scenario.language)
+    (block,) = (row for row in scenario.blocks if row.kind is BlockKind.HOTWASH)
+    assert all(t(asks) in block.text for asks in wording.LOOKING_BACK.values())
+
+
+def test_at_the_hotwash_a_gap_is_asked_for_as_one_to_take_home() -> None:
+    assert wording.prompts(looking_back=False) == wording.PROMPTS
+    changed = wording.prompts(looking_back=True)
+    assert set(changed) == set(wording.PROMPTS)
+    assert changed[EntryKind.GAP] == wording.LOOKING_BACK[EntryKind.GAP]

@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from tabletop import wording
@@ -23,13 +24,14 @@ from tabletop.web.render import environment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from jinja2.runtime import Context
+
     from tabletop.core.events import Answer
     from tabletop.core.partner_view import OwnView
     from tabletop.core.state import State
     from tabletop.core.views import CrisisTime
     from tabletop.session import Result
     from tabletop.text import Text
-    from tabletop.web.hub import Fragments
 
 PARTNER_PARTS: Final = ("rest", "now", "special", "answers", "asked", "count", "told")
 """What is the same for everyone who speaks for a partner."""
@@ -60,11 +62,9 @@ _SCRIPT_WORDS: Final = {
 """What the page's own script says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything that the parts of a partner show; equal while nothing of it changed."""
+class Common(NamedTuple):
+    """What the parts of all partners show alike."""
 
-    view: PartnerView
     lists: Lists
     told: str
     """The language of the scenario's texts."""
@@ -72,11 +72,23 @@ class Shown:
     """As they are kept: in the language of the exercise."""
 
 
-def shown(state: State, partner: str | None) -> Shown:
-    """Give what a partner sees."""
+class Shown(NamedTuple):
+    """Everything that the parts of a partner show; equal while nothing of it changed."""
+
+    view: PartnerView
+    common: Common
+
+
+def common(state: State) -> Common:
+    """Give what is the same for all partners."""
     kept = language(state.setup.language)
     yes, no = wording.YES_NO
-    return Shown(partner_view(state, partner), lists(state), state.script.language, (kept(yes), kept(no)))
+    return Common(lists(state), state.script.language, (kept(yes), kept(no)))
+
+
+def shown(state: State, partner: str | None) -> Shown:
+    """Give what a partner sees."""
+    return Shown(partner_view(state, partner), common(state))
 
 
 def partner_values(what: Shown, t: Text) -> dict[str, Any]:
@@ -84,10 +96,10 @@ def partner_values(what: Shown, t: Text) -> dict[str, Any]:
     return {
         "t": t,
         "lang": t.lang,
-        "say": Saying(t, what.told),
+        "say": Saying(t, what.common.told),
         "view": what.view,
-        "lists": what.lists,
-        "yes_no": what.yes_no,
+        "lists": what.common.lists,
+        "yes_no": what.common.yes_no,
         "fill": UNTOUCHED,
         "before": {},
         "ballot_before": (),
@@ -96,7 +108,15 @@ def partner_values(what: Shown, t: Text) -> dict[str, Any]:
         "key": "",
         "chosen": None,
         "pinned": (),
+        "piece": _in_place,
     }
+
+
+@pass_context
+def _in_place(context: Context, _key: str, template: str, **values: object) -> Markup:
+    """Write a piece of a part where it stands."""
+    found = environment().get_template(template)
+    return Markup(found.render({**context.get_all(), **values}))  # noqa: S704 - escaped there
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +158,7 @@ def own_values(what: OwnShown, t: Text) -> dict[str, Any]:
     }
 
 
-def fragments(values: Mapping[str, Any], names: Sequence[str]) -> Fragments:
+def fragments(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
     """Render parts by name."""
     return {name: environment().get_template(f"part_{name}.html").render(values) for name in names}
 
@@ -183,11 +203,19 @@ class Saying:
 
     def day_and_time(self, at: CrisisTime) -> str:
         """Say weekday and time in the story."""
-        return f"{self._t.weekday(at.weekday)} {self._t.time(*divmod(at.minute_of_day, 60))}"
+        return f"{self._t.weekday(at.weekday)} {self.time(at)}"
+
+    def time(self, at: CrisisTime) -> str:
+        """Say the time of day in the story."""
+        return _on_one_line(self._t.time(*divmod(at.minute_of_day, 60)))
+
+    def hour(self, hours: float) -> str:
+        """Name an hour of the crisis."""
+        return _on_one_line(self._t.hour(hours))
 
     def clock(self, recorded_at: int, utc_offset: int) -> str:
         """Say a time of day in the room."""
-        return self._t.time(*hour_and_minute(recorded_at, utc_offset))
+        return _on_one_line(self._t.time(*hour_and_minute(recorded_at, utc_offset)))
 
     def day(self, written: str | None) -> str:
         """Say a date that is kept as YYYY-MM-DD."""
@@ -233,6 +261,10 @@ class Saying:
             for kind, fold in ALONG.items()
         )
 
+    def looking_back(self) -> tuple[tuple[str, str], ...]:
+        """Give what the hotwash asks: kind and question."""
+        return tuple((kind.value, self._t(asks)) for kind, asks in wording.LOOKING_BACK.items())
+
     def scale(self, low: float | None, high: float | None) -> tuple[str, ...]:
         """Give the marks of a scale; none when there are too many to choose from."""
         first = forms.SCALE[0] if low is None else low
@@ -240,6 +272,11 @@ class Saying:
         if first != int(first) or last != int(last) or not 0 < last - first < forms.MOST_STEPS:
             return ()
         return tuple(str(mark) for mark in range(int(first), int(last) + 1))
+
+
+def _on_one_line(words: str) -> str:
+    """Keep a number and its word together on narrow screens."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _by_value(words: Mapping[Any, str], value: object) -> str:

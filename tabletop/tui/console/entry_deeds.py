@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from tabletop import wording
 from tabletop.core import capture
 from tabletop.core.events import (
     CLAIMS,
@@ -214,7 +215,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
         One("inject", t("About"), fields.inject, options=injects, optional=True),
         Line(
             "target",
-            t("Counts on"),
+            t(wording.target(fields.kind)),
             capture.spoken(fields.target, script, language) if fields.target else "",
             t("a partner, service or resource"),
         ),

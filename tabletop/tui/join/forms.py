@@ -112,7 +112,8 @@ def _question(question: QuestionView, said: tuple[str, ...], told: Text) -> Fiel
 
 def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) -> Form:
     """Ask for something that is said without being asked, or for another version of it."""
-    asks = t(wording.PROMPTS[kind]) if kind in wording.PROMPTS else ""
+    prompts = wording.prompts(looking_back=seen.view.hotwash)
+    asks = t(prompts[kind]) if kind in prompts else ""
     fields: list[Field] = [Lines("text", asks, before.text if before else "")]
     if kind in CLAIMS:
         lists = seen.lists

@@ -193,7 +193,7 @@ def _answers(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]
             yield Row(quiet(t("There is no message to answer now.")))
         yield SPACE
         yield heading(t("Only if you want to tell it"))
-        for kind, asks in wording.PROMPTS.items():
+        for kind, asks in wording.prompts(looking_back=view.hotwash).items():
             word, mark = said(t(wording.ENTRY_KINDS[kind])), _draft(f"say-{kind.value}", drafts)
             yield Row(word, mark, quiet(t(asks)), ("say", kind.value))
         yield SPACE

@@ -342,10 +342,10 @@ class JoinScreen(CommandScreen):
     @work(group="form", exclusive=True)
     async def do_say(self) -> None:
         """Choose what to say, and say it."""
-        t = self.t
+        t, looking_back = self.t, self.seen is not None and self.seen.view.hotwash
         options = [
             Option(kind.value, said(t(wording.ENTRY_KINDS[kind])), t(asks))
-            for kind, asks in wording.PROMPTS.items()
+            for kind, asks in wording.prompts(looking_back=looking_back).items()
         ]
         chosen = await self.app.push_screen_wait(Choose(t, t("What do you want to tell?"), options))
         form = self._form("say", str(chosen)) if chosen is not None else None

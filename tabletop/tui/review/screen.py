@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import gaps as findings_of
 from tabletop.core import intents as want
@@ -590,7 +591,7 @@ class ReviewScreen(CommandScreen):
         if entry is not None:
             self._amend(entry, headline=not entry.fields.headline)
 
-    def _hotwash(self, kind: EntryKind, question: str) -> None:
+    def _hotwash(self, kind: EntryKind) -> None:
         partner = self._subject("partner")
         state = self.session.state
         if partner is None:
@@ -607,17 +608,16 @@ class ReviewScreen(CommandScreen):
             )
 
         title = next(row.title for row in review.hotwash(state) if row.partner == partner)
-        self._ask(title, question, save)
+        question = self.t(wording.LOOKING_BACK[kind])
+        self._ask(title, f"{question} {self.t('One sentence, no names of persons.')}", save)
 
     def do_strength(self) -> None:
         """Ask for a strength."""
-        self._hotwash(
-            EntryKind.STRENGTH, self.t("What goes well already? One sentence, no names of persons.")
-        )
+        self._hotwash(EntryKind.STRENGTH)
 
     def do_gap(self) -> None:
         """Ask for a gap."""
-        self._hotwash(EntryKind.GAP, self.t("What is lacking most? One sentence, no names of persons."))
+        self._hotwash(EntryKind.GAP)
 
     def _finding(self) -> findings_of.Finding | None:
         index, found = self._number("finding"), findings_of.findings(self.session.state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from tabletop import wording
 from tabletop.core.events import EntryKind
 from tabletop.core.views import author_name, entry_line
 from tabletop.text import N_
@@ -184,7 +185,7 @@ def _counts(sight: Sight, entry: Entry) -> Iterator[Row]:
         for label, words in (
             (t("About"), line.about or ""),
             (t("At"), hour(t, fields.hour) if fields.hour is not None else ""),
-            (t("Counts on"), line.target or ""),
+            (t(wording.target(fields.kind)), line.target or ""),
             (t("How much"), amount.strip()),
             (t("Hours"), hours),
             (t("Owner"), line.owner or ""),
