@@ -840,6 +840,16 @@ async def test_time_that_nobody_watched_is_asked_about(tmp_path: Path) -> None:
         assert seat.state().clock.running
 
 
+async def test_less_than_a_minute_that_nobody_watched_has_one_time(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.session.submit([Submission(ClockGap(wall_ms=20_000, cause="resumed"), origin="session")])
+        await seat.settle()
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert question._title.startswith("Nobody watched for less than a minute, at ")
+
+
 async def test_entries_are_found_by_their_words(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.note("diesel for the pump")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tabletop.core.intents import SettleGap
 from tabletop.tui.console.dialogs import Option
@@ -12,6 +12,8 @@ from tabletop.tui.console.sayings import said
 if TYPE_CHECKING:
     from tabletop.text import Text
     from tabletop.tui.console.desk import Desk
+
+_MINUTE_MS: Final = 60_000
 
 
 def _time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
@@ -26,11 +28,13 @@ async def ask_about_gap(desk: Desk) -> None:
     gap = state.clock.gap
     if gap is None:
         return
-    spent = t.duration(max(1, round(abs(gap.wall_ms) / 60_000)))
+    spent = t.duration(max(1, round(abs(gap.wall_ms) / _MINUTE_MS)))
     until = _time_of_day(t, state.clock.at, state.utc_offset)
     if gap.wall_ms > 0:
         since = _time_of_day(t, state.clock.at - gap.wall_ms, state.utc_offset)
         title = t("Nobody watched between {since} and {until} ({time})", since=since, until=until, time=spent)
+        if gap.wall_ms < _MINUTE_MS:
+            title = t("Nobody watched for less than a minute, at {time}", time=until)
     else:
         title = t("The clock of this computer was put back at {until} ({time})", until=until, time=spent)
     options = [
