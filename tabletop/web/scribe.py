@@ -282,7 +282,7 @@ def _before(row: NotedEntry, t: Text) -> Before:
 def described(row: NotedEntry, t: Text, state: State) -> str:
     """Tell an entry in lines, to hold one version against another."""
     say, line, fields = Saying(t, state.script.language), row.line, row.fields
-    hours = [t.hour(hour) for hour in (fields.from_hour, fields.until_hour) if hour is not None]
+    hours = [say.hour(hour) for hour in (fields.from_hour, fields.until_hour) if hour is not None]
     told = (
         say.kind(line.kind),
         line.text,

@@ -6,8 +6,10 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
+from tabletop.core.views import CrisisTime
 from tabletop.text import language
 from tabletop.web import render as renders
+from tabletop.web.parts import Saying
 from tabletop.web.render import environment, kept, prose, render, static, static_files
 
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\x1b[2J"
@@ -61,3 +63,11 @@ def test_a_piece_is_filled_in_once_for_equal_values() -> None:
 
 def test_a_page_says_which_language_it_is_in() -> None:
     assert '<html lang="nl">' in render("error.html", language("nl"), title="x", sentence="y", style="")
+
+
+def test_a_time_and_an_hour_never_break_before_their_word() -> None:
+    say = Saying(language("nl"), "nl")
+    at = CrisisTime(0, 2, 17 * 60)
+    assert say.day_and_time(at) == "woensdag 17.00\N{NO-BREAK SPACE}uur"
+    assert say.hour(6) == "uur\N{NO-BREAK SPACE}6"
+    assert say.clock(0, 60) == "01.00\N{NO-BREAK SPACE}uur"
