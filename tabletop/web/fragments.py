@@ -1,0 +1,54 @@
+"""HTML put together from pieces, of which a reader is sent those that it has not got yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import escape
+
+
+class Piece(NamedTuple):
+    """A part of a page that stays or changes as a whole; the page knows it by the key that it carries."""
+
+    key: str
+    html: str
+
+    @property
+    def kept(self) -> str:
+        """Give what says that it stays as it is."""
+        return f'<i data-key="{escape(self.key)}" data-same></i>'
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """HTML in pieces and what stands around them; equal when it reads the same."""
+
+    parts: tuple[str | Piece, ...]
+    blank: str = ""
+    """A word in the parts, and what stands in its place: so they are the same parts for all partners."""
+    word: str = ""
+
+    def html(self, known: Fragment | None = None) -> str:
+        """Write it; for a reader who has an earlier one, with what stays left out."""
+        had = frozenset(known.parts) if known is not None and known.word == self.word else frozenset()
+        written = "".join(
+            part if isinstance(part, str) else part.kept if part in had else part.html for part in self.parts
+        )
+        return written.replace(self.blank, self.word) if self.blank else written
+
+
+def plain(html: str) -> Fragment:
+    """Give what is always sent whole."""
+    return Fragment((html,))
+
+
+def told(name: str, seq: int, html: str) -> bytes:
+    """Write an event of a stream."""
+    lines = html.replace("\r", "").replace("\n", "\ndata: ")
+    return f"event: {name}\nid: {seq}\ndata: {lines}\n\n".encode()
+
+
+def framed(events: bytes) -> bytes:
+    """Frame bytes as a chunk of the response, once for all who get them."""
+    return b"%x\r\n%s\r\n" % (len(events), events) if events else b""
