@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tabletop.core.messages import ExerciseError, Message
-from tabletop.session import DoorView, NoDoor
+from tabletop.session import DoorView, NoDoor, networks
 from tabletop.session.reaching import Attachment, beside, known_place, leave, read, take_away
 from tabletop.web import PORT
 
@@ -115,6 +115,8 @@ class Note:
             os.getpid(),
             server.door.view().is_open,
         )
+        self._log = log
+        self._wifi = server.door.view().wifi
         self._leave()
         self._end = server.door.subscribe(self._look)
 
@@ -124,7 +126,13 @@ class Note:
             leave(self._attachment, notes())
 
     def _look(self) -> None:
-        is_open = self._door.view().is_open
+        view = self._door.view()
+        if view.wifi != self._wifi:
+            self._wifi = view.wifi
+            # Where it cannot be kept it is given again next time.
+            with contextlib.suppress(OSError):
+                networks.remember(networks.place(_recent()), self._log, view.wifi)
+        is_open = view.is_open
         if is_open != self._attachment.open:
             self._attachment = replace(self._attachment, open=is_open)
             self._leave()
@@ -138,8 +146,11 @@ class Note:
 def as_before(wish: Listening, log: Path) -> tuple[Listening, bool]:
     """Let phones find an exercise again after a crash: at the same port, open to the room when it was.
 
+    Its Wi-Fi is the one that it was given last, unless the line names another.
     A note that is still there while this program has the log was left by one that ended without a word.
     """
+    if wish.wifi is None:
+        wish = replace(wish, wifi=networks.recall(networks.place(_recent()), log))
     before = read(beside(log))
     if before is None or before.file != str(log.absolute()):
         # What came along with a copied file says nothing of this computer.
@@ -152,9 +163,13 @@ def as_before(wish: Listening, log: Path) -> tuple[Listening, bool]:
 
 def notes() -> Path:
     """Give the file of this user that knows where notes are."""
+    return known_place(_recent())
+
+
+def _recent() -> Path:
     from tabletop.tui.start import recent
 
-    return known_place(recent.place(os.environ, Path.home()))
+    return recent.place(os.environ, Path.home())
 
 
 class Serving:

@@ -93,7 +93,7 @@ class Door(Protocol):
         """Replace the code of a role, and for participants the key in the QR code."""
 
     def set_wifi(self, wifi: Wifi | None) -> None:
-        """Say which network the room may use; None takes it away. Never stored."""
+        """Say which network the room may use; None takes it away. Never in the log."""
 
     async def readmit(self, participant: int) -> str:
         """Give a participant a new return code, to be shown once; raises ExerciseError when refused."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import ssl
-import stat
-import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from tabletop.core.messages import ExerciseError, Message
+from tabletop.session import private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """Names of this computer itself."""
-_LONGEST_NOTE: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +102,11 @@ def beside(log: Path) -> Path:
 def leave(attachment: Attachment, known: Path) -> Path:
     """Write the note beside the log and remember in `known` where it is; raises OSError."""
     place = beside(Path(attachment.file))
-    _write_private(place, json.dumps(asdict(attachment)))
+    private.write(place, json.dumps(asdict(attachment)))
     logs = [attachment.file, *(row for row in _known(known) if row != attachment.file)]
     try:
         known.parent.mkdir(parents=True, exist_ok=True)
-        _write_private(known, json.dumps([row for row in logs if beside(Path(row)).exists()]))
+        private.write(known, json.dumps([row for row in logs if beside(Path(row)).exists()]))
     except OSError:
         # One can still attach by the file; only finding it by its address is lost.
         return place
@@ -125,7 +122,7 @@ def take_away(attachment: Attachment, known: Path) -> None:
             place.unlink()
         rest = [row for row in _known(known) if row != attachment.file]
         if known.exists():
-            _write_private(known, json.dumps(rest))
+            private.write(known, json.dumps(rest))
     except OSError:
         # A note that stays behind leads nowhere; the next server writes over it.
         return
@@ -137,7 +134,7 @@ def read(place: Path) -> Attachment | None:
     In a folder that others write in, a note of theirs would lead this user's console to a server of theirs.
     """
     try:
-        row = json.loads(_read_own(place))
+        row = json.loads(private.read(place))
         url, token, file = str(row["url"]), str(row["token"]), str(row["file"])
         found = Attachment(url, token, file, int(row["pid"]), row.get("open") is True)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
@@ -161,26 +158,6 @@ def _known(known: Path) -> list[str]:
         return [str(row) for row in json.loads(known.read_text("utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
-
-
-def _read_own(place: Path) -> str:
-    # Neither a link to something else, nor a pipe that never says anything.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with os.fdopen(os.open(place, flags), encoding="utf-8") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode) or (sys.platform != "win32" and about.st_uid != os.geteuid()):
-            raise PermissionError(place)
-        return file.read(_LONGEST_NOTE)
-
-
-def _write_private(place: Path, text: str) -> None:
-    # Made anew each time with rights for its owner alone, and only then put in its place.
-    new = place.with_name(f"{place.name}.{os.getpid()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(place)
 
 
 @dataclass(frozen=True, slots=True)

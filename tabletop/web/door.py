@@ -73,7 +73,7 @@ class RoomDoor:
         self.tell()
 
     def set_wifi(self, wifi: Wifi | None) -> None:
-        """Say which network the room may use; None takes it away. Never stored."""
+        """Say which network the room may use; None takes it away. Never in the log."""
         self._wifi = wifi
         self.tell()
 
