@@ -58,7 +58,7 @@ def told(play: Play) -> str:
 )
 def test_a_page_asks_whether_an_offer_is_accepted(kind: EntryKind, question: str, other: str) -> None:
     state = claimed(kind).state
-    page = sharing.fragments(sharing.forms(state, "town"), "town", EN)["asked"]
+    page = sharing.fragments(sharing.forms(state, "town"), "town", EN)["asked"].html()
     assert question in page
     assert other not in page
     assert ("You are offered: Twenty beds" in page) is (kind is EntryKind.OFFER)
@@ -66,7 +66,7 @@ def test_a_page_asks_whether_an_offer_is_accepted(kind: EntryKind, question: str
 
 def test_the_same_is_asked_in_dutch() -> None:
     state = claimed(EntryKind.OFFER).state
-    page = sharing.fragments(sharing.forms(state, "town"), "town", language("nl"))["asked"]
+    page = sharing.fragments(sharing.forms(state, "town"), "town", language("nl"))["asked"].html()
     assert "Neemt u dit aan?" in page
 
 

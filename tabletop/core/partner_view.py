@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from tabletop.core.access import block_kind, feedback_open, is_asked, received, speaks_for
+from tabletop.core.access import (
+    block_kind,
+    feedback_open,
+    is_asked,
+    reaches,
+    received_by_anyone,
+    speaks_for,
+)
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
-from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState
+from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, is_for_room
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
 from tabletop.core.views import CrisisTime, Prose, PublicInject, ServiceLine, crisis_time, public_inject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from tabletop.core.events import Answer
     from tabletop.core.state import Entry, Participant, State
 
@@ -39,6 +49,10 @@ class ReceivedInject:
     withdrawn: bool
     answered: int
     """How many answers the partner gave, by its participants together."""
+
+    def __hash__(self) -> int:
+        """Tell rows apart by what is theirs alone: they are looked up often, and their texts are long."""
+        return hash((self.seq, self.answered, self.over, self.withdrawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,92 +125,171 @@ class PartnerView:
 
 def partner_view(state: State, partner: str | None) -> PartnerView:
     """Give what a partner may see now; None is for who has no partner yet and sees what everyone sees."""
-    script = state.script
-    pairs = tuple(script.variables.items())
-    cue, block = state.current(), script.blocks.get(state.block or "")
-    phase = cue.phase_kind if cue else None
-    in_step = block is not None and block.kind is BlockKind.STEP
-    kind = block_kind(state)
-    services, own = _services(state, partner)
-    return PartnerView(
-        partner=partner,
-        name=script.name(partner) if partner in script.partners and partner is not None else "",
-        label=fill_names(script.label, pairs),
-        title=fill_names(state.setup.title, pairs),
-        status=state.status,
-        interrupted=state.interrupted,
-        paused=state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
-        recording=state.recording,
-        resting=phase is PhaseKind.TABLES,
-        now=crisis_time(script, state.hour) if state.hour is not None else None,
-        block_kind=kind,
-        block_title=fill_names(block.title, pairs) if block else "",
-        text=Prose((block.situation if in_step else block.text) if block else "", pairs),
-        phase=phase,
-        phase_minutes=cue.minutes if cue else 0,
-        phase_started_ms=state.clock.phase_started_ms,
-        injects=_injects(state, partner),
-        services=services,
-        services_own=own,
-        asked=_asked(state, partner),
-        answers=tuple(
-            RoomAnswer(row.id, row.text, row.answer)
-            for row in state.questions.values()
-            if row.answer and row.to_all
-        ),
-        nudged=_nudged(state, partner),
-        ballot=_ballot(state) if kind is BlockKind.TOP_GAPS else (),
-        hotwash=kind is BlockKind.HOTWASH,
-        feedback=feedback_open(state),
-    )
+    return PartnerViews(state).of(partner)
 
 
-def _injects(state: State, partner: str | None) -> tuple[ReceivedInject, ...]:
-    rows = []
-    for ident, known in state.injects.items():
-        if not received(state, ident, partner):
-            continue
-        block = state.script.blocks.get(known.block or "")
-        said = (state.entries[entry] for entry in state.by_inject.get(ident, ()))
-        rows.append(
-            ReceivedInject(
-                public_inject(state.script, state.script.injects[ident]),
-                known.seq or 0,
-                known.hour,
-                state.script.line(block.title) if block else "",
-                over=known.block != state.block or state.status is not Status.RUNNING,
-                withdrawn=known.status is InjectStatus.WITHDRAWN,
-                answered=sum(
-                    1 for entry in said if partner in entry.fields.said_by and is_answer(state, entry)
-                ),
-            )
+class PartnerViews:
+    """The views of one state. What partners have in common is worked out once for all of them.
+
+    Made after those of an earlier state, it takes over what rests on parts that were not built anew since.
+    """
+
+    def __init__(self, state: State, earlier: PartnerViews | None = None) -> None:
+        self.state = state
+        self._views: dict[str | None, PartnerView] = {}
+        self.rows: dict[tuple[str, int], ReceivedInject] = {}
+        self._rows_before = earlier.rows if earlier else {}
+        self.public: dict[str, PublicInject] = {}
+        if earlier is None:
+            return
+        before = earlier.state
+        if state.script is before.script:
+            self.public = earlier.public
+            self.relied_on = earlier.relied_on
+            if state.board is before.board and state.steps is before.steps:
+                self.services = earlier.services
+        if (
+            state.entries is before.entries
+            and state.by_inject is before.by_inject
+            and state.participants is before.participants
+        ):
+            self.answers = earlier.answers
+
+    def of(self, partner: str | None) -> PartnerView:
+        """Give what a partner may see."""
+        view = self._views.get(partner)
+        if view is None:
+            view = self._views[partner] = self._view(partner)
+        return view
+
+    def _view(self, partner: str | None) -> PartnerView:
+        state = self.state
+        own = self.relied_on.get(partner or "", frozenset())
+        return PartnerView(
+            partner=partner,
+            name=state.script.name(partner) if partner in state.script.partners and partner else "",
+            injects=tuple(self._injects(partner)),
+            services=tuple(
+                line
+                for line in self.services
+                if line.id in own or (not own and line.state is not ServiceState.WORKS)
+            ),
+            services_own=bool(own),
+            asked=_asked(state, partner),
+            nudged=_nudged(state, partner),
+            **self._common,
         )
-    return tuple(sorted(rows, key=lambda row: -row.seq))
+
+    @cached_property
+    def _common(self) -> dict[str, Any]:
+        state, script = self.state, self.state.script
+        pairs = tuple(script.variables.items())
+        cue, block = state.current(), script.blocks.get(state.block or "")
+        phase, kind = cue.phase_kind if cue else None, block_kind(state)
+        in_step = kind is BlockKind.STEP
+        return {
+            "label": fill_names(script.label, pairs),
+            "title": fill_names(state.setup.title, pairs),
+            "status": state.status,
+            "interrupted": state.interrupted,
+            "paused": state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
+            "recording": state.recording,
+            "resting": phase is PhaseKind.TABLES,
+            "now": crisis_time(script, state.hour) if state.hour is not None else None,
+            "block_kind": kind,
+            "block_title": fill_names(block.title, pairs) if block else "",
+            "text": Prose((block.situation if in_step else block.text) if block else "", pairs),
+            "phase": phase,
+            "phase_minutes": cue.minutes if cue else 0,
+            "phase_started_ms": state.clock.phase_started_ms,
+            "answers": tuple(
+                RoomAnswer(row.id, row.text, row.answer)
+                for row in state.questions.values()
+                if row.answer and row.to_all
+            ),
+            "ballot": _ballot(state) if kind is BlockKind.TOP_GAPS else (),
+            "hotwash": kind is BlockKind.HOTWASH,
+            "feedback": feedback_open(state),
+        }
+
+    @cached_property
+    def _released(self) -> tuple[tuple[str, bool], ...]:
+        """The injects that came out, newest first, and whether everyone has them."""
+        state = self.state
+        idents = [ident for ident in state.injects if received_by_anyone(state, ident)]
+        idents.sort(key=lambda ident: -(state.injects[ident].seq or 0))
+        return tuple((ident, is_for_room(state.script.injects[ident])) for ident in idents)
+
+    def _injects(self, partner: str | None) -> Iterator[ReceivedInject]:
+        state = self.state
+        for ident, for_room in self._released:
+            if for_room or reaches(state, state.script.injects[ident], partner):
+                yield self._row(ident, self.answers.get((ident, partner), 0))
+
+    def _row(self, ident: str, answered: int) -> ReceivedInject:
+        key = (ident, answered)
+        row = self.rows.get(key)
+        if row is None:
+            row = self._new_row(ident, answered)
+            before = self._rows_before.get(key)
+            # An equal row is the same one, so that comparing pages costs next to nothing.
+            row = self.rows[key] = before if before is not None and before == row else row
+        return row
+
+    def _new_row(self, ident: str, answered: int) -> ReceivedInject:
+        state, known = self.state, self.state.injects[ident]
+        block = state.script.blocks.get(known.block or "")
+        public = self.public.get(ident)
+        if public is None:
+            public = self.public[ident] = public_inject(state.script, state.script.injects[ident])
+        return ReceivedInject(
+            public,
+            known.seq or 0,
+            known.hour,
+            state.script.line(block.title) if block else "",
+            over=known.block != state.block or state.status is not Status.RUNNING,
+            withdrawn=known.status is InjectStatus.WITHDRAWN,
+            answered=answered,
+        )
+
+    @cached_property
+    def answers(self) -> Mapping[tuple[str, str | None], int]:
+        """Count the answers of each partner to each inject."""
+        found: dict[tuple[str, str | None], int] = {}
+        for ident, idents in self.state.by_inject.items():
+            for entry in (self.state.entries[number] for number in idents):
+                if is_answer(self.state, entry):
+                    for partner in dict.fromkeys(entry.fields.said_by):
+                        found[ident, partner] = found.get((ident, partner), 0) + 1
+        return found
+
+    @cached_property
+    def relied_on(self) -> Mapping[str, frozenset[str]]:
+        """Give the services on which the processes of each partner rely."""
+        found: dict[str, frozenset[str]] = {}
+        for process in self.state.script.processes.values():
+            found[process.partner] = found.get(process.partner, frozenset()) | {*process.relies_on}
+        return found
+
+    @cached_property
+    def services(self) -> tuple[ServiceLine, ...]:
+        """Give how all services do."""
+        state, script = self.state, self.state.script
+        steps = sorted(state.steps.values(), key=lambda row: row.seq)
+        before = steps[-2].board if len(steps) > 1 else {}
+        return tuple(
+            ServiceLine(ident, script.line(script.services[ident].title), now, before.get(ident))
+            for ident, now in state.board.items()
+            if ident in script.services
+        )
 
 
 def is_answer(state: State, entry: Entry) -> bool:
     """Tell whether an entry about an inject answers it: sent as an answer, or noted by those who listen."""
+    if entry.withdrawn or entry.fields.response:
+        return not entry.withdrawn
     author = state.participant_of(entry.captured_by)
-    noted = author is None or author.role is not Role.PARTICIPANT
-    return not entry.withdrawn and (entry.fields.response or noted)
-
-
-def _services(state: State, partner: str | None) -> tuple[tuple[ServiceLine, ...], bool]:
-    script = state.script
-    needed = {
-        service
-        for process in script.processes.values()
-        if process.partner == partner
-        for service in process.relies_on
-    }
-    steps = sorted(state.steps.values(), key=lambda row: row.seq)
-    before = steps[-2].board if len(steps) > 1 else {}
-    lines = tuple(
-        ServiceLine(ident, script.line(script.services[ident].title), now, before.get(ident))
-        for ident, now in state.board.items()
-        if ident in script.services and (ident in needed or (not needed and now is not ServiceState.WORKS))
-    )
-    return lines, bool(needed)
+    return author is None or author.role is not Role.PARTICIPANT
 
 
 def asked_entries(state: State, partner: str) -> tuple[Entry, ...]:
@@ -383,6 +476,10 @@ class Lists:
     services: tuple[Choice, ...]
     resources: tuple[Choice, ...]
     tables: tuple[Choice, ...]
+
+    def __hash__(self) -> int:
+        """Tell lists apart by their lengths: there is one at a time, and it is looked up often."""
+        return hash((len(self.partners), len(self.services), len(self.resources), len(self.tables)))
 
 
 def lists(state: State) -> Lists:

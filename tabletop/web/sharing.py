@@ -3,46 +3,54 @@
 A part shows a few values of its partner's view (`needs` reads which off its template), and names the partner
 only in addresses and hidden fields.
 So it is rendered for the values, with a word in place of the partner; partners to whom the same happened
-share it.
+share it. Where it asks for a `piece(key, template, …)`, that one is rendered by itself, for its own values:
+an inject, the form under it. Whoever has it already is not sent it again.
 """
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from functools import cache, lru_cache
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from jinja2 import meta, nodes
+from markupsafe import Markup
 
-from tabletop.core.partner_view import partner_view
+from tabletop.core.partner_view import PartnerViews
 from tabletop.text import language
 from tabletop.web import parts
+from tabletop.web.fragments import Fragment, Piece
 from tabletop.web.render import environment, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
-    from tabletop.core.partner_view import Lists, PartnerView
+    from tabletop.core.partner_view import PartnerView
     from tabletop.core.state import State
     from tabletop.text import Text
-    from tabletop.web.hub import Fragments
 
 NEWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "now": ("now_block", "now_current", "now_services", "now_earlier"),
-        "rest": ("rest",),
-        "told": ("told",),
+        "now": (
+            "part_now_block.html",
+            "part_now_current.html",
+            "part_now_services.html",
+            "part_now_earlier.html",
+        ),
+        "rest": ("part_rest.html",),
+        "told": ("part_told.html",),
     }
 )
 """What is to be read comes first."""
 FORMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {name: (name,) for name in ("count", "asked", "answers", "special")}
+    {name: (f"part_{name}.html",) for name in ("count", "asked", "answers", "special")}
 )
 """What can be filled in follows; it is longer."""
 _PARTNER: Final = f"partner-{secrets.token_hex(12)}"
 """Stands where the partner's id belongs. Nobody knows it, so it stands nowhere else."""
+_PIECE: Final = f"piece-{secrets.token_hex(12)}"
+"""Stands where a piece belongs."""
 _KEPT: Final = 400
 
 
@@ -51,56 +59,48 @@ class Slice(NamedTuple):
 
     partner: str | None
     shown: tuple[tuple[str, tuple[tuple[str, tuple[Any, ...]], ...]], ...]
-    """Part to the pieces that it consists of, each with what it shows."""
-    lists: Lists | None
-    told: str
-    yes_no: tuple[str, str]
-
-
-class Needs(NamedTuple):
-    """What a piece is rendered from, read off its template."""
-
-    view: tuple[str, ...]
-    """The values of a partner's view, besides the partner itself."""
-    lists: bool
-    """Whether it offers partners, services and resources to choose from."""
+    """Part to the templates of which it consists, each with what it shows."""
+    common: parts.Common
 
 
 @cache
-def needs(piece: str) -> Needs:
-    """Tell what the template of a piece uses."""
-    values, names = set[str](), set[str]()
-    todo, seen = [f"part_{piece}.html"], set[str]()
+def needs(part: str) -> tuple[str, ...]:
+    """Tell which values of a partner's view a template uses, with those that it includes or asks for."""
+    values = set[str]()
+    todo, seen = [part], set[str]()
     while todo:
         template = todo.pop()
         seen.add(template)
         tree = environment().parse(source_of(template))
-        names |= {node.name for node in tree.find_all(nodes.Name)}
         values |= {
             node.attr
             for node in tree.find_all(nodes.Getattr)
             if isinstance(node.node, nodes.Name) and node.node.name == "view"
         }
-        todo += [other for other in meta.find_referenced_templates(tree) if other and other not in seen]
-    return Needs(tuple(sorted(values - {"partner"})), "lists" in names)
+        asked = [
+            call.args[1].as_const()
+            for call in tree.find_all(nodes.Call)
+            if isinstance(call.node, nodes.Name) and call.node.name == "piece"
+        ]
+        others = (*asked, *meta.find_referenced_templates(tree))
+        todo += [other for other in others if other and other not in seen]
+    return tuple(sorted(values - {"partner"}))
 
 
 class _Latest:
-    """The views of one state, which both kinds of parts look at."""
+    """What partners see of one state; both kinds of parts look at it."""
 
     def __init__(self) -> None:
-        self._state: State | None = None
-        self._views: dict[str | None, parts.Shown] = {}
-        self._for_all: parts.Shown
+        self._views: PartnerViews | None = None
+        self._common: parts.Common
 
     def of(self, state: State, partner: str | None) -> parts.Shown:
-        if state is not self._state:
-            self._state, self._views = state, {}
-            self._for_all = parts.shown(state, None)
-        found = self._views.get(partner)
-        if found is None:
-            found = self._views[partner] = replace(self._for_all, view=partner_view(state, partner))
-        return found
+        views = self._views
+        if views is None or views.state.script is not state.script or views.state.setup is not state.setup:
+            self._common = parts.common(state)
+        if views is None or views.state is not state:
+            views = self._views = PartnerViews(state, views)
+        return parts.Shown(views.of(partner), self._common)
 
 
 _latest = _Latest()
@@ -117,47 +117,77 @@ def forms(state: State, partner: str | None) -> Slice:
 
 
 def _slice(state: State, partner: str | None, names: Mapping[str, tuple[str, ...]]) -> Slice:
-    what = _latest.of(state, partner)
+    view, common = _latest.of(state, partner)
     shown = tuple(
-        (
-            name,
-            tuple(
-                (piece, tuple(getattr(what.view, value) for value in needs(piece).view)) for piece in pieces
-            ),
-        )
-        for name, pieces in names.items()
+        (name, tuple((template, _values(view, template)) for template in templates))
+        for name, templates in names.items()
     )
-    lists = what.lists if any(needs(piece).lists for pieces in names.values() for piece in pieces) else None
-    return Slice(what.view.partner, shown, lists, what.told, what.yes_no)
+    return Slice(view.partner, shown, common)
 
 
-def fragments(what: Slice, _about: object, t: Text) -> Fragments:
+def _values(view: PartnerView, template: str) -> tuple[Any, ...]:
+    return tuple(getattr(view, value) for value in needs(template))
+
+
+def fragments(what: Slice, _about: object, t: Text) -> dict[str, Fragment]:
     """Write the parts of a slice."""
-    return {
-        name: "".join(_rendered_for(what, piece, values, t.lang) for piece, values in pieces)
-        for name, pieces in what.shown
-    }
-
-
-def _rendered_for(what: Slice, piece: str, values: tuple[Any, ...], lang: str) -> str:
-    lists = what.lists if needs(piece).lists else None
     known = what.partner is not None
-    html = _rendered(piece, values, known, lists, what.told, what.yes_no, lang)
-    return html.replace(_PARTNER, what.partner) if what.partner is not None else html
+    return {
+        name: Fragment(
+            tuple(
+                part
+                for template, values in templates
+                for part in _rendered(template, values, known, what.common, t.lang)
+            ),
+            _PARTNER,
+            what.partner or "",
+        )
+        for name, templates in what.shown
+    }
 
 
 @lru_cache(maxsize=_KEPT)
 def _rendered(
-    name: str,
+    template: str,
     shown: tuple[Any, ...],
     known: bool,  # noqa: FBT001 - whether there is a partner at all
-    lists: Lists | None,
-    told: str,
-    yes_no: tuple[str, str],
+    common: parts.Common,
     lang: str,
+) -> tuple[str | Piece, ...]:
+    view = SimpleNamespace(**dict(zip(needs(template), shown, strict=True)))
+    pieces: list[Piece] = []
+
+    def piece(key: str, asked: str, **values: Hashable) -> Markup:
+        own = tuple(getattr(view, value) for value in needs(asked))
+        pieces.append(Piece(key, _piece(asked, own, known, common, lang, tuple(values.items()))))
+        return Markup(_PIECE)  # noqa: S704 - our own word
+
+    html = _written(template, view, known, common, lang, piece=piece)
+    around, *others = html.split(_PIECE)
+    return (around, *(part for pair in zip(pieces, others, strict=True) for part in pair))
+
+
+@lru_cache(maxsize=_KEPT)
+def _piece(
+    template: str,
+    shown: tuple[Any, ...],
+    known: bool,  # noqa: FBT001
+    common: parts.Common,
+    lang: str,
+    values: tuple[tuple[str, Hashable], ...],
 ) -> str:
-    view = SimpleNamespace(
-        **dict(zip(needs(name).view, shown, strict=True)), partner=_PARTNER if known else None
-    )
-    what = parts.Shown(cast("PartnerView", view), cast("Lists", lists), told, yes_no)
-    return parts.fragments(parts.partner_values(what, language(lang)), (name,))[name]
+    view = SimpleNamespace(**dict(zip(needs(template), shown, strict=True)))
+    return _written(template, view, known, common, lang, **dict(values))
+
+
+def _written(
+    template: str,
+    view: SimpleNamespace,
+    known: bool,  # noqa: FBT001
+    common: parts.Common,
+    lang: str,
+    **values: object,
+) -> str:
+    view.partner = _PARTNER if known else None
+    what = parts.Shown(cast("PartnerView", view), common)
+    return environment().get_template(template).render(parts.partner_values(what, language(lang)) | values)

@@ -6,14 +6,19 @@ import pytest
 
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.exercise import next_cue
-from tabletop.core.intents import Capture
+from tabletop.core.intents import Capture, ReleaseInject
 from tabletop.core.state import State
 from tabletop.text import language
 from tabletop.web import parts, sharing
+from tabletop.web.fragments import Fragment
 from tests.small import Play
 
 
 def streamed(state: State, partner: str | None, lang: str = "en") -> dict[str, str]:
+    return {name: fragment.html() for name, fragment in in_pieces(state, partner, lang).items()}
+
+
+def in_pieces(state: State, partner: str | None, lang: str = "en") -> dict[str, Fragment]:
     t = language(lang)
     return {
         **sharing.fragments(sharing.news(state, partner), partner, t),
@@ -70,7 +75,32 @@ def test_what_is_a_partners_own_is_not_shared() -> None:
 def test_the_word_in_place_of_a_partner_reaches_nobody() -> None:
     play = Play().start().next_to("dark/1/alarm")
     for partner in (None, *play.state.script.partners):
-        assert sharing._PARTNER not in "".join(streamed(play.state, partner).values())
+        html = "".join(streamed(play.state, partner).values())
+        assert sharing._PARTNER not in html
+        assert sharing._PIECE not in html
+
+
+def test_who_has_an_inject_and_its_form_is_sent_neither_again() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    before = in_pieces(play.state, "town")
+    play.do(ReleaseInject(inject="rumour"))
+    after = in_pieces(play.state, "town")
+    for name in ("now", "answers"):
+        sent = after[name].html(before[name])
+        assert "data-same" in sent
+        assert "A rumour" in sent
+        assert "A message on every phone" not in sent
+        assert len(sent) < len(after[name].html())
+    assert '<i data-key="inject-alarm" data-same></i>' in after["now"].html(before["now"])
+
+
+def test_an_answer_marks_its_inject_and_leaves_the_forms_as_they_are() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    before = in_pieces(play.state, "town")
+    play.note("We open the hall", inject="alarm", said_by=("town",))
+    after = in_pieces(play.state, "town")
+    assert "Answered" in after["now"].html(before["now"])
+    assert after["answers"] == before["answers"]
 
 
 def test_an_equal_slice_is_equal_and_a_changed_one_is_not() -> None:

@@ -534,7 +534,11 @@
     sendSoon(0);
   });
 
-  /* News: parts of the page are brought up to date piece by piece, and never a piece that somebody is in. */
+  /* News: parts of the page are brought up to date piece by piece, and never a piece that somebody is in.
+     A piece that stays as it is comes without what is in it. */
+
+  const SAME = "[data-same]";
+  let missed = false;
 
   function busy(piece) {
     const active = document.activeElement;
@@ -570,6 +574,10 @@
   }
 
   function bring(before, after) {
+    before.gone = false;
+    if (after.matches(SAME)) {
+      return;
+    }
     if (before.hasAttribute("data-keep")) {
       all("[data-part]", after).forEach((part) => {
         const old = before.querySelector(`[data-part="${part.getAttribute("data-part")}"]`);
@@ -613,6 +621,10 @@
         delete known[key];
         bring(before, piece);
         last = children(place).find((row) => row.getAttribute("data-key") === key) || last;
+        return;
+      }
+      if (piece.matches(SAME) || piece.querySelector(SAME)) {
+        missed = true;
         return;
       }
       const next = last ? last.nextElementSibling : place.firstElementChild;
@@ -683,6 +695,12 @@
       steadily(() => merge(place, copy));
     });
     giveWay();
+    if (missed) {
+      /* What should be here is not: a new stream begins with everything. */
+      missed = false;
+      source.close();
+      follow();
+    }
   }
 
   /* The connection. */
