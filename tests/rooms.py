@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -29,6 +30,7 @@ from tabletop.session import (
 )
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
+from tabletop.tui.console import brake
 from tabletop.tui.console.screen import ConsoleScreen
 from tests.small import created
 from tests.test_console import TODAY, Seat, SteadyHand
@@ -167,9 +169,11 @@ async def hall(
         light=light,
     )
     try:
-        async with app.run_test(size=size) as pilot:
-            assert isinstance(app.screen, ConsoleScreen)
-            yield Hall(Seat(pilot, app.screen, session, clock, hand), session, door)
+        # What devices hand in is painted at once: here nobody waits for a clock.
+        with patch.object(brake, "GATHERED", 0.0):
+            async with app.run_test(size=size) as pilot:
+                assert isinstance(app.screen, ConsoleScreen)
+                yield Hall(Seat(pilot, app.screen, session, clock, hand), session, door)
     finally:
         session.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
@@ -10,7 +12,7 @@ from textual.style import Style
 
 from tabletop import markup
 from tabletop.tui.console import lines
-from tabletop.tui.console.brake import BURST, Brake
+from tabletop.tui.console.brake import BURST, Brake, Repaint
 from tabletop.tui.console.ink import strip_of
 from tabletop.tui.console.lines import Choices, Row, laid_out
 from tabletop.tui.console.rest import Rest
@@ -143,3 +145,29 @@ def test_no_second_holds_more_paints_than_agreed() -> None:
             paints.append(now)
         now += 0.001
     assert max(sum(start <= at < start + 1 for at in paints) for start in range(9)) <= 20 + BURST
+
+
+async def test_what_devices_hand_in_is_painted_together_and_a_key_takes_it_along() -> None:
+    painted = asyncio.Event()
+
+    def paint() -> None:
+        repaint.done()
+        painted.set()
+
+    async with App[None]().run_test() as pilot:
+        repaint = Repaint(pilot.app, paint, lambda: 0.0, times_a_second=1)
+        for _ in range(60):
+            repaint.ask(gathered=True)
+        assert not painted.is_set(), "receipts come first"
+        async with asyncio.timeout(5):
+            await painted.wait()
+        painted.clear()
+        for _ in range(2):
+            repaint.ask(gathered=True)
+            repaint.ask()
+            assert painted.is_set(), "who presses a key waits for nobody"
+            assert repaint._timer is None
+            painted.clear()
+        # Once for sixty answers and twice for a key: the burst of one more is still there.
+        repaint.ask()
+        assert painted.is_set()

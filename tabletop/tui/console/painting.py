@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tabletop.core import views
+from tabletop.core.access import handed_in
 from tabletop.core.exercise import pace_at
 from tabletop.core.room_view import devices_let_in
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.session import Opening
-from tabletop.tui.console.brake import Brake
+from tabletop.tui.console.brake import Brake, Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.panes import OrderView, PeopleView, WorldView, inject_rows
 from tabletop.tui.console.sayings import cue_in_words
@@ -70,9 +71,8 @@ class PaintedStage(Stage):
         self._now = views.now(session.state)
         self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
         """The lines of the entries that are shown, each with what it was made of."""
-        self._brake = Brake(PAINTS_A_SECOND)
+        self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
         self._people_brake = Brake(PEOPLE_A_SECOND)
-        self._paint_timer: Timer | None = None
         self._people_timer: Timer | None = None
         self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
@@ -114,13 +114,8 @@ class PaintedStage(Stage):
 
     def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
         # Behind another screen nothing is seen; all of it is painted when this one comes back.
-        if self._paint_timer is not None or not self.is_active:
-            return
-        wait = self._brake.wait(self.clock())
-        if wait <= 0:
-            self.paint()
-        else:
-            self._paint_timer = self.set_timer(wait, self.paint)
+        if self.is_active:
+            self._repaint.ask(gathered=handed_in(events))
 
     @property
     def has_room(self) -> bool:
@@ -169,8 +164,7 @@ class PaintedStage(Stage):
 
     def paint(self) -> None:
         """Bring everything up to date with the session."""
-        self._paint_timer = None
-        self._brake.done(self.clock())
+        self._repaint.done()
         state, looked_at = self.state, self.looked_at()
         if self.look.cue is not None and (looked_at is None or looked_at.id == state.cue):
             self.look = NOW

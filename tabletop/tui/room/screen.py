@@ -10,12 +10,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from tabletop.core.access import handed_in
 from tabletop.core.events import InjectStatus
 from tabletop.core.room_view import room_view
 from tabletop.core.state import Status
 from tabletop.tui.commands import CommandScreen
 from tabletop.tui.console.actions import HINTS
-from tabletop.tui.console.brake import Brake
+from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.desk import Desk
 from tabletop.tui.console.dialogs import Option
 from tabletop.tui.console.entry_deeds import counted_on
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.events import Click, Key, Resize
-    from textual.timer import Timer
     from textual.widgets import Input
 
     from tabletop.core.events import Event
@@ -129,9 +129,7 @@ class RoomScreen(EntryKeys, CommandScreen):
         self.part = Part.PEOPLE
         self.told = NOTHING
         """The latest thing that was said in the line above the keys."""
-        self._clock = clock
-        self._brake = Brake(PAINTS_A_SECOND)
-        self._timer: Timer | None = None
+        self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
         self._ends: tuple[Callable[[], object], ...] = ()
         state = session.state
         self._sight = Sight(t, state, room_view(state), door.view(), door.liveness())
@@ -175,18 +173,12 @@ class RoomScreen(EntryKeys, CommandScreen):
         for end in self._ends:
             end()
 
-    def _on_batch(self, _state: State, _events: tuple[Event, ...]) -> None:
-        self._changed()
+    def _on_batch(self, _state: State, events: tuple[Event, ...]) -> None:
+        self._changed(gathered=handed_in(events))
 
-    def _changed(self) -> None:
-        """Paint soon: at once, or a little later when a full room answers at the same time."""
-        if self._timer is not None or not self.is_running:
-            return
-        wait = self._brake.wait(self._clock())
-        if wait <= 0:
-            self.paint()
-        else:
-            self._timer = self.set_timer(wait, self.paint)
+    def _changed(self, *, gathered: bool = False) -> None:
+        if self.is_running:
+            self._repaint.ask(gathered=gathered)
 
     def on_screen_resume(self) -> None:
         """Catch up after a question in front."""
@@ -203,8 +195,7 @@ class RoomScreen(EntryKeys, CommandScreen):
 
     def paint(self) -> None:
         """Bring everything up to date with the session and the door."""
-        self._timer = None
-        self._brake.done(self._clock())
+        self._repaint.done()
         state, known = self.session.state, self._sight
         room = known.room if state is known.state else room_view(state)
         self._look(state=state, room=room, door=self.door.view(), liveness=dict(self.door.liveness()))
