@@ -385,6 +385,24 @@ def test_a_reminder_shows_until_the_partner_answers() -> None:
     assert partner_view(play.state, "town").nudged is None
 
 
+@pytest.mark.parametrize("inject", ["alarm", None])
+def test_a_reminder_ends_with_an_answer_before_it_or_aloud_and_with_the_step(inject: str | None) -> None:
+    play = at_alarm()
+    town = joined(play)
+    respond(play, town, "Open")
+    play.do(ev.PartnerNudged(partner="town", inject=inject))
+    assert partner_view(play.state, "town").nudged is None
+    nudge = play.do(ev.PartnerNudged(partner="grid", inject=inject)).seq
+    assert partner_view(play.state, "grid").nudged == nudge
+    heard = play.note("We switch over", said_by=("grid",), inject="alarm")
+    assert partner_view(play.state, "grid").nudged is None
+    play.do(ev.EntryWithdrawn(entry=heard))
+    hospital = play.do(ev.PartnerNudged(partner="hospital", inject=inject)).seq
+    assert partner_view(play.state, "hospital").nudged == hospital
+    play.next_to("day/0")
+    assert partner_view(play.state, "hospital").nudged is None
+
+
 def test_the_page_shows_the_services_that_the_partners_own_processes_rely_on() -> None:
     play = at_alarm()
     assert [row.id for row in partner_view(play.state, "hospital").services] == ["power"]

@@ -67,7 +67,7 @@ def _room(draft: Draft, event: ev.Event, fact: ev.RoomSet) -> None:
 
 
 def _nudged(draft: Draft, event: ev.Event, fact: ev.PartnerNudged) -> None:
-    draft.map("nudges")[fact.partner] = Nudge(event.seq, fact.inject)
+    draft.map("nudges")[fact.partner] = Nudge(event.seq, fact.inject, draft.get("block"))
 
 
 def _asked(draft: Draft, event: ev.Event, fact: ev.QuestionAsked) -> None:

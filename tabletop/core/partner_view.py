@@ -11,6 +11,7 @@ from tabletop.core.access import (
     feedback_open,
     is_asked,
     reaches,
+    received,
     received_by_anyone,
     speaks_for,
 )
@@ -333,12 +334,33 @@ def _asked(state: State, partner: str | None) -> tuple[Asked, ...]:
 
 def _nudged(state: State, partner: str | None) -> int | None:
     nudge = state.nudges.get(partner or "")
-    if nudge is None:
+    # What a reminder was about is over when the room has gone on.
+    if nudge is None or nudge.block != state.block:
+        return None
+    asked = [nudge.inject] if nudge.inject else _on_at(state, nudge.seq, partner)
+    waiting = [ident for ident in asked if not _is_settled(state, ident, partner)]
+    if asked and not waiting:
         return None
     about = state.by_inject.get(nudge.inject, {}) if nudge.inject else state.entries
     said = (state.entries[ident] for ident in about)
-    answered = any(entry.revision > nudge.seq and partner in entry.fields.said_by for entry in said)
-    return None if answered else nudge.seq
+    reacted = any(entry.revision > nudge.seq and partner in entry.fields.said_by for entry in said)
+    return None if reacted else nudge.seq
+
+
+def _on_at(state: State, seq: int, partner: str | None) -> list[str]:
+    """Give the injects of this block that a partner had before it at an event."""
+    return [
+        ident
+        for ident, known in state.injects.items()
+        if known.block == state.block and (known.seq or seq) < seq and received(state, ident, partner)
+    ]
+
+
+def _is_settled(state: State, inject: str, partner: str | None) -> bool:
+    """Tell whether an inject is withdrawn, or a partner answered it, on a device or aloud."""
+    said = (state.entries[entry] for entry in state.by_inject.get(inject, ()))
+    answered = any(partner in entry.fields.said_by and is_answer(state, entry) for entry in said)
+    return answered or state.injects[inject].status is InjectStatus.WITHDRAWN
 
 
 def _ballot(state: State) -> tuple[tuple[int, str], ...]:

@@ -235,6 +235,8 @@ class Nudge:
 
     seq: int
     inject: str | None
+    block: str | None
+    """What was on then."""
 
 
 @dataclass(frozen=True, slots=True)
