@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
@@ -148,6 +149,11 @@ def prompts(*, looking_back: bool) -> Mapping[EntryKind, str]:
 def target(kind: EntryKind) -> str:
     """Name whom or what an entry looks to: an offer counts on nobody."""
     return N_("For whom") if kind is EntryKind.OFFER else N_("Counts on")
+
+
+def tells(text: str, words: str) -> bool:
+    """Tell whether a text already says these words: an amount, a unit."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def in_sentence(words: str) -> str:

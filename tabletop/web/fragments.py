@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,7 +36,12 @@ class Fragment:
         written = "".join(
             part if isinstance(part, str) else part.kept if part in had else part.html for part in self.parts
         )
-        return written.replace(self.blank, self.word) if self.blank else written
+        return _without_choice(written.replace(self.blank, self.word), self.word) if self.blank else written
+
+
+def _without_choice(html: str, value: str) -> str:
+    """Leave a value out of what is offered: pieces are written for all partners, each of whom is offered."""
+    return re.sub(rf'<option value="{re.escape(value)}"( lang="[\w-]+")?>[^<]*</option>\n?', "", html)
 
 
 def plain(html: str) -> Fragment:

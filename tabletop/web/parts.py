@@ -221,10 +221,15 @@ class Saying:
         """Say a date that is kept as YYYY-MM-DD."""
         return self._t.date(dt.date.fromisoformat(written)) if written else ""
 
-    def amount(self, quantity: float | None, unit: str | None) -> str:
-        """Say how much of what."""
+    def amount(self, quantity: float | None, unit: str | None, beside: str = "") -> str:
+        """Say how much of what, unless the text beside it says so already."""
         number = "" if quantity is None else self._t.number(quantity)
-        return " ".join(part for part in (number, unit or "") if part)
+        amount = " ".join(part for part in (number, unit or "") if part)
+        return "" if wording.tells(beside, amount) else amount
+
+    def counted(self, question: str, unit: str | None) -> str:
+        """Ask for a number, and say of what, unless the question does."""
+        return question if unit is None or wording.tells(question, unit) else f"{question} ({unit})"
 
     def plain_amount(self, quantity: float | None) -> str:
         """Write a number as it can be typed again."""

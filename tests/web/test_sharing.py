@@ -35,6 +35,14 @@ def words(html: str) -> list[str]:
     return html.replace("><", "> <").split()
 
 
+def test_nobody_is_offered_itself_to_count_on() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    offered = {who: streamed(play.state, who)["answers"] for who in ("town", "hospital")}
+    assert '<option value="town"' not in offered["town"]
+    assert '<option value="town"' in offered["hospital"]
+    assert '<option value="hospital"' in offered["town"]
+
+
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_what_is_shared_reads_as_what_is_rendered_for_one(lang: str) -> None:
     play = Play().start()

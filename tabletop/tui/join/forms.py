@@ -104,10 +104,14 @@ def _question(question: QuestionView, said: tuple[str, ...], told: Text) -> Fiel
             return Many(ident, question.text, said, options=tuple((row, row) for row in question.options))
         case QuestionKind.SCALE | QuestionKind.NUMBER:
             ends = [told.number(row) for row in (question.low, question.high) if row is not None]
-            hint = " – ".join(ends) + (f" {question.unit}" if question.unit else "")
+            hint = " – ".join(ends) + (f" {question.unit}" if _says_more(question) else "")
             return Line(ident, question.text, first, hint.strip())
         case _:
             return Line(ident, question.text, first)
+
+
+def _says_more(question: QuestionView) -> bool:
+    return question.unit is not None and not wording.tells(question.text, question.unit)
 
 
 def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) -> Form:
@@ -117,8 +121,11 @@ def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) 
     fields: list[Field] = [Lines("text", asks, before.text if before else "")]
     if kind in CLAIMS:
         lists = seen.lists
+        own = before.partner if before else seen.view.partner
         rows = (*lists.partners, *lists.services, *lists.resources)
         target = next((row.id for row in rows if before and row.title == before.target), None)
+        # Nobody counts on itself.
+        rows = tuple(row for row in rows if row.id != own or row.id == target)
         options = tuple((row.id, row.title[:WIDEST_TARGET]) for row in rows)
         fields.append(One("target", t("About"), target, options=options, optional=True))
         amount = t.number(before.quantity) if before and before.quantity is not None else ""
