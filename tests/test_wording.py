@@ -49,6 +49,21 @@ def test_words_within_a_sentence_begin_small() -> None:
     assert wording.in_sentence("") == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "told"),
+    [
+        ("How many litres do you need?", "litres", True),
+        ("Hoeveel LITER diesel?", "liter", True),
+        ("We need 500 litres today", "500 litres", True),
+        ("We need 1500 litres today", "500 litres", False),
+        ("How many?", "(hours)", False),
+        ("How many hourse?", "hours", False),
+    ],
+)
+def test_a_text_tells_an_amount_only_in_whole_words(text: str, words: str, told: bool) -> None:
+    assert wording.tells(text, words) is told
+
+
 def test_an_offer_is_for_somebody_and_all_else_counts_on_somebody() -> None:
     words = {kind: wording.target(kind) for kind in EntryKind}
     assert words.pop(EntryKind.OFFER) == "For whom"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
-from tabletop import markup
+from tabletop import markup, wording
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
 from tabletop.core.scenario import BlockKind, PhaseKind, QuestionKind, ServiceState
 from tabletop.core.timeline import CueKind
@@ -270,10 +270,15 @@ def _asked(question: QuestionView, t: Text) -> Iterator[Row]:
             question.low is not None and question.high is not None
         ):
             choices = joined(
-                [f"{t.number(question.low)}–{t.number(question.high)} {question.unit or ''}".strip()]
+                [f"{t.number(question.low)}–{t.number(question.high)} {_unit(question)}".strip()]
             )
     if choices:
         yield Row(quiet(choices), Content("  "), wrap=True)
+
+
+def _unit(question: QuestionView) -> str:
+    unit = question.unit or ""
+    return "" if wording.tells(question.text, unit) else unit
 
 
 # --- partners, services and what else may change

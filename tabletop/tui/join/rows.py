@@ -248,8 +248,8 @@ def _asked(view: PartnerView, drafts: Mapping[str, object], t: Text) -> Iterator
 def _amount(row: Asked, t: Text) -> str:
     if row.quantity is None:
         return ""
-    parts = (t.number(row.quantity), row.unit)
-    return f" ({' '.join(part for part in parts if part)})"
+    amount = " ".join(part for part in (t.number(row.quantity), row.unit) if part)
+    return "" if wording.tells(row.text, amount) else f" ({amount})"
 
 
 def asked_by(row: Asked, t: Text) -> str:

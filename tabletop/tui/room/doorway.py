@@ -28,7 +28,8 @@ ABOUT: Mapping[str, str] = {
     ),
     "wifi": N_(
         "The Wi-Fi that the room may use. The projector then also shows a code that takes phones onto it,"
-        " with its name and password for who types. This computer remembers it for this exercise, apart from its file."
+        " with its name and password for who types. This computer remembers it for this exercise, apart from"
+        " its file."
     ),
     "joining": N_(
         "Closed, nobody new gets in, and nobody changes their own seat; who is in stays in. Good to do when"
