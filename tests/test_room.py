@@ -473,7 +473,7 @@ async def test_the_door_says_where_it_listens_opens_and_closes(tmp_path: Path) -
         assert "Only this computer gets in" in summed_up(house)
         await house.seat.press("enter")
         await house.settle()
-        assert f"Open to the room: {ADDRESS}" in summed_up(house)
+        assert f"Open to the room: http://{ADDRESS}" in summed_up(house)
         assert f"http://{ADDRESS}/" in listed(house)
         assert "KMN-PQR" in listed(house)
         await house.seat.press("enter")

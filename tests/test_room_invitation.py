@@ -133,6 +133,14 @@ async def test_where_no_code_fits_address_and_code_are_there(size: tuple[int, in
     assert bigtext.big(CODES[Role.PARTICIPANT], letters)[0].strip() in wall.text
 
 
+@pytest.mark.parametrize("size", [(40, 16), *SIZES])
+async def test_what_goes_before_the_address_is_there_in_every_size(size: tuple[int, int]) -> None:
+    wall = await on_the_wall(Play(), size=size)
+    assert wall.text.count("http://") == 1
+    encrypted = replace(OPEN, short_address=f"https://{ADDRESS}", page_url=f"https://{ADDRESS}/")
+    assert "http://" not in (await on_the_wall(Play(), encrypted, size)).text
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 async def test_address_and_code_can_be_typed_and_how_many_are_in_is_said(lang: str) -> None:
     play = Play()

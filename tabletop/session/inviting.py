@@ -25,6 +25,16 @@ class Invited:
     inside: int
     """How many joined."""
 
+    @property
+    def scheme(self) -> str:
+        """Give what goes before the short address: without it some browsers search for it instead."""
+        return "" if "://" in self.short_address else "http://"
+
+    @property
+    def address(self) -> str:
+        """Give the whole address as it is typed."""
+        return self.scheme + self.short_address
+
 
 def invited(state: State, door: DoorView, *, by_itself: bool = True) -> Invited | None:
     """Give how to join, when the room should see it: when asked, and before the story begins.

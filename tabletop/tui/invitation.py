@@ -128,9 +128,17 @@ def _large(text: str, letters: int) -> LINES:
     return [shown(text, "bold $accent")]
 
 
+def _address(told: Invited, said: str, letters: int) -> LINES:
+    """Write the address under what is said of it; in large letters what goes before it stands apart."""
+    if not letters:
+        return [shown(said), *_large(told.address, 0)]
+    before = Content.styled(f" {told.scheme}", "bold $accent") if told.scheme else Content("")
+    return [shown(said) + before, *_large(told.short_address, letters)]
+
+
 def _below(told: Invited, address_letters: int, code_letters: int, t: Text) -> LINES:
     """Write what to type in columns below the codes."""
-    address = [shown(t("or type this address")), *_large(told.short_address, address_letters)]
+    address = _address(told, t("or type this address"), address_letters)
     network = _network(told, t)
     if not address_letters and network:
         address += [BLANK, *network]
@@ -162,13 +170,16 @@ def _beside(told: Invited, letters: int, t: Text, width: int) -> LINES | None:
             lines += _wrapped(
                 [shown(t("password:") + " ") + shown(one_line(told.wifi.password), "bold")], width
             )
-        lines += [BLANK, *_wrapped([shown(t("2. Scan the code, or type this address"))], width)]
-    else:
-        lines += _wrapped([shown(t("Scan the code, or type this address"))], width)
-    address = min(letters, bigtext.largest(told.short_address, width, bigtext.height(letters)))
-    lines += (
-        _large(told.short_address, address) if address else _wrapped(_large(told.short_address, 0), width)
+        lines.append(BLANK)
+    said = (
+        t("2. Scan the code, or type this address") if told.wifi else t("Scan the code, or type this address")
     )
+    address = min(letters, bigtext.largest(told.short_address, width, bigtext.height(letters)))
+    lines += [
+        part
+        for line in _address(told, said, address)
+        for part in ([line] if line.cell_length <= width else line.wrap(width))
+    ]
     lines += [BLANK, shown(t("with this code")), *_large(told.join_code, letters)]
     return [*lines, BLANK, shown(t.n("{n} joined", "{n} joined", told.inside), "bold")]
 
@@ -180,6 +191,6 @@ def _wrapped(lines: LINES, width: int) -> LINES:
 def _words(told: Invited, t: Text, columns: int) -> LINES:
     """Write address and code alone, the code in large letters."""
     letters = max(1, min(LARGEST_LETTERS, bigtext.largest(told.join_code, columns, 6)))
-    lines = [BLANK, *_network(told, t), shown(t("Go to")), *_large(told.short_address, 0)]
+    lines = [BLANK, *_network(told, t), shown(t("Go to")), *_large(told.address, 0)]
     lines += [BLANK, shown(t("with this code")), *_large(told.join_code, letters)]
     return [*lines, BLANK, shown(t.n("{n} joined", "{n} joined", told.inside), "bold")]

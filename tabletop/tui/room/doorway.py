@@ -74,7 +74,7 @@ def summary(sight: Sight) -> Content:
         case Opening.HERE:
             return said(t("Only this computer gets in"), "bold $warning")
         case Opening.ROOM:
-            words = said(t("Open to the room: {address}", address=door.short_address), "bold $success")
+            words = said(t("Open to the room: {address}", address=door.page_url.rstrip("/")), "bold $success")
             if not sight.state.room.joining:
                 words += said(" · " + t("nobody new gets in"), "bold $warning")
             return words
