@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -32,16 +32,16 @@ class Fragment:
 
     def html(self, known: Fragment | None = None) -> str:
         """Write it; for a reader who has an earlier one, with what stays left out."""
-        had = frozenset(known.parts) if known is not None and known.word == self.word else frozenset()
-        written = "".join(
-            part if isinstance(part, str) else part.kept if part in had else part.html for part in self.parts
-        )
-        return _without_choice(written.replace(self.blank, self.word), self.word) if self.blank else written
+        written = _written(self.parts, known.parts if known is not None and known.word == self.word else ())
+        return written.replace(self.blank, self.word) if self.blank else written
 
 
-def _without_choice(html: str, value: str) -> str:
-    """Leave a value out of what is offered: pieces are written for all partners, each of whom is offered."""
-    return re.sub(rf'<option value="{re.escape(value)}"( lang="[\w-]+")?>[^<]*</option>\n?', "", html)
+@lru_cache(maxsize=64)
+def _written(parts: tuple[str | Piece, ...], known: tuple[str | Piece, ...]) -> str:
+    had = frozenset(known)
+    return "".join(
+        part if isinstance(part, str) else part.kept if part in had else part.html for part in parts
+    )
 
 
 def plain(html: str) -> Fragment:

@@ -22,7 +22,7 @@ from tabletop.web.filling import UNTOUCHED
 from tabletop.web.render import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from jinja2.runtime import Context
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tabletop.session import Result
     from tabletop.text import Text
 
-PARTNER_PARTS: Final = ("rest", "now", "special", "answers", "asked", "count", "told")
+PARTNER_PARTS: Final = ("rest", "now", "special", "targets", "answers", "asked", "count", "told")
 """What is the same for everyone who speaks for a partner."""
 OWN_PARTS: Final = ("mine", "questions")
 """What is a participant's own."""
@@ -158,7 +158,7 @@ def own_values(what: OwnShown, t: Text) -> dict[str, Any]:
     }
 
 
-def fragments(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
+def fragments(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
     """Render parts by name."""
     return {name: environment().get_template(f"part_{name}.html").render(values) for name in names}
 

@@ -44,9 +44,11 @@ NEWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """What is to be read comes first."""
 FORMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {name: (f"part_{name}.html",) for name in ("count", "asked", "answers", "special")}
+    {name: (f"part_{name}.html",) for name in ("targets", "count", "asked", "answers", "special")}
 )
 """What can be filled in follows; it is longer."""
+_TARGETS: Final = "part_targets.html"
+"""Has the lists to choose from. Pages have them once; forms that are streamed are filled there."""
 _PARTNER: Final = f"partner-{secrets.token_hex(12)}"
 """Stands where the partner's id belongs. Nobody knows it, so it stands nowhere else."""
 _PIECE: Final = f"piece-{secrets.token_hex(12)}"
@@ -190,4 +192,6 @@ def _written(
 ) -> str:
     view.partner = _PARTNER if known else None
     what = parts.Shown(cast("PartnerView", view), common)
-    return environment().get_template(template).render(parts.partner_values(what, language(lang)) | values)
+    lists = common.lists if template == _TARGETS else None
+    shown = parts.partner_values(what, language(lang)) | {"lists": lists} | values
+    return environment().get_template(template).render(shown)

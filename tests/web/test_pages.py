@@ -371,9 +371,9 @@ async def test_what_changes_streams_to_those_whom_it_concerns(at: Running) -> No
     grid, asker = await at.joined("grid")
     async with hospital.stream("GET", "/stream") as one, grid.stream("GET", "/stream") as other:
         first, second = Following(one), Following(other)
-        names = {told.name for told in await first.next(9)}
+        names = {told.name for told in await first.next(10)}
         assert names == {*parts.PARTNER_PARTS, *parts.OWN_PARTS}
-        await second.next(9)
+        await second.next(10)
         fields = ev.EntryFields(kind=ev.EntryKind.NEED, text="Beds", said_by=("grid",), target="hospital")
         need = at.do(want.Capture(fields=fields), f"p{asker}", "web")
         told = {row.name: row.html for row in await first.next(2)}

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.scenario import Partner
 from tabletop.web.identity import COOKIE
 from tests.web.browser import NARROW, chromium, device, needed, sideways, too_small, violations
 from tests.web.conftest import Running
@@ -73,6 +74,44 @@ async def test_the_return_code_gives_way_to_messages_and_stays_until_somebody_ha
     await expect(page.locator("#now + .welcome")).to_be_visible()
     await page.get_by_role("link", name="I have it").click()
     await expect(page.locator(".welcome")).to_have_count(0)
+
+
+async def test_a_message_that_arrives_leaves_what_is_there_and_brings_a_form_with_all_choices(
+    at: Running, browser: Browser
+) -> None:
+    at.next_to("dark/1/alarm")
+    secret, _ = await token(at)
+    page = await device(browser, at.url, secret)
+    await page.goto(at.url)
+    field = page.locator("#answer-alarm-text")
+    await field.fill("We call the")
+    at.do(want.ReleaseInject(inject="rumour"))
+    await expect(page.locator("#answer-rumour")).to_have_count(1)
+    await expect(page.locator("#now [data-key=inject-rumour]")).to_be_visible()
+    await expect(page.locator("#now [data-key=inject-alarm] h4")).to_have_text("A message on every phone")
+    await expect(page.locator("[data-same]")).to_have_count(0)
+    await expect(field).to_be_focused()
+    await expect(field).to_have_value("We call the")
+    offered = page.locator("#answer-rumour-need-target option")
+    values = await offered.evaluate_all("all => all.map((one) => one.value)")
+    # Nobody counts on itself.
+    assert "town" in values
+    assert "hospital" not in values
+    at.do(ev.PartnerAdded(partner=Partner(id="scouts", title="Scouts", short="sc", kind="club")))
+    await expect(page.locator("#answer-rumour-need-target")).to_contain_text("Scouts")
+    await expect(page.locator("#say-need-target")).to_contain_text("Scouts")
+
+
+async def test_what_a_page_lost_comes_again(at: Running, browser: Browser) -> None:
+    at.next_to("dark/1/alarm")
+    secret, _ = await token(at)
+    page = await device(browser, at.url, secret)
+    await page.goto(at.url)
+    await expect(page.locator("#line")).to_have_text("Connected")
+    await page.locator("#now [data-key=inject-alarm]").evaluate("one => one.remove()")
+    at.do(want.ReleaseInject(inject="rumour"))
+    await expect(page.locator("#now [data-key=inject-alarm] h4")).to_have_text("A message on every phone")
+    await expect(page.locator("#now [data-key=inject-rumour]")).to_have_count(1)
 
 
 FAKE_STREAM = """

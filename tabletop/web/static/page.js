@@ -230,12 +230,30 @@
     return queue().filter((record) => record.form === formKey(form));
   }
 
+  const targets = document.getElementById("targets");
+
+  /* What can be chosen stands on the page once, and forms that arrive are filled with it; nobody counts on itself. */
+  function offer(form) {
+    const own = form.querySelector("[name=partner]");
+    all("select[data-targets]", form).forEach((select) => {
+      const chosen = select.value;
+      all("optgroup", select).forEach((group) => group.remove());
+      all("optgroup", targets).forEach((group) => select.appendChild(group.cloneNode(true)));
+      const itself = (one) => own && one.value === own.value && one.value !== chosen;
+      all("option", select).filter(itself).forEach((one) => one.remove());
+      select.value = chosen;
+    });
+  }
+
   function ready(form) {
     const name = form.getAttribute("data-form");
     if (!name || form.ready) {
       return;
     }
     form.ready = true;
+    if (targets && !form.querySelector("select[data-targets] optgroup")) {
+      offer(form);
+    }
     const summary = form.querySelector("[data-summary]");
     if (summary && !summary.hidden) {
       form.dirty = true;
@@ -690,10 +708,14 @@
   function arrived(name, html) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
+    const offered = targets ? targets.innerHTML : "";
     all(`[data-feed="${name}"]`).forEach((place) => {
       const copy = document.importNode(fresh.content, true);
       steadily(() => merge(place, copy));
     });
+    if (targets && targets.innerHTML !== offered) {
+      all("form[data-form]").filter((form) => !form.contains(document.activeElement)).forEach(offer);
+    }
     giveWay();
     if (missed) {
       /* What should be here is not: a new stream begins with everything. */
