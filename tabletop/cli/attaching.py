@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -208,18 +209,21 @@ def join(speech: Speech) -> SpokenCommand:
 
     def run(address: str, code: str | None, fingerprint: str | None) -> int:
         need_terminal(t)
+        from tabletop.session import drafts
         from tabletop.session.guest import Guest
         from tabletop.session.reaching import Reach
         from tabletop.session.reaching import address as read
         from tabletop.tui.app import DoorleefApp
         from tabletop.tui.join import JoinScreen
+        from tabletop.tui.start import recent
 
         reach = trusted(t, Reach(read(address)), fingerprint)
         guests: list[Guest] = []
 
         def screen(spoken: Text) -> JoinScreen:
             guests.append(Guest(reach, lang=spoken.lang))
-            return JoinScreen(spoken, guests[0], code=code or "")
+            kept = drafts.folder(recent.place(os.environ, Path.home()))
+            return JoinScreen(spoken, guests[0], code=code or "", unsent=kept)
 
         async def leave() -> None:
             for guest in guests:

@@ -81,6 +81,8 @@ class Seen:
     view: PartnerView
     own: OwnView
     lists: Lists
+    exercise: str = ""
+    """Names the exercise, the same after a restart."""
 
 
 @dataclass(frozen=True, slots=True)

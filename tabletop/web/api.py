@@ -128,6 +128,7 @@ async def view(visit: Visit) -> Response:
             "view": plain(partner_view(state, partner)),
             "own": plain(own),
             "lists": plain(lists(state)),
+            "exercise": exercise_id(state),
         }
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import stat
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from textual.pilot import Pilot
 from tabletop.core import events as ev
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.intents import Capture, Next
+from tabletop.session import drafts
 from tabletop.session.guest import Guest
 from tabletop.session.reaching import Reach
 from tabletop.text import language
@@ -77,14 +80,19 @@ class Table:
 
 @contextlib.asynccontextmanager
 async def joining(
-    host: Host, *, lang: str = "en", code: str | None = None, size: tuple[int, int] = (80, 24)
+    host: Host,
+    *,
+    lang: str = "en",
+    code: str | None = None,
+    size: tuple[int, int] = (80, 24),
+    unsent: Path | None = None,
 ) -> AsyncIterator[Table]:
     guest = Guest(Reach(host.url), lang=lang)
     given = host.server.door.view().join_code if code is None else code
     screens: list[Watched] = []
 
     def first(t: object) -> Watched:
-        screens.append(Watched(t, guest, code=given, pauses=BACK_AT_ONCE))
+        screens.append(Watched(t, guest, code=given, pauses=BACK_AT_ONCE, unsent=unsent))
         return screens[0]
 
     app = DoorleefApp(language(lang), first)
@@ -95,9 +103,9 @@ async def joining(
 
 
 @contextlib.asynccontextmanager
-async def joined(host: Host, lang: str = "en") -> AsyncIterator[Table]:
+async def joined(host: Host, lang: str = "en", unsent: Path | None = None) -> AsyncIterator[Table]:
     """Give somebody of the town who is in."""
-    async with joining(host, lang=lang) as table:
+    async with joining(host, lang=lang, unsent=unsent) as table:
         await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
         await table.press("1")
         await table.form()
@@ -185,6 +193,49 @@ async def test_what_was_typed_stays_while_there_is_no_line_and_goes_by_itself_on
         await table.sees("Connected")
         assert table.screen.drafts == {}
     assert [row.fields.text for row in second.session.state.entries.values()] == ["We open"]
+
+
+async def test_what_was_typed_outlives_the_program_and_counts_once(
+    hosting: Callable[..., Host], tmp_path: Path
+) -> None:
+    first, unsent = hosting(), tmp_path / "unsent"
+    at_an_inject(first)
+    port = first.server.port
+    async with joined(first, unsent=unsent) as table:
+        await table.sees("A message on every phone")
+        code = table.screen.guest.return_code
+        await asyncio.to_thread(first.stop)
+        await table.sees("No connection")
+        await table.answer(*"We open", "ctrl+s")
+        await table.sees("1 not sent yet")
+        await table.press("n")
+        await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
+        await table.press("2")
+        await table.form()
+        await table.press(*"Water", "escape")
+    (kept,) = unsent.iterdir()
+    assert "We open" in kept.read_text("utf-8")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert stat.S_IMODE(unsent.stat().st_mode) == 0o700
+    second = await asyncio.to_thread(hosting, port=port)
+    async with joining(second, code=code, unsent=unsent) as table:
+        await table.until(lambda: bool(second.session.state.entries))
+        await table.until(lambda: list(table.screen.drafts) == ["say-need"])
+        assert "We open" not in kept.read_text("utf-8")
+        await table.press("ctrl+q")
+        await table.until(lambda: not kept.exists())
+    assert [row.fields.text for row in second.session.state.entries.values()] == ["We open"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"drafts": 1, "letters": []}', '{"drafts": {}, "letters": [1]}']
+)
+def test_what_cannot_be_read_is_as_nothing(tmp_path: Path, text: str) -> None:
+    place = drafts.place(tmp_path, "../a1", 7)
+    assert place == tmp_path / "a1-7.json"
+    place.write_text(text, "utf-8")
+    assert drafts.found(place) == drafts.NOTHING
 
 
 async def test_a_form_that_is_left_keeps_its_draft(host: Host) -> None:

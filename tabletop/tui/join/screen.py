@@ -13,6 +13,7 @@ from tabletop import wording
 from tabletop.core.events import EntryKind
 from tabletop.core.messages import Message
 from tabletop.core.partner_view import Choice
+from tabletop.session import drafts
 from tabletop.session.guest import PAUSES, NotKept, Received
 from tabletop.session.outbox import Outbox, Sent
 from tabletop.tui.commands import CommandBar, CommandScreen
@@ -27,6 +28,7 @@ from tabletop.tui.join.rows import PART_TITLES, PARTS, day_and_time, rows_of, wa
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from textual.app import ComposeResult
 
@@ -58,8 +60,12 @@ class JoinScreen(CommandScreen):
         new_key: Callable[[], str] = new_key,
         pauses: Sequence[float] = PAUSES,
         clock: Callable[[], float] = steady_seconds,
+        unsent: Path | None = None,
     ) -> None:
         super().__init__(t)
+        self._folder = unsent
+        """Where what was not received yet is kept; None keeps it here alone."""
+        self._place: Path | None = None
         self.guest = guest
         self.seen: Seen | None = None
         self.part = "now"
@@ -120,7 +126,23 @@ class JoinScreen(CommandScreen):
                 if self.lost is not None and self._outbox is not None:
                     self._outbox.nudge()
                 self.lost, self.seen = None, found
+                self._find_unsent(found)
             self.paint()
+
+    def _find_unsent(self, seen: Seen) -> None:
+        """Take up once what was typed before and never received; what was on its way goes again."""
+        if self._folder is None or self._place is not None:
+            return
+        self._place = drafts.place(self._folder, seen.exercise, seen.own.participant)
+        kept = drafts.found(self._place)
+        self.drafts = {**kept.drafts, **self.drafts}
+        for name, letter in kept.letters:
+            if letter.key not in self._letters:
+                self._send(name, letter)
+
+    def _keep(self) -> None:
+        if self._place is not None:
+            drafts.keep(self._place, self.drafts, self._letters.values())
 
     # --- painting
 
@@ -290,6 +312,7 @@ class JoinScreen(CommandScreen):
         def left(values: Values) -> None:
             if any(values.values()) and values != {row.id: row.value for row in form.fields}:
                 self.drafts[form.name] = values
+                self._keep()
 
         title = form.title
         await self.app.push_screen_wait(
@@ -303,6 +326,7 @@ class JoinScreen(CommandScreen):
         if self._outbox is not None:
             self._letters[letter.key] = (name, letter)
             self._outbox.put(letter)
+            self._keep()
             self.tell(self.t("Not sent yet; it is kept here and goes by itself when there is a connection."))
         self.paint()
 
@@ -321,6 +345,7 @@ class JoinScreen(CommandScreen):
             case NotKept(reason=reason, fields=fields):
                 words = " ".join(dict.fromkeys([reason, *fields.values()]))
                 self.tell(self.t("Not received: {reason}", reason=words), loud=True)
+        self._keep()
         self.paint()
 
     def _newest(self) -> str | None:
@@ -397,6 +422,9 @@ class JoinScreen(CommandScreen):
                 return
         if self._outbox is not None:
             await self._outbox.close()
+        if self._place is not None:
+            # Whoever leaves on purpose leaves nothing behind on this computer.
+            drafts.keep(self._place, {}, ())
         self.app.exit(0)
 
     async def on_unmount(self) -> None:
