@@ -37,7 +37,9 @@ class Memory:
                 results.append(Done(event.seq, event))
         return tuple(results)
 
-    def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
+    def subscribe(
+        self, callback: Callback, from_seq: int | None = None, *, first: bool = False
+    ) -> Callable[[], None]:
         raise NotImplementedError
 
     def room_ms(self) -> int:

@@ -61,7 +61,9 @@ class InMemory:
                 results.append(Done(event.seq, event))
         return tuple(results)
 
-    def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
+    def subscribe(
+        self, callback: Callback, from_seq: int | None = None, *, first: bool = False
+    ) -> Callable[[], None]:
         return lambda: None
 
     def room_ms(self) -> int:

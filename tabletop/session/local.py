@@ -101,12 +101,17 @@ class LocalSession:
             return None
         return batch.keys.get(submission.key) or self._writer.seq_of(submission.key)
 
-    def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
-        """Hear of every batch from now on, first of what came after `from_seq`; gives what ends it."""
+    def subscribe(
+        self, callback: Callback, from_seq: int | None = None, *, first: bool = False
+    ) -> Callable[[], None]:
+        """Hear of every batch from now on, to begin with of what came after `from_seq`; gives what ends it.
+
+        Whoever is `first` hears of each before the others.
+        """
         missed = None
         if from_seq is not None and from_seq < self._state.seq:
             missed = (self._state, tuple(store.read(self.path, after=from_seq)))
-        return self._publisher.subscribe(callback, missed)
+        return self._publisher.subscribe(callback, missed, first=first)
 
     def _publish(self, events: tuple[Event, ...]) -> None:
         if self._second and any(isinstance(row.fact, Advanced) and row.fact.entered for row in events):

@@ -49,8 +49,13 @@ class Session(Protocol):
     def submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
         """Ask for things, in order, as one batch; gives one result for each."""
 
-    def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
-        """Hear of every batch from now on, first of what came after `from_seq`; gives what ends it."""
+    def subscribe(
+        self, callback: Callback, from_seq: int | None = None, *, first: bool = False
+    ) -> Callable[[], None]:
+        """Hear of every batch from now on, to begin with of what came after `from_seq`; gives what ends it.
+
+        Whoever is `first` hears of each before the others.
+        """
 
     def room_ms(self) -> int:
         """Give the room clock now, in ms; it stands still unless the exercise runs."""

@@ -25,11 +25,16 @@ class Publisher:
         self._publishing = False
 
     def subscribe(
-        self, callback: Callback, missed: tuple[State, tuple[Event, ...]] | None = None
+        self,
+        callback: Callback,
+        missed: tuple[State, tuple[Event, ...]] | None = None,
+        *,
+        first: bool = False,
     ) -> Callable[[], None]:
-        """Tell this one too from now on, first of what it missed; gives what ends it."""
+        """Tell this one too from now on, to begin with of what it missed; gives what ends it."""
         ticket = object()
-        self._subscribers[ticket] = callback
+        others = self._subscribers
+        self._subscribers = {ticket: callback, **others} if first else {**others, ticket: callback}
         if missed is not None:
             self._waiting.append(((ticket,), *missed))
             self._drain()

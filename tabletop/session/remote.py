@@ -98,12 +98,14 @@ class RemoteSession:
     def tick(self) -> None:
         """The clocks are watched where the log is."""
 
-    def subscribe(self, callback: Callback, from_seq: int | None = None) -> Callable[[], None]:
+    def subscribe(
+        self, callback: Callback, from_seq: int | None = None, *, first: bool = False
+    ) -> Callable[[], None]:
         """Hear of every batch from now on, first of what came after `from_seq`; gives what ends it."""
         missed = None
         if from_seq is not None and from_seq < self.state.seq:
             missed = (self.state, tuple(self._events[from_seq:]))
-        return self._publisher.subscribe(callback, missed)
+        return self._publisher.subscribe(callback, missed, first=first)
 
     def submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
         """Ask for things, in order, as one batch; gives one result for each.

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
@@ -75,9 +75,11 @@ class Kind:
     touched: Callable[[State, tuple[Event, ...]], Collection[Hashable]] | None = None
     """Which of them a batch may have changed; None means that each is looked at after every batch."""
     rank: int = 0
-    """What everyone should see first has the lowest."""
+    """What everyone should see first has the lowest; AHEAD for what comes before the console's own screen."""
 
 
+AHEAD: Final = -1
+"""The rank of what is told in the very turn in which it happens. It has to be small."""
 NOTHING: Final = object()
 """Says that a visit follows nothing of a kind."""
 
@@ -166,7 +168,7 @@ class Hub:
         self._breathed_at = 0.0
         self.renderings = 0
         """How often something was rendered."""
-        self._unsubscribe = session.subscribe(self._heard)
+        self._unsubscribe = session.subscribe(self._heard, first=True)
 
     def __len__(self) -> int:
         return sum(map(len, self._clients.values()))
@@ -277,7 +279,28 @@ class Hub:
                 case fact if isinstance(fact, _MOVING):
                     for client in [row for own in self._clients.values() for row in own if not row.still()]:
                         self._turn_out(client)
-        self._wake(pressing=not handed_in(events))
+        pressing = not handed_in(events)
+        if pressing:
+            self._tell_ahead()
+        self._wake(pressing=pressing)
+
+    def _tell_ahead(self) -> None:
+        """Tell a full room before the console paints; what takes longer than a breath goes with the rest."""
+        ahead = [subject for subject in self._stale if subject.kind.rank <= AHEAD]
+        # What is being told already stays in order.
+        if not ahead or self._closed or self._task is not None:
+            return
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        if begun < self._told_at + PAUSE_SECONDS:
+            return
+        for subject in ahead:
+            if loop.time() > begun + BREATH_SECONDS:
+                break
+            del self._stale[subject]
+            for _ in self._tell_of(subject):
+                pass
+        self._told_at = loop.time()
 
     def again(self, kind: str) -> None:
         """Look anew at what is followed of a kind: something beside the exercise changed."""
@@ -311,7 +334,8 @@ class Hub:
                         break
                     if subject in self._stale:
                         del self._stale[subject]
-                        await self._tell_of(subject)
+                        for _ in self._tell_of(subject):
+                            await self._breathe()
                 if not self._calm:
                     self._told_at = loop.time()
         finally:
@@ -332,7 +356,8 @@ class Hub:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._pressing.wait(), seconds)
 
-    async def _tell_of(self, subject: _Subject) -> None:
+    def _tell_of(self, subject: _Subject) -> Iterator[None]:
+        """Tell those who follow something, some at a time."""
         try:
             self._look(subject)
             for feed in tuple(subject.feeds.values()):
@@ -341,7 +366,7 @@ class Hub:
                 for start in range(0, len(clients), _AT_ONCE):
                     for client in clients[start : start + _AT_ONCE]:
                         self._push(client, chunk)
-                    await self._breathe()
+                    yield
         except Exception:  # noqa: BLE001
             # One page that cannot be rendered must not silence the others.
             _log.exception("nothing was rendered of %s %s", subject.kind.name, subject.about)

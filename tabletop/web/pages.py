@@ -16,7 +16,7 @@ from tabletop.session import Refused
 from tabletop.web import filling, forms, joining, parts, sharing
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
-from tabletop.web.hub import Kind
+from tabletop.web.hub import AHEAD, Kind
 from tabletop.web.identity import Who
 from tabletop.web.route import Route
 
@@ -220,7 +220,7 @@ def _own_fragments(what: parts.OwnShown, _about: int, t: Text) -> Fragments:
 
 
 FEEDS: Final[tuple[Kind, ...]] = (
-    Kind("news", PARTICIPANT, _partner_about, sharing.news, sharing.fragments, touched_partners),
+    Kind("news", PARTICIPANT, _partner_about, sharing.news, sharing.fragments, touched_partners, rank=AHEAD),
     Kind("forms", PARTICIPANT, _partner_about, sharing.forms, sharing.fragments, touched_partners, rank=1),
     Kind(
         "own",
