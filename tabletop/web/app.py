@@ -13,7 +13,7 @@ from tabletop.core.messages import Message
 from tabletop.text import N_
 from tabletop.web import api, common, lead, pages, screen, scribe
 from tabletop.web.guard import Guard
-from tabletop.web.identity import EVERYONE, Visitor, Who, visitor
+from tabletop.web.identity import EVERYONE, Who, visitor
 from tabletop.web.refusal import Refusal, refusal
 from tabletop.web.render import render, static, static_files
 from tabletop.web.visit import Visit
@@ -39,6 +39,8 @@ TITLES: Final = {
     429: N_("One moment"),
     500: N_("Something went wrong here"),
 }
+_VISITOR: Final = "doorleef.visitor"
+"""Where a request notes who sent it, from its turn on."""
 _OTHER_TITLE: Final = N_("That is not possible")
 
 
@@ -59,8 +61,17 @@ def make_app(site: Site) -> ASGIApp:
 
 
 async def _turn(site: Site, scope: Scope) -> bool:
-    """Let strangers wait in one row when there are many; who is in never waits for them."""
-    if _visitor(site, scope).who is not Who.STRANGER:
+    """Tell who asks; strangers wait in one row when there are many, who is in never waits for them."""
+    client = scope["client"]
+    found = visitor(
+        site.session.state,
+        scope["headers"],
+        facilitator_token=site.token,
+        peer=client[0] if client else "",
+        encrypted=scope["scheme"] == "https",
+    )
+    scope[_VISITOR] = found
+    if found.who is not Who.STRANGER:
         return True
     line: Line = scope["state"]["line"]
     return await site.strangers.passed(lambda: line.gone)
@@ -101,7 +112,7 @@ class _Entrance:
         route = self._methods.get(method)
         if route is None:
             raise refusal(405, "web.method")
-        visit = visit_of(self._site, scope, receive)
+        visit = Visit(self._site, scope, receive, scope[_VISITOR])
         await self._admit(visit, route)
         response = await route.endpoint(visit)
         await response(scope, receive, send)
@@ -124,29 +135,13 @@ class _Entrance:
             raise refusal(403, "web.only-encrypted")
 
 
-def visit_of(site: Site, scope: Scope, receive: Receive) -> Visit:
-    """Tell who sends a request."""
-    return Visit(site, scope, receive, _visitor(site, scope))
-
-
-def _visitor(site: Site, scope: Scope) -> Visitor:
-    client = scope["client"]
-    return visitor(
-        site.session.state,
-        scope["headers"],
-        facilitator_token=site.token,
-        peer=client[0] if client else "",
-        encrypted=scope["scheme"] == "https",
-    )
-
-
 def answer(site: Site, scope: Scope, refusal: Refusal) -> Response:
     """Say in the visitor's language why there is no page."""
 
     async def nothing() -> dict[str, object]:
         return {"type": "http.disconnect"}
 
-    visit = visit_of(site, scope, nothing)
+    visit = Visit(site, scope, nothing, scope[_VISITOR])
     t = visit.t
     sentence = t.message(refusal.message)
     # What was not read of a refused form would be taken for the next request.

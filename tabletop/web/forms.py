@@ -40,6 +40,10 @@ SCALE: Final = (1, ev.TOP_SCORE)
 """The lowest and highest mark where a scale names none."""
 MOST_STEPS: Final = 11
 """A scale with more steps than this is filled in as a number."""
+_FIELDS: Final = {
+    kind: frozenset(f"{kind}-{name}" for name in ("text", "target", "quantity", "unit")) for kind in EntryKind
+}
+"""What can be filled in of each kind of entry."""
 _MINUS: Final = ("-", "\N{MINUS SIGN}")
 _LONGEST_SAID: Final = 1_000
 _LONGEST_UNIT: Final = 60
@@ -249,7 +253,10 @@ def entries(form: Form, state: State, participant: Participant, lang: str) -> Pa
 def _entries(
     reading: Reading, state: State, partner: str, kinds: tuple[EntryKind, ...], inject: str | None
 ) -> Iterator[Part]:
+    filled = {name for name, values in reading.form.items() if any(values)}
     for kind in kinds:
+        if filled.isdisjoint(_FIELDS[kind]):
+            continue
         about = _about(reading, state, kind)
         text = reading.prose(f"{kind}-text")
         if not text:

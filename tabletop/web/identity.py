@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from tabletop.core.events import Role
 from tabletop.web.codes import token_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from starlette.responses import Response
 
@@ -51,6 +51,8 @@ class Visitor:
     near: bool = False
     """Whether it asks from this computer."""
     encrypted: bool = False
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    """What its browser sent along."""
 
     @property
     def actor(self) -> str:
@@ -86,25 +88,26 @@ def bearer(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 
 def visitor(
     state: State,
-    headers: Iterable[tuple[bytes, bytes]],
+    headers: Collection[tuple[bytes, bytes]],
     *,
     facilitator_token: str,
     peer: str,
     encrypted: bool,
 ) -> Visitor:
     """Tell who sent a request, from its headers and the address that it came from."""
-    headers = tuple(headers)
-    near = peer in LOOPBACK
+    near, sent = peer in LOOPBACK, cookies(headers)
     shown = bearer(headers)
-    if shown is not None:
+    participant = None
+    if shown is None:
+        who = Who.STRANGER
+        participant = participant_of(state, sent.get(COOKIE, ""))
+        if participant is not None:
+            who = Who(participant.role.value)
+    else:
         # The console's token counts on this computer only: elsewhere it would have been stolen.
-        if near and hmac.compare_digest(shown.encode(), facilitator_token.encode()):
-            return Visitor(Who.FACILITATOR, near=near, encrypted=encrypted)
-        return Visitor(near=near, encrypted=encrypted)
-    participant = participant_of(state, cookies(headers).get(COOKIE, ""))
-    if participant is None:
-        return Visitor(near=near, encrypted=encrypted)
-    return Visitor(Who(participant.role.value), participant, near, encrypted)
+        mine = near and hmac.compare_digest(shown.encode(), facilitator_token.encode())
+        who = Who.FACILITATOR if mine else Who.STRANGER
+    return Visitor(who, participant, near, encrypted, sent)
 
 
 def participant_of(state: State, token: str) -> Participant | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -251,9 +250,7 @@ async def take(visit: Visit, desk: _Desk) -> Response:
     name = desk.name(form)
     if parsed.wrong:
         return _refuse(visit, filling.refused(name, form, visit.t, parsed.wrong))
-    key = form.text("key")
-    asked = [visit.submit([part.intent], f"{key}-{part.name}" if key else None) for part in parsed.parts]
-    outcome = tuple(zip(parsed.parts, (row for (row,) in await asyncio.gather(*asked)), strict=True))
+    outcome = await visit.submit_parts(parsed.parts, form.text("key"))
     refused = next((row for _, row in outcome if isinstance(row, Refused)), None)
     if refused is None:
         return _received(visit, desk, outcome)

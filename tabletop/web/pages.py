@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -118,12 +117,7 @@ async def _take(visit: Visit, desk: _Desk) -> Response:
     name = desk.name(form)
     if parsed.wrong:
         return _refuse(visit, form, filling.refused(name, form, visit.t, parsed.wrong))
-    key = form.text("key")
-    # Each part has a key of its own, so that one that was accepted stays accepted whatever becomes of others.
-    results = await asyncio.gather(
-        *(visit.submit([part.intent], f"{key}-{part.name}" if key else None) for part in parsed.parts)
-    )
-    outcome = tuple(zip(parsed.parts, (row for (row,) in results), strict=True))
+    outcome = await visit.submit_parts(parsed.parts, form.text("key"))
     refused = next((row for _, row in outcome if isinstance(row, Refused)), None)
     if refused is None:
         return _received(visit, form, desk, outcome)

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from tabletop.core.intents import Submission
 from tabletop.session import Refused
 from tabletop.text import LANGUAGES, language
-from tabletop.web.identity import LANGUAGE_COOKIE, RETURN_COOKIE, Visitor, Who, cookies
+from tabletop.web.identity import LANGUAGE_COOKIE, RETURN_COOKIE, Visitor, Who
 from tabletop.web.refusal import Refusal, refusal
 from tabletop.web.render import render
 
@@ -34,11 +34,12 @@ if TYPE_CHECKING:
     from tabletop.core.state import Participant, State
     from tabletop.session import Result
     from tabletop.text import Text
+    from tabletop.web.forms import Part
     from tabletop.web.protocol import Line
     from tabletop.web.site import Site
 
 MAX_KEY = 80
-"""Letters that a form's own key may have."""
+"""Letters that a form's own key may have, with the name of a part."""
 
 
 class Form(dict[str, tuple[str, ...]]):
@@ -57,8 +58,7 @@ class Visit:
         self.visitor = visitor
         self.scope = scope
         self._receive = receive
-        self._cookies: dict[str, str] | None = None
-        self.t: Text = language(spoken(scope, site.session.state.setup.language, self.cookies))
+        self.t: Text = language(spoken(scope, site.session.state.setup.language, visitor.cookies))
 
     @property
     def state(self) -> State:
@@ -84,11 +84,9 @@ class Visit:
         return line
 
     @property
-    def cookies(self) -> dict[str, str]:
+    def cookies(self) -> Mapping[str, str]:
         """The cookies that came along."""
-        if self._cookies is None:
-            self._cookies = cookies(self.scope["headers"])
-        return self._cookies
+        return self.visitor.cookies
 
     @property
     def return_code(self) -> str:
@@ -136,23 +134,35 @@ class Visit:
         except (ValueError, RecursionError):
             raise refusal(400, "web.broken-text") from None
 
-    async def submit(
-        self, intents: Sequence[Intent], key: str | None = None, origin: str = "web"
-    ) -> tuple[Result, ...]:
-        """Hand in what the visitor asks for, under its own name; each is durable, refused or a resend.
+    async def submit(self, intents: Sequence[Intent], key: str | None = None) -> tuple[Result, ...]:
+        """Hand in what the visitor asks for, under its own name; each is durable, refused or a resend."""
+        return await self._hand_in(
+            [(intent, f"{key}:{number}" if key else None) for number, intent in enumerate(intents)]
+        )
 
-        The form's own key is the participant's alone: nobody can take a key away from somebody else.
+    async def submit_parts(self, parts: Sequence[Part], key: str) -> tuple[tuple[Part, Result], ...]:
+        """Hand in the parts of a form, and give what became of each.
+
+        Each has a key of its own, so that one that was accepted stays accepted whatever becomes of others.
         """
+        results = await self._hand_in(
+            [(part.intent, f"{key}-{part.name}:0" if key else None) for part in parts]
+        )
+        return tuple(zip(parts, results, strict=True))
+
+    async def _hand_in(self, asked: Sequence[tuple[Intent, str | None]]) -> tuple[Result, ...]:
+        """The form's own key is the participant's alone: nobody can take a key away from somebody else."""
         actor = self.visitor.actor
         if not actor:
             raise refusal(403, "web.not-in")
-        if key is not None and len(key) > MAX_KEY:
+        if any(key is not None and len(key) > MAX_KEY for _, key in asked):
             raise refusal(400, "web.broken-text")
-        submissions = [
-            Submission(intent, actor, origin, f"{actor}:{key}:{number}" if key else None)
-            for number, intent in enumerate(intents)
-        ]
-        results = await self.site.desk.submit(submissions)
+        results = await self.site.desk.submit(
+            [
+                Submission(intent, actor, "web", f"{actor}:{key}" if key is not None else None)
+                for intent, key in asked
+            ]
+        )
         if self.visitor.participant is not None:
             self.site.presence.sent(self.visitor.participant.id)
         return results
