@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse
 from tabletop.core.access import received, speaks_for
 from tabletop.core.intents import Respond
 from tabletop.session import Refused
-from tabletop.web import filling, forms, joining, parts, sharing
+from tabletop.web import choosing, filling, forms, joining, parts, sharing
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
-from tabletop.web.hub import AHEAD, Kind
+from tabletop.web.hub import AHEAD, NOTHING, Kind
 from tabletop.web.identity import Who
 from tabletop.web.route import Route
 
@@ -69,6 +69,7 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
             "welcome": "welcome" in visit.query,
             "again": "again" in visit.query,
             "partner": partner,
+            "choosing": choosing.choosing(state, (participant.id, partner)),
             "stream": f"/stream?{urlencode({'for': partner})}" if partner else "/stream",
             "store": f"doorleef:{state.setup.created_at}:{participant.id}",
             "script_words": parts.script_words(t),
@@ -209,6 +210,11 @@ def _partner_about(visit: Visit) -> Hashable:
     return speaking(visit.state, visit.participant, visit.query.text("for"))
 
 
+def _choosing_about(visit: Visit) -> Hashable:
+    several = len(speaks_for(visit.state, visit.participant)) > 1
+    return (visit.participant.id, _partner_about(visit)) if several else NOTHING
+
+
 def _own_fragments(what: parts.OwnShown, _about: int, t: Text) -> Fragments:
     return parts.fragments(parts.own_values(what, t), parts.OWN_PARTS)
 
@@ -224,4 +230,5 @@ FEEDS: Final[tuple[Kind, ...]] = (
         _own_fragments,
         touched_participants,
     ),
+    Kind("for", PARTICIPANT, _choosing_about, choosing.choosing, choosing.fragments, rank=1),
 )

@@ -108,6 +108,11 @@ class _Latest:
 _latest = _Latest()
 
 
+def seen(state: State, partner: str | None) -> PartnerView:
+    """Give what a partner sees, worked out once for all who ask."""
+    return _latest.of(state, partner).view
+
+
 def news(state: State, partner: str | None) -> Slice:
     """Give what a partner has to read."""
     return _slice(state, partner, NEWS)

@@ -333,6 +333,33 @@ async def test_the_device_of_a_table_chooses_for_whom_it_answers(at: Running) ->
     assert hidden((await client.get("/?for=hospital")).text, "answer-alarm")["partner"] == "town"
 
 
+async def test_the_device_of_a_table_shows_for_whom_something_waits_and_keeps_it_up_to_date(
+    at: Running,
+) -> None:
+    at.next_to("dark/1/alarm")
+    client, _ = await at.joined(None, table="left", shared=True)
+    fields = ev.EntryFields(kind=ev.EntryKind.NEED, text="Beds", said_by=("hospital",), target="grid")
+    at.do(want.Capture(fields=fields))
+    assert waits((await client.get("/")).text) == {"town": 1, "grid": 2}
+    async with client.stream("GET", "/stream?for=town") as response:
+        stream = Following(response)
+        while (told := (await stream.next())[0]).name != "for":
+            pass
+        await sent(client, "/?for=grid", "answer-alarm", text="We switch off")
+        while (told := (await stream.next())[0]).name != "for":
+            pass
+        assert waits(told.html) == {"town": 1, "grid": 1}
+        assert 'href="/?for=town" aria-current="true"' in told.html
+    alone, _ = await at.joined("town")
+    assert "You answer for" not in (await alone.get("/")).text
+
+
+def waits(html: str) -> dict[str, int]:
+    rows = re.findall(r'<li data-key="for-(\w+)".*?</li>', html)
+    counts = re.findall(r"· (\d+) to answer</span></a></li>", html)
+    return dict(zip(rows, map(int, counts), strict=True))
+
+
 async def test_closed_joining_and_removal_are_said_plainly(at: Running) -> None:
     key = at.server.site.codes.key
     client, ident = await at.joined("hospital")
