@@ -356,7 +356,7 @@ async def test_the_device_of_a_table_shows_for_whom_something_waits_and_keeps_it
 
 def waits(html: str) -> dict[str, int]:
     rows = re.findall(r'<li data-key="for-(\w+)".*?</li>', html)
-    counts = re.findall(r"· (\d+) to answer</span></a></li>", html)
+    counts = re.findall(r"· (\d+)\sto\sanswer</span></a></li>", html)
     return dict(zip(rows, map(int, counts), strict=True))
 
 
