@@ -285,18 +285,19 @@ class Hub:
         self._wake(pressing=pressing)
 
     def _tell_ahead(self) -> None:
-        """Tell a full room before the console paints; what takes longer than a breath goes with the rest."""
+        """Tell a full room before the console paints; in a hall, some go with the rest."""
         ahead = [subject for subject in self._stale if subject.kind.rank <= AHEAD]
         # What is being told already stays in order.
         if not ahead or self._closed or self._task is not None:
             return
         loop = asyncio.get_running_loop()
-        begun = loop.time()
-        if begun < self._told_at + PAUSE_SECONDS:
+        if loop.time() < self._told_at + PAUSE_SECONDS:
             return
+        told = 0
         for subject in ahead:
-            if loop.time() > begun + BREATH_SECONDS:
-                break
+            told += sum(len(feed.clients) for feed in subject.feeds.values())
+            if told > _AT_ONCE:
+                return
             del self._stale[subject]
             for _ in self._tell_of(subject):
                 pass

@@ -30,6 +30,7 @@ from tabletop.web.app import make_app
 from tabletop.web.door import RoomDoor
 from tabletop.web.protocol import Doorstep, Protocol
 from tabletop.web.site import Site
+from tabletop.web.warming import warm
 
 if TYPE_CHECKING:
     import ssl
@@ -98,7 +99,8 @@ class Server:
         """Its addresses for the room, the best one first."""
         self._moving = asyncio.Lock()
         """Held while the addresses for the room change."""
-        self._ticking: asyncio.Task[None] | None = None
+        self._running: tuple[asyncio.Task[None], ...] = ()
+        """What goes on beside requests."""
         self.door = RoomDoor(self, wifi)
         self.site.door = self.door
         self.site.names.update(addresses.names(socket.gethostname()))
@@ -140,7 +142,8 @@ class Server:
         if self._wished and self.port != self._wished:
             taken = {"port": str(self._wished), "used": str(self.port)}
             self.door.problem = Message("door.port-taken", taken)
-        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+        loop = asyncio.get_running_loop()
+        self._running = (loop.create_task(self._tick()), loop.create_task(warm()))
         self.door.tell()
 
     async def _listen_here(self, port: int) -> bool:
@@ -253,9 +256,9 @@ class Server:
 
     async def stop(self) -> None:
         """End streams, let requests finish that are nearly done, and give the port back; works twice."""
-        if self._ticking is not None:
-            self._ticking.cancel()
-            self._ticking = None
+        for task in self._running:
+            task.cancel()
+        self._running = ()
         for listening in (*self._near, *self._far.values()):
             listening.close()
         self._near, self._far, self._room = [], {}, ()

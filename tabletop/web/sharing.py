@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NEWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "label": ("part_label.html",),
         "now": (
             "part_now_block.html",
             "part_now_current.html",
@@ -47,6 +48,8 @@ FORMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {name: (f"part_{name}.html",) for name in ("targets", "count", "asked", "answers", "special")}
 )
 """What can be filled in follows; it is longer."""
+TEMPLATES: Final = tuple(row for part in (NEWS, FORMS) for templates in part.values() for row in templates)
+"""All that parts are written with, but for their pieces."""
 _TARGETS: Final = "part_targets.html"
 """Has the lists to choose from. Pages have them once; forms that are streamed are filled there."""
 _PARTNER: Final = f"partner-{secrets.token_hex(12)}"

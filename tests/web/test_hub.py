@@ -19,7 +19,7 @@ from tabletop.core.intents import Capture
 from tabletop.core.state import State
 from tabletop.text import Text
 from tabletop.web import hub as hubs
-from tabletop.web.hub import NOTHING, Client, Hub, Kind
+from tabletop.web.hub import AHEAD, NOTHING, Client, Hub, Kind
 from tabletop.web.identity import Who
 from tabletop.web.limits import Limits
 from tabletop.web.presence import Presence
@@ -382,6 +382,32 @@ async def test_a_slow_client_is_left_out_and_gets_everything_when_it_has_caught_
     await told(bare)
     assert b"event: now" not in slow.got[-1]
     assert len(slow.got) == 3
+
+
+async def test_what_is_new_is_told_before_others_hear_of_it(at: Running, bare: Bare) -> None:
+    pipe, heard = Pipe(), list[int]()
+    at.session.subscribe(lambda *_: heard.append(len(pipe.got)))
+    hub = Hub(at.session, Limits(), at.clock, Presence(at.clock))
+    hub.enter(pipe, 1, [(replace(bare.kind, rank=AHEAD), "town")], "en")
+    at.do(want.Next())
+    assert heard == [2]
+    # What follows at once is shown together.
+    at.do(want.Next())
+    at.do(want.Next())
+    assert heard == [2, 2, 2]
+    await told(Bare(hub, bare.kind))
+    assert len(pipe.got) == 3
+
+
+async def test_what_devices_hand_in_lets_receipts_go_first(at: Running, bare: Bare) -> None:
+    pipe = Pipe()
+    hub = Hub(at.session, Limits(), at.clock, Presence(at.clock))
+    hub.enter(pipe, 1, [(replace(bare.kind, rank=AHEAD), "town")], "en")
+    _, ident = await at.joined("town")
+    at.do(Capture(fields=EntryFields(text="Sand", said_by=("town",))), f"p{ident}", "web")
+    assert len(pipe.got) == 1
+    await told(Bare(hub, bare.kind))
+    assert len(pipe.got) == 2
 
 
 async def test_a_client_that_never_catches_up_is_cut_off(at: Running, bare: Bare) -> None:
