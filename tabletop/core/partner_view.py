@@ -499,10 +499,6 @@ class Lists:
     resources: tuple[Choice, ...]
     tables: tuple[Choice, ...]
 
-    def __hash__(self) -> int:
-        """Tell lists apart by their lengths: there is one at a time, and it is looked up often."""
-        return hash((len(self.partners), len(self.services), len(self.resources), len(self.tables)))
-
 
 def lists(state: State) -> Lists:
     """Give partners, services, resources and tables by name."""

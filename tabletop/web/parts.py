@@ -62,8 +62,9 @@ _SCRIPT_WORDS: Final = {
 """What the page's own script says."""
 
 
-class Common(NamedTuple):
-    """What the parts of all partners show alike."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Common:
+    """What the parts of all partners show alike; it is kept, and only the same one is equal."""
 
     lists: Lists
     told: str
