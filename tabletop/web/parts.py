@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tabletop.session import Result
     from tabletop.text import Text
 
-PARTNER_PARTS: Final = ("rest", "now", "special", "targets", "answers", "asked", "count", "told")
+PARTNER_PARTS: Final = ("label", "rest", "now", "special", "targets", "answers", "asked", "count", "told")
 """What is the same for everyone who speaks for a partner."""
 OWN_PARTS: Final = ("mine", "questions")
 """What is a participant's own."""
@@ -58,6 +58,7 @@ _SCRIPT_WORDS: Final = {
     "back": N_("There is a connection again."),
     "changed": N_("This changed meanwhile. It is shown anew when you leave the field."),
     "too_many": N_("Choose at most three."),
+    "unseen": N_("{n} new"),
 }
 """What the page's own script says."""
 
@@ -171,7 +172,7 @@ def stamp(*shown: object) -> str:
 
 def script_words(t: Text) -> str:
     """Give what the page's own script says, as JSON; the script fills in the time itself."""
-    said = {name: t(sentence, time="{time}") for name, sentence in _SCRIPT_WORDS.items()}
+    said = {name: t(sentence, time="{time}", n="{n}") for name, sentence in _SCRIPT_WORDS.items()}
     return json.dumps(said, ensure_ascii=False)
 
 

@@ -106,6 +106,104 @@
     }, 300);
   }
 
+  /* What arrived and was not in view yet: told in the bar, in the title, and beside the part where it stands. */
+
+  const bar = document.querySelector(".bar");
+  const unseenLine = document.querySelector("[data-unseen-line]");
+  const title = document.title;
+  let unseen = [];
+
+  const newPiece = (one) => document.querySelector(`[data-new][data-key="${one.key}"]`);
+
+  function inView(piece) {
+    const box = piece.getBoundingClientRect();
+    const top = Math.max(0, bar.getBoundingClientRect().bottom);
+    const seen = Math.min(box.bottom, window.innerHeight) - Math.max(box.top, top);
+    return !document.hidden && box.height > 0 && seen >= Math.min(box.height, 80);
+  }
+
+  /* Those without a section of their own stand above what happens now. */
+  function sectionOf(one) {
+    const section = newPiece(one).closest("main > section");
+    return section ? section.id : "now";
+  }
+
+  function put(place, words) {
+    if (place.textContent !== words) {
+      place.textContent = words;
+    }
+  }
+
+  function look() {
+    unseen = unseen.filter((one) => newPiece(one) && !inView(newPiece(one)));
+    const real = document.querySelector(".label.real");
+    const count = unseen.length ? `(${unseen.length}) ` : "";
+    document.title = `${count}${real ? `${real.textContent.trim()} – ` : ""}${title}`;
+    if (!unseenLine) {
+      return;
+    }
+    const latest = unseen[unseen.length - 1];
+    const sections = unseen.map(sectionOf);
+    all("[data-unseen]").forEach((place) => {
+      const here = sections.filter((id) => id === place.getAttribute("data-unseen")).length;
+      if (place.getAttribute("data-count") !== String(here)) {
+        place.setAttribute("data-count", here);
+        place.textContent = "";
+        if (here) {
+          const number = document.createElement("span");
+          const aloud = document.createElement("span");
+          number.textContent = here;
+          number.setAttribute("aria-hidden", "true");
+          aloud.textContent = words.unseen.replace("{n}", here);
+          aloud.className = "aside";
+          place.appendChild(number);
+          place.appendChild(aloud);
+        }
+      }
+    });
+    unseenLine.hidden = !latest;
+    if (latest) {
+      put(unseenLine.firstElementChild, latest.words);
+      unseenLine.firstElementChild.setAttribute("href", `#${sections[sections.length - 1]}`);
+    }
+  }
+
+  function noticed(piece) {
+    all("[data-new]", piece).concat(piece.matches("[data-new]") ? [piece] : []).forEach((one) => {
+      const key = one.getAttribute("data-key");
+      unseen = unseen.filter((other) => other.key !== key).concat({ key, words: one.getAttribute("data-say") });
+    });
+  }
+
+  let looking = false;
+
+  function lookSoon() {
+    if (unseen.length && !looking) {
+      looking = true;
+      requestAnimationFrame(() => {
+        looking = false;
+        look();
+      });
+    }
+  }
+
+  window.addEventListener("scroll", lookSoon, { passive: true });
+  window.addEventListener("resize", lookSoon);
+
+  if (unseenLine) {
+    unseenLine.addEventListener("click", (event) => {
+      const latest = unseen.pop();
+      const piece = latest && newPiece(latest);
+      event.preventDefault();
+      if (piece) {
+        piece.scrollIntoView();
+        piece.tabIndex = -1;
+        piece.focus({ preventScroll: true });
+      }
+      look();
+    });
+  }
+
   /* Forms: what is in them, and what was said about them. */
 
   function formKey(form) {
@@ -317,6 +415,7 @@
     saveAll();
     if (!document.hidden) {
       sendSoon(0);
+      look();
     }
   });
   window.addEventListener("pagehide", saveAll);
@@ -613,7 +712,11 @@
       before.pending = null;
       return;
     }
-    say(after.getAttribute("data-say"));
+    /* What is told already is not told again because a mark beside it changed. */
+    if (after.getAttribute("data-say") !== before.getAttribute("data-say")) {
+      say(after.getAttribute("data-say"));
+      noticed(after);
+    }
     if (busy(before)) {
       before.pending = after;
       all("form", before).filter((form) => form.dirty).forEach((form) => outcome(form, words.changed, "waits"));
@@ -651,6 +754,7 @@
       all("form[data-form]", piece).forEach(ready);
       say(piece.getAttribute("data-say"));
       all("[data-say]", piece).forEach((inner) => say(inner.getAttribute("data-say")));
+      noticed(piece);
       last = piece;
     });
     Object.keys(known).forEach((key) => {
@@ -717,6 +821,7 @@
       all("form[data-form]").filter((form) => !form.contains(document.activeElement)).forEach(offer);
     }
     giveWay();
+    look();
     if (missed) {
       /* What should be here is not: a new stream begins with everything. */
       missed = false;
@@ -850,6 +955,7 @@
     const rest = kept.toString();
     history.replaceState(null, "", location.pathname + (rest ? `?${rest}` : "") + location.hash);
   }
+  look();
   showLine("…", false);
   line.hidden = true;
   follow();

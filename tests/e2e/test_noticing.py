@@ -1,0 +1,134 @@
+"""What comes in while somebody has scrolled away is seen all the same, and takes nothing away."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tabletop.core import events as ev
+from tests.e2e.room import LAPTOP, PHONE, Device, Lang, Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SMALL: dict[str, Any] = {**PHONE, "viewport": {"width": 360, "height": 740}}
+LOW: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
+IN_VIEW = """one => {
+  const box = one.getBoundingClientRect();
+  const front = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight && one.contains(front);
+}"""
+HEARD = """() => {
+  const announcer = document.getElementById("announce");
+  document.body.dataset.heard = "";
+  const hear = () => { document.body.dataset.heard += `${announcer.textContent}|`; };
+  new MutationObserver(hear).observe(announcer, {childList: true});
+}"""
+
+
+async def heard(device: Device, said: str) -> None:
+    """Wait until a screen reader was told something, and only that, once."""
+    await expect(device.page.locator("body")).to_have_attribute("data-heard", f"{said}|")
+
+
+async def to_the_end(device: Device) -> None:
+    """Scroll to where the last question stands."""
+    await device.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert await device.page.evaluate("scrollY > innerHeight / 2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang"), [(SMALL, "nl"), (LOW, "en"), (LAPTOP, "en")], ids=["phone-nl", "low-en", "laptop-en"]
+)
+async def test_a_real_situation_is_told_wherever_somebody_has_scrolled_to(
+    room: Room, kind: dict[str, Any], lang: Lang
+) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(kind, lang)
+    await device.join()
+    await to_the_end(device)
+    await device.page.evaluate(HEARD)
+    room.do(ev.ExerciseInterrupted())
+    label = device.page.locator(".label")
+    await expect(label).to_have_text(device.t("REAL SITUATION – the exercise is stopped"))
+    assert await label.evaluate(IN_VIEW)
+    assert (await device.page.title()).startswith(device.t("REAL SITUATION – the exercise is stopped"))
+    await heard(device, device.t("Real situation. The exercise is stopped."))
+    room.do(ev.ExerciseContinued())
+    await expect(label).to_have_text(room.state.script.label)
+
+
+async def test_a_message_out_of_sight_is_told_in_the_bar_and_tapping_leads_to_it(room: Room) -> None:
+    room.next_to("dark/1/rumour")
+    device = await room.device(SMALL, "nl")
+    await device.join()
+    page = device.page
+    title = await page.title()
+    field = device.form("ask").locator("[name=text]")
+    await field.focus()
+    await page.keyboard.type("Wie is")
+    await to_the_end(device)
+    before = await field.bounding_box()
+    await page.evaluate(HEARD)
+    room.next_to("dark/1/handout")
+    line = page.locator(".unseen a")
+    said = device.t("New message: {title}", title="The ward calls")
+    await expect(line).to_have_text(said)
+    assert await line.evaluate(IN_VIEW)
+    await expect(page.locator("[data-unseen=now]")).to_contain_text("1")
+    assert await page.title() == f"(1) {title}"
+    await expect(field).to_be_focused()
+    assert before is not None
+    after = await field.bounding_box()
+    assert after is not None
+    assert abs(before["y"] - after["y"]) < 3, "nothing moves under who types"
+    await heard(device, said)
+    await device.press(line)
+    await expect(line).to_be_hidden()
+    assert await page.locator("[data-key=inject-ward] h4").evaluate(IN_VIEW)
+    await expect(page.locator("[data-unseen=now]")).to_be_empty()
+    assert await page.title() == title
+    await expect(field).to_have_value("Wie is")
+
+
+async def test_a_reminder_and_an_answer_to_ones_question_are_told_until_they_were_in_view(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(SMALL, "en")
+    await device.join()
+    page = device.page
+    await device.form("ask").locator("[name=text]").fill("Who decides?")
+    await device.send("ask")
+    await device.received("ask")
+    (question,) = room.state.questions
+    await page.evaluate("scrollTo(0, 0)")
+    room.do(ev.QuestionAnswered(question=question, text="The mayor", to_all=False))
+    line = page.locator(".unseen a")
+    await expect(line).to_have_text("The facilitator answered your question.")
+    await expect(page.locator("[data-unseen=ask]")).to_contain_text("1")
+    await page.locator(".question").scroll_into_view_if_needed()
+    await expect(line).to_be_hidden()
+    await to_the_end(device)
+    room.do(ev.PartnerNudged(partner="hospital"))
+    await expect(line).to_have_text("The facilitator would like to hear from your organisation.")
+    await page.evaluate("scrollTo(0, 0)")
+    await expect(line).to_be_hidden()
+    # What is in view when it comes is told to nobody twice.
+    room.do(ev.PartnerNudged(partner="hospital"))
+    await expect(page.locator(f"[data-key=nudge-{room.state.seq}]")).to_be_visible()
+    await expect(line).to_be_hidden()
+
+
+async def test_answering_does_not_tell_the_message_again(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(SMALL, "en")
+    await device.join()
+    await device.page.evaluate(HEARD)
+    await device.answer("alarm", "We go on")
+    await device.received("answer-alarm")
+    await expect(device.page.locator("[data-key=inject-alarm]")).to_contain_text("Answered")
+    await expect(device.page.locator("body")).to_have_attribute(
+        "data-heard", re.compile(r"^Received at [^|]*\|$")
+    )
+    await expect(device.page.locator(".unseen a")).to_be_hidden()
