@@ -10,13 +10,13 @@ from tabletop.core import access
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import EntryFields, EntryKind, Mark, Role, Source
-from tabletop.core.exercise import RULES, next_cue
-from tabletop.core.messages import ExerciseError
+from tabletop.core.exercise import RULES, inverse, next_cue
+from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.partner_view import PartnerView, lists, own_view, partner_view
 from tabletop.core.room_view import PartnerAtWork, room_view
 from tabletop.core.scenario import is_for_room
 from tabletop.core.state import State
-from tabletop.core.views import author_name, projector
+from tabletop.core.views import author_name, entry_line, projector
 from tests.small import Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
 
@@ -127,6 +127,56 @@ def test_an_answer_to_a_step_that_is_over_counts_and_is_labelled_late() -> None:
     assert entry.fields.block == "dark"
     noted = play.note("The town opened", inject="alarm")
     assert not play.state.entries[noted].late
+
+
+def test_an_answer_rewritten_when_the_room_went_on_is_labelled_and_keeps_its_first_time() -> None:
+    play = at_alarm()
+    town = joined(play)
+    seq = respond(play, town, "Open")
+    respond(play, town, "Open at nine")
+    then = play.state.entries[seq]
+    assert then.rewritten_at is None
+    while play.state.block != "day":
+        play.next()
+    play.advance(20)
+    respond(play, town, "Shut: the power stays out")
+    entry = play.state.entries[seq]
+    assert (entry.recorded_at, entry.late) == (then.recorded_at, False)
+    assert entry.rewritten_at == play.events[-1].recorded_at > then.recorded_at
+    assert entry_line(play.state, entry).rewritten
+
+
+def test_taking_back_what_was_rewritten_takes_its_label_away() -> None:
+    play = at_alarm()
+    town = joined(play)
+    seq = respond(play, town, "Open")
+    then = play.state.entries[seq]
+    while play.state.block != "day":
+        play.next()
+    respond(play, town, "Shut")
+    assert play.state.entries[seq].rewritten_at is not None
+    taken_back = inverse(play.state, play.events[-1].seq)
+    assert not isinstance(taken_back, Message)
+    play.log(taken_back, town, "web")
+    assert play.state.entries[seq].rewritten_at is None
+    assert play.state.entries[seq].fields == then.fields
+
+
+@pytest.mark.parametrize("role", [None, Role.SCRIBE, Role.COFACILITATOR])
+def test_who_only_mends_what_was_noted_makes_no_answer_a_later_one(role: Role | None) -> None:
+    play = at_alarm()
+    town = joined(play)
+    seq = respond(play, town, "Opne")
+    mender = joined(play, None, role=role) if role else "facilitator"
+    own = play.do(want.Capture(fields=EntryFields(text="Opne")), mender, "web").seq
+    while play.state.block != "day":
+        play.next()
+    for entry in map(play.state.entries.get, (seq, own)):
+        assert entry is not None
+        fields = entry.fields.model_copy(update={"text": "Open"})
+        play.do(ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=fields), mender, "web")
+        assert play.state.entries[entry.id].fields.text == "Open"
+        assert play.state.entries[entry.id].rewritten_at is None
 
 
 def test_off_the_record_nothing_comes_in() -> None:

@@ -10,6 +10,7 @@ from tabletop.core.events import EntryKind, Role
 from tabletop.report.html import html
 from tabletop.report.markdown import markdown
 from tabletop.report.outline import document
+from tabletop.report.words import clock_time
 from tabletop.text import language
 from tests.small import Play
 
@@ -51,6 +52,22 @@ def test_an_answer_that_is_nothing_but_its_questions_is_not_written_twice() -> N
     wish = want.Respond(inject="alarm", partner="town", text=text, answers={"alarm-first": ("The GHOR",)})
     play.do(wish, joined(play), "web")
     assert markdown(document(debrief(play.state), language("en")), "x").count("Whom do you call first?") <= 2
+
+
+def test_the_debrief_says_when_an_answer_was_rewritten_and_keeps_the_time_of_the_first() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    town = joined(play)
+    play.do(want.Respond(inject="alarm", partner="town", text="We wait"), town, "web")
+    first = play.now
+    play.next_to("day/0").advance(95)
+    play.do(want.Respond(inject="alarm", partner="town", text="We evacuate"), town, "web")
+    noted = next(row.noted for row in debrief(play.state).log if row.noted)
+    assert noted.moment.at == first
+    assert noted.rewritten is not None
+    assert noted.rewritten.at == play.now
+    written = markdown(document(debrief(play.state), language("nl")), "x")
+    then = clock_time(noted.rewritten, language("nl"))
+    assert f"We evacuate (later gewijzigd, om {then};" in written.replace("\\", "")
 
 
 def test_devices_are_counted_by_organisation_without_those_removed() -> None:

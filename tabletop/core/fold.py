@@ -672,7 +672,9 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
         # The room waits for nobody: an answer to a step that is over counts, and is labelled.
         late = late or said.block != draft.get("block")
     # Most of a long log is this: a new entry replaces nothing.
-    entry = _made(Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None))
+    entry = _made(
+        Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None, None)
+    )
     draft.map("entries")[seq] = entry
     draft.before["entries", seq] = ABSENT
     inject, target, owner = _named(said)
@@ -697,16 +699,32 @@ def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
         draft.put_back(undone)
         after: Entry = draft.get("entries")[ident]
     else:
-        _, _, _, by, ms, at, late, withdrawn, offset, count, _ = before
+        _, _, _, by, ms, at, late, withdrawn, offset, count, _, rewritten = before
         count += 1 if fact.undoes is None else -1
-        seq, said = event.seq, fact.fields
-        after = _made(Entry, (ident, seq, said, by, ms, at, late, withdrawn, offset, count, event.actor))
+        seq, said, who = event.seq, fact.fields, event.actor
+        if _rewrites(draft, event, before):
+            rewritten = event.recorded_at
+        after = _made(Entry, (ident, seq, said, by, ms, at, late, withdrawn, offset, count, who, rewritten))
         draft.put("entries", ident, after)
     was, now = _named(before.fields), _named(after.fields)
     if was != now:
         for index, old, new in zip(_INDEXES, was, now, strict=True):
             _move(draft, ident, index, old, new)
     draft.act(event)
+
+
+def _rewrites(draft: Draft, event: ev.Event, before: Entry) -> bool:
+    """Tell whether a participant changes its own words when the room is no longer where it said them.
+
+    The facilitator and scribes mend what was noted at any time: that tells of the note, not of the partner.
+    """
+    if event.origin != WEB or event.actor != before.captured_by or before.late:
+        return False
+    if draft.get("status") not in OVER and before.fields.block == draft.get("block"):
+        return False
+    number = event.actor.removeprefix(PARTICIPANT)
+    row = draft.get("participants").get(int(number)) if number.isdecimal() else None
+    return row is not None and row.role is ev.Role.PARTICIPANT
 
 
 def _move(draft: Draft, entry: int, name: str, before: str | None, after: str | None) -> None:

@@ -402,6 +402,8 @@ class OwnEntry:
     """True when somebody else made the latest version."""
     replies: tuple[tuple[str, Answer, str], ...]
     """Name, answer and note of those who replied."""
+    rewritten_at: int | None = None
+    """When (UTC ms) it was changed after the room went on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,6 +489,7 @@ def own_entry(state: State, entry: Entry) -> OwnEntry:
             (script.name(partner), reply.answer, reply.note)
             for partner, reply in state.replies.get(entry.id, {}).items()
         ),
+        entry.rewritten_at,
     )
 
 

@@ -159,6 +159,8 @@ class Entry(NamedTuple):
     """How many corrections stand, those taken back left out."""
     revised_by: str | None = None
     """Who made its latest version, when somebody changed it."""
+    rewritten_at: int | None = None
+    """When (UTC ms) a participant changed its own words after the room went on: what it then knew better."""
 
     @property
     def kind(self) -> EntryKind:

@@ -639,6 +639,8 @@ class EntryLine:
     """Name of the partner and its answer."""
     author: str = ""
     """The function of the participant or scribe who captured it; empty for the facilitator."""
+    rewritten: bool = False
+    """True when its own participant changed it after the room went on."""
 
 
 def author_name(state: State, actor: str) -> str:
@@ -677,6 +679,7 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         entry.captured_by,
         tuple((names.of(p), reply.answer.value) for p, reply in state.replies.get(entry.id, {}).items()),
         author_name(state, entry.captured_by) if state.participant_of(entry.captured_by) else "",
+        entry.rewritten_at is not None,
     )
 
 

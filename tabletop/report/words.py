@@ -121,6 +121,8 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
         said.append(t("open to everyone"))
     if noted.late:
         said.append(t("late"))
+    if noted.rewritten:
+        said.append(t("changed later, at {time}", time=clock_time(noted.rewritten, t)))
     if noted.parked:
         said.append(t("parked"))
     if noted.inject_withdrawn:

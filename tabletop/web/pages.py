@@ -149,11 +149,14 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
     clock = parts.Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         entries = [state.entries[seq] for seq in seqs if seq in state.entries]
-        told = {"received": seqs[0], "all": seqs, "time": clock, "late": any(entry.late for entry in entries)}
+        late = any(entry.late for entry in entries)
+        told = {"received": seqs[0], "all": seqs, "time": clock, "late": late}
         for part, _ in outcome:
             if isinstance(part.intent, Respond):
                 about = (visit.visitor.actor, part.intent.inject, part.intent.partner)
-                told["revision"] = state.entries[state.responses[about]].revision
+                answer = state.entries[state.responses[about]]
+                told["revision"] = answer.revision
+                told["late"] = late or answer.late or answer.rewritten_at is not None
         return JSONResponse(told)
     hour, minute = parts.hour_and_minute(moment, offset)
     asked: dict[str, str] = {"done": f"{hour:02}:{minute:02}"}

@@ -187,6 +187,21 @@ async def test_the_end_of_the_session_asks_for_gaps_a_strength_and_feedback(at: 
     assert "You sent this." in (await client.get("/")).text
 
 
+async def test_an_answer_that_is_changed_after_its_step_says_so_and_keeps_its_first_time(at: Running) -> None:
+    at.next_to("dark/1/alarm")
+    client, ident = await at.joined("town")
+    at.do(want.Respond(inject="alarm", partner="town", text="We wait."), f"p{ident}", "web")
+    at.next_to("day/0")
+    page = (await client.get("/?inject=alarm")).text
+    assert "it is then labelled as changed later" in page
+    assert ">changed later" not in page
+    told = await client.post(
+        "/answer", data=hidden(page, "answer-alarm") | {"text": "We evacuate."}, headers=JSON
+    )
+    assert told.json()["late"] is True
+    assert ">changed later, at " in (await client.get("/")).text
+
+
 async def test_an_answer_after_its_step_is_taken_and_labelled_late(at: Running) -> None:
     at.next_to("dark/1/alarm")
     client, _ = await at.joined("hospital")

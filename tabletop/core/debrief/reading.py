@@ -117,5 +117,6 @@ class Reading:
             parked=fields.parked,
             headline=fields.headline,
             late=entry.late,
+            rewritten=Moment(entry.rewritten_at, entry.utc_offset) if entry.rewritten_at else None,
             open=fields.mark is Mark.OPEN,
         )

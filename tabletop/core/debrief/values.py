@@ -80,6 +80,8 @@ class Noted(NamedTuple):
     headline: bool
     late: bool
     """True when it came after the session, or from a page after the step that it is about."""
+    rewritten: Moment | None
+    """When its own participant changed it after the room went on; `moment` is that of the first version."""
     open: bool
     """True when it was marked as fit for everyone to read."""
 

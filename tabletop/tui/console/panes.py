@@ -424,6 +424,8 @@ def _entry_tail(line: EntryLine, t: Text) -> Content:
         parts.append(said(t("parked"), "$warning"))
     if line.late:
         parts.append(quiet(t("late")))
+    if line.rewritten:
+        parts.append(said(t("changed later"), "$warning"))
     if line.author:
         parts.append(quiet("✎" if line.author in line.said_by else f"✎ {line.author}"))
     if line.target:

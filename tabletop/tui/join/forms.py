@@ -69,10 +69,18 @@ def answer(seen: Seen, inject: ReceivedInject, t: Text) -> Form:
             "partner": seen.view.partner or "",
             "seen": str(before.revision) if before else "",
         },
-        explanation=t("The session went on since. Your answer is taken, and labelled late.")
-        if inject.over
-        else t("In a few words. This alone is enough."),
+        explanation=_before_writing(inject, before, t),
     )
+
+
+def _before_writing(inject: ReceivedInject, before: OwnEntry | None, t: Text) -> str:
+    if not inject.over:
+        return t("In a few words. This alone is enough.")
+    if before is not None and not before.late:
+        return t(
+            "The session went on since. You can change your answer; it is then labelled as changed later."
+        )
+    return t("The session went on since. Your answer is taken, and labelled late.")
 
 
 def earlier_answer(seen: Seen, inject: str) -> OwnEntry | None:

@@ -215,6 +215,8 @@ def _received(entry: OwnEntry, t: Text) -> Content:
         if entry.late
         else t("Received at {time}", time=time)
     )
+    if entry.rewritten_at is not None:
+        words += ", " + t("changed later, at {time}", time=clock(t, entry.rewritten_at, entry.utc_offset))
     return Content.styled(f"✓ {words}", "$success")
 
 

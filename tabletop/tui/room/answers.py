@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from tabletop.core.state import Entry
+    from tabletop.text import Text
     from tabletop.tui.room.sight import Sight
 
 BLANK = Row()
@@ -109,11 +110,18 @@ def _entry(sight: Sight, entry: Entry, name: str) -> Row | None:
     parts = [
         "▣" if sight.state.shown_entry == entry.id else "",
         t("late") if entry.late else "",
-        t("changed") if entry.corrections else "",
+        _changed(t, entry),
         time_of_day(t, entry.recorded_at, entry.utc_offset),
     ]
     mark = said(f"{word_of(sight, entry):<{MARK}}", KIND_COLOURS.get(entry.kind, "$text-quiet"))
     return Row(text, mark, quiet(joined(parts)), ("entry", entry.id))
+
+
+def _changed(t: Text, entry: Entry) -> str:
+    """Say that an entry was changed, and whether its own author did so after the room went on."""
+    if entry.rewritten_at is not None:
+        return t("changed later")
+    return t("changed") if entry.corrections else ""
 
 
 def is_from_a_device(sight: Sight, entry: Entry) -> bool:
@@ -146,6 +154,10 @@ def about(sight: Sight, ident: int) -> Iterator[Row]:
         ]
     )
     yield Row(quiet(about_it), wrap=True)
+    if entry.rewritten_at is not None:
+        time = time_of_day(t, entry.rewritten_at, entry.utc_offset)
+        words = t("Changed later, at {time}: the room had gone on since.", time=time)
+        yield Row(said(words, "$warning"), wrap=True)
     if state.shown_entry == ident:
         words = (
             t("On the projector, with the name")
