@@ -40,7 +40,7 @@ NEEDED = {
 AGREED = {"nl": "Als wij er zelf diesel voor krijgen", "en": "If we get diesel for it ourselves"}
 NOTED = {
     "nl": "2 gem: de tankwagen gaat eerst naar het ziekenhuis",
-    "en": "2 gem: the tanker goes to the hospital first",
+    "en": "2 mun: the tanker goes to the hospital first",
 }
 BESIDE = """<!doctype html><style>
 body {{ display: flex; gap: 36px; margin: 0; padding: 36px; width: max-content; background: #dcdad2; }}
