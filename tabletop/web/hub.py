@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 Fragments: TypeAlias = Mapping[str, str | Fragment]
 """Name of an event to the HTML that it carries."""
-BEAT_SECONDS: Final = 15
-"""How often an open stream gets a sign of life."""
 PAUSE_SECONDS: Final = 0.05
 """The least time between two tellings that press: what comes meanwhile is shown together."""
 LULL_SECONDS: Final = 0.05
@@ -46,7 +44,8 @@ BREATH_SECONDS: Final = 0.008
 """The longest that renderings hold the loop, but for one of them."""
 _AT_ONCE: Final = 250
 """Clients that are written to before the loop may do something else."""
-_BEAT: Final = b"3\r\n:\n\n\r\n"
+_BEAT: Final = framed(b"data:\n\n")
+"""An event without a name: browsers keep comments to themselves, and pages have to see a sign of life."""
 _END: Final = b"0\r\n\r\n"
 _MOVING: Final = (ev.TableSet, ev.PresenceSet, ev.PartnerRemoved, ev.RoomSet)
 """Facts after which somebody may have to follow something else."""
@@ -184,7 +183,7 @@ class Hub:
         still: Callable[[], bool] = lambda: True,
     ) -> Client:
         """Open a stream and send it everything as it is now."""
-        client = Client(line, owner, (), self._beats % BEAT_SECONDS, still)
+        client = Client(line, owner, (), self._beats % self._limits.beat_seconds, still)
         try:
             client.feeds = tuple(self._feed(kind, about, lang) for kind, about in follows)
             current = self._current(client)
@@ -410,7 +409,7 @@ class Hub:
             for client in tuple(own):
                 if client.behind_since is not None:
                     self._catch_up(client, now)
-                elif self._beats % BEAT_SECONDS == client.beat:
+                elif self._beats % self._limits.beat_seconds == client.beat:
                     client.line.push(_BEAT)
 
     def _catch_up(self, client: Client, now: int) -> None:

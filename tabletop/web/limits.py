@@ -44,6 +44,10 @@ class Limits:
     """Bytes that may wait for a slow client before it is left out until it has caught up."""
     slow_seconds: int = 30
     """For which a client may be left out before it is cut off."""
+    beat_seconds: int = 15
+    """How often an open stream gets a sign of life."""
+    silence_seconds: float = 40
+    """After which a page that heard nothing takes the connection for lost, and opens it again."""
     participants: int = 500
     """Devices that may join."""
     joins: tuple[int, float] = (80, 2)

@@ -29,6 +29,7 @@ from tests.small import created, small_scenario
 
 if TYPE_CHECKING:
     from tabletop.core.state import Entry, State
+    from tabletop.web.limits import Limits
 
 Lang = Literal["nl", "en"]
 PATIENCE: Final = 20_000
@@ -207,6 +208,7 @@ class Room:
         selection: str = "long",
         begun: bool = True,
         host: str | None = None,
+        limits: Limits | None = None,
         **details: Any,
     ) -> Room:
         """Make an exercise and serve it."""
@@ -215,7 +217,7 @@ class Room:
         held = session.create(path, fact, clock, any_place=True)
         if begun:
             held.submit([Submission(Start())])
-        server = Server(held, clock=clock, port=0, host=host)
+        server = Server(held, clock=clock, port=0, host=host, limits=limits)
         await server.start()
         return cls(browser, path, held, server, clock)
 

@@ -38,8 +38,9 @@ class Following:
                     ident = value
                 case "data":
                     lines.append(value)
-                case "" if line:
+                case "" if lines == [""] and name == "message":
                     self.beats += 1
+                    lines = []
                 case "" if lines:
                     yield Told(name, ident, "\n".join(lines))
                     name, lines = "message", []

@@ -313,7 +313,7 @@ async def test_open_streams_get_a_sign_of_life(at: Running, render: Rendered) ->
     client, _ = await at.joined("town")
     async with following(client) as stream:
         await stream.next(2)
-        for _ in range(2 * hubs.BEAT_SECONDS):
+        for _ in range(2 * at.server.site.limits.beat_seconds):
             at.server.site.hub.tick()
         says(at, "town", "Sand")
         await stream.next()

@@ -12,6 +12,7 @@
   const WRITING_EVERY = 4000;
   const GIVE_UP = 15000;
   const BACK_FOR = 5000;
+  const SILENCE = Number(body.getAttribute("data-silence")) || 40000;
 
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
 
@@ -825,7 +826,6 @@
     if (missed) {
       /* What should be here is not: a new stream begins with everything. */
       missed = false;
-      source.close();
       follow();
     }
   }
@@ -870,24 +870,46 @@
     sendSoon(0);
   }
 
+  let heardAt = 0;
+  let reopening = null;
+
+  /* Whatever arrives is a sign of life; when there is no news the server gives one as well. */
+  function heard() {
+    heardAt = Date.now();
+    if (!connected) {
+      find();
+    }
+  }
+
   function follow() {
     if (typeof EventSource !== "function") {
       return;
     }
-    source = new EventSource(body.getAttribute("data-stream"));
-    source.onopen = find;
-    source.onerror = () => {
+    clearTimeout(reopening);
+    if (source) {
+      source.close();
+    }
+    const stream = new EventSource(body.getAttribute("data-stream"));
+    source = stream;
+    heardAt = Date.now();
+    stream.onopen = heard;
+    stream.onmessage = heard;
+    stream.onerror = () => {
       lose();
-      if (source.readyState === 2) {
-        source.close();
-        setTimeout(follow, 5000);
+      if (stream.readyState === 2) {
+        stream.close();
+        clearTimeout(reopening);
+        reopening = setTimeout(follow, 5000);
       }
     };
     all("[data-feed]").forEach((place) => {
       const name = place.getAttribute("data-feed");
-      source.addEventListener(name, (event) => arrived(name, event.data));
+      stream.addEventListener(name, (event) => {
+        heard();
+        arrived(name, event.data);
+      });
     });
-    source.addEventListener("seat", () => {
+    stream.addEventListener("seat", () => {
       saveAll();
       if (document.querySelector(".welcome")) {
         /* The code was not taken note of yet. */
@@ -898,7 +920,24 @@
     });
   }
 
-  window.addEventListener("online", () => sendSoon(0));
+  /* A connection can be gone without anybody being told: the laptop lost its power, the phone went to other Wi-Fi. */
+  function listen() {
+    if (source && Date.now() - heardAt > SILENCE) {
+      lose();
+      follow();
+    }
+  }
+
+  setInterval(listen, SILENCE / 4);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      listen();
+    }
+  });
+  window.addEventListener("online", () => {
+    follow();
+    sendSoon(0);
+  });
   window.addEventListener("offline", lose);
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {

@@ -139,30 +139,69 @@
     ask();
   }
 
+  const SILENCE = Number(document.body.getAttribute("data-silence")) || 40000;
   let losing = null;
+  let source = null;
+  let reopening = null;
+  let aliveAt = 0;
+
+  /* Whatever arrives is a sign of life; when there is no news the server gives one as well. */
+  function heard() {
+    aliveAt = Date.now();
+    clearTimeout(losing);
+    losing = null;
+    lost.hidden = true;
+  }
+
+  function lose() {
+    if (!losing) {
+      losing = setTimeout(() => {
+        lost.textContent = document.body.getAttribute("data-lost");
+        lost.hidden = false;
+      }, 5000);
+    }
+  }
 
   function follow() {
-    const source = new EventSource("/stream");
-    source.addEventListener("screen", (event) => arrived(event.data));
-    source.addEventListener("seat", () => location.reload());
-    source.onopen = () => {
-      clearTimeout(losing);
-      losing = null;
-      lost.hidden = true;
-    };
-    source.onerror = () => {
-      if (!losing) {
-        losing = setTimeout(() => {
-          lost.textContent = document.body.getAttribute("data-lost");
-          lost.hidden = false;
-        }, 5000);
-      }
-      if (source.readyState === 2) {
-        source.close();
-        setTimeout(follow, 3000);
+    clearTimeout(reopening);
+    if (source) {
+      source.close();
+    }
+    const stream = new EventSource("/stream");
+    source = stream;
+    aliveAt = Date.now();
+    stream.onopen = heard;
+    stream.onmessage = heard;
+    stream.addEventListener("screen", (event) => {
+      heard();
+      arrived(event.data);
+    });
+    stream.addEventListener("seat", () => location.reload());
+    stream.onerror = () => {
+      lose();
+      if (stream.readyState === 2) {
+        stream.close();
+        clearTimeout(reopening);
+        reopening = setTimeout(follow, 3000);
       }
     };
   }
+
+  /* A connection can be gone without anybody being told. */
+  function listen() {
+    if (Date.now() - aliveAt > SILENCE) {
+      lose();
+      follow();
+    }
+  }
+
+  setInterval(listen, SILENCE / 4);
+  window.addEventListener("online", follow);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      listen();
+    }
+  });
 
   fit();
   ask();
