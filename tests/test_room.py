@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tabletop.core import events as ev
+from tabletop.core import intents as want
 from tabletop.core.events import Answer, EntryKind, Role
-from tabletop.core.intents import Capture, Next, ReleaseInject
+from tabletop.core.intents import Capture, Next, ReleaseInject, Submission
 from tabletop.core.messages import Message
 from tabletop.session import DoorView
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
@@ -332,6 +333,43 @@ async def test_answers_come_in_while_the_list_is_open_and_name_who_did_not_answe
         assert "We open the town hall" in line_with(house, "Town of Veldstad (mayor)")
         assert "No answer yet: 2 partners" in listed(house)
         assert "away" in line_with(house, "Hospital")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_other_injects_that_are_on_are_said_above_the_answers_and_i_goes_there(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with hall(tmp_path, size=size) as house:
+        await to_alarm(house)
+        hospital = house.let_in("hospital")
+        await open_room(house, Part.ANSWERS)
+        assert "also now" not in listed(house)
+        house.submit(ReleaseInject(inject="ward"), "facilitator", "console")
+        await house.settle()
+        assert "also now: 1 inject (0 answered) – i" in listed(house)
+        house.answer(hospital, "We look", "ward", "hospital")
+        await house.settle()
+        assert "also now: 1 inject (1 answered) – i" in listed(house)
+        assert "another inject" in room(house).keys.render_line(0).text
+
+
+async def test_an_answer_stands_above_what_was_sent_along_with_it(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        town = house.let_in("town")
+        answer = want.Respond(inject="alarm", partner="town", text="We open the town hall")
+        fields = ev.EntryFields(kind=EntryKind.NEED, text="Diesel", said_by=("town",), inject="alarm")
+        house.session.submit(
+            [Submission(wish, f"p{town}", "web") for wish in (answer, Capture(fields=fields))]
+        )
+        await open_room(house, Part.ANSWERS)
+        first, second = (row for row in listed(house).splitlines()[:2])
+        assert "We open the town hall" in first
+        assert "Diesel" in second
+        assert room(house).rows.chosen == (
+            "entry",
+            house.session.state.responses[f"p{town}", "alarm", "town"],
+        )
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -54,6 +54,14 @@ def rows(sight: Sight) -> Iterator[Row]:
     if sight.subject is None:
         return
     t, script = sight.t, sight.state.script
+    if sight.also_on:
+        words = t.n(
+            "also now: {n} inject ({done} answered) – i",
+            "also now: {n} injects ({done} of {n} answered) – i",
+            len(sight.also_on),
+            done=sum(sight.also_on.values()),
+        )
+        yield Row(said(words, "bold $accent"), said("▸ ", "$accent"), wrap=True)
     order = ["", *(ident for ident in script.partners if ident in sight.said)]
     if not sight.waiting:
         for who in order:

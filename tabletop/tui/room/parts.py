@@ -72,7 +72,7 @@ SEARCHES: Mapping[Part, str] = {
 FOOTERS: Mapping[Part, str] = {
     Part.PEOPLE: "choose nudge next_part search back waiting only_partner show_joining help",
     Part.ANSWERS: (
-        "choose put_up put_up_named kinds nudge next_part search back waiting inject only_partner edit help"
+        "choose inject put_up put_up_named kinds nudge next_part search back waiting only_partner edit help"
     ),
     Part.COUNTED: (
         "choose reply_yes reply_no reply_condition reply_unknown next_part search back waiting only_partner"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches
@@ -17,7 +18,7 @@ from tabletop.tui.room.seats import LIVENESS
 
 if TYPE_CHECKING:
     from tabletop.core.room_view import Attendee, PartnerAtWork, RoomView
-    from tabletop.core.state import State
+    from tabletop.core.state import Entry, State
     from tabletop.session import DoorView
     from tabletop.text import Text
     from tabletop.tui.words import Sign
@@ -106,14 +107,31 @@ class Sight:
 
     @cached_property
     def said(self) -> Mapping[str, tuple[int, ...]]:
-        """Entries about this inject by partner, newest first; under an empty id those of no one partner."""
-        found: dict[str, list[int]] = {}
+        """Entries about this inject by partner, what came last first; under an empty id those of no one."""
+        found: dict[str, list[Entry]] = {}
         for ident in self.state.by_inject.get(self.subject or "", ()):
             entry = self.state.entries[ident]
             if not entry.withdrawn:
                 for who in [row for row in entry.fields.said_by if row in self.state.script.partners] or [""]:
-                    found.setdefault(who, []).insert(0, ident)
-        return {who: tuple(rows) for who, rows in found.items()}
+                    found.setdefault(who, []).append(entry)
+        return {who: tuple(_as_sent(reversed(rows))) for who, rows in found.items()}
+
+    @cached_property
+    def also_on(self) -> Mapping[str, bool]:
+        """The other injects that are on now, each with whether everybody whom it reached answered it."""
+        found: dict[str, bool] = {}
+        for row in self.room.partners:
+            if row.present:
+                for inject in row.asked:
+                    if inject != self.subject:
+                        found[inject] = found.get(inject, True) and inject in row.answered
+        return found
+
+
+def _as_sent(newest_first: Iterable[Entry]) -> Iterator[int]:
+    """Put an answer before the needs and offers that were sent along with it."""
+    for _, sent in groupby(newest_first, key=lambda entry: (entry.captured_by, entry.recorded_at)):
+        yield from (row.id for row in sorted(sent, key=lambda row: (not row.fields.response, row.id)))
 
 
 def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
