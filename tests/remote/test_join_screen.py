@@ -27,7 +27,8 @@ from tabletop.tui.join import JoinScreen
 from tests.remote.conftest import Host
 from tests.test_projector import text_of
 
-BACK_AT_ONCE = (0.01,)
+BACK_SOON = (0.3,)
+"""Longer than a screen takes to be painted, so that trying again leaves room for the keys."""
 
 
 class Watched(JoinScreen):
@@ -92,7 +93,7 @@ async def joining(
     screens: list[Watched] = []
 
     def first(t: object) -> Watched:
-        screens.append(Watched(t, guest, code=given, pauses=BACK_AT_ONCE, unsent=unsent))
+        screens.append(Watched(t, guest, code=given, pauses=BACK_SOON, unsent=unsent))
         return screens[0]
 
     app = DoorleefApp(language(lang), first)
