@@ -108,7 +108,7 @@ def _code(text: str, title: str, ident: str) -> Markup:
 
 
 async def home(visit: Visit) -> Response:
-    """Show the screen as it is; without script it is loaded again every few seconds."""
+    """Show the screen as it is; without script the page offers to be loaded again."""
     site = visit.site
     what = shown(visit.state, site.door.view())
     given = values(what)

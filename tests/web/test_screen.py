@@ -181,11 +181,13 @@ async def test_the_screen_speaks_the_language_of_the_exercise(at: Running) -> No
     assert language("en")("Screen") in page.text
 
 
-async def test_without_script_the_page_shows_the_time_and_loads_itself_again(at: Running) -> None:
+async def test_without_script_the_page_shows_the_time_and_a_way_to_renew_it(at: Running) -> None:
     client = await showing(at)
     html = (await client.get("/screen")).text
     page = Page(html)
-    assert any(row.attributes.get("http-equiv") == "refresh" for row in page.of("meta"))
+    # A page that renews itself at its own time takes a reader's place away.
+    assert not any(row.attributes.get("http-equiv") == "refresh" for row in page.of("meta"))
+    assert any(row.attributes.get("href") == "/screen" for row in page.of("a"))
     (countdown,) = [row for row in page.elements if "data-countdown" in row.attributes]
     assert countdown.text == "10:00"
 
