@@ -93,6 +93,7 @@ class Device:
         self.forgiven: tuple[str, ...] = ()
         """Parts of what the browser may complain of in this test."""
         self.complaints: list[str] = []
+        self._plain: Device | None = None
         self._listen(page)
 
     def _listen(self, page: Page) -> None:
@@ -120,9 +121,32 @@ class Device:
         await tab.page.goto(self.room.url)
         return tab
 
+    async def plain(self) -> Device:
+        """Give a browser without script in which the same person is known."""
+        if self._plain is None:
+            kind = PHONE if self.touch else LAPTOP
+            self._plain = await self.room.device(kind, self.lang, script=False)
+        self._plain.forgiven = self.forgiven
+        await self._plain.context.clear_cookies()
+        for row in await self.context.cookies():
+            await self._plain.context.add_cookies(
+                [{"name": row["name"], "value": row["value"], "url": self.room.url}]
+            )
+        return self._plain
+
     @property
     def lang(self) -> Lang:
         return "nl" if self.t.lang == "nl" else "en"
+
+    async def unfold(self) -> None:
+        """Open all that can be opened."""
+        await self.page.evaluate("document.querySelectorAll('details').forEach(row => { row.open = true; })")
+
+    async def enter(self, role: ev.Role = ev.Role.PARTICIPANT) -> None:
+        """Type the code of a role."""
+        await self.page.goto(self.room.url)
+        await self.page.locator("#join-code").fill(self.room.code(role))
+        await self.press(self.button("Go on"))
 
     async def press(self, what: Locator) -> None:
         """Tap or click, as the device is."""
@@ -208,12 +232,14 @@ class Room:
         selection: str = "long",
         begun: bool = True,
         host: str | None = None,
+        lang: Lang = "en",
         limits: Limits | None = None,
         **details: Any,
     ) -> Room:
-        """Make an exercise and serve it."""
+        """Make an exercise and serve it; the language is that of the exercise, as on the second screen."""
         clock = ManualClock()
-        fact = created(scenario or every_question(), selection, **details)
+        scenario = scenario or every_question().model_copy(update={"language": lang})
+        fact = created(scenario, selection, **details)
         held = session.create(path, fact, clock, any_place=True)
         if begun:
             held.submit([Submission(Start())])

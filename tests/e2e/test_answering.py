@@ -12,6 +12,7 @@ from playwright.async_api import Locator, expect
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import Answer, EntryFields, EntryKind
+from tabletop.core.scenario import Partner
 from tabletop.session import Done
 from tests.e2e.room import LAPTOP, PHONE, WAYS, Device, Lang, Room, texts
 
@@ -225,6 +226,24 @@ async def test_who_is_counted_on_replies_and_who_asked_sees_it(room: Room) -> No
         assert room.state.replies[need]["town"].answer is answer
 
 
+async def test_a_mistake_is_told_at_its_field_and_takes_the_focus(room: Room) -> None:
+    device = await in_the_room(room, kind=LAPTOP)
+    device.forgiven = ("409",)
+    page = device.page
+    need = EntryFields(kind=EntryKind.NEED, text="Forty beds", said_by=("town",), target="hospital")
+    form = device.form(f"reply-{room.do(want.Capture(fields=need))}")
+    await form.get_by_label("Under a condition").check()
+    await device.press(form.get_by_role("button", name="Send the reply"))
+    await expect(form.locator("[data-summary]")).to_be_focused()
+    await page.get_by_role("link", name="Say which condition.").click()
+    note = form.get_by_label("Which condition, or a remark")
+    await expect(note).to_be_focused()
+    await note.fill("with a driver")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#part-asked")).to_contain_text("Your reply")
+    await expect(page.locator("#part-count")).to_be_empty()
+
+
 async def test_a_reply_without_script_and_the_confirmation_of_an_action(room: Room) -> None:
     device = await in_the_room(room, "Town of Veldstad", kind=PHONE, lang="nl", script=False)
     await in_the_room(room)
@@ -313,6 +332,41 @@ async def test_the_page_follows_the_room_by_itself(room: Room) -> None:
     await expect(page.get_by_role("heading", name="Real situation: the exercise is stopped")).to_be_visible()
     room.do(ev.ExerciseContinued())
     await expect(page.get_by_role("heading", name="Real situation")).to_have_count(0)
+
+
+async def test_a_message_that_arrives_leaves_what_is_there_and_brings_a_form_with_all_choices(
+    room: Room,
+) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, kind=LAPTOP)
+    page = device.page
+    field = page.locator("#answer-alarm-text")
+    await field.fill("We call the")
+    room.do(want.ReleaseInject(inject="rumour"))
+    await expect(page.locator("#answer-rumour")).to_have_count(1)
+    await expect(page.locator("#now [data-key=inject-rumour]")).to_be_visible()
+    await expect(page.locator("#now [data-key=inject-alarm] h4")).to_have_text("A message on every phone")
+    await expect(page.locator("[data-same]")).to_have_count(0)
+    await expect(field).to_be_focused()
+    await expect(field).to_have_value("We call the")
+    offered = page.locator("#answer-rumour-need-target option")
+    values = await offered.evaluate_all("all => all.map((one) => one.value)")
+    # Nobody counts on itself.
+    assert "town" in values
+    assert "hospital" not in values
+    room.do(ev.PartnerAdded(partner=Partner(id="scouts", title="Scouts", short="sc", kind="club")))
+    await expect(page.locator("#answer-rumour-need-target")).to_contain_text("Scouts")
+    await expect(page.locator("#say-need-target")).to_contain_text("Scouts")
+
+
+async def test_what_a_page_lost_comes_again(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await in_the_room(room, kind=LAPTOP)
+    page = device.page
+    await page.locator("#now [data-key=inject-alarm]").evaluate("one => one.remove()")
+    room.do(want.ReleaseInject(inject="rumour"))
+    await expect(page.locator("#now [data-key=inject-alarm] h4")).to_have_text("A message on every phone")
+    await expect(page.locator("#now [data-key=inject-rumour]")).to_have_count(1)
 
 
 async def test_a_message_for_another_organisation_stays_away(room: Room) -> None:
@@ -412,8 +466,19 @@ async def test_a_double_tap_counts_once_with_and_without_script(room: Room) -> N
         await device.form("answer-alarm").locator("[name=text]").fill("Once")
         await device.form("answer-alarm").locator("button[type=submit]").dblclick()
         await expect(device.page.locator("#mine")).to_contain_text("Once")
+        if script:
+            # Sent once more as it stands, and later, it is still the same answer.
+            await device.send("answer-alarm")
+            await (
+                device.form("say")
+                .locator("[name=note-text]")
+                .evaluate("area => { area.closest('details').open = true; }")
+            )
+            await device.form("say").locator("[name=note-text]").fill("After it")
+            await device.send("say")
+            await device.received("say")
     assert len(room.state.questions) == 2
-    assert texts(room.entries()) == ["Once", "Once"]
+    assert texts(room.entries()) == ["Once", "After it", "Once"]
     assert room.on_disk().count("entry.corrected") == 0
 
 

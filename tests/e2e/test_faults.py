@@ -17,7 +17,8 @@ from playwright.async_api import Request, Route, expect
 
 from tabletop import session
 from tabletop.core import events as ev
-from tabletop.core.intents import SettleGap, Start, Submission
+from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.intents import Capture, SettleGap, Start, Submission
 from tabletop.session import ManualClock
 from tests.e2e.room import LAPTOP, PHONE, Device, Room, texts
 from tests.small import created
@@ -79,6 +80,34 @@ async def test_a_server_that_is_gone_is_told_and_what_is_typed_meanwhile_arrives
     # The page follows the room again.
     room.next_to("dark/3")
     await expect(device.page.get_by_role("heading", name=device.t("Talk with each other"))).to_be_visible()
+
+
+FAKE_STREAM = """
+window.EventSource = class {
+  constructor() { window.stream = this; this.readyState = 1; }
+  addEventListener() {}
+  close() {}
+};
+"""
+
+
+async def test_that_there_is_a_connection_again_is_said_for_some_seconds(room: Room) -> None:
+    device = await room.device(PHONE, "en")
+    await device.join()
+    page = device.page
+    await page.clock.install()
+    await page.add_init_script(FAKE_STREAM)
+    await page.goto(room.url)
+    line = page.locator("#line")
+    await page.evaluate("stream.onopen()")
+    await expect(line).to_have_text("Connected")
+    await page.evaluate("stream.onerror()")
+    await page.clock.run_for(4_000)
+    await expect(line).to_have_class("line lost")
+    await page.evaluate("stream.onopen()")
+    await expect(line).to_have_text("There is a connection again.")
+    await page.clock.run_for(6_000)
+    await expect(line).to_have_text("Connected")
 
 
 async def test_a_draft_survives_loading_the_page_again(room: Room) -> None:
@@ -207,7 +236,11 @@ async def test_news_never_takes_focus_or_typed_words_away(room: Room) -> None:
     room.next_to("dark/1/handout")
     room.do(ev.PartnerNudged(partner="hospital"))
     room.do(ev.PartnerRenamed(partner="grid", title="Net Noord"))
+    need = EntryFields(kind=EntryKind.NEED, text="Forty beds", said_by=("town",), target="hospital")
+    room.do(Capture(fields=need))
     await expect(page.get_by_role("heading", name="The ward calls")).to_be_attached()
+    await expect(page.locator("#part-asked")).to_contain_text("Forty beds")
+    await expect(page.locator("#announce")).to_contain_text("The facilitator would like to hear")
     await expect(page.locator(".nudge")).to_be_attached()
     await expect(text).to_be_focused()
     await page.keyboard.type(" way there")

@@ -100,6 +100,29 @@ async def test_the_return_code_brings_answers_back_on_another_device(room: Room,
     assert len(room.state.participants) == 1
 
 
+async def test_the_return_code_gives_way_to_messages_and_stays_until_somebody_has_it(room: Room) -> None:
+    device = await room.device(PHONE, "en")
+    page = device.page
+    await page.goto(room.join_url)
+    await device.press(page.get_by_role("radio", name="My organisation is not in the list"))
+    await page.locator("#join-organisation").fill("Scouts")
+    await device.press(device.button("Join"))
+    first, after = page.locator(".welcome + * ~ #now, .welcome + #now"), page.locator("#now + .welcome")
+    await expect(first).to_have_count(1)
+    await device.connected()
+    (ident,) = room.state.participants
+    room.do(ev.ParticipantSeated(participant=ident, partner="hospital"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Saint Hospital")
+    await expect(after.locator(".code")).to_be_visible()
+    await page.goto(f"{room.url}?welcome")
+    await expect(first).to_have_count(1)
+    await device.connected()
+    room.next_to("dark/1/alarm")
+    await expect(after).to_be_visible()
+    await device.press(page.get_by_role("link", name="I have it"))
+    await expect(page.locator(".welcome")).to_have_count(0)
+
+
 async def test_who_is_removed_reads_that_in_plain_words_and_comes_back_with_a_new_code(room: Room) -> None:
     phone = await room.device(PHONE, "nl")
     await phone.join()
