@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, SelectionList, TextArea
@@ -448,8 +448,6 @@ async def test_a_text_that_is_too_long_is_refused_and_stays(tmp_path: Path) -> N
 
 
 async def test_a_paste_of_several_lines_loses_no_word(tmp_path: Path) -> None:
-    from textual.events import Paste
-
     async with seated(tmp_path) as seat:
         await seat.press("enter")
         seat.screen.line.post_message(Paste("one\ntwo\r\nthree\x1b[2J"))
@@ -511,6 +509,67 @@ async def test_keys_typed_in_one_go_with_enter_are_text_and_never_commands(tmp_p
         assert seat.state() is before
         await seat.burst("backspace", "s", "enter")
         assert [row.text for row in seat.entries] == ["bwox s"]
+
+
+@pytest.mark.parametrize("times", range(6))
+async def test_enter_opens_the_line_from_every_list(tmp_path: Path, times: int) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("nothing yet")
+        await seat.press(*["tab"] * times)
+        before = seat.state()
+        await seat.burst("enter", *"bowx", "enter")
+        assert [row.text for row in seat.entries] == ["nothing yet", "bowx"]
+        after = seat.state()
+        assert (after.black, after.recording, after.injects) == (before.black, True, before.injects)
+        assert seat.front() is seat.screen
+
+
+@pytest.mark.parametrize("pane", ["order", "card", "people", "world", "entries"])
+async def test_letters_in_one_go_are_text_in_every_list_and_none_of_them_is_lost(
+    tmp_path: Path, pane: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("nothing yet")
+        seat.screen.visit(pane)
+        await seat.settle()
+        before = seat.state()
+        await seat.burst(*"xosb", "space", *"iv")
+        assert seat.screen.line.value == "xosb iv"
+        assert seat.screen.line.is_open
+        assert seat.state() is before
+        assert seat.front() is seat.screen
+
+
+async def test_a_paste_in_a_list_opens_the_line_and_enter_right_behind_it_saves_it(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("d")
+        driver = seat.pilot.app._driver
+        assert driver is not None
+        driver.send_message(Paste("no diesel"))
+        await seat.burst("space", *"left", "enter")
+        assert [row.text for row in seat.entries] == ["no diesel left"]
+
+
+async def test_a_letter_and_an_arrow_in_one_go_do_what_they_say_in_that_order(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.burst("d", "right")
+        assert isinstance(seat.front(), Choose)
+
+
+async def test_lines_in_one_go_keep_the_order_of_their_letters(tmp_path: Path) -> None:
+    lines = ["line one", "the second line", "and a third one of more words"]
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("a")
+        names = {character: key for key, character in CHARACTERS.items()}
+        for line in lines:
+            keys = [names.get(letter, letter) for letter in line]
+            await seat.burst("enter", *keys, "enter", "enter", *keys, "enter")
+        assert [row.text for row in seat.entries] == [line for line in lines for _ in range(2)]
 
 
 async def test_notes_in_one_go_become_as_many_entries_and_what_follows_the_last_does_nothing(
@@ -619,7 +678,7 @@ async def test_the_running_order_is_walked_and_changed(tmp_path: Path) -> None:
         await seat.press("a", "down")
         assert "You look ahead" in seat.says("announce")
         assert "A message on every phone" in seat.says("card")
-        await seat.press("enter")
+        await seat.press("right")
         assert isinstance(seat.front(), Choose)
         await seat.press("4")
         assert seat.state().status_of("alarm") is InjectStatus.WITHHELD
@@ -728,17 +787,17 @@ async def test_the_question_about_a_service_starts_at_how_it_stands(tmp_path: Pa
         line = next(row for row in board(seat.state()) if row.state is ServiceState.OUT)
         await seat.press("n")
         seat.screen.world.choose(("service", line.id))
-        await seat.press("enter")
+        await seat.press("right")
         assert seat.front().query_one(Choices).chosen is ServiceState.OUT
 
 
 async def test_partners_leave_and_others_join(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
-        await seat.press("d", "enter", "1")
+        await seat.press("d", "right", "1")
         assert seat.state().presence_of("town") is Presence.LEFT
         assert "has left" in seat.says("people")
-        await seat.press("end", "enter")
+        await seat.press("end", "right")
         form = seat.front()
         assert isinstance(form, Fill)
         form.query_one("#field-title", Input).value = "Church of Oost"
@@ -751,7 +810,7 @@ async def test_a_new_name_comes_into_the_texts_that_use_it_and_can_be_undone(tmp
     async with seated(tmp_path) as seat:
         await seat.to_step()
         before = name_of(seat.state().script, "town")
-        await seat.press("d", "enter")
+        await seat.press("d", "right")
         options = seat.front().query_one(Choices)
         options.choose("rename")
         await seat.press("enter")
@@ -785,7 +844,7 @@ def test_a_name_changes_the_variable_only_where_it_still_fits_around_it(
 async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
-        await seat.press("n", "down", "enter", "3")
+        await seat.press("n", "down", "right", "3")
         assert seat.state().board["phone"] is ServiceState.OUT
         assert "out" in seat.says("world")
 
@@ -793,10 +852,10 @@ async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:
 async def test_an_expected_action_is_ticked(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
-        await seat.press("space", "t", "enter")
+        await seat.press("space", "t", "right")
         assert set(seat.state().ticked) == {"alarm-map"}
         assert "☑" in seat.says("card")
-        await seat.press("enter")
+        await seat.press("right")
         assert not seat.state().ticked
 
 

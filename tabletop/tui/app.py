@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.command import CommandPalette
+from textual.events import Key, Paste
 
 from tabletop.tui.commands import CommandProvider, CommandScreen
 from tabletop.tui.theme import DARK, LIGHT
+from tabletop.tui.typing import TypingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.events import Event
     from textual.screen import Screen
 
     from tabletop.text import Text
@@ -38,6 +41,14 @@ class DoorleefApp(App[int]):
     def on_mount(self) -> None:
         """Show the first screen; whoever leaves it leaves the app."""
         self.push_screen(self._first(self.t), lambda _: self.exit(0))
+
+    async def on_event(self, event: Event) -> None:
+        """Give what is typed to a screen with a line first: there it counts in the order of typing."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.app_focus:
+            screen = next(reversed(self.screen_stack), None)
+            if isinstance(screen, TypingScreen) and screen.takes_first(event):
+                return
+        await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Leave in the way of the screen that knows one: Textual's own key goes before those of screens."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.events import Paste
 from textual.widgets import Input
 
 from tabletop.core.plaintext import visible
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
     from rich.highlighter import Highlighter
-    from textual.events import Key, Paste
+    from textual.events import Key
 
     from tabletop.text import Text
 
@@ -24,7 +25,11 @@ class TypedLine(Input):
     def _on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = " ".join(visible(event.text).split("\n"))
+        self.put_in(event.text)
+
+    def put_in(self, text: str) -> None:
+        """Put a text where the cursor is, instead of what is selected."""
+        text = " ".join(visible(text).split("\n"))
         if text:
             start, end = sorted(self.selection)
             self.replace(text, start, end)
@@ -60,7 +65,7 @@ class QuickLine(TypedLine):
             select_on_focus=False,
         )
         self._entered = entered
-        self._clock = clock
+        self.clock = clock
         self._closed_at = float("-inf")
 
     @property
@@ -74,37 +79,30 @@ class QuickLine(TypedLine):
 
     def close(self) -> None:
         """Let keys go elsewhere, after a moment in which letters do nothing."""
-        self._closed_at = self._clock()
+        self._closed_at = self.clock()
         self.screen.set_focus(None)
 
-    def on_key(self, event: Key) -> None:
-        """Take every key in its turn, and leave to the screen what comes after the line has closed."""
-        if not self.is_open:
-            event.prevent_default()
-        elif self._turn(event):
-            event.stop()
-            event.prevent_default()
+    def takes(self, event: Key | Paste) -> bool:
+        """Take what is typed or pasted while the line is open, and letters just after it closed.
 
-    def _turn(self, event: Key) -> bool:
-        # As bindings, which are looked up later, these would come after the letters behind them.
-        if event.key == "enter":
+        To be called for every key before it goes its way through the screen: keys to another widget
+        take another way, and those of one go would come behind each other in another order.
+        """
+        if not self.is_open:
+            late = self.clock() - self._closed_at < AFTER_A_LINE
+            if not late or isinstance(event, Paste) or not event.is_printable:
+                return False
+            self._closed_at = self.clock()
+        elif isinstance(event, Paste):
+            self.put_in(event.text)
+        elif event.is_printable:
+            self.put_in(event.character or "")
+        elif event.key == "enter":
             self._entered()
         elif event.key == "backspace":
             self.action_delete_left()
         else:
             return False
-        return True
-
-    def takes(self, event: Key) -> bool:
-        """Take a key that reached the screen before the line was open, or just after it closed."""
-        late = self._clock() - self._closed_at < AFTER_A_LINE
-        if self.is_open and event.is_printable:
-            self.insert_text_at_cursor(event.character or "")
-        elif event.is_printable and late and not self.is_open:
-            self._closed_at = self._clock()
-        elif not self.is_open or not self._turn(event):
-            return False
-        event.stop()
         return True
 
 

@@ -31,13 +31,14 @@ from tabletop.tui.content import shown
 from tabletop.tui.line import QuickLine, unfit
 from tabletop.tui.showing import projector_with
 from tabletop.tui.stopping import stopping
+from tabletop.tui.typing import TypingScreen
 from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.events import Key, Resize
+    from textual.events import Resize
 
     from tabletop.core.intents import Intent
     from tabletop.core.messages import Message
@@ -300,7 +301,7 @@ READING = (
 )
 
 
-class ProjectorScreen(Projection):
+class ProjectorScreen(TypingScreen, Projection):
     """The projector in the facilitator's own terminal: guiding and taking notes go on while it is shown."""
 
     ACTIONS = (
@@ -394,6 +395,11 @@ class ProjectorScreen(Projection):
         with Horizontal(id="projector-note"):
             yield Static(id="projector-kind")
             yield QuickLine(self._entered, self._clock, id="projector-line", password=True)
+
+    @property
+    def quick_line(self) -> QuickLine:
+        """The line for notes."""
+        return self.query_one(QuickLine)
 
     @property
     def capturing(self) -> bool:
@@ -523,12 +529,6 @@ class ProjectorScreen(Projection):
         """Keep the word for the kind in step with the digit."""
         self.remove_class("-refused")
         self._name_kind(event.value)
-
-    def on_key(self, event: Key) -> None:
-        """Let letters of one go end up in the line."""
-        if not self.query_one(QuickLine).takes(event) and event.key == "enter":
-            event.stop()
-            self.do_capture()
 
     def _entered(self) -> None:
         """Save the note as the console would; a refused one stays in the line."""

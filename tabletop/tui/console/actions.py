@@ -44,8 +44,9 @@ ACTIONS = (
         ("enter",),
         N_("take a note"),
         N_(
-            "Opens the line; Enter saves what you type as a note about the current inject. A digit and a"
-            " space set the kind, names before a colon tell who said it: 3 hosp,t1: no diesel. Further:"
+            "Opens the line, from every list too; Enter saves what you type as a note about the current"
+            " inject. A digit and a space set the kind, names before a colon tell who said it:"
+            " 3 hosp,t1: no diesel. Further:"
             " >owner/function !date @about #12 unit ~theme. Begin with a space when the text itself begins"
             " with a digit."
         ),
@@ -99,7 +100,7 @@ ACTIONS = (
         for answer, keys, title in (
             (Answer.YES, ("plus", "equals_sign"), N_("it replies yes")),
             (Answer.NO, ("minus",), N_("it replies no")),
-            (Answer.CONDITION, ("asterisk",), N_("it replies: if …")),
+            (Answer.CONDITION, ("asterisk",), N_("it replies: under a condition")),
             (Answer.UNKNOWN, ("0",), N_("it does not know")),
         )
     ),
@@ -150,7 +151,7 @@ ACTIONS = (
         "tick",
         ("t",),
         N_("tick"),
-        N_("Goes to the expected actions: Enter ticks what you see happen."),
+        N_("Goes to the expected actions: → ticks what you see happen."),
         INJECTS,
     ),
     Command(
@@ -171,7 +172,7 @@ ACTIONS = (
         "order",
         ("a",),
         N_("running order"),
-        N_("Goes to the running order: Enter tells what can be done with a line of it."),
+        N_("Goes to the running order: → tells what can be done with a line of it."),
         INJECTS,
     ),
     Command(
@@ -179,7 +180,7 @@ ACTIONS = (
         ("d",),
         N_("partners"),
         N_(
-            "Goes to the partners: Enter records who arrived, left or is represented. When devices are in, a"
+            "Goes to the partners: → records who arrived, left or is represented. When devices are in, a"
             " number says how many: ✎ writing, ✓ answered, ◑ partly, … silent, ○ away."
         ),
         WORLD,
@@ -188,7 +189,7 @@ ACTIONS = (
         "world",
         ("n",),
         N_("services"),
-        N_("Goes to the services, what is scarce and the turns of the story: Enter changes one."),
+        N_("Goes to the services, what is scarce and the turns of the story: → changes one."),
         WORLD,
     ),
     Command(
@@ -272,6 +273,13 @@ ACTIONS = (
         N_("Goes to the next list; while typing it completes a name."),
         PROGRAM,
     ),
+    Command(
+        "choose",
+        ("right",),
+        N_("choose"),
+        N_("Does what belongs to the line that a list points at; so does a click. Enter takes a note."),
+        PROGRAM,
+    ),
     Command("pane_before", ("shift+tab",), N_("pane before"), N_("Goes to the list before."), PROGRAM),
     Command("help", ("question_mark",), N_("help"), N_("Lists every key."), PROGRAM),
     Command("guide", ("f1",), N_("guides"), N_("Opens a guide, to read something up."), PROGRAM),
@@ -303,17 +311,16 @@ FOOTERS = {
         "capture kinds reply_yes reply_no reply_condition reply_unknown"
         " edit reply withdraw move park put_up search room back"
     ),
-    "order": "choose spare write_inject back next",
-    "card": "choose next back",
-    "people": "choose back next",
-    "world": "choose back next",
+    "order": "choose capture spare write_inject back next",
+    "card": "choose capture next back",
+    "people": "choose capture back next",
+    "world": "choose capture back next",
     "typing": "save keep complete next_page",
     "searching": "save show_all",
 }
 """What the bottom line names, the most useful first, by where the attention is."""
 
 HINTS = (
-    Command("choose", ("enter",), N_("choose"), ""),
     Command("kinds", ("1–9",), N_("kind"), ""),
     Command("save", ("enter",), N_("save"), ""),
     Command("keep", ("escape",), N_("leave, the text stays"), ""),

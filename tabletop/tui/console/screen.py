@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from textual.events import Key
 from textual.screen import ModalScreen
 
 from tabletop import shipped
@@ -20,7 +21,7 @@ from tabletop.tui.console.entry_deeds import counted_on
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
 from tabletop.tui.console.sayings import said, undo_in_words
-from tabletop.tui.console.stage import NOW, steady_seconds
+from tabletop.tui.console.stage import NOW, PANES, steady_seconds
 from tabletop.tui.console.written import written_in_words
 from tabletop.tui.review.rows import Section
 from tabletop.tui.showing import projector_with
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from textual.events import Key
+    from textual.events import Paste
 
     from tabletop.session import Door
     from tabletop.text import Text
@@ -77,6 +78,9 @@ class ConsoleScreen(NotingStage):
                 return state.status in {Status.PREPARED, Status.RUNNING}
             case "capture":
                 return not typing
+            case "choose":
+                mode = self.mode()
+                return mode in PANES and self.pane_of(mode).check_action("take", ()) is True
             case name if name in ON_AN_ENTRY or name.startswith("kind_"):
                 return bool(state.entries) and not typing
             case "reply":
@@ -102,16 +106,16 @@ class ConsoleScreen(NotingStage):
             case _:
                 return True
 
-    def on_key(self, event: Key) -> None:
-        """Let letters of one go end up in the line, and none of them move the exercise on."""
-        if self.line.takes(event):
-            return
-        if event.key == "enter" and self.mode() in {"stage", "entries"}:
-            # At once: looked up as a command it would come after the letters behind it.
-            event.stop()
-            self.do_capture()
-        elif event.is_printable and event.key != "space":
+    def never_waits(self, event: Key) -> bool:
+        """Tell whether a letter is a command at once: Next, and another kind for the entry just noted."""
+        kind = event.key.isdigit() and self.mode() in {"stage", "entries"}
+        return kind or super().never_waits(event)
+
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Let no letter of a sentence move the exercise on."""
+        if isinstance(event, Key) and event.is_printable and event.key != "space":
             self.next_key.other_key()
+        return super().takes_first(event)
 
     def on_screen_resume(self) -> None:
         """After a form Next does nothing for a moment: whoever still types must not move the exercise on."""
@@ -179,6 +183,10 @@ class ConsoleScreen(NotingStage):
         """Go to the list before."""
         if not self.line.is_open:
             self.visit_next(-1)
+
+    def do_choose(self) -> None:
+        """Do what belongs to the line that is pointed at."""
+        self.pane_of(self.mode()).action_take()
 
     def do_tick(self) -> None:
         """Go to the expected actions."""

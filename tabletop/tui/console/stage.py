@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tabletop.core.views import EntryLine, NowView
-from tabletop.tui.commands import CommandScreen
 from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
@@ -28,6 +27,7 @@ from tabletop.tui.console.panes import (
     world_rows,
 )
 from tabletop.tui.console.sayings import said, undo_in_words
+from tabletop.tui.typing import TypingScreen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,7 +61,7 @@ class Look:
 NOW = Look()
 
 
-class Stage(CommandScreen):
+class Stage(TypingScreen):
     """The console's parts and their places; what they show comes from the classes that build on this one."""
 
     CSS_PATH = "screen.tcss"
@@ -149,6 +149,11 @@ class Stage(CommandScreen):
     def state(self) -> State:
         """The exercise as it stands."""
         return self.session.state
+
+    @property
+    def quick_line(self) -> CaptureLine:
+        """The line in which everything is noted."""
+        return self.line
 
     def pane_of(self, name: str) -> Pane[Any]:
         """Give the list with this name."""
