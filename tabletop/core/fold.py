@@ -6,7 +6,7 @@ remembered with it, so that taking it back restores exactly what was there.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from operator import attrgetter
@@ -27,6 +27,7 @@ from tabletop.core.state import (
     Gap,
     Group,
     InjectState,
+    Replaced,
     Reply,
     Review,
     RoomClock,
@@ -36,6 +37,7 @@ from tabletop.core.state import (
     Stay,
     StepEntered,
     Turn,
+    by_place,
 )
 
 OVER: Final = (Status.DRAFT, Status.FINAL)
@@ -62,11 +64,13 @@ class Draft:
 
     def __init__(self, state: State) -> None:
         self.base = state
-        self.owned: dict[Any, dict[Any, Any]] = {}
+        self.owned: dict[str, dict[Any, Any]] = {}
+        self.parts: defaultdict[str, dict[Any, dict[Any, Any]]] = defaultdict(dict)
+        """Maps within a map of the state, by its name and their keys."""
         self.acts: deque[Act] | None = None
         self.changed: dict[str, Any] = {}
-        self.before: dict[tuple[str, object], Any] = {}
-        """What the current event replaced so far, by field and key."""
+        self.replaced: Replaced | None = None
+        """What the current event replaced so far."""
         self.unsorted: set[tuple[str, str]] = set()
         """Parts of an index whose entries have yet to be put in the order of their ids."""
 
@@ -79,7 +83,7 @@ class Draft:
     def set(self, name: str, value: object) -> None:
         """Give a field another value."""
         if name in REMEMBERED:
-            self.before.setdefault((name, WHOLE), self.get(name))
+            self.remember(name, self.get(name))
         self.changed[name] = value
 
     def map(self, name: str) -> dict[Any, Any]:
@@ -91,24 +95,21 @@ class Draft:
 
     def nested(self, name: str, key: object) -> dict[Any, Any]:
         """Give a map within a map to write to, without remembering what it held."""
-        found = self.owned.get((name, key))
+        parts = self.parts[name]
+        found = parts.get(key)
         if found is None:
             outer = self.map(name)
-            found = self.owned[(name, key)] = outer[key] = dict(outer.get(key, ()))
+            found = parts[key] = outer[key] = dict(outer.get(key, ()))
         return found
 
     def drop(self, name: str, key: object) -> None:
         """Take out a map within a map that `nested` gave."""
-        del self.map(name)[key], self.owned[name, key]
+        del self.map(name)[key], self.parts[name][key]
 
     def put(self, name: str, key: object, value: object) -> None:
         """Give a key of a map a value, or take it out with ABSENT."""
-        rows = self.owned.get(name)
-        if rows is None:
-            rows = self.map(name)
-        place = (name, key)
-        if place not in self.before:
-            self.before[place] = rows.get(key, ABSENT)
+        rows = self.map(name)
+        self.remember(name, rows.get(key, ABSENT), key)
         if value is ABSENT:
             rows.pop(key, None)
         else:
@@ -118,15 +119,19 @@ class Draft:
         """Give the script another version of a row, or take it out with ABSENT."""
         script = self.get("script")
         known = getattr(script, rows)
-        self.before.setdefault((_SCRIPT + rows, key), known.get(key, ABSENT))
+        self.remember(_SCRIPT + rows, known.get(key, ABSENT), key)
         after = {name: kept for name, kept in known.items() if name != key or row is not ABSENT}
         if row is not ABSENT:
             after[key] = row
         self.set("script", replace(script, **{rows: after}))
 
     def remember(self, name: str, value: object = None, key: object = WHOLE) -> None:
-        """Remember something that the inverse of the current event puts back in its own way."""
-        self.before.setdefault((name, key), value)
+        """Remember what the current event replaces, as it was before the first time."""
+        if self.replaced is None:
+            self.replaced = (name, key, value)
+        else:
+            self.replaced = by_place(self.replaced)
+            self.replaced.setdefault((name, key), value)
 
     def undone(self, event: ev.Event) -> Act | None:
         """Give the act that an event takes back, if it is still remembered."""
@@ -151,12 +156,13 @@ class Draft:
         acts = self.acts
         if acts is None:
             acts = self.acts = deque(self.base.acts, MAX_ACTS)
-        undone = event.fact.undoes
+        fact = event.fact
+        undone = fact.undoes
         if undone is None:
-            acts.append(_made(Act, (event, self.before)))
+            acts.append(_made(Act, (event.seq, event.recorded_at, event.actor, fact, self.replaced)))
         else:
             self.acts = deque((row for row in acts if row.seq != undone), MAX_ACTS)
-        self.before = {}
+        self.replaced = None
 
     def stay(self, event: ev.Event, partner: str, before: Stay, now: ev.Presence, by: str | None) -> None:
         """Remember when the presence of a partner changed."""
@@ -165,14 +171,14 @@ class Draft:
 
     def finish(self, last: ev.Event) -> State:
         """Give the new state, after the last event of the batch."""
-        for place in self.unsorted:
-            members = self.owned.get(place, {})
+        for name, key in self.unsorted:
+            members = self.parts[name].get(key, {})
             together = sorted(members)
             members.clear()
             members.update(dict.fromkeys(together))
         self.unsorted.clear()
         new = dict(self.changed)
-        new.update((name, value) for name, value in self.owned.items() if isinstance(name, str))
+        new.update(self.owned)
         if self.acts is not None:
             new["acts"] = tuple(self.acts)
         new.update(seq=last.seq, recorded_at=last.recorded_at, utc_offset=last.utc_offset)
@@ -676,7 +682,7 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
         Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None, None)
     )
     draft.map("entries")[seq] = entry
-    draft.before["entries", seq] = ABSENT
+    draft.replaced = ("entries", seq, ABSENT)
     inject, target, owner = _named(said)
     if inject is not None:
         draft.nested("by_inject", inject)[seq] = None
@@ -763,7 +769,7 @@ def _reply(draft: Draft, event: ev.Event, fact: ev.ReplyGiven) -> None:
         reply = undone.before["reply", (entry, partner)]
     replies = draft.nested("replies", entry)
     # Each partner's word by itself: what others said meanwhile stays.
-    draft.before["reply", (entry, partner)] = replies.get(partner)
+    draft.remember("reply", replies.get(partner), (entry, partner))
     if reply is not None:
         replies[partner] = reply
     else:

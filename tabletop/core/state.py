@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tabletop.core.cascade import Course, Endurance, Override
-    from tabletop.core.events import Answer, EntryKind, Event, Fact
+    from tabletop.core.events import Answer, EntryKind, Fact
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
     from tabletop.core.timeline import Cue
@@ -265,26 +265,35 @@ class Feedback:
     seq: int
 
 
+Replaced: TypeAlias = "tuple[str, object, Any] | dict[tuple[str, object], Any]"
+"""A field, its key and what was there, for most acts replace one thing; otherwise by field and key."""
+
+
+def by_place(replaced: Replaced | None) -> dict[tuple[str, object], Any]:
+    """Give what was replaced by field and key, however it was kept."""
+    if isinstance(replaced, dict):
+        return replaced
+    if replaced is None:
+        return {}
+    name, key, value = replaced
+    return {(name, key): value}
+
+
 class Act(NamedTuple):
-    """Something that somebody did, with what it replaced: by field and key, so that it can be put back."""
+    """Something that somebody did, with what it replaced, so that it can be put back."""
 
-    event: Event
-    before: Mapping[tuple[str, object], Any] = _EMPTY
-
-    @property
-    def seq(self) -> int:
-        """The number of the event."""
-        return self.event.seq
-
-    @property
-    def actor(self) -> str:
-        """Who did it."""
-        return self.event.actor
+    seq: int
+    """The number of the event."""
+    recorded_at: int
+    """UTC ms."""
+    actor: str
+    fact: Fact
+    replaced: Replaced | None = None
 
     @property
-    def fact(self) -> Fact:
-        """What was done."""
-        return self.event.fact
+    def before(self) -> Mapping[tuple[str, object], Any]:
+        """What it replaced, by field and key."""
+        return by_place(self.replaced)
 
 
 FindingKey: TypeAlias = tuple[str, tuple[str, ...], float | None]

@@ -44,7 +44,8 @@ def inverse(state: State, seq: int) -> ev.Fact | Message:
     rule = INVERSES.get(type(act.fact))
     if rule is None:
         return Message("undo.cannot")
-    if any(row.seq > seq and not row.before.keys().isdisjoint(act.before) for row in state.acts):
+    places = act.before.keys()
+    if any(row.seq > seq and not places.isdisjoint(row.before) for row in state.acts):
         return Message("undo.moved-on" if isinstance(act.fact, ev.Advanced) else "undo.changed-since")
     found = rule(state, act, act.fact)
     return found if isinstance(found, Message) else found.model_copy(update={"undoes": seq})

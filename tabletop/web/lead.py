@@ -260,7 +260,7 @@ async def take(visit: Visit, desk: _Desk) -> Response:
 
 def _just_moved(visit: Visit) -> bool:
     moved = (row for row in reversed(visit.state.acts) if isinstance(row.fact, ev.Advanced))
-    latest = next((row.event.recorded_at for row in moved), 0)
+    latest = next((row.recorded_at for row in moved), 0)
     return 0 <= visit.site.clock.wall_ms() - latest < REST_MS
 
 
