@@ -69,7 +69,7 @@ def checksums(columns: Iterable[Sequence[Any]], texts: Iterable[bytes]) -> tuple
         f"{actor}|{origin}|{intent}|{kind}".encode()
         for actor, origin, intent, kind in zip(actors, origins, intents, kinds, strict=True)
     ]
-    return tuple(map(crc32, texts, map(crc32, words, map(crc32, numbers))))
+    return tuple(map(crc32, map(b"".join, zip(numbers, words, texts, strict=True))))
 
 
 def rows_of(events: Sequence[Event]) -> list[WrittenRow]:
