@@ -26,13 +26,13 @@ ENTRY_KINDS: Mapping[EntryKind, str] = {
 ANSWERS: Mapping[Answer, str] = {
     Answer.YES: N_("yes"),
     Answer.NO: N_("no"),
-    Answer.CONDITION: N_("on a condition"),
+    Answer.CONDITION: N_("under a condition"),
     Answer.UNKNOWN: N_("does not know"),
 }
 OFFER_ANSWERS: Mapping[Answer, str] = {
     Answer.YES: N_("accepted"),
     Answer.NO: N_("not accepted"),
-    Answer.CONDITION: N_("accepted on a condition"),
+    Answer.CONDITION: N_("accepted under a condition"),
     Answer.UNKNOWN: N_("not known whether it is accepted"),
 }
 """What a partner replied to an offer."""
@@ -57,6 +57,7 @@ LOOKING_BACK: Mapping[EntryKind, str] = {
     EntryKind.GAP: N_("What is one gap that you take home?"),
 }
 """What every organisation is asked at the hotwash."""
+_TARGETS: Mapping[EntryKind, str] = {EntryKind.OFFER: N_("For whom"), EntryKind.NEED: N_("Asks of")}
 YES_NO = (N_("yes"), N_("no"))
 """The answers to choose from where a question wants one of the two."""
 PRESENCES: Mapping[Presence, str] = {
@@ -147,8 +148,8 @@ def prompts(*, looking_back: bool) -> Mapping[EntryKind, str]:
 
 
 def target(kind: EntryKind) -> str:
-    """Name whom or what an entry looks to: an offer counts on nobody."""
-    return N_("For whom") if kind is EntryKind.OFFER else N_("Counts on")
+    """Name whom or what an entry looks to: an offer counts on nobody, and a need only asks."""
+    return _TARGETS.get(kind, N_("Counts on"))
 
 
 def tells(text: str, words: str) -> bool:

@@ -468,6 +468,21 @@ async def test_what_nobody_confirmed_stands_first_and_a_word_said_aloud_is_noted
         assert "0 not confirmed" in summed_up(house)
 
 
+async def test_a_need_asks_and_is_not_called_reliance(tmp_path: Path) -> None:
+    async with hall(tmp_path, lang="nl") as house:
+        await to_alarm(house)
+        town = house.let_in("town")
+        fields = ev.EntryFields(
+            kind=EntryKind.NEED, text="Water", said_by=("town",), target="hospital", source=ev.Source.WEB
+        )
+        house.submit(Capture(fields=fields), f"p{town}")
+        await open_room(house, Part.COUNTED)
+        assert "Town of Veldstad vraagt van Saint Hospital: Water" in listed(house)
+        await house.seat.press("enter")
+        assert "Vraagt van: Saint Hospital" in listed(house) + beside(house)
+        assert "ekent op" not in listed(house) + beside(house)
+
+
 async def test_what_is_counted_on_is_shown_for_one_partner(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         await to_alarm(house)

@@ -15,6 +15,7 @@ from tabletop.core.gaps import findings
 from tabletop.core.scenario import BlockKind, ServiceState
 from tabletop.loader import load
 from tabletop.text import language
+from tabletop.tui.console.actions import ACTIONS
 from tests.debriefed import played
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
@@ -42,6 +43,16 @@ def test_every_rule_that_finds_something_has_a_name() -> None:
     found = {row.rule for row in findings(played().state)}
     assert found
     assert found <= set(wording.RULES)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_reply_under_a_condition_is_called_the_same_on_devices_keys_and_in_the_debrief(lang: str) -> None:
+    t = language(lang)
+    word = t(wording.ANSWERS[Answer.CONDITION])
+    assert t(wording.REPLIES[Answer.CONDITION]).lower() == word
+    assert word in t(wording.OFFER_ANSWERS[Answer.CONDITION])
+    key = next(row for row in ACTIONS if row.id == "reply_condition")
+    assert word in t(key.title)
 
 
 def test_words_within_a_sentence_begin_small() -> None:

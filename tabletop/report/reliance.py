@@ -60,11 +60,18 @@ def _counted(debrief: Debrief) -> Iterable[Counted]:
                 yield Counted(partner.name, noted, own)
 
 
+def _looks_to(kind: EntryKind, people: int, t: Text) -> str:
+    """Say what they do towards the other: a need asks, an assumption counts on it."""
+    if kind is EntryKind.NEED:
+        return t.n("asks of", "ask of", people)
+    return t.n("counts on", "count on", people)
+
+
 def _line(row: Counted, t: Text) -> Line:
     count = len(row.noted.said_by) + row.noted.by_room
     line = [
         *words.strong(words.speakers(row.noted, t)),
-        Span(f" {t.n('counts on', 'count on', max(1, count))} "),
+        Span(f" {_looks_to(row.noted.kind, max(1, count), t)} "),
         Span(row.on, "strong", told=True),
         Span(": "),
         words.beginning(row.noted.text),

@@ -125,16 +125,16 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
         or desk.state.replies.get(entry.id, {}).get(partner)
     ):
         return None
-    name = clipped(capture.partners(script).titles[partner], 20)
+    name = clipped(capture.partners(script).titles[partner], 12)
     kind = t(ENTRY_KINDS[entry.fields.kind])
     if entry.fields.kind is EntryKind.OFFER:
         return t(
-            "✓ {kind}. Does {partner} accept it? + yes · - no · * if · 0 unknown",
+            "✓ {kind}. Does {partner} accept it? + yes  - no  * under a condition  0 unknown",
             kind=kind,
             partner=name,
         )
     return t(
-        "✓ {kind}. Does {partner} know? + yes · - no · * if · 0 unknown",
+        "✓ {kind}. Does {partner} know? + yes  - no  * under a condition  0 unknown",
         kind=kind,
         partner=name,
     )

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
+def _looks_to(t: Text, kind: EntryKind, name: str) -> str:
+    match kind:
+        case EntryKind.OFFER:
+            return t("offered to {name}", name=name)
+        case EntryKind.NEED:
+            return t("asked of {name}", name=name)
+        case _:
+            return t("counts on {name}", name=name)
+
+
 def read_in_words(t: Text, state: State, captured: Captured | None, about: str) -> Content:
     """Say how a line is read: kind, speaker, what it is about, owner and date; doubts last."""
     if captured is None:
@@ -32,8 +42,7 @@ def read_in_words(t: Text, state: State, captured: Captured | None, about: str) 
         parts.append(said(t("said by {names}", names=names)))
     if captured.target:
         name = name_of(script, captured.target)
-        offer = kind is EntryKind.OFFER
-        parts.append(said(t("offered to {name}", name=name) if offer else t("counts on {name}", name=name)))
+        parts.append(said(_looks_to(t, kind, name)))
     if captured.quantity is not None:
         parts.append(said(f"{t.number(captured.quantity)} {captured.unit or ''}".strip()))
     if captured.owner:

@@ -45,10 +45,13 @@ def _row(sight: Sight, row: Reliance) -> Row:
     t = sight.t
     who = ", ".join(row.by) or t("somebody")
     offer = row.kind is EntryKind.OFFER
-    if offer:
-        head = t("{who} offers {partner}", who=who, partner=row.on)
-    else:
-        head = t("{who} counts on {partner}", who=who, partner=row.on)
+    match row.kind:
+        case EntryKind.OFFER:
+            head = t("{who} offers {partner}", who=who, partner=row.on)
+        case EntryKind.NEED:
+            head = t("{who} asks of {partner}", who=who, partner=row.on)
+        case _:
+            head = t("{who} counts on {partner}", who=who, partner=row.on)
     text = said(head, "bold") + said(f": {row.text}")
     key = ("entry", row.entry)
     if row.answer is None and offer:

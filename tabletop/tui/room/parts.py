@@ -47,8 +47,8 @@ EXPLANATIONS: Mapping[Part, str] = {
         " the name, 2 makes it a decision, 3 a gap, 8 an action."
     ),
     Part.COUNTED: N_(
-        "Who counts on whom, first what nobody confirmed yet. What a partner says aloud: + yes, - no, * on"
-        " a condition, 0 does not know."
+        "Who counts on whom, first what nobody confirmed yet. What a partner says aloud: + yes, - no,"
+        " * under a condition, 0 does not know."
     ),
     Part.QUESTIONS: N_("What participants ask you. Enter answers: to who asked, or to everyone."),
     Part.DOOR: N_("Who gets in, by which address and code. Enter changes the row under the cursor."),
