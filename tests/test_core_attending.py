@@ -99,12 +99,19 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen() -> Non
     assert play.state.entries[entry].fields.text == "Open now"
 
 
-def test_two_browsers_of_one_participant_do_not_quarrel() -> None:
+def test_one_participant_on_two_devices_overwrites_nothing_that_it_did_not_see() -> None:
     play = at_alarm()
     town = joined(play)
-    entry = respond(play, town, "Open")
-    respond(play, town, "Open at nine", seen=entry)
-    respond(play, town, "Open at ten", seen=entry)
+    first = want.Respond(inject="alarm", partner="town", text="Open", seen=0)
+    entry = play.do(first, town, "web").seq
+    # The other device showed no answer yet, and then the first one.
+    other = want.Respond(inject="alarm", partner="town", text="Shut", seen=0)
+    assert code_of(play, other, town) == "entry.changed-meanwhile"
+    later = respond(play, town, "Open at nine", seen=entry)
+    stale = want.Respond(inject="alarm", partner="town", text="Open at ten", seen=entry)
+    assert code_of(play, stale, town) == "entry.changed-meanwhile"
+    assert play.state.entries[entry].fields.text == "Open at nine"
+    respond(play, town, "Open at ten", seen=later)
     assert play.state.entries[entry].fields.text == "Open at ten"
 
 

@@ -53,7 +53,7 @@ class Respond(Wish):
         default_factory=dict
     )
     seen: int | None = None
-    """The revision that the author had before it; one that somebody else made since is not overwritten."""
+    """The revision that the author had before it, 0 for none; one that was made since is not overwritten."""
     source: Source = Source.WEB
 
 

@@ -36,8 +36,8 @@ def _respond(state: State, wish: want.Respond, actor: str) -> ev.Fact:
             answers=wish.answers,
         )
         return ev.EntryCaptured(fields=checked_fields(state, fields))
-    by_another = earlier.revised_by not in {None, actor}
-    if by_another and wish.seen is not None and wish.seen != earlier.revision:
+    # Whoever made the later version: one participant may have several devices.
+    if wish.seen is not None and wish.seen != earlier.revision:
         raise refuse("entry.changed-meanwhile", id=earlier.id)
     fields = earlier.fields.model_copy(update={"text": wish.text, "answers": wish.answers})
     return ev.EntryCorrected(entry=earlier.id, base=earlier.revision, fields=fields)

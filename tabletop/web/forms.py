@@ -141,7 +141,8 @@ def answer(form: Form, state: State, participant: Participant, lang: str) -> Par
     inject = form.text("inject")
     text = reading.prose("text")
     answers = dict(_answers(reading, state, inject, partner))
-    seen = reading.number("seen")
+    # A page that showed no answer yet says so; a program may leave it out.
+    seen = reading.number("seen") or (0 if "seen" in form else None)
     # Who only ticked an answer has said what it does as well: those words stand for it.
     said = text or ", ".join(word for words in answers.values() for word in words)
     along = tuple(_entries(reading, state, partner, SAID_ALONG, inject))

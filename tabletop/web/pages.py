@@ -151,11 +151,12 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
         entries = [state.entries[seq] for seq in seqs if seq in state.entries]
         late = any(entry.late for entry in entries)
         told = {"received": seqs[0], "all": seqs, "time": clock, "late": late}
-        for part, _ in outcome:
-            if isinstance(part.intent, Respond):
+        for part, row in outcome:
+            if isinstance(part.intent, Respond) and not isinstance(row, Refused):
                 about = (visit.visitor.actor, part.intent.inject, part.intent.partner)
                 answer = state.entries[state.responses[about]]
-                told["revision"] = answer.revision
+                # Of a resend: what was made since, its author has not seen.
+                told["revision"] = row.seq
                 told["late"] = late or answer.late or answer.rewritten_at is not None
         return JSONResponse(told)
     hour, minute = parts.hour_and_minute(moment, offset)

@@ -493,3 +493,47 @@ async def test_one_answer_takes_a_phone_two_touches_and_the_typing(room: Room) -
     await device.send("answer-alarm")
     await device.received("answer-alarm")
     assert texts(room.entries()) == ["Wij bellen de wijkteams"]
+
+
+async def test_two_devices_of_one_participant_see_each_others_answer_and_choose(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    laptop, phone = await room.device(LAPTOP, "en"), await room.device(PHONE, "nl")
+    phone.forgiven = ("409",)
+    await laptop.join()
+    await phone.context.add_cookies([{**row} for row in await laptop.context.cookies()])  # type: ignore[typeddict-item]
+    await phone.page.goto(room.url)
+    await phone.connected()
+    await laptop.answer("alarm", "From the laptop")
+    await laptop.received("answer-alarm")
+    text = phone.form("answer-alarm").locator("[name=text]")
+    # Where nothing waits, the newer text stands.
+    await expect(text).to_have_value("From the laptop")
+    await expect(phone.page.locator("#answer-alarm [data-sent]")).not_to_be_empty()
+    await text.fill("From the phone")
+    await laptop.answer("alarm", "Later, from the laptop")
+    await laptop.received("answer-alarm")
+    await expect(phone.page.locator("#mine")).to_contain_text("Later, from the laptop")
+    await expect(text).to_have_value("From the phone")
+    await phone.send("answer-alarm")
+    theirs = phone.form("answer-alarm").locator("[data-theirs]")
+    await expect(theirs).to_contain_text("Later, from the laptop")
+    assert texts(room.entries()) == ["Later, from the laptop"]
+    await phone.send("answer-alarm")
+    await phone.received("answer-alarm")
+    assert texts(room.entries()) == ["From the phone"]
+    await expect(laptop.form("answer-alarm").locator("[name=text]")).to_have_value("From the phone")
+
+
+async def test_what_waits_behind_an_answer_was_written_on_top_of_it(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(PHONE, "en")
+    device.forgiven = ("net::ERR_",)
+    await device.join()
+    await device.context.set_offline(True)
+    await device.answer("alarm", "First")
+    await device.unsent("answer-alarm")
+    await device.answer("alarm", "Better")
+    await device.unsent("answer-alarm")
+    await device.context.set_offline(False)
+    await device.received("answer-alarm")
+    assert texts(room.entries()) == ["Better"]

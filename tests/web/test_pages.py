@@ -413,9 +413,9 @@ async def test_what_changes_streams_to_those_whom_it_concerns(at: Running) -> No
     grid, asker = await at.joined("grid")
     async with hospital.stream("GET", "/stream") as one, grid.stream("GET", "/stream") as other:
         first, second = Following(one), Following(other)
-        names = {told.name for told in await first.next(10)}
+        names = {told.name for told in await first.next(len((*parts.PARTNER_PARTS, *parts.OWN_PARTS)))}
         assert names == {*parts.PARTNER_PARTS, *parts.OWN_PARTS}
-        await second.next(10)
+        await second.next(len(names))
         fields = ev.EntryFields(kind=ev.EntryKind.NEED, text="Beds", said_by=("grid",), target="hospital")
         need = at.do(want.Capture(fields=fields), f"p{asker}", "web")
         told = {row.name: row.html for row in await first.next(2)}
@@ -425,3 +425,24 @@ async def test_what_changes_streams_to_those_whom_it_concerns(at: Running) -> No
         at.do(ev.ReplyGiven(entry=need, partner="hospital", answer=ev.Answer.YES))
         (mine,) = await second.next(1)
         assert "Saint Hospital" in mine.html
+
+
+async def test_an_answer_from_a_second_device_is_not_overwritten_unseen_and_a_resend_is_still_received(
+    at: Running,
+) -> None:
+    at.next_to("dark/1/alarm")
+    client, _ = await at.joined("hospital")
+    empty = hidden((await client.get("/")).text, "answer-alarm") | {"text": "From the laptop"}
+    first = await client.post("/answer", data=empty | {"key": "laptop"}, headers=JSON)
+    refused = await client.post(
+        "/answer", data=empty | {"key": "phone", "text": "From the phone"}, headers=JSON
+    )
+    assert refused.status_code == 409
+    assert refused.json()["theirs"] == {"text": "From the laptop", "revision": first.json()["revision"]}
+    again = empty | {"key": "phone-2", "text": "Both", "seen": str(refused.json()["theirs"]["revision"])}
+    second = (await client.post("/answer", data=again, headers=JSON)).json()
+    # Its receipt was lost: it is received, and knows nothing of what came after it.
+    resent = (await client.post("/answer", data=empty | {"key": "laptop"}, headers=JSON)).json()
+    assert resent["revision"] == first.json()["revision"] < second["revision"]
+    (entry,) = at.session.state.entries.values()
+    assert entry.fields.text == "Both"

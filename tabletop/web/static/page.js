@@ -381,8 +381,8 @@
       outcome(form, words.draft, "waits");
     }
     clearTimeout(saving);
-    saving = setTimeout(() => saveDraft(form), 250);
     form.unsaved = true;
+    saving = setTimeout(saveAll, 250);
     if (connected && Date.now() - wroteAt > WRITING_EVERY) {
       wroteAt = Date.now();
       fetch("/writing", { method: "POST", credentials: "same-origin" }).catch(() => null);
@@ -504,6 +504,15 @@
       return false;
     }
     drop(queueName(record));
+    if (told.revision) {
+      /* What was written after it, and waits behind it, was written on top of it. */
+      queue().filter((other) => other.form === record.form).forEach((other) => {
+        other.pairs.filter((pair) => pair[0] === "seen").forEach((pair) => {
+          pair[1] = String(told.revision);
+        });
+        keep(queueName(other), other);
+      });
+    }
     const same = form && JSON.stringify(typed(form)) === JSON.stringify(record.typed);
     if (kept) {
       received(form, record, told, same);
@@ -796,6 +805,46 @@
         steadily(() => (piece.gone ? piece.remove() : replace(piece, piece.pending)));
       }
     });
+    freshen();
+  }
+
+  /* A form in which nothing waits shows what was said last, on whatever device. */
+  function freshen() {
+    all("[data-answered]").forEach((entry) => {
+      const form = document.querySelector(`form[data-form="answer-${entry.getAttribute("data-answered")}"]`);
+      const seen = form && form.querySelector("[name=seen]");
+      const older = seen && Number(seen.value) < Number(entry.getAttribute("data-revision"));
+      const partner = entry.getAttribute("data-partner");
+      if (older && form.querySelector("[name=partner]").value === partner && !form.renewing && idle(form)) {
+        renew(form, `/?${new URLSearchParams({ inject: entry.getAttribute("data-answered"), for: partner })}`);
+      }
+    });
+  }
+
+  function idle(form) {
+    const active = document.activeElement;
+    return !form.dirty && !unsentOf(form).length && !(form.contains(active) && active.matches(FIELDS));
+  }
+
+  async function renew(form, address) {
+    form.renewing = true;
+    try {
+      const response = await fetch(address, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fold = form.closest("details");
+      const fresh = page.getElementById(fold.id);
+      if (fresh && idle(form) && document.contains(form)) {
+        const later = document.importNode(fresh.querySelector("form"), true);
+        steadily(() => form.parentNode.replaceChild(later, form));
+        ready(later);
+        const mark = fold.querySelector("[data-sent]");
+        mark.parentNode.replaceChild(document.importNode(fresh.querySelector("[data-sent]"), true), mark);
+      }
+    } catch (error) {
+      /* With the next news it is tried again. */
+    } finally {
+      form.renewing = false;
+    }
   }
 
   document.addEventListener("focusout", () => setTimeout(settle, 50));
@@ -822,6 +871,7 @@
       all("form[data-form]").filter((form) => !form.contains(document.activeElement)).forEach(offer);
     }
     giveWay();
+    freshen();
     look();
     if (missed) {
       /* What should be here is not: a new stream begins with everything. */
