@@ -79,11 +79,77 @@ def test_names_before_a_colon_say_who_said_it(line: str, said_by: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["nobody: no diesel", "hos,nobody: no diesel", "at 12:30 it starts", ": no diesel", "t9: no diesel"],
+    ("line", "word"),
+    [
+        ("nobody: no diesel", "nobody"),
+        ("3 hos,nobody: no diesel", "nobody"),
+        ("t9: no diesel", "t9"),
+        ("the neighbours: no diesel", "the neighbours"),
+    ],
 )
-def test_unknown_names_before_a_colon_stay_text(line: str) -> None:
+def test_unknown_names_before_a_colon_stay_text_and_are_doubted(line: str, word: str) -> None:
+    captured = read(line)
+    assert captured.text == line.removeprefix("3 ")
+    assert captured.said_by == ()
+    assert [(doubt.code, doubt.params["word"]) for doubt in captured.problems] == [
+        ("capture.unknown-partner", word)
+    ]
+    (place,) = [piece for piece in captured.pieces if piece.role is Role.PROBLEM]
+    assert line[place.start : place.end] == word
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "at 12:30 it starts",
+        "12:30 it starts",
+        ": no diesel",
+        "see https://somewhere.example",
+        "https://somewhere.example",
+        "Question: who has diesel?",
+        "one thing is certain here: no diesel",
+        "no diesel (they say : none)",
+    ],
+)
+def test_what_is_no_name_before_a_colon_stays_text_without_a_doubt(line: str) -> None:
     assert read(line) == Captured(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("hosp", "hospital"),
+        ("saint", "hospital"),
+        ("Hospital,town", "hospital town"),
+        ("clin", "hospital"),
+        ("oper", "grid"),
+        ("grid op", "grid"),
+        ("oost", "town"),
+    ],
+)
+def test_a_speaker_needs_only_the_beginning_of_its_name_or_of_a_word_in_it(name: str, who: str) -> None:
+    first = name.partition(",")[0].replace(" ", "-")
+    assert read(f"{name}: no diesel").said_by == tuple(who.split())
+    assert read(f"8 order >{first}").owner == who.partition(" ")[0]
+
+
+@pytest.mark.parametrize(("name", "code"), [("hspital", "hos"), ("griid", "grid"), ("saint-hosp1", "hos")])
+def test_a_name_that_nobody_bears_is_doubted_with_the_nearest_partner(name: str, code: str) -> None:
+    for line in (f"{name}: no diesel", f"8 order >{name}"):
+        (doubt,) = read(line).problems
+        assert (doubt.code, doubt.params["word"], doubt.params["code"]) == (
+            "capture.nearest-partner",
+            name,
+            code,
+        )
+
+
+def test_a_beginning_that_several_partners_share_is_doubted_with_their_names() -> None:
+    grid = SCRIPT.partners["grid"].model_copy(update={"id": "gridlock", "short": "gl", "title": "Gridlock"})
+    script = replace(SCRIPT, partners={**SCRIPT.partners, "gridlock": grid})
+    captured = parse("gri: no diesel", script, TODAY, "en")
+    assert captured.said_by == ()
+    assert [doubt.code for doubt in captured.problems] == ["capture.several"]
 
 
 def test_the_room_is_named_in_the_language_of_the_screen() -> None:
@@ -107,6 +173,7 @@ def test_an_owner_needs_only_the_beginning_of_its_name() -> None:
 def test_an_unknown_owner_stays_text(line: str) -> None:
     assert read(line).owner is None
     assert read(line).text == line
+    assert bool(read(line).problems) == ("nobody" in line)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +213,49 @@ def test_a_day_that_does_not_exist_is_doubted_and_stays_text(written: str) -> No
     assert codes(captured) == ["capture.no-such-day"]
 
 
+@pytest.mark.parametrize(
+    ("written", "language", "day"),
+    [
+        ("next week", "en", dt.date(2026, 11, 27)),
+        ("this friday", "en", dt.date(2026, 11, 27)),
+        ("next friday", "en", dt.date(2026, 11, 27)),
+        ("next sunday", "en", dt.date(2026, 11, 29)),
+        ("in 2 weeks", "en", dt.date(2026, 12, 5)),
+        ("in a week", "en", dt.date(2026, 11, 28)),
+        ("within 10 days", "en", dt.date(2026, 12, 1)),
+        ("1 Dec", "en", dt.date(2026, 12, 1)),
+        ("1 december 2027", "en", dt.date(2027, 12, 1)),
+        ("volgende week", "nl", dt.date(2026, 11, 27)),
+        ("over 2 weken", "nl", dt.date(2026, 12, 5)),
+        ("binnen één dag", "nl", dt.date(2026, 11, 22)),
+        ("komende vrijdag", "nl", dt.date(2026, 11, 27)),
+        ("1 december", "nl", dt.date(2026, 12, 1)),
+    ],
+)
+def test_a_due_date_is_understood_in_words(written: str, language: str, day: dt.date) -> None:
+    assert due_day(written, TODAY, language) == day
+    captured = read(f"8 order >hos !{written} ~continuity", language)
+    assert (captured.due, captured.owner, captured.theme) == (day, "hospital", read("x ~continuity").theme)
+    assert captured.text == ("order" if captured.theme else "order ~continuity")
+
+
+@pytest.mark.parametrize(
+    "written", ["31 february", "in 0 weeks", "in many weeks", "next tomorrow", "this week"]
+)
+def test_words_that_are_no_day_are_none(written: str) -> None:
+    assert due_day(written, TODAY, "en") is None
+
+
+@pytest.mark.parametrize(
+    "line", ["8 order !someday", "8 order >hos !whenever", "order !next time", "tell !asap"]
+)
+def test_what_may_have_been_meant_as_a_day_is_doubted_and_stays_text(line: str) -> None:
+    captured = read(line)
+    assert captured.due is None
+    assert captured.text.endswith(line[line.index("!") :])
+    assert codes(captured) == ["capture.not-a-day"]
+
+
 @pytest.mark.parametrize("line", ["help!", "!!!", "run !now", "! important", "t !t"])
 def test_an_exclamation_is_not_a_date(line: str) -> None:
     captured = read(line)
@@ -160,6 +270,26 @@ def test_a_target_is_named_by_beginning_title_synonym_or_short_name() -> None:
     assert read("need @GSM").target == "phone"
     assert read("ask @mobile-ph").target == "phone"
     assert read("we count on @hos").target == "hospital"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("6 hos: the region brings fuel @grid", "the region brings fuel"),
+        ("4 hos: fuel @generators #20 litres", "fuel 20 litres"),
+        ("4 hos: fuel @generators, and soon", "fuel, and soon"),
+        ("4 hos: fuel @gener >town !1-12", "fuel"),
+        ("4 hos: count on @gener", "count on Generators"),
+        ("4 hos: @gener", "Generators"),
+        ("4 @gener #2", "Generators 2"),
+        ("4 hos: ask @hos for beds", "ask Saint Hospital for beds"),
+        ("4 hos: the @clinic has beds", "the clinic has beds"),
+    ],
+)
+def test_a_target_is_said_where_the_sentence_needs_it_and_not_behind_it(line: str, text: str) -> None:
+    captured = read(line)
+    assert captured.target in {"grid", "generators", "hospital"}
+    assert captured.text == text
 
 
 def test_the_name_of_a_target_stays_readable_in_the_text() -> None:
@@ -291,5 +421,5 @@ def test_what_was_said_already_is_not_repeated() -> None:
     line = "4 hos: 20 beds before the evening #20 beds @clinic"
     read = parse(line, SCRIPT, TODAY, "en")
     assert (read.quantity, read.unit, read.target) == (20, "beds", "hospital")
-    assert read.text == "20 beds before the evening clinic"
+    assert read.text == "20 beds before the evening"
     assert parse("no beds @beds #20", SCRIPT, TODAY, "en").text == "no beds 20"

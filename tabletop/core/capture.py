@@ -13,11 +13,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from tabletop.core import words
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.messages import Message
 from tabletop.core.plaintext import one_line
@@ -32,27 +33,30 @@ KINDS: Final = tuple(EntryKind)
 LONGEST_NAMES = 120
 """Characters before a colon within which names of speakers are looked for."""
 SHORTEST_PREFIX = 2
+SHORTEST_WORD = 3
+"""Letters from which the beginning of a word within a title is enough."""
+NEAR_THE_START = 40
+"""Characters before a colon within which one or two words were probably meant as a name."""
+ALIKE = 0.7
+"""From how alike two names are, between 0 and 1, one is offered for the other."""
 YEARS_AHEAD = 9
 """How far a day without a year is looked for: 29 February comes once in eight years at the worst."""
 
-_ROOM_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"nl": ("zaal", "iedereen", "allen"), "en": ("room", "everyone", "plenary")}
-)
-_DAY_WORDS: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
-    {"nl": {"vandaag": 0, "morgen": 1, "overmorgen": 2}, "en": {"today": 0, "tomorrow": 1}}
-)
-_WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
-        "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    }
-)
+MOST_WORDS_OF_A_DAY = 3
+FRIDAY = 4
+
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})(?:[-/]([0-9]{4}|[0-9]{2}))?")
 _MARKED = re.compile(r"(?<!\S)([>!@#~])(\S+)")
 _QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)*)(\S*)")
 _UNIT = re.compile(r"[ ]+([^\W\d_][^\s>!@#~,;:.]*)")
 _CLOSING = ".,;:)!?"
+_NAME = re.compile(r"[^\W\d_][\w.&'-]*(?: [^\W\d_][\w.&'-]*)?")
+"""What may be meant as a name: a word or two, not an hour."""
+_MARKS_ALONE = re.compile(
+    r"(?:\s*(?:#[0-9.,]+\S*(?:\s+[^\W\d_][^\s>!@#~,;:.]*)?|>[^\s/]+/[^>!@#~]*|[>!~]\S+))*\s*(?:$|[.,;:!?)](?!\S))"
+)
+"""What may come behind a clause that has ended."""
 
 
 class Role(StrEnum):
@@ -127,9 +131,9 @@ class _Reading:
         self.pieces.append(Piece(start, end, role))
         self.found.update(found)
 
-    def doubt(self, start: int, end: int, code: str, **params: str) -> None:
+    def doubt(self, start: int, end: int, problem: str, **params: str) -> None:
         self.pieces.append(Piece(start, end, Role.PROBLEM))
-        self.problems.append(Message(code, params))
+        self.problems.append(Message(problem, params))
 
     def text(self, line: str) -> str:
         parts, at = [], 0
@@ -162,13 +166,46 @@ def _read_speakers(line: str, start: int, script: Script, language: str, reading
     colon = line.find(":", start, start + LONGEST_NAMES)
     if colon < 0:
         return start
-    speakers = [speaker(name, script, language) for name in line[start:colon].split(",")]
+    names = line[start:colon].split(",")
+    speakers = [speaker(name, script, language) for name in names]
     if not all(speakers):
+        if not line[colon + 1 :].startswith("//"):
+            _doubt_speakers(line, start, names, script, language, reading)
         return start
     begin = start + len(line[start:colon]) - len(line[start:colon].lstrip())
     reading.take(start, colon + 1, Role.SPEAKER, said_by=tuple(dict.fromkeys(filter(None, speakers))))
     reading.pieces[-1] = Piece(begin, colon + 1, Role.SPEAKER)
     return colon + 1
+
+
+def _doubt_speakers(
+    line: str, start: int, names: list[str], script: Script, language: str, reading: _Reading
+) -> None:
+    """Say which of the names nobody bears, when they look like names: one or two words, without digits."""
+    if len(line[start:].partition(":")[0]) > NEAR_THE_START:
+        return
+    unknown = [name for name in names if not speaker(name, script, language)]
+    if not all(_NAME.fullmatch(name.strip()) for name in unknown):
+        return
+    for name in names:
+        if name in unknown and fold_name(name) not in words.HEADINGS[language]:
+            begin = start + len(name) - len(name.lstrip())
+            _doubt_name(name.strip(), begin, partners(script), script, reading)
+        start += len(name) + 1
+
+
+def _doubt_name(word: str, begin: int, names: Names, script: Script, reading: _Reading) -> None:
+    """Say why a word names no partner, and which one comes nearest."""
+    place = (begin, begin + len(word))
+    found = resolve(word, names)
+    if found:
+        several = ", ".join(names.titles[ident] for ident in found[:4])
+        reading.doubt(*place, "capture.several", word=word, names=several)
+    elif near := nearest(word, names):
+        code = script.partners[near].short
+        reading.doubt(*place, "capture.nearest-partner", word=word, code=code, name=names.titles[near])
+    else:
+        reading.doubt(*place, "capture.unknown-partner", word=word)
 
 
 def _read_marked(
@@ -184,17 +221,12 @@ def _read_marked(
         case ">" if "owner" not in reading.found:
             return _read_owner(line, start, word, script, reading)
         case "!" if "due" not in reading.found:
-            day = due_day(word, today, language)
-            if day:
-                reading.take(start, inner, Role.DUE, due=day)
-            elif word[0].isdigit():
-                reading.doubt(start, inner, "capture.no-such-day", day=word)
-            return inner
+            return _read_due(line, start, word, today, language, reading)
         case "@" if "target" not in reading.found:
-            _read_named(line, (start, inner), targets(script), reading, Role.TARGET)
+            _read_named(line, (start, inner), targets(script), language, reading, Role.TARGET)
             return inner
         case "~" if "theme" not in reading.found:
-            _read_named(line, (start, inner), themes(script), reading, Role.THEME)
+            _read_named(line, (start, inner), themes(script), language, reading, Role.THEME)
             return inner
         case "#" if "quantity" not in reading.found:
             return _read_quantity(line, start, word, language, reading)
@@ -206,6 +238,8 @@ def _read_owner(line: str, start: int, word: str, script: Script, reading: _Read
     name, slash, _ = word.partition("/")
     owner = _resolve_one(name, partners(script))
     if owner is None:
+        if name[:1].isalpha():
+            _doubt_name(name, start + 1, partners(script), script, reading)
         return start + 1 + len(word)
     if not slash:
         reading.take(start, start + 1 + len(word), Role.OWNER, owner=owner)
@@ -219,23 +253,52 @@ def _read_owner(line: str, start: int, word: str, script: Script, reading: _Read
     return end
 
 
-def _said_elsewhere(words: str, line: str, start: int, end: int) -> bool:
-    """Tell whether words stand in the rest of the line as well, so that they need not be repeated."""
-    return f" {words} ".casefold() in f" {line[:start]} {line[end:]} ".casefold()
+def _said_elsewhere(name: str, line: str, start: int, end: int) -> bool:
+    """Tell whether a name stands in the rest of the line as well, so that it need not be repeated."""
+    return f" {name} ".casefold() in f" {line[:start]} {line[end:]} ".casefold()
 
 
-def _read_named(line: str, place: tuple[int, int], names: Names, reading: _Reading, role: Role) -> None:
-    """Read a name of which the beginning is enough; that of a target stays readable in the text."""
+def _read_due(line: str, start: int, word: str, today: dt.date, language: str, reading: _Reading) -> int:
+    """Read a day of one word or more; what cannot be one raises a doubt where a day is likely."""
+    following = _MARKED.search(line, start + 1)
+    parts = line[start + 1 : following.start() if following else len(line)].split(" ")
+    for count in range(min(MOST_WORDS_OF_A_DAY, len(parts)), 0, -1):
+        written = " ".join(parts[:count]).rstrip(_CLOSING)
+        end = start + 1 + len(written)
+        if day := due_day(written, today, language):
+            reading.take(start, end, Role.DUE, due=day)
+            return end
+    end = start + 1 + len(word)
+    if word[0].isdigit():
+        reading.doubt(start, end, "capture.no-such-day", day=word)
+    elif fold_name(word) in words.NEARLY_DAYS[language] or reading.found.get("kind") is EntryKind.ACTION:
+        reading.doubt(start, end, "capture.not-a-day", word=word)
+    return end
+
+
+def _ends_a_clause(line: str, start: int, end: int, language: str) -> bool:
+    """Tell whether a sentence goes well without the name that stands here: only marks come behind it."""
+    before = re.sub(r"^[1-9] ", "", line[:start]).rpartition(":")[2].split()
+    whole = bool(before) and before[-1].casefold() not in words.GOES_ON[language]
+    return whole and not _MARKED.match(before[-1]) and bool(_MARKS_ALONE.match(line, end))
+
+
+def _read_named(
+    line: str, place: tuple[int, int], names: Names, language: str, reading: _Reading, role: Role
+) -> None:
+    """Read a name of which the beginning is enough; that of a target stays where the sentence needs it."""
     start, end = place
     word = line[start + 1 : end]
     found = resolve(word, names)
     if len(found) == 1:
         instead = ""
-        if role is Role.TARGET:
-            instead = names.titles[found[0]] if names.is_code(word, found[0]) else word
-            if any(_said_elsewhere(words, line, start, end) for words in (instead, word)):
+        if role is Role.TARGET and not _ends_a_clause(line, start, end, language):
+            instead = word if names.is_said(word, found[0]) else names.titles[found[0]]
+            if any(_said_elsewhere(name, line, start, end) for name in (instead, word)):
                 instead = ""
-        reading.take(start, end, role, instead, **{role.value: found[0]})
+        begin = start if instead else len(line[:start].rstrip(" "))
+        reading.take(begin, end, role, instead, **{role.value: found[0]})
+        reading.pieces[-1] = Piece(start, end, role)
     elif found:
         several = tuple(names.titles[ident] for ident in found[:4])
         reading.doubt(start, end, "capture.several", word=word, names=", ".join(several))
@@ -271,12 +334,14 @@ def _amount(written: str, language: str) -> float | None:
 
 
 def due_day(word: str, today: dt.date, language: str) -> dt.date | None:
-    """Read a due date: 1-12, 1-12-2026, 2026-12-01, or a day of the week: the next such day."""
+    """Read a due date: 1-12, 1-12-2026, 2026-12-01, a day of the week (the next such day), or in words."""
     folded = word.casefold()
-    if folded in _DAY_WORDS[language]:
-        return today + dt.timedelta(days=_DAY_WORDS[language][folded])
+    if " " in folded.strip():
+        return _day_in_words(folded.split(), today, language)
+    if folded in words.DAYS[language]:
+        return today + dt.timedelta(days=words.DAYS[language][folded])
     if len(folded) >= SHORTEST_PREFIX and folded.isalpha():
-        days = [day for day, name in enumerate(_WEEKDAYS[language]) if name.startswith(folded)]
+        days = [day for day, name in enumerate(words.WEEKDAYS[language]) if name.startswith(folded)]
         if len(days) == 1:
             return today + dt.timedelta(days=(days[0] - today.weekday() - 1) % 7 + 1)
         return None
@@ -292,6 +357,41 @@ def due_day(word: str, today: dt.date, language: str) -> dt.date | None:
     return None
 
 
+def _day_in_words(written: list[str], today: dt.date, language: str) -> dt.date | None:
+    """Read next week (its Friday), this Friday, in two weeks, or 1 December."""
+    match written:
+        case [ahead, number, span] if ahead in words.AHEAD[language] and span in words.SPANS[language]:
+            count = (
+                1
+                if number in words.ONE[language]
+                else int(number)
+                if re.fullmatch("[0-9]{1,3}", number)
+                else 0
+            )
+            return today + dt.timedelta(days=count * words.SPANS[language][span]) if count else None
+        case [which, "week"] if which in words.NEXT[language] or which in words.THIS[language]:
+            monday = today - dt.timedelta(days=today.weekday())
+            friday = monday + dt.timedelta(days=FRIDAY + (7 if which in words.NEXT[language] else 0))
+            return friday if friday >= today else None
+        case [which, day] if which in words.NEXT[language]:
+            coming = _coming(day, today, language)
+            same_week = coming and coming - today < dt.timedelta(days=7 - today.weekday())
+            return coming + dt.timedelta(days=7) if coming and same_week else coming
+        case [which, day] if which in words.THIS[language]:
+            return _coming(day, today, language)
+        case [day, month, *year] if re.fullmatch("[0-9]{1,2}", day) and len(month) >= SHORTEST_WORD:
+            months = [
+                at for at, name in enumerate(words.MONTHS[language], 1) if name.startswith(month.rstrip("."))
+            ]
+            return due_day("-".join((day, str(months[0]), *year)), today, language) if months else None
+        case _:
+            return None
+
+
+def _coming(day: str, today: dt.date, language: str) -> dt.date | None:
+    return None if day in words.DAYS[language] or not day.isalpha() else due_day(day, today, language)
+
+
 def _day(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
@@ -299,9 +399,9 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """The names under which things can be called, folded for comparison."""
+    """The names under which things can be called, folded for comparison; the same names are one object."""
 
     exact: Mapping[str, str]
     """Folded id, short name, title or synonym to the id."""
@@ -309,10 +409,16 @@ class Names:
     """Those among them that are ids and short names: nobody would say them aloud."""
     titles: Mapping[str, str]
 
-    def is_code(self, word: str, ident: str) -> bool:
-        """Tell whether a word is an id or short name rather than a name as people say it."""
+    def title_words(self, ident: str) -> str:
+        """Give a title as folded words, each behind a hyphen."""
+        return "-" + "-".join(re.split(r"[^\w]+", fold_name(self.titles[ident])))
+
+    def is_said(self, word: str, ident: str) -> bool:
+        """Tell whether a word is a name as people say it, rather than a code or the beginning of a name."""
         folded = fold_name(word)
-        return folded in self.codes and not fold_name(self.titles[ident]).startswith(folded)
+        if folded in self.codes:
+            return f"{fold_name(self.titles[ident])}-".startswith(f"{folded}-")
+        return folded in self.exact
 
 
 def fold_name(name: str) -> str:
@@ -369,13 +475,32 @@ def themes(script: Script) -> Names:
 
 
 def resolve(word: str, names: Names) -> tuple[str, ...]:
-    """Find what a word names: exactly, else by its beginning; several ids when the beginning fits several."""
+    """Find what a word names: exactly, by its beginning, or by a word of its title; perhaps several."""
     folded = fold_name(word)
     if folded in names.exact:
         return (names.exact[folded],)
     if len(folded) < SHORTEST_PREFIX:
         return ()
-    return tuple(dict.fromkeys(ident for name, ident in names.exact.items() if name.startswith(folded)))
+    found = dict.fromkeys(ident for name, ident in names.exact.items() if name.startswith(folded))
+    if not found and len(folded) >= SHORTEST_WORD:
+        found = dict.fromkeys(ident for ident in names.titles if f"-{folded}" in names.title_words(ident))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def nearest(word: str, names: Names) -> str | None:
+    """Find what was probably meant by a word that names nothing; None when nothing is much like it."""
+    folded = fold_name(word)
+    known: dict[str, str] = {}
+    for name, ident in names.exact.items():
+        # Who leaves a name halfway still wrote the beginning of it.
+        known.setdefault(name, ident)
+        known.setdefault(name[: len(folded)], ident)
+    for ident in names.titles:
+        for part in names.title_words(ident).split("-"):
+            known.setdefault(part, ident)
+    found = get_close_matches(folded, known, 1, ALIKE)
+    return known[found[0]] if found else None
 
 
 def _resolve_one(word: str, names: Names) -> str | None:
@@ -388,21 +513,21 @@ def speaker(name: str, script: Script, language: str) -> str | None:
     folded = fold_name(name)
     if not folded:
         return None
-    if folded == ROOM or folded in _ROOM_WORDS[language]:
+    if folded == ROOM or folded in words.ROOM_WORDS[language]:
         return ROOM
-    known = partners(script).exact.get(folded)
-    if known:
-        return known
+    names = partners(script)
+    if folded in names.exact:
+        return names.exact[folded]
     for number, table in enumerate(script.tables.values(), start=1):
         if folded in {f"t{number}", fold_name(table.id), fold_name(table.title)}:
             return table.id
-    return None
+    return None if folded in words.HEADINGS[language] else _resolve_one(name, names)
 
 
 def spoken(ident: str, script: Script, language: str) -> str:
     """Give what someone would type to name a speaker or target; `parse` reads it back."""
     if ident == ROOM:
-        return _ROOM_WORDS[language][0]
+        return words.ROOM_WORDS[language][0]
     if ident in script.partners:
         return script.partners[ident].short
     if ident in script.tables:

@@ -1,0 +1,59 @@
+"""Words of people, by language, as the capture line knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+Words = Mapping[str, tuple[str, ...]]
+
+
+def _words(*, nl: str, en: str) -> Words:
+    return MappingProxyType({"nl": tuple(nl.split()), "en": tuple(en.split())})
+
+
+ROOM_WORDS: Final = _words(nl="zaal iedereen allen", en="room everyone plenary")
+HEADINGS: Final = _words(
+    nl="actie afspraak antwoord besluit dus idee knelpunt let-op nb opmerking probleem ps vraag",
+    en="action answer decision gap idea nb note problem ps question so warning",
+)
+"""What people write before a colon without naming anybody."""
+GOES_ON: Final = _words(
+    nl="aan aanbod als bel belt bij binnen dan de deze door dus een en gebruik geen geven heeft het hun"
+    " in is maar met mist na naar nodig of om omdat onder onze op over per rond te tegen tot uit van"
+    " via voor vraag vraagt vragen want wil zijn zoekt zonder",
+    en="a about after an and around as ask asks at because but by call calls for from get give has have"
+    " help his if in is its lacks more my need needs no of on or our per so than that the their to"
+    " under until use want wants with within without",
+)
+"""Words after which a sentence cannot end: the name behind them has to be said."""
+
+DAYS: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
+    {"nl": {"vandaag": 0, "morgen": 1, "overmorgen": 2}, "en": {"today": 0, "tomorrow": 1}}
+)
+WEEKDAYS: Final = _words(
+    nl="maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    en="monday tuesday wednesday thursday friday saturday sunday",
+)
+MONTHS: Final = _words(
+    nl="januari februari maart april mei juni juli augustus september oktober november december",
+    en="january february march april may june july august september october november december",
+)
+SPANS: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
+    {
+        "nl": {"dag": 1, "dagen": 1, "week": 7, "weken": 7},
+        "en": {"day": 1, "days": 1, "week": 7, "weeks": 7},
+    }
+)
+"""Days in what people count in."""
+AHEAD: Final = _words(nl="over binnen", en="in within")
+ONE: Final = _words(nl="een één", en="a an one")
+THIS: Final = _words(nl="deze komende aanstaande", en="this coming")
+NEXT: Final = _words(nl="volgende", en="next")
+NEARLY_DAYS: Final = _words(
+    nl="aanstaande begin binnen deze direct eerstkomende eind einde komende maand over volgend volgende"
+    " voor week",
+    en="asap before beginning by coming end in month next soon this week within",
+)
+"""Words with which people begin a day that may not be understood."""
