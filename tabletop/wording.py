@@ -147,6 +147,11 @@ def prompts(*, looking_back: bool) -> Mapping[EntryKind, str]:
     return {**PROMPTS, **LOOKING_BACK} if looking_back else PROMPTS
 
 
+def entry_kind(kind: EntryKind, *, response: bool = False) -> str:
+    """Name what kind of entry it is; a participant's answer is called that while it is nothing else."""
+    return N_("Answer") if response and kind is EntryKind.NOTE else ENTRY_KINDS[kind]
+
+
 def target(kind: EntryKind) -> str:
     """Name whom or what an entry looks to: an offer counts on nobody, and a need only asks."""
     return _TARGETS.get(kind, N_("Counts on"))

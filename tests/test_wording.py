@@ -10,13 +10,21 @@ from typing import Any
 import pytest
 
 from tabletop import shipped, wording
-from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Verdict
+from tabletop.cli.history import what_of
+from tabletop.core.debrief import debrief
+from tabletop.core.events import Answer, EntryFields, EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.gaps import findings
+from tabletop.core.intents import Capture
 from tabletop.core.scenario import BlockKind, ServiceState
+from tabletop.core.views import entry_line
 from tabletop.loader import load
+from tabletop.report import words
 from tabletop.text import language
 from tabletop.tui.console.actions import ACTIONS
+from tabletop.tui.console.panes import entry_rows
+from tabletop.web import parts
 from tests.debriefed import played
+from tests.small import Play
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (EntryKind, wording.ENTRY_KINDS),
@@ -55,6 +63,25 @@ def test_a_reply_under_a_condition_is_called_the_same_on_devices_keys_and_in_the
     assert word in t(key.title)
 
 
+def test_an_answer_is_called_so_in_every_list_while_it_is_nothing_else() -> None:
+    t = language("nl")
+    play = Play().start().next_to("dark/1/alarm")
+    ids = {}
+    for kind, response in ((EntryKind.NOTE, True), (EntryKind.NOTE, False), (EntryKind.GAP, True)):
+        fields = EntryFields(kind=kind, text="x", said_by=("town",), inject="alarm", response=response)
+        ids[play.do(Capture(fields=fields)).seq] = (kind, response)
+    for seq, (kind, response) in ids.items():
+        word = {(EntryKind.NOTE, True): "Antwoord", (EntryKind.NOTE, False): "Notitie"}.get(
+            (kind, response), "Knelpunt"
+        )
+        row = entry_rows((entry_line(play.state, play.state.entries[seq]),), t)[0][0]
+        assert row.mark.plain.strip() == word
+        assert what_of(play.events[seq - 1].fact, t) == word.lower()
+        noted = next(row.noted for row in debrief(play.state).log if row.nr == seq and row.noted)
+        assert words.kind(noted, t) == word
+        assert parts.Saying(t, "nl").kind(kind, response=response) == word
+
+
 def test_words_within_a_sentence_begin_small() -> None:
     assert wording.in_sentence("Need") == "need"
     assert wording.in_sentence("") == ""
@@ -75,9 +102,10 @@ def test_a_text_tells_an_amount_only_in_whole_words(text: str, words: str, told:
     assert wording.tells(text, words) is told
 
 
-def test_an_offer_is_for_somebody_and_all_else_counts_on_somebody() -> None:
+def test_an_offer_is_for_somebody_a_need_asks_and_all_else_counts_on_somebody() -> None:
     words = {kind: wording.target(kind) for kind in EntryKind}
     assert words.pop(EntryKind.OFFER) == "For whom"
+    assert words.pop(EntryKind.NEED) == "Asks of"
     assert set(words.values()) == {"Counts on"}
 
 

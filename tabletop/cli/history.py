@@ -97,8 +97,12 @@ def line(event: ev.Event, script: Script, t: Text) -> str:
 def what_of(fact: ev.Fact, t: Text) -> str:
     """Name what happened."""
     if isinstance(fact, ev.EntryCaptured):
-        return in_sentence(t(wording.ENTRY_KINDS[fact.fields.kind]))
+        return _kind(fact.fields, t)
     return t(WHAT[fact.TYPE])
+
+
+def _kind(fields: ev.EntryFields, t: Text) -> str:
+    return in_sentence(t(wording.entry_kind(fields.kind, response=fields.response)))
 
 
 def details(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
@@ -255,7 +259,7 @@ def _entries(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
             yield fields.text
         case ev.EntryCorrected(entry=entry, fields=fields):
             yield f"#{entry}"
-            yield f"{in_sentence(t(wording.ENTRY_KINDS[fields.kind]))}, {fields.text}"
+            yield f"{_kind(fields, t)}, {fields.text}"
         case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry):
             yield f"#{entry}"
         case ev.ReplyGiven(entry=entry, partner=partner, answer=answer, note=note):

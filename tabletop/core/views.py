@@ -641,6 +641,8 @@ class EntryLine:
     """The function of the participant or scribe who captured it; empty for the facilitator."""
     rewritten: bool = False
     """True when its own participant changed it after the room went on."""
+    response: bool = False
+    """True for a participant's answer to an inject."""
 
 
 def author_name(state: State, actor: str) -> str:
@@ -680,6 +682,7 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         tuple((names.of(p), reply.answer.value) for p, reply in state.replies.get(entry.id, {}).items()),
         author_name(state, entry.captured_by) if state.participant_of(entry.captured_by) else "",
         entry.rewritten_at is not None,
+        fields.response,
     )
 
 

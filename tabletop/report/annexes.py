@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop import wording
 from tabletop.core.gaps import NOT_TAKEN
 from tabletop.pictures import place
 from tabletop.report import words
@@ -62,7 +61,7 @@ def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
         number,
         (Span(words.clock_time(noted.moment, t)),),
         (Span(words.begin(place(noted.where, t))),),
-        (Span(t(wording.ENTRY_KINDS[noted.kind])),),
+        (Span(words.kind(noted, t)),),
         words.speakers(noted, t),
         (words.beginning(noted.text, IN_LOG), *((Span(f" ({'; '.join(notes)})", "quiet"),) if notes else ())),
     )

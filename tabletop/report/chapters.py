@@ -277,7 +277,7 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
         rows=tuple(
             (
                 words.speakers(row, t),
-                (Span(t(wording.ENTRY_KINDS[row.kind])),),
+                (Span(words.kind(row, t)),),
                 (Span(row.text, told=True), *_small_print(row, t)),
                 (Span(row.target, told=True),) if row.target else (words.NOTHING,),
                 words.amount(row, t),

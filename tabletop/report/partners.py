@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop import wording
 from tabletop.pictures import place
 from tabletop.report import words
 from tabletop.report.chapters import said, title
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tabletop.core.debrief import Debrief, Noted, PartnerPart, PlanRow
-    from tabletop.core.events import EntryKind
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -55,14 +53,12 @@ def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
 
 def _by_place(rows: Iterable[Noted], t: Text) -> tuple[Line, ...]:
     """Give the numbers of what was said, a line for each part of the session, kind by kind."""
-    places: dict[str, dict[EntryKind, list[Noted]]] = {}
+    places: dict[str, dict[str, list[Noted]]] = {}
     for row in rows:
-        places.setdefault(words.begin(place(row.where, t)), {}).setdefault(row.kind, []).append(row)
+        places.setdefault(words.begin(place(row.where, t)), {}).setdefault(words.kind(row, t), []).append(row)
     lines = []
     for where, kinds in places.items():
-        found = (
-            Span(f"{t(wording.ENTRY_KINDS[kind])} {words.numbers(noted, t)}") for kind, noted in kinds.items()
-        )
+        found = (Span(f"{kind} {words.numbers(noted, t)}") for kind, noted in kinds.items())
         lines.append((Span(f"{where}: ", "strong"), *words.joined(found, "; ")))
     return tuple(lines)
 
@@ -77,7 +73,7 @@ def _owed(row: PlanRow, t: Text) -> Line:
 
 
 def _decided(noted: Noted, t: Text) -> Line:
-    head = f"{words.begin(place(noted.where, t))}, {t(wording.ENTRY_KINDS[noted.kind])}: "
+    head = f"{words.begin(place(noted.where, t))}, {words.kind(noted, t)}: "
     spans = [Span(head, "strong"), words.beginning(noted.text)]
     if noted.owner_function:
         spans += [Span(" – "), Span(noted.owner_function, told=True)]
@@ -85,7 +81,7 @@ def _decided(noted: Noted, t: Text) -> Line:
 
 
 def _counted_on(noted: Noted, t: Text) -> Line:
-    kind = t(wording.ENTRY_KINDS[noted.kind])
+    kind = words.kind(noted, t)
     return (
         *words.strong(words.speakers(noted, t)),
         Span(f", {kind}: "),

@@ -130,6 +130,11 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     return tuple(said)
 
 
+def kind(noted: Noted, t: Text) -> str:
+    """Name what kind of entry it is."""
+    return t(wording.entry_kind(noted.kind, response=noted.response))
+
+
 def number(noted: Noted, t: Text) -> str:
     """Name the number by which the log knows an entry."""
     return t("no. {nr}", nr=noted.nr)

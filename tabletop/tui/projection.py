@@ -19,7 +19,7 @@ from tabletop.tui import bigtext
 from tabletop.tui.content import shown
 from tabletop.tui.flow import flow, hang
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
-from tabletop.wording import ENTRY_KINDS, PHASES
+from tabletop.wording import PHASES, entry_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -315,7 +315,7 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
     """Give ways to show what is on now, the roomiest first."""
     gaps = (2, 1, 0)
     if view.entry is not None:
-        kind = t("Answer") if view.entry.answer else t(ENTRY_KINDS[view.entry.kind])
+        kind = t(entry_kind(view.entry.kind, response=view.entry.answer))
         word = shown(kind, "bold $accent")
         if view.entry.said_by:
             word += shown(f" · {one_line(', '.join(view.entry.said_by))}")

@@ -241,9 +241,9 @@ class Saying:
         """Say how a service does."""
         return self._t(_by_value(wording.SERVICE_STATES, state))
 
-    def kind(self, kind: EntryKind) -> str:
+    def kind(self, kind: EntryKind, *, response: bool = False) -> str:
         """Name the kind of an entry."""
-        return self._t(wording.ENTRY_KINDS[kind])
+        return self._t(wording.entry_kind(kind, response=response))
 
     def channel(self, channel: str) -> str:
         """Say how an inject arrives."""

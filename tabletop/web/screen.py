@@ -87,7 +87,7 @@ def values(what: Shown) -> dict[str, Any]:
         "counting": counts_down(view),
         "near": nearly_over(view),
         "left": None,
-        "kinds": wording.ENTRY_KINDS,
+        "entry_kind": wording.entry_kind,
         "gaps": view.top_gaps[:MOST_GAPS],
         "most_votes": max((row.votes for row in view.top_gaps), default=1),
     }

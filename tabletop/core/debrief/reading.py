@@ -90,6 +90,7 @@ class Reading:
         return Noted(
             nr=entry.id,
             kind=fields.kind,
+            response=fields.response,
             text=fields.text,
             moment=Moment(entry.recorded_at, entry.utc_offset),
             said_by=tuple(script.name(ident) for ident in fields.said_by if ident != ROOM),

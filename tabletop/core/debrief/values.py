@@ -50,6 +50,8 @@ class Noted(NamedTuple):
     nr: int
     """The number by which the log knows it."""
     kind: EntryKind
+    response: bool
+    """True for a participant's answer to an inject."""
     text: str
     moment: Moment
     said_by: tuple[str, ...]

@@ -30,7 +30,7 @@ from tabletop.tui.console.sayings import (
 )
 from tabletop.tui.room.seats import LOOKS
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
-from tabletop.wording import ENTRY_KINDS
+from tabletop.wording import entry_kind
 
 if TYPE_CHECKING:
     from tabletop.core.views import (
@@ -402,7 +402,7 @@ LONGEST_LINE = 500
 
 @lru_cache(maxsize=2_048)
 def _entry_row(line: EntryLine, t: Text) -> Row:
-    kind = t(ENTRY_KINDS[line.kind])
+    kind = t(entry_kind(line.kind, response=line.response))
     mark = said(
         f"{kind:<12}", "$text-quiet" if line.withdrawn else KIND_COLOURS.get(line.kind, "$text-quiet")
     )

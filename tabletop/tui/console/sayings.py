@@ -215,7 +215,8 @@ def undo_in_words(t: Text, state: State, actor: str) -> str | None:
     if fact is None:
         return None
     if isinstance(fact, ev.EntryCaptured):
-        return f"{t(ENTRY_KINDS[fact.fields.kind]).lower()} {clipped(fact.fields.text, 20)}"
+        kind = wording.entry_kind(fact.fields.kind, response=fact.fields.response)
+        return f"{t(kind).lower()} {clipped(fact.fields.text, 20)}"
     return t(ACTS[fact.TYPE]) if fact.TYPE in ACTS else None
 
 

@@ -6,15 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from tabletop import wording
-from tabletop.core.events import EntryKind
 from tabletop.core.views import author_name, entry_line
-from tabletop.text import N_
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.panes import KIND_COLOURS
 from tabletop.tui.console.sayings import ANSWERS, hour, inject_title, joined, quiet, said, sign
 from tabletop.tui.room.seats import LOOKS, Look, look_of
 from tabletop.tui.room.sight import time_of_day
-from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +27,6 @@ MOST_EACH = 3
 """Entries of one partner that are listed; Enter on the line below lists all of them."""
 LONGEST_LINE = 500
 MARK = 12
-ANSWER = N_("Answer")
 
 
 def summary(sight: Sight) -> Content:
@@ -98,10 +94,8 @@ def _said(sight: Sight, who: str) -> Iterator[Row]:
 
 
 def word_of(sight: Sight, entry: Entry) -> str:
-    """Name what kind of entry it is; an answer to an inject is called that while it is nothing else."""
-    if entry.fields.response and entry.kind is EntryKind.NOTE:
-        return sight.t(ANSWER)
-    return sight.t(ENTRY_KINDS[entry.kind])
+    """Name what kind of entry it is."""
+    return sight.t(wording.entry_kind(entry.kind, response=entry.fields.response))
 
 
 def _entry(sight: Sight, entry: Entry, name: str) -> Row | None:

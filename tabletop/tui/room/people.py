@@ -273,7 +273,7 @@ def about_partner(sight: Sight, ident: str) -> Iterator[Row]:
         yield BLANK
         yield Row(quiet(t("It said last")))
     for entry in latest:
-        kind = t(wording.ENTRY_KINDS[entry.kind])
+        kind = t(wording.entry_kind(entry.kind, response=entry.fields.response))
         yield Row(said(clipped(entry.fields.text, 200)), quiet(f"{kind}: "), wrap=True)
 
 
