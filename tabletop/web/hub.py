@@ -160,6 +160,8 @@ class Hub:
         self._closed = False
         self._told_at = self._handed_in_at = float("-inf")
         """When the last telling that pressed ended, and when devices handed something in."""
+        self._telling = False
+        """Whether some have been told of the latest, and others not yet."""
         self._calm = False
         """Whether what is being told can wait a little."""
         self._pressing = asyncio.Event()
@@ -287,7 +289,7 @@ class Hub:
         """Tell a full room before the console paints; in a hall, some go with the rest."""
         ahead = [subject for subject in self._stale if subject.kind.rank <= AHEAD]
         # What is being told already stays in order.
-        if not ahead or self._closed or self._task is not None:
+        if not ahead or self._closed or self._telling:
             return
         loop = asyncio.get_running_loop()
         if loop.time() < self._told_at + PAUSE_SECONDS:
@@ -328,6 +330,7 @@ class Hub:
                 self._calm = not self._pressing.is_set()
                 self._pressing.clear()
                 self._breathed_at = loop.time()
+                self._telling = True
                 for subject in sorted(self._stale, key=lambda subject: subject.kind.rank):
                     if self._pressing.is_set():
                         # What everyone should see first comes before the rest of this.
@@ -336,10 +339,11 @@ class Hub:
                         del self._stale[subject]
                         for _ in self._tell_of(subject):
                             await self._breathe()
+                self._telling = False
                 if not self._calm:
                     self._told_at = loop.time()
         finally:
-            self._task = None
+            self._task, self._telling = None, False
 
     async def _until_lull(self) -> None:
         """Wait for the pause; and until the room handed in nothing for a moment, unless something presses."""

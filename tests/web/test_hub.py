@@ -406,6 +406,9 @@ async def test_what_devices_hand_in_lets_receipts_go_first(at: Running, bare: Ba
     _, ident = await at.joined("town")
     at.do(Capture(fields=EntryFields(text="Sand", said_by=("town",))), f"p{ident}", "web")
     assert len(pipe.got) == 1
+    # What the facilitator does meanwhile waits for nobody.
+    at.do(want.Next())
+    assert len(pipe.got) == 2
     await told(Bare(hub, bare.kind))
     assert len(pipe.got) == 2
 
