@@ -659,3 +659,17 @@ def test_no_page_shows_what_is_private_or_for_another(partner: str) -> None:
     assert kinds >= {"label", "title", "blocks", "injects", "questions", "services", "groups"}
     names = {tokens.where[token][2] for token in seen if tokens.where[token][0] == "injects"}
     assert "notes" not in names
+
+
+def test_words_noted_in_the_room_are_not_shown_to_the_organisation_but_that_it_answered_is() -> None:
+    play = at_alarm()
+    town = joined(play, function="Mayor")
+    respond(play, town, "Open")
+    noted = EntryFields(text="They quarrel", said_by=("town",), inject="alarm")
+    play.do(want.Capture(fields=noted))
+    said = partner_view(play.state, "town").said
+    assert [(row.by, row.function, row.text) for row in said] == [
+        (int(town[1:]), "Mayor", "Open"),
+        (None, "", ""),
+    ]
+    assert partner_view(play.state, "hospital").said == ()

@@ -77,6 +77,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of this partner to an inject, for all who speak for it."""
+
+    inject: str
+    by: int | None
+    """The participant who sent it; None when it was noted in the room, in words that are not for pages."""
+    function: str
+    text: str
+    recorded_at: int
+    utc_offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoomAnswer:
     """A question to the facilitator that was answered for everyone."""
 
@@ -109,6 +122,8 @@ class PartnerView:
     phase_started_ms: int
     injects: tuple[ReceivedInject, ...]
     """Newest first."""
+    said: tuple[Answered, ...]
+    """What its participants answered, to each inject in the order in which they did."""
     services: tuple[ServiceLine, ...]
     """Those that its processes rely on; without any, those that changed."""
     services_own: bool
@@ -166,10 +181,17 @@ class PartnerViews:
     def _view(self, partner: str | None) -> PartnerView:
         state = self.state
         own = self.relied_on.get(partner or "", frozenset())
+        injects = tuple(self._injects(partner))
         return PartnerView(
             partner=partner,
             name=state.script.name(partner) if partner in state.script.partners and partner else "",
-            injects=tuple(self._injects(partner)),
+            injects=injects,
+            said=tuple(
+                _answered(state, state.entries[number])
+                for row in injects
+                if row.answered
+                for number in self.answers[row.public.id, partner]
+            ),
             services=tuple(
                 line
                 for line in self.services
@@ -225,7 +247,7 @@ class PartnerViews:
         state = self.state
         for ident, for_room in self._released:
             if for_room or reaches(state, state.script.injects[ident], partner):
-                yield self._row(ident, self.answers.get((ident, partner), 0))
+                yield self._row(ident, len(self.answers.get((ident, partner), ())))
 
     def _row(self, ident: str, answered: int) -> ReceivedInject:
         key = (ident, answered)
@@ -254,14 +276,14 @@ class PartnerViews:
         )
 
     @cached_property
-    def answers(self) -> Mapping[tuple[str, str | None], int]:
-        """Count the answers of each partner to each inject."""
-        found: dict[tuple[str, str | None], int] = {}
+    def answers(self) -> Mapping[tuple[str, str | None], tuple[int, ...]]:
+        """Give the answers of each partner to each inject, as numbers of entries."""
+        found: dict[tuple[str, str | None], tuple[int, ...]] = {}
         for ident, idents in self.state.by_inject.items():
             for entry in (self.state.entries[number] for number in idents):
                 if is_answer(self.state, entry):
                     for partner in dict.fromkeys(entry.fields.said_by):
-                        found[ident, partner] = found.get((ident, partner), 0) + 1
+                        found[ident, partner] = (*found.get((ident, partner), ()), entry.id)
         return found
 
     @cached_property
@@ -291,6 +313,19 @@ def is_answer(state: State, entry: Entry) -> bool:
         return not entry.withdrawn
     author = state.participant_of(entry.captured_by)
     return author is None or author.role is not Role.PARTICIPANT
+
+
+def _answered(state: State, entry: Entry) -> Answered:
+    fields = entry.fields
+    author = state.participant_of(entry.captured_by) if fields.response else None
+    return Answered(
+        fields.inject or "",
+        author.id if author else None,
+        author.function if author else "",
+        fields.text if author else "",
+        entry.recorded_at,
+        entry.utc_offset,
+    )
 
 
 def asked_entries(state: State, partner: str) -> tuple[Entry, ...]:

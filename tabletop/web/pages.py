@@ -65,6 +65,7 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
             "feedback_text": own.feedback_text,
             "key": new_key,
             "chosen": chosen,
+            "me": participant.id,
             "done": time_of_day(visit.query.text("done"), t),
             "welcome": "welcome" in visit.query,
             "again": "again" in visit.query,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
     from tabletop.core.events import Answer
-    from tabletop.core.partner_view import OwnView
+    from tabletop.core.partner_view import Answered, OwnView
     from tabletop.core.state import State
     from tabletop.core.views import CrisisTime
     from tabletop.session import Result
@@ -109,6 +109,7 @@ def partner_values(what: Shown, t: Text) -> dict[str, Any]:
         "feedback_text": "",
         "key": "",
         "chosen": None,
+        "me": 0,
         "pinned": (),
         "piece": _in_place,
     }
@@ -290,8 +291,14 @@ def _by_value(words: Mapping[Any, str], value: object) -> str:
     return words[value]
 
 
+def authors(said: Iterable[Answered], inject: str) -> tuple[int | None, ...]:
+    """Give who answered an inject for the partner; None for what was noted in the room."""
+    return tuple(row.by for row in said if row.inject == inject)
+
+
 environment().globals.update(
     stamp=stamp,
+    authors=authors,
     replies=tuple(wording.REPLIES),
     most_choices=forms.MOST_CHOICES,
     about_something=CLAIMS,

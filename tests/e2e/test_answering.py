@@ -537,3 +537,33 @@ async def test_what_waits_behind_an_answer_was_written_on_top_of_it(room: Room) 
     await device.context.set_offline(False)
     await device.received("answer-alarm")
     assert texts(room.entries()) == ["Better"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+async def test_what_a_colleague_answered_stands_above_the_form(room: Room, script: bool) -> None:
+    room.next_to("dark/1/alarm")
+    first = await room.device(PHONE, "en")
+    await first.join(function="Duty officer")
+    second = await room.device(PHONE, "en", script=script)
+    await second.join(function="Head of care")
+    await first.answer("alarm", "We close the gates\nat nine")
+    await first.received("answer-alarm")
+    if not script:
+        await second.page.reload()
+    link = second.page.locator("#now [data-answer=alarm]")
+    await expect(link).to_contain_text("Answer too")
+    await second.press(link)
+    other = second.page.locator("#answer-alarm .other")
+    await expect(other).to_contain_text("Duty officer")
+    await expect(other.locator(".text")).to_have_text("We close the gates\nat nine")
+    await expect(second.form("answer-alarm").locator("[name=text]")).to_have_value("")
+    await expect(first.page.locator("#answer-alarm .other")).to_have_count(0)
+    await expect(first.page.locator("#now [data-answer=alarm]")).to_contain_text("To the answer")
+    await second.answer("alarm", "We call the staff")
+    await second.received("answer-alarm")
+    await expect(first.page.locator("#answer-alarm .other .text")).to_have_text("We call the staff")
+    await expect(second.page.locator("#answer-alarm .other .text")).to_have_text(
+        "We close the gates\nat nine"
+    )
+    await expect(second.page.locator("#now [data-answer=alarm]")).to_contain_text("To the answer")
+    assert texts(room.entries()) == ["We close the gates\nat nine", "We call the staff"]

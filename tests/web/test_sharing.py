@@ -103,13 +103,17 @@ def test_who_has_an_inject_and_its_form_is_sent_neither_again() -> None:
     assert '<i data-key="inject-alarm" data-same></i>' in after["now"].html(before["now"])
 
 
-def test_an_answer_marks_its_inject_and_leaves_the_forms_as_they_are() -> None:
+def test_an_answer_marks_its_inject_and_is_told_above_the_form_that_stays_as_it_is() -> None:
     play = Play().start().next_to("dark/1/alarm")
     before = in_pieces(play.state, "town")
     play.note("We open the hall", inject="alarm", said_by=("town",))
     after = in_pieces(play.state, "town")
     assert "Answered" in after["now"].html(before["now"])
-    assert after["answers"] == before["answers"]
+    sent = after["answers"].html(before["answers"])
+    assert "said aloud, and noted in the room" in sent
+    assert '<i data-key="form" data-same></i>' in sent
+    assert "<form" not in sent
+    assert in_pieces(play.state, "grid")["answers"].html() != after["answers"].html()
 
 
 def test_an_equal_slice_is_equal_and_a_changed_one_is_not() -> None:

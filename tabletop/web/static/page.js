@@ -859,9 +859,27 @@
     }
   }
 
+  const me = body.getAttribute("data-me");
+
+  /* What is sent to all who speak for an organisation, as it reads for one of them. */
+  function asMine(copy) {
+    all(".others", copy).forEach((place) => {
+      all(`[data-by="${me}"]`, place).forEach((row) => row.remove());
+      if (!place.querySelector("[data-by]")) {
+        place.textContent = "";
+      }
+    });
+    all("[data-also]", copy).forEach((link) => {
+      if (link.getAttribute("data-by").split(" ").indexOf(me) < 0) {
+        link.firstChild.textContent = link.getAttribute("data-also");
+      }
+    });
+  }
+
   function arrived(name, html) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
+    asMine(fresh.content);
     const offered = targets ? targets.innerHTML : "";
     all(`[data-feed="${name}"]`).forEach((place) => {
       const copy = document.importNode(fresh.content, true);
