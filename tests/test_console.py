@@ -924,6 +924,39 @@ async def test_entries_are_found_by_their_words(tmp_path: Path) -> None:
         assert seat.screen.line.value == "half"
 
 
+async def test_what_a_recipient_says_is_about_its_own_inject_on_the_card(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        while "The ward calls" not in seat.says("card"):
+            await seat.press("space")
+        await seat.press("enter")
+        await seat.type("hos: we have an hour")
+        assert "about The ward calls" in seat.says("reading")
+        await seat.press("enter")
+        await seat.note("town: we help")
+        await seat.note("t2: that is us")
+        await seat.press("enter")
+        await seat.type("room: so do we")
+        assert "about A rumour" in seat.says("reading")
+        await seat.press("enter")
+        said = [(row.inject, row.block, row.hour) for row in seat.entries]
+        assert said == [
+            ("ward", "dark", 0),
+            ("desk", "dark", 0),
+            ("ward", "dark", 0),
+            ("rumour", "dark", 0),
+        ]
+
+
+async def test_a_doubt_stands_where_it_is_read(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        seat.screen.line.put("8 hos,town: a long list of every address >hospit/head of facilities !31-2")
+        await seat.settle()
+        assert seat.says("reading").startswith("  ? there is no day 31-2")
+
+
 async def test_a_name_is_completed_with_tab(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.press("enter")

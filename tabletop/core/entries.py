@@ -70,6 +70,34 @@ def current_inject(state: State) -> str | None:
     return max(found)[1] if found else None
 
 
+def injects_in_front(state: State, at: str | None = None) -> tuple[str, ...]:
+    """Give the injects of the cue where the session stands: without any, the last one released in this step.
+
+    Of another cue, which is only looked at, they are its own.
+    """
+    cue = next((row for row in state.order if row.id == at), None) if at else state.current()
+    if cue is None or cue.injects or at is not None:
+        return cue.injects if cue else ()
+    released = [
+        (known.seq or 0, ident)
+        for ident, known in state.injects.items()
+        if known.status is ev.InjectStatus.RELEASED and known.block == cue.block
+    ]
+    return (max(released)[1],) if released else ()
+
+
+def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = None) -> str | None:
+    """Give the inject that is in front and was for one of these speakers, but not for the room."""
+    script = state.script
+    speakers = {*said_by}.union(*(script.tables[name].partners for name in said_by if name in script.tables))
+    for ident in injects_in_front(state, at):
+        inject = script.injects[ident]
+        released = state.status_of(ident) is ev.InjectStatus.RELEASED
+        if released and not is_for_room(inject) and not speakers.isdisjoint(script.recipients(inject)):
+            return ident
+    return None
+
+
 def home_of(state: State, inject: str) -> tuple[str, float | None]:
     """Give the block in which an inject is or was played, and the hour of it."""
     played = state.injects.get(inject)

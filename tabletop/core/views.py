@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tabletop.core import cascade
+from tabletop.core.entries import injects_in_front
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import in_view, next_cue
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Weekday, is_for_room
@@ -517,14 +518,7 @@ def now(state: State, at: str | None = None) -> NowView:
         empty = Prose("", ())
         return NowView(None, "", None, None, empty, empty, (), (), (), (), ())
     block = state.script.blocks[cue.block]
-    shown = cue.injects
-    if not shown and at is None:
-        released = [
-            (known.seq or 0, ident)
-            for ident, known in state.injects.items()
-            if known.status is InjectStatus.RELEASED and known.block == cue.block
-        ]
-        shown = (max(released)[1],) if released else ()
+    shown = cue.injects if state.status is Status.PREPARED else injects_in_front(state, at)
     return NowView(
         cue,
         names.line(block.title),

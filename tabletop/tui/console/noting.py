@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from textual.content import Content
 
 from tabletop.core.capture import completions, parse
+from tabletop.core.entries import inject_spoken_of
 from tabletop.core.events import MAX_TEXT, RecordingSet
 from tabletop.core.exercise import current_inject
 from tabletop.core.intents import Capture
@@ -15,7 +16,7 @@ from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.entry_keys import EntryKeys
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.painting import PaintedStage
-from tabletop.tui.console.reading import read_in_words
+from tabletop.tui.console.reading import doubts_in_words, read_in_words
 from tabletop.tui.console.sayings import (
     clipped,
     cue_in_words,
@@ -63,9 +64,11 @@ class NotingStage(EntryKeys, PaintedStage):
             return None
         return parse(line, self.state.script, self.desk.today(), self.t.lang)
 
-    def about(self) -> tuple[str | None, str]:
+    def about(self, captured: Captured | None = None) -> tuple[str | None, str]:
         """Give the inject that a note would be about, and what it would be about in words."""
         state, cue, inject = self.state, self.looked_at(), self.look.inject
+        if inject is None and captured is not None:
+            inject = inject_spoken_of(state, captured.said_by, cue.id if cue else None)
         if inject is None:
             inject = cue.injects[0] if cue and len(cue.injects) == 1 else None
             inject = current_inject(state) if cue is None else inject
@@ -74,11 +77,11 @@ class NotingStage(EntryKeys, PaintedStage):
         here = cue or state.current()
         return None, cue_in_words(self.t, state, here) if here else ""
 
-    def _place(self) -> dict[str, Any]:
+    def _place(self, captured: Captured) -> dict[str, Any]:
         """Give inject, block and hour of a note about what is looked at; nothing for what is on now."""
+        state, cue, inject = self.state, self.looked_at(), self.about(captured)[0]
         if self.look == NOW:
-            return {}
-        state, cue, inject = self.state, self.looked_at(), self.about()[0]
+            return {} if inject == current_inject(state) else {"inject": inject}
         block = state.script.injects[inject].step if inject else cue.block if cue else state.block
         known = state.steps.get(block) if block else None
         return {"inject": inject, "block": block, "hour": known.hour if known else None}
@@ -101,12 +104,16 @@ class NotingStage(EntryKeys, PaintedStage):
 
     def _reading(self) -> Content:
         state, line = self.state, self.line.value
-        content = read_in_words(self.t, state, self.read(line), self.about()[1])
+        captured = self.read(line)
+        parts = [read_in_words(self.t, state, captured, self.about(captured)[1])]
         offers = completions(line, state.script) if line else ()
-        if not offers:
-            return content
-        names = "  ".join(f"{offer.code} {offer.title}" for offer in offers)
-        return said(self.t("Tab: {names}", names=names), "$primary") + quiet("  ·  ") + content
+        if offers:
+            names = "  ".join(f"{offer.code} {offer.title}" for offer in offers)
+            parts.insert(0, said(self.t("Tab: {names}", names=names), "$primary"))
+        if captured and captured.problems:
+            # First of all: whatever comes last is cut off where the line is full.
+            parts.insert(0, doubts_in_words(self.t, captured))
+        return quiet("  ·  ").join(parts)
 
     def on_capture_line_opened(self) -> None:
         """The line is being typed in."""
@@ -147,7 +154,7 @@ class NotingStage(EntryKeys, PaintedStage):
         if len(captured.text) > MAX_TEXT:
             return t.n("{n} character too long", "{n} characters too long", len(captured.text) - MAX_TEXT)
         try:
-            fields = captured.fields(**self._place())
+            fields = captured.fields(**self._place(captured))
         except ValidationError:
             return t("There is nothing to note: the text is empty")
         problem = self.desk.submit(Capture(fields=fields))

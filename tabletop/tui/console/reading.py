@@ -29,8 +29,13 @@ def _looks_to(t: Text, kind: EntryKind, name: str) -> str:
             return t("counts on {name}", name=name)
 
 
+def doubts_in_words(t: Text, captured: Captured) -> Content:
+    """Say what is not understood in a line, and what to type instead."""
+    return Content(" · ").join(said(f"? {t.message(row)}", "$warning") for row in captured.problems)
+
+
 def read_in_words(t: Text, state: State, captured: Captured | None, about: str) -> Content:
-    """Say how a line is read: kind, speaker, what it is about, owner and date; doubts last."""
+    """Say how a line is read: kind, speaker, what it is about, owner and date."""
     if captured is None:
         words = t("a digit and a space = kind · name: = who said it · >owner !date @about #how much ~theme")
         return quiet(words)
@@ -40,6 +45,8 @@ def read_in_words(t: Text, state: State, captured: Captured | None, about: str) 
     if captured.said_by:
         names = ", ".join(t("the room") if who == ROOM else name_of(script, who) for who in captured.said_by)
         parts.append(said(t("said by {names}", names=names)))
+    if about:
+        parts.append(quiet(t("about {what}", what=clipped(about, 30))))
     if captured.target:
         name = name_of(script, captured.target)
         parts.append(said(_looks_to(t, kind, name)))
@@ -54,10 +61,7 @@ def read_in_words(t: Text, state: State, captured: Captured | None, about: str) 
         parts.append(said(t("by {day}", day=t.date(captured.due))))
     if captured.theme:
         parts.append(said(t("theme {name}", name=script.themes[captured.theme].title)))
-    if about:
-        parts.append(quiet(t("about {what}", what=clipped(about, 30))))
     over = len(captured.text) - MAX_TEXT
     if over > 0:
         parts.insert(0, said(t.n("{n} character too long", "{n} characters too long", over), "bold $error"))
-    parts += [said(f"? {t.message(problem)}", "$warning") for problem in captured.problems]
     return Content(" · ").join(parts) if parts else NOTHING
