@@ -673,6 +673,34 @@ async def test_an_entry_names_the_function_of_who_wrote_it(tmp_path: Path) -> No
         assert "✎" not in next(row for row in house.seat.says("entries").splitlines() if "aloud" in row)
 
 
+async def test_an_entry_that_somebody_else_changed_is_credited_to_both(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        answer = house.answer(house.let_in("town", function="crisiscoördinator"), "Done")
+        fields = house.session.state.entries[answer].fields.model_copy(update={"text": "Done it"})
+        scribe = house.let_in(None, role=Role.SCRIBE, function="scribe")
+        house.submit(ev.EntryCorrected(entry=answer, base=answer, fields=fields), f"p{scribe}")
+        house.seat.screen.paint_entries()
+        await house.settle()
+        row = house.seat.screen.entries.rows[-1]
+        assert laid_out(row, 118)[0].plain.endswith("✎ crisiscoördinator, changed by scribe")
+        narrow = laid_out(row, 70)[0].plain
+        assert "Done it" in narrow
+        assert narrow.endswith(" ✎ changed by scribe")
+
+
+async def test_what_the_facilitator_changed_of_an_answer_is_not_credited_to_its_author_alone(
+    tmp_path: Path,
+) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        answer = house.answer(house.let_in("town", function="mayor"), "Done")
+        fields = house.session.state.entries[answer].fields.model_copy(update={"text": "Done it"})
+        house.submit(ev.EntryCorrected(entry=answer, base=answer, fields=fields), "facilitator", "console")
+        await a_moment_later(house)
+        assert "✎ mayor, changed by the facilitator" in house.seat.says("entries")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_without_a_door_nothing_is_said_of_devices(tmp_path: Path, size: tuple[int, int]) -> None:
     async with seated(tmp_path, size=size) as seat:

@@ -637,6 +637,8 @@ class EntryLine:
     """True when its own participant changed it after the room went on."""
     response: bool = False
     """True for a participant's answer to an inject."""
+    changed_by: str | None = None
+    """Who made its latest version, when that is not who captured it; empty for the facilitator."""
 
 
 def author_name(state: State, actor: str) -> str:
@@ -677,6 +679,7 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         author_name(state, entry.captured_by) if state.participant_of(entry.captured_by) else "",
         entry.rewritten_at is not None,
         fields.response,
+        author_name(state, entry.revised_by) if entry.revised_by not in {None, entry.captured_by} else None,
     )
 
 

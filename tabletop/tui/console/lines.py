@@ -51,6 +51,8 @@ class Row:
     """True to go on in further lines, False to be cut off with an ellipsis."""
     bar: str = ""
     """The style of a bar along the left side; empty for none."""
+    brief: Content = NOTHING
+    """Stands in for a tail that would take half of the line."""
 
 
 def laid_out(row: Row, width: int) -> list[Content]:
@@ -65,13 +67,15 @@ def laid_out(row: Row, width: int) -> list[Content]:
 
 
 def _beside(row: Row, text: Content, width: int) -> list[Content]:
-    indent = row.mark.cell_length
-    tail = row.tail.cell_length
+    indent, at_the_edge = row.mark.cell_length, row.tail
+    if row.brief and at_the_edge.cell_length * 2 > width:
+        at_the_edge = row.brief
+    tail = at_the_edge.cell_length
     room = max(1, width - indent - (tail + 1 if tail else 0))
     first, *rest = text.wrap(room) or [NOTHING] if row.wrap else [text.truncate(room, ellipsis=True)]
     line = row.mark + first if indent else first
     if tail:
-        line = line.pad_right(max(0, width - line.cell_length - tail)) + row.tail
+        line = line.pad_right(max(0, width - line.cell_length - tail)) + at_the_edge
     return [line, *(Content(" " * indent) + part for part in rest)]
 
 

@@ -260,7 +260,8 @@ class PaintedStage(Stage):
         """Give the line of an entry: the known one, when nothing that it is made of was built anew."""
         state = self.state
         author = state.participant_of(entry.captured_by)
-        origin = (entry, state.replies.get(entry.id), state.script, author)
+        reviser = state.participant_of(entry.revised_by) if entry.revised_by else None
+        origin = (entry, state.replies.get(entry.id), state.script, author, reviser)
         known = self._lines.get(entry.id)
         if known is not None and all(new is old for new, old in zip(origin, known[0], strict=True)):
             return known

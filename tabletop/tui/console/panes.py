@@ -413,10 +413,21 @@ def _entry_row(line: EntryLine, t: Text) -> Row:
         else NOTHING
     )
     text += said(line.text[:LONGEST_LINE], style)
-    return Row(text, mark, _entry_tail(line, t), ("entry", line.id))
+    tail = _entry_tail(line, t)
+    brief = _entry_tail(line, t, brief=True) if line.changed_by is not None else NOTHING
+    return Row(text, mark, tail, ("entry", line.id), brief=brief)
 
 
-def _entry_tail(line: EntryLine, t: Text) -> Content:
+def _credits(line: EntryLine, t: Text, *, brief: bool) -> str:
+    """Name the device that wrote an entry, and who else made what it now says; briefly only the latter."""
+    author = line.author if line.author not in line.said_by else ""
+    if line.changed_by is None:
+        return f"✎ {author}".rstrip() if line.author else ""
+    changed = t("changed by {who}", who=line.changed_by or t("the facilitator"))
+    return f"✎ {changed}" if brief or not author else f"✎ {author}, {changed}"
+
+
+def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
     parts: list[Content] = []
     if line.withdrawn:
         parts.append(quiet(t("withdrawn")))
@@ -426,8 +437,9 @@ def _entry_tail(line: EntryLine, t: Text) -> Content:
         parts.append(quiet(t("late")))
     if line.rewritten:
         parts.append(said(t("changed later"), "$warning"))
-    if line.author:
-        parts.append(quiet("✎" if line.author in line.said_by else f"✎ {line.author}"))
+    credits_ = _credits(line, t, brief=brief)
+    if credits_:
+        parts.append(quiet(credits_))
     if line.target:
         parts.append(quiet(f"@{line.target}"))
     parts += [
