@@ -58,6 +58,7 @@ def about(visit: Visit) -> dict[str, Any]:
         "title": script.line(setup.title),
         "place_name": setup.place or "",
         "purpose": setup.purpose or "",
+        "ratings": visit.state.room.ratings,
         "recipients": setup.recipients or "",
         "delete_on": say.day(setup.delete_on),
         "simulated": setup.simulated,

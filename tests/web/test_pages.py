@@ -202,6 +202,15 @@ async def test_an_answer_that_is_changed_after_its_step_says_so_and_keeps_its_fi
     assert ">changed later, at " in (await client.get("/")).text
 
 
+async def test_the_join_page_promises_no_grades_only_while_nobody_rates(at: Running) -> None:
+    async with at.client() as client:
+        assert "nobody is graded" in (await client.get("/")).text
+        at.do(ev.RoomSet(ratings=True))
+        page = (await client.get("/")).text
+    assert "nobody is graded" not in page
+    assert "It is not about who is right." in page
+
+
 async def test_an_answer_after_its_step_is_taken_and_labelled_late(at: Running) -> None:
     at.next_to("dark/1/alarm")
     client, _ = await at.joined("hospital")
@@ -446,3 +455,19 @@ async def test_an_answer_from_a_second_device_is_not_overwritten_unseen_and_a_re
     assert resent["revision"] == first.json()["revision"] < second["revision"]
     (entry,) = at.session.state.entries.values()
     assert entry.fields.text == "Both"
+
+
+async def test_a_refused_form_says_on_top_what_is_wrong(at: Running) -> None:
+    at.next_to("dark/1/handout")
+    client, _ = await at.joined("hospital")
+    wrong = await sent(
+        client, "/", "answer-ward", text="We move them", need_text="Beds", need_quantity="many"
+    )
+    assert wrong.status_code == 409
+    banner = wrong.text.partition('class="state refused"')[2].partition("</div>")[0]
+    fault = wrong.text.partition('id="answer-ward-need-quantity-fault">')[2].partition("<")[0]
+    assert fault
+    assert fault in banner
+    # Every form can be led to.
+    assert 'href="#answer-ward"' in banner
+    assert 'id="answer-ward"' in wrong.text
