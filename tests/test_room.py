@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -573,6 +574,17 @@ async def test_private_notes_over_an_open_network_need_a_yes_in_so_many_words(tm
         assert notes_go_out(house)
         await house.seat.press("enter")
         assert not notes_go_out(house)
+
+
+async def test_a_co_leader_is_offered_its_code_only_where_it_works(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await open_room(house, Part.DOOR)
+        assert "only with --tls" in line_with(house, "co-facilitator")
+        house.door.now = replace(house.door.now, tls=True)
+        house.door.tell()
+        await house.settle()
+        assert "only with --tls" not in listed(house)
+        assert "another code" in line_with(house, "co-facilitator")
 
 
 async def test_a_code_is_renewed_after_a_yes(tmp_path: Path) -> None:

@@ -128,7 +128,14 @@ def rows(sight: Sight) -> Iterator[Row]:
     yield Row(quiet(t("Codes: each lets in for one role")))
     for role in ROLES:
         code = door.codes.get(role)
-        if code:
+        if code and role is Role.COFACILITATOR and not door.tls:
+            yield Row(
+                quiet(f"{code:<12}{t(wording.ROLES[role])}"),
+                quiet("  "),
+                quiet(t("only with --tls")),
+                ("door", role.value),
+            )
+        elif code:
             yield Row(
                 said(f"{code:<12}", "bold $accent") + said(t(wording.ROLES[role])),
                 quiet("  "),
