@@ -17,11 +17,11 @@ from tabletop.core.messages import ExerciseError
 from tabletop.core.views import projector
 from tabletop.session.protocol import Callback, Done, Refused, Result
 from tabletop.store.follower import Followed, Follower
-from tabletop.text import language
+from tabletop.text import CODES, language
 from tabletop.tui import bigtext, projection
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.projector import FollowedSession, FollowScreen, Projection, ProjectorScreen
+from tabletop.tui.projector import DOUBTS, FollowedSession, FollowScreen, Projection, ProjectorScreen
 from tests.small import START, Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
 
@@ -313,7 +313,7 @@ async def test_a_note_is_dots_until_it_is_revealed_and_is_saved_as_on_the_consol
         await pilot.press(*"3 hos: diesel")
         await settle(pilot)
         assert "diesel" not in text_of(app)
-        assert "Gap ›" in text_of(app)
+        assert "Gap · hos ›" in text_of(app)
         await pilot.press("ctrl+o")
         assert "diesel" in text_of(app)
         await pilot.press("enter")
@@ -324,12 +324,33 @@ async def test_a_note_is_dots_until_it_is_revealed_and_is_saved_as_on_the_consol
             "diesel",
             ("hospital",),
         )
-        assert "✓ Saved" in text_of(app)
+        assert "✓ Saved: Gap · hos" in text_of(app)
         assert "diesel" not in text_of(app)
         # The space that ends what somebody was typing must not move the exercise on.
         hand.at += 0.5
         await pilot.press("space")
         assert session.state.cue == "dark/3"
+
+
+async def test_a_doubt_is_shown_while_a_note_is_dots_and_none_of_its_words_is() -> None:
+    session, app = session_screen(Play().start().next_to("dark/3"), Hand())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press(*"3 hospitul: diesel !31-2")
+        await settle(pilot)
+        assert "Gap · ? who? · ? when? ›" in text_of(app)
+        for secret in ("hospitul", "Hospital", "diesel", "31-2"):
+            assert secret not in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "✓ Saved: Gap · ? 2 words were not understood and stay in the text" in text_of(app)
+        for secret in ("hospitul", "Hospital", "diesel", "31-2"):
+            assert secret not in text_of(app)
+    assert session.state.live_entries()[-1].fields.text == "hospitul: diesel !31-2"
+
+
+def test_every_doubt_about_a_line_has_a_word_that_the_room_may_see() -> None:
+    assert set(DOUBTS) == {code for code in CODES if code.startswith("capture.")}
 
 
 async def test_a_refused_note_stays_in_its_line() -> None:

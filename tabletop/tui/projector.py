@@ -11,7 +11,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from tabletop.core.capture import Captured, parse
+from tabletop.core.capture import Captured, parse, spoken
+from tabletop.core.entries import inject_spoken_of
 from tabletop.core.events import ClockPaused, ClockResumed, EntryKind
 from tabletop.core.fold import fold
 from tabletop.core.intents import Capture, Next, Submission
@@ -294,6 +295,16 @@ def _subject(view: ProjectorView) -> tuple[object, ...]:
     return (view.block_title, view.phase, view.inject, view.entry, view.text, view.questions)
 
 
+DOUBTS = {
+    "capture.unknown-partner": N_("who?"),
+    "capture.nearest-partner": N_("who?"),
+    "capture.several": N_("which?"),
+    "capture.no-such-day": N_("when?"),
+    "capture.not-a-day": N_("when?"),
+    "capture.unknown-target": N_("about what?"),
+    "capture.unknown-theme": N_("which theme?"),
+}
+"""What is doubted in a line, without a word of it."""
 GUIDING, LOOKING = N_("Guiding the session"), N_("On the projector")
 READING = (
     Command("further", ("down",), N_("Read on"), N_("Shows the rest of a long text."), LOOKING),
@@ -323,7 +334,10 @@ class ProjectorScreen(TypingScreen, Projection):
             "capture",
             ("enter",),
             N_("Note"),
-            N_("Opens a line for a note; the room sees dots instead of letters."),
+            N_(
+                "Opens a line for a note. The room sees dots instead of letters, the code of who said it,"
+                " and a question mark where something is not understood."
+            ),
             GUIDING,
         ),
         Command(
@@ -522,8 +536,19 @@ class ProjectorScreen(TypingScreen, Projection):
         return parse(line, self.session.state.script, self._today(), self.t.lang)
 
     def _name_kind(self, line: str) -> None:
-        kind = self._read(line).kind or EntryKind.NOTE
-        self.query_one("#projector-kind", Static).update(shown(f"{self.t(ENTRY_KINDS[kind])} ›", "bold"))
+        """Say how the line is read in words that the room may see: codes, and nothing that is typed."""
+        captured = self._read(line)
+        words = self._codes(captured)
+        doubts = dict.fromkeys(self.t(DOUBTS[row.code]) for row in captured.problems)
+        doubted = shown("".join(f" · ? {doubt}" for doubt in doubts), "bold $warning")
+        self.query_one("#projector-kind", Static).update(shown(words, "bold") + doubted + shown(" ›", "bold"))
+
+    def _codes(self, captured: Captured) -> str:
+        """Name the kind, and who said it by code."""
+        script, lang = self.session.state.script, self.t.lang
+        kind = self.t(ENTRY_KINDS[captured.kind or EntryKind.NOTE])
+        codes = ", ".join(spoken(who, script, lang) for who in captured.said_by)
+        return f"{kind} · {codes}" if codes else kind
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the word for the kind in step with the digit."""
@@ -538,7 +563,8 @@ class ProjectorScreen(TypingScreen, Projection):
             self._close_line()
             return
         try:
-            fields = read.fields()
+            about = inject_spoken_of(self.session.state, read.said_by)
+            fields = read.fields(inject=about) if about else read.fields()
         except ValidationError as error:
             self._refuse(unfit(self.t, error))
             return
@@ -546,15 +572,16 @@ class ProjectorScreen(TypingScreen, Projection):
             line.value = ""
             self._close_line()
             doubts = len(read.problems)
+            said = self.t("Saved: {what}", what=self._codes(read))
             if doubts:
-                said = self.t.n(
-                    "Saved; {n} word was not understood and stays in the text.",
-                    "Saved; {n} words were not understood and stay in the text.",
+                doubted = self.t.n(
+                    "{n} word was not understood and stays in the text",
+                    "{n} words were not understood and stay in the text",
                     doubts,
                 )
-                self.say(shown(f"✓ {said}", "bold $warning"))
+                self.say(shown(f"✓ {said} · ? {doubted}", "bold $warning"))
             else:
-                self.say(shown(f"✓ {self.t('Saved')}", "bold $success"))
+                self.say(shown(f"✓ {said}", "bold $success"))
 
 
 class FollowScreen(Projection):
