@@ -151,11 +151,25 @@ def trusted(t: Text, reach: Reach, typed: str | None) -> Reach:
     if typed is None:
         remark(t("The certificate there was not made by a known authority. Its fingerprint is:"))
         remark(found)
-        if not click.confirm(t("Does the facilitator's screen show the same?"), err=True):
+        if not agreed(t, t("Does the facilitator's screen show the same?")):
             raise Stop(t("Then do not go on: something else answers at that address."))
     elif not is_same(typed, found):
         raise Stop(t("The certificate there has another fingerprint: {found}", found=found))
     return replace(reach, certificate=certificate)
+
+
+def agreed(t: Text, question: str) -> bool:
+    """Ask for a yes or a no in the reader's language, which English answers as well; no is the default."""
+    yes = {t("yes").casefold(), "yes"}
+    no = {t("no").casefold(), "no", ""}
+    short = "{}/{}".format(t("yes")[0].casefold(), t("no")[0].upper())
+    while True:
+        typed = click.prompt(f"{question} [{short}]", default="", show_default=False, err=True)
+        said = typed.strip().casefold()
+        if said in yes or said in {word[0] for word in yes}:
+            return True
+        if said in no or said in {word[0] for word in no if word}:
+            return False
 
 
 async def _admitted(t: Text, reach: Reach, code: str) -> tuple[Admitted, dict[str, str]]:
