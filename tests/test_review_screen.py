@@ -14,6 +14,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.finding_groups import finding_groups
 from tabletop.core.messages import Message
 from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.text import language
@@ -145,6 +146,65 @@ async def test_a_finding_is_dismissed_with_a_reason_only(session: LocalSession) 
         assert (seen.verdict, seen.reason) == (ev.Verdict.DISMISSED, "It was said at the table")
         await pilot.press("u")
         assert not session.state.reviews
+
+
+async def test_findings_that_belong_together_are_judged_and_taken_back_with_one_key(
+    session: LocalSession,
+) -> None:
+    while session.state.block != "closing":
+        done(session, want.Next())
+    done(session, want.Close())
+    group = next(row for row in finding_groups(session.state) if row.groups)
+    keys = [part.key for part in group.parts]
+    async with app_on(session, Section.FINDINGS).run_test() as pilot:
+        assert group is not None
+        await pilot.press("x")
+        await answer(pilot, "They spoke of it in the hall")
+        assert [session.state.reviews[key].verdict for key in keys] == [ev.Verdict.DISMISSED] * len(keys)
+        assert f"{len(keys)} findings together" in str(pilot.app.screen.query_one("#status", Static).content)
+        # Something that came in from a phone in between does not stand in the way of taking it back.
+        note = want.Capture(fields=EntryFields(kind=EntryKind.NOTE, text="from somebody else"))
+        session.submit([want.Submission(note, actor="participant-9")])
+        await pilot.press("u")
+        assert not session.state.reviews
+
+
+async def test_what_somebody_judged_alone_stands_when_the_rest_is_judged_together(
+    session: LocalSession,
+) -> None:
+    while session.state.block != "closing":
+        done(session, want.Next())
+    done(session, want.Close())
+    group = next(row for row in finding_groups(session.state) if row.groups)
+    first, *others = (part.key for part in group.parts)
+    async with app_on(session, Section.FINDINGS).run_test() as pilot:
+        await pilot.press("space", "down", "x")
+        await answer(pilot, "Said at the table")
+        assert set(session.state.reviews) == {first}
+        await pilot.press("up", "enter")
+        reviews = session.state.reviews
+        assert reviews[first].verdict is ev.Verdict.DISMISSED
+        assert {reviews[key].verdict for key in others} == {ev.Verdict.CONFIRMED}
+
+
+@pytest.mark.parametrize("columns", [80, 93, 100])
+async def test_no_finding_loses_its_last_words_when_the_list_is_made_anew(
+    session: LocalSession, columns: int
+) -> None:
+    for number in range(20):
+        words = " ".join(["Somebody writes down what is lacking"] * (1 + number % 3))
+        done(session, want.Capture(fields=EntryFields(kind=EntryKind.ACTION, text=f"{words} end{number}")))
+    async with app_on(session, Section.FINDINGS).run_test(size=(columns, 40)) as pilot:
+        await pilot.press("enter")
+        options = pilot.app.screen.query_one(OptionList)
+        seen = ""
+        for _ in range(options.option_count):
+            seen += " ".join(
+                strip.text[: options.region.right - 2].rstrip()
+                for strip in pilot.app.screen._compositor.render_strips()
+            )
+            await pilot.press("down")
+        assert [number for number in range(20) if f"end{number}" not in seen] == []
 
 
 async def test_a_hostile_gap_is_shown_as_it_was_written(session: LocalSession) -> None:

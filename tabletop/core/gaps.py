@@ -28,6 +28,12 @@ NOT_TAKEN = "expected-not-taken"
 """The rule about expected actions that nobody was seen to take."""
 LACKING = "lacks-owner-or-date"
 """The rule about actions without an owner or a date, and decisions without an owner."""
+OUTLASTED = "process-outlasted"
+"""The rule about processes that an outage outlasts."""
+UNMENTIONED = "continuity-unmentioned"
+"""The rule about partners of whom nothing about their own house was noted."""
+UNTOUCHED = "objective-untouched"
+"""The rule about objectives of which nothing was recorded."""
 EXCERPT = 160
 """Characters of an entry that a finding quotes."""
 
@@ -161,7 +167,7 @@ def objective_untouched(state: State) -> Iterator[Finding]:
         else:
             continue
         evidence = tuple(known.seq or 0 for known in played)
-        yield Finding("objective-untouched", (objective.id,), None, evidence, message)
+        yield Finding(UNTOUCHED, (objective.id,), None, evidence, message)
 
 
 def _touched_objectives(state: State) -> set[str]:
@@ -217,7 +223,7 @@ def process_outlasted(state: State) -> Iterator[Finding]:
             },
         )
         assumed = _is_assumed(process) or _rests_on_assumption(state, service, hour)
-        yield Finding("process-outlasted", (process.id, service), hour, evidence, message, assumed=assumed)
+        yield Finding(OUTLASTED, (process.id, service), hour, evidence, message, assumed=assumed)
 
 
 def _outlasting(process: Process, courses: Mapping[str, Course], last: float) -> tuple[float, str] | None:
@@ -294,7 +300,7 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     for partner in script.partners:
         if partner in asked and partner not in mentioned:
             message = Message("finding.continuity-unmentioned", {"partner": script.name(partner)})
-            yield Finding("continuity-unmentioned", (partner,), None, tuple(asked[partner]), message)
+            yield Finding(UNMENTIONED, (partner,), None, tuple(asked[partner]), message)
 
 
 def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:
@@ -372,10 +378,14 @@ def _excerpt(text: str) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    expected_not_taken,
-    lacks_owner_or_date,
-    process_outlasted,
     continuity_unmentioned,
+    lacks_owner_or_date,
     objective_untouched,
+    process_outlasted,
+    expected_not_taken,
 )
-"""Every rule, in the order in which the debrief tells what it found."""
+"""Every rule, in the order in which its findings are gone through and told.
+
+What only this session can say comes first: of whom nothing about its own house was heard, and what leaves
+without an owner. What somebody may just not have ticked comes last.
+"""

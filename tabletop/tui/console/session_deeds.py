@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core import views
-from tabletop.core.events import ExerciseFinalised, ExerciseReopened, Verdict
-from tabletop.core.gaps import findings
+from tabletop.core.events import ExerciseFinalised, ExerciseReopened
+from tabletop.core.finding_groups import finding_groups
 from tabletop.core.intents import Close, Next
 from tabletop.core.state import Status
 from tabletop.tui.console.dialogs import Option
@@ -45,7 +45,7 @@ async def finish(desk: Desk) -> str | None:
         )
         if not await desk.sure(t("Close the session?"), explanation) or not desk.do(Close()):
             return None
-    unseen = sum(finding.verdict is Verdict.OPEN for finding in findings(desk.state))
+    unseen = sum(bool(group.still_open) for group in finding_groups(desk.state))
     to_check = t.n("{n} to check", "{n} to check", unseen) if unseen else t("all seen")
     options = [
         Option("findings", said(t("Go through the findings")), "", said(to_check)),

@@ -13,13 +13,15 @@ from tabletop import wording
 from tabletop.core import gaps as findings_of
 from tabletop.core import review
 from tabletop.core.events import EntryKind, Verdict
+from tabletop.core.finding_groups import finding_groups
 from tabletop.core.plaintext import one_line
 from tabletop.text import N_
 from tabletop.tui.content import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from tabletop.core.finding_groups import FindingGroup
     from tabletop.core.state import State
     from tabletop.core.views import EntryLine
     from tabletop.text import Text
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 WORDS_OF_ROW = 160
 WORDS_OF_FINDING = 240
 """More, over several lines: findings of one rule begin alike."""
+PARTS_IN_DETAILS = 12
+VERDICT_SIGNS = {Verdict.OPEN: "?", Verdict.CONFIRMED: "✓", Verdict.DISMISSED: "✗", None: "±"}
+"""None stands for a group of which the parts got different verdicts."""
 QUIET = "$text-quiet"
 LACKING = "$warning"
 
@@ -61,7 +66,8 @@ EXPLANATIONS = {
     Section.ACTIONS: N_("Every action leaves with an owner and a date. Those without stand on top."),
     Section.HOTWASH: N_("One strength and one gap from every organisation, without names of persons."),
     Section.FINDINGS: N_(
-        "What the log suggests. Confirm what is right, dismiss what is not; the rest is marked “to check”."
+        "What the log suggests. Confirm what is right, dismiss what is not, alone or together; the rest is"
+        " marked “to check”."
     ),
 }
 EMPTY = {
@@ -83,8 +89,10 @@ class ReviewRow:
     details: Content
 
 
-def rows(section: Section, state: State, marked: frozenset[int], t: Text) -> tuple[ReviewRow, ...]:
-    """Give the rows of a section; only gaps can be marked."""
+def rows(
+    section: Section, state: State, marked: frozenset[int], opened: frozenset[str], t: Text
+) -> tuple[ReviewRow, ...]:
+    """Give the rows of a section; gaps can be marked, and findings that belong together opened."""
     match section:
         case Section.GAPS:
             found = _gaps(state, marked, t)
@@ -97,7 +105,7 @@ def rows(section: Section, state: State, marked: frozenset[int], t: Text) -> tup
         case Section.HOTWASH:
             found = _hotwash(state, t)
         case Section.FINDINGS:
-            found = _findings(state, t)
+            found = _findings(finding_groups(state), opened, t)
     return tuple(found)
 
 
@@ -236,22 +244,89 @@ def _hotwash(state: State, t: Text) -> Iterator[ReviewRow]:
         yield ReviewRow(f"partner:{line.partner}", label, details)
 
 
-def _findings(state: State, t: Text) -> Iterator[ReviewRow]:
-    symbols = {Verdict.OPEN: "?", Verdict.CONFIRMED: "✓", Verdict.DISMISSED: "✗"}
-    for index, finding in enumerate(findings_of.findings(state)):
-        verdict = finding.review.verdict if finding.review else Verdict.OPEN
-        sentence = t.message(finding.message)
+def finding_key(group: FindingGroup) -> str:
+    """Name the row of a finding or of a group of them; it stays the same when others come or go."""
+    return f"finding:{group.key!r}"
+
+
+def sentence_of(group: FindingGroup, t: Text) -> str:
+    """Say what was found, of a group in one line."""
+    n, first = len(group.parts), group.parts[0]
+    if not group.groups:
+        return t.message(first.message)
+    match group.rule:
+        case findings_of.NOT_TAKEN if group.about:
+            return t.n(
+                "{inject}: {n} expected action not seen",
+                "{inject}: {n} expected actions not seen",
+                n,
+                inject=group.about,
+            )
+        case findings_of.NOT_TAKEN:
+            return t.n(
+                "Nothing was ticked: {n} expected action not seen",
+                "Nothing was ticked: {n} expected actions not seen",
+                n,
+            )
+        case findings_of.OUTLASTED:
+            return t.n(
+                "{partner}: {n} process whose time is up before its service is back",
+                "{partner}: {n} processes whose time is up before their service is back",
+                n,
+                partner=group.about,
+            )
+        case findings_of.UNTOUCHED:
+            return t.n("{n} objective was not touched", "{n} objectives were not touched", n)
+        case _:
+            return t.n(
+                "Own people and processes: nothing was noted of {n} partner",
+                "Own people and processes: nothing was noted of {n} partners",
+                n,
+            )
+
+
+def _findings(
+    groups: Iterable[FindingGroup], opened: frozenset[str], t: Text, depth: int = 0
+) -> Iterator[ReviewRow]:
+    for group in groups:
+        key = finding_key(group)
+        verdict, sentence = group.verdict, sentence_of(group, t)
+        fold = ("▾ " if key in opened else "▸ ") if group.groups else ""
+        to_check = len(group.still_open)
+        more = t.n("{n} to check", "{n} to check", to_check) if group.groups and not verdict else ""
         label = Content.assemble(
-            (f"{symbols[verdict]} ", "bold $accent"),
-            shown(short(sentence, WORDS_OF_FINDING), "" if verdict is Verdict.OPEN else QUIET),
+            "  " * depth,
+            (f"{VERDICT_SIGNS[verdict]} ", "bold $accent"),
+            shown(
+                f"{fold}{short(sentence, WORDS_OF_FINDING)}",
+                " ".join(["bold" if group.groups else "", "" if to_check else QUIET]).strip(),
+            ),
+            shown(f"  ({more})" if to_check and more else "", QUIET),
         )
-        reason = finding.review.reason if finding.review else ""
-        details = _lines(
-            shown(sentence),
-            shown(t(wording.VERDICTS[verdict]), "bold"),
-            shown(t("Reason: {reason}", reason=reason), QUIET) if reason else Content(""),
-            shown(t("Rests on an assumption of the scenario's author, not on a source."), LACKING)
-            if finding.assumed
-            else Content(""),
-        )
-        yield ReviewRow(f"finding:{index}", label, details)
+        yield ReviewRow(key, label, _finding_details(group, t))
+        if key in opened:
+            yield from _findings(group.groups, opened, t, depth + 1)
+
+
+def _finding_details(group: FindingGroup, t: Text) -> Content:
+    judged = shown(t(wording.VERDICTS[group.verdict]) if group.verdict else t("different verdicts"), "bold")
+    reason = group.parts[0].review.reason if group.parts[0].review and group.verdict else ""
+    if group.groups:
+        about = t("One verdict for all that is still to check. Space shows them one by one.")
+        if group.rule == findings_of.NOT_TAKEN and not group.about:
+            about += " " + t("What you did see can still be ticked in the list of expected actions.")
+        told = [shown(f"· {t.message(row.message)}") for row in group.parts[:PARTS_IN_DETAILS]]
+        left = len(group.parts) - len(told)
+        if left:
+            told.append(shown(t("and {n} more", n=left), QUIET))
+    else:
+        about, told = "", []
+    assumed = t("Rests on an assumption of the scenario's author, not on a source.")
+    return _lines(
+        shown(sentence_of(group, t)),
+        judged,
+        shown(t("Reason: {reason}", reason=reason), QUIET) if reason else Content(""),
+        shown(assumed, LACKING) if all(row.assumed for row in group.parts) else Content(""),
+        shown(about, QUIET),
+        *told,
+    )

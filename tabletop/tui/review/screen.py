@@ -13,11 +13,11 @@ from textual.widgets.option_list import Option
 
 from tabletop import wording
 from tabletop.core import events as ev
-from tabletop.core import gaps as findings_of
 from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.capture import parse
 from tabletop.core.events import EntryFields, EntryKind, Verdict
+from tabletop.core.finding_groups import finding_groups
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.session import Refused
@@ -33,6 +33,7 @@ from tabletop.tui.review.rows import (
     TITLES,
     ReviewRow,
     Section,
+    finding_key,
     from_pages,
     rows,
     short,
@@ -42,11 +43,12 @@ from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Click, Resize
 
+    from tabletop.core.finding_groups import FindingGroup
     from tabletop.core.intents import Intent
     from tabletop.core.state import Entry, State
     from tabletop.text import Text
@@ -72,6 +74,7 @@ ONLY = {
     "confirm": {Section.FINDINGS},
     "dismiss_finding": {Section.FINDINGS},
     "reopen": {Section.FINDINGS},
+    "unfold": {Section.FINDINGS},
     "stop": set(Section),
 }
 """The sections in which a command makes sense, for those that share a key or belong to some sections only."""
@@ -170,13 +173,26 @@ class ReviewScreen(CommandScreen):
             DO,
         ),
         Command(
-            "confirm", ("enter", "c"), N_("Confirm"), N_("Says that a finding is right."), DO, footer=True
+            "confirm",
+            ("enter", "c"),
+            N_("Confirm"),
+            N_("Says that a finding is right; of several together what is still to check."),
+            DO,
+            footer=True,
         ),
         Command(
             "dismiss_finding",
             ("x",),
             N_("Dismiss"),
-            N_("Says that a finding is not right, and why."),
+            N_("Says that a finding is not right, and why; of several together what is still to check."),
+            DO,
+            footer=True,
+        ),
+        Command(
+            "unfold",
+            ("space",),
+            N_("Open"),
+            N_("Shows the findings that were put together one by one, or puts them together again."),
             DO,
             footer=True,
         ),
@@ -208,6 +224,9 @@ class ReviewScreen(CommandScreen):
         self._section = section
         self._rows: tuple[ReviewRow, ...] = ()
         self._marked: frozenset[int] = frozenset()
+        self._opened: frozenset[str] = frozenset()
+        self._together: tuple[int, ...] = ()
+        """Seqs of the verdicts that were given with one key, for one undo."""
         self._strip: Content | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -296,7 +315,7 @@ class ReviewScreen(CommandScreen):
         if pages:
             about += shown(f" {pages}", "bold $foreground")
         self.query_one("#explanation", Static).update(about)
-        found = rows(self._section, self.session.state, self._marked, t)
+        found = rows(self._section, self.session.state, self._marked, self._opened, t)
         if found != self._rows or not found:
             key = self._key()
             self._rows = found
@@ -349,6 +368,14 @@ class ReviewScreen(CommandScreen):
         self._say(self.t("Saved."))
         self._refresh_rows()
         return None
+
+    def _attempt_all(self, intents: Sequence[Intent]) -> tuple[tuple[int, ...], str | None]:
+        """Ask the session for several things in one go; gives what was done and why the first was refused."""
+        results = self.session.submit([want.Submission(row) for row in intents])
+        refused = next((row for row in results if isinstance(row, Refused)), None)
+        self._refresh_rows()
+        done = tuple(row.seq for row in results if not isinstance(row, Refused))
+        return done, self.t.message(refused.message) if refused else None
 
     def submit(self, intent: Intent) -> None:
         """Ask the session for something, and say why when it is refused."""
@@ -423,8 +450,19 @@ class ReviewScreen(CommandScreen):
         self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
 
     def do_undo(self) -> None:
-        """Take back the latest act."""
-        self.submit(want.Undo())
+        """Take back the latest act; verdicts that were given with one key go back with one."""
+        n, acts = len(self._together), self.session.state.acts
+        # What others noted since stands between them without having to go back first.
+        actors = {row.actor for row in acts if row.seq in self._together}
+        latest = tuple(row.seq for row in acts if row.actor in actors)[-n:]
+        together = n > 1 and latest == self._together
+        self._together = ()
+        if not together:
+            self.submit(want.Undo())
+            return
+        done, problem = self._attempt_all([want.Undo()] * n)
+        undone = self.t.n("{n} verdict taken back.", "{n} verdicts taken back together.", len(done))
+        self._say(f"! {problem}" if problem else undone)
 
     def do_mark(self) -> None:
         """Mark a gap, or take the mark away, and go to the next."""
@@ -619,46 +657,74 @@ class ReviewScreen(CommandScreen):
         """Ask for a gap."""
         self._hotwash(EntryKind.GAP)
 
-    def _finding(self) -> findings_of.Finding | None:
-        index, found = self._number("finding"), findings_of.findings(self.session.state)
-        return found[index] if index is not None and index < len(found) else None
+    def _finding(self) -> FindingGroup | None:
+        ident = self._key()
+        waiting = list(finding_groups(self.session.state))
+        for group in waiting:
+            if finding_key(group) == ident:
+                return group
+            waiting += group.groups
+        return None
 
-    def _judge(self, finding: findings_of.Finding, verdict: Verdict, reason: str = "") -> str | None:
-        return self.attempt(
-            lambda: ev.FindingReviewed(
-                rule=finding.rule,
-                subjects=finding.subjects,
-                hour=finding.hour,
-                verdict=verdict,
-                reason=reason,
+    def _judge(self, group: FindingGroup, verdict: Verdict, reason: str = "") -> str | None:
+        """Give one verdict to what is still to check; to all of it when nothing is, or to put it back."""
+        meant = group.parts if verdict is Verdict.OPEN else group.still_open or group.parts
+        try:
+            wishes = [
+                ev.FindingReviewed(
+                    rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=verdict, reason=reason
+                )
+                for row in meant
+                if (row.verdict, row.review.reason if row.review else "") != (verdict, reason)
+            ]
+        except ValidationError as error:
+            return unfit(self.t, error)
+        if not wishes:
+            return None
+        self._together, problem = self._attempt_all(wishes)
+        if problem is None:
+            n = len(wishes)
+            self._say(
+                self.t.n(
+                    "Saved for {n} finding.", "Saved for {n} findings together. u takes all of it back.", n
+                )
+                if n > 1
+                else self.t("Saved.")
             )
-        )
+        return problem
 
     def _judge_now(self, verdict: Verdict) -> None:
-        finding = self._finding()
-        problem = self._judge(finding, verdict) if finding else None
+        group = self._finding()
+        problem = self._judge(group, verdict) if group else None
         if problem:
             self._say(f"! {problem}")
 
     def do_confirm(self) -> None:
-        """Say that a finding is right."""
+        """Say that a finding, or what is still to check of several together, is right."""
         self._judge_now(Verdict.CONFIRMED)
 
     def do_reopen(self) -> None:
         """Leave a finding to be checked."""
         self._judge_now(Verdict.OPEN)
 
+    def do_unfold(self) -> None:
+        """Show the parts of a group one by one, or put them together again."""
+        group = self._finding()
+        if group is not None and group.groups:
+            self._opened ^= {finding_key(group)}
+            self._refresh_rows()
+
     def do_dismiss_finding(self) -> None:
         """Ask why a finding is not right."""
-        finding = self._finding()
-        if finding is None:
+        group = self._finding()
+        if group is None:
             return
 
         def save(line: str) -> str | None:
             reason = one_line(line)
             if not reason:
                 return self.t("Write in a few words why it is not right.")
-            return self._judge(finding, Verdict.DISMISSED, reason)
+            return self._judge(group, Verdict.DISMISSED, reason)
 
         hint = self.t("The reason is printed in the annex of the debrief.")
         self._ask(self.t("Why is it not right?"), hint, save)
