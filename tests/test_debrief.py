@@ -323,6 +323,36 @@ def test_the_first_page_is_bounded() -> None:
     assert [row.title for row in page.top_gaps] == [f"Gap {number}" for number in range(19, 14, -1)]
 
 
+def test_where_few_gaps_got_votes_those_that_touch_most_partners_follow() -> None:
+    play = Play().start().next_to("dark/0")
+    alone = play.note("One says it", kind=EntryKind.GAP, said_by=("town",))
+    nobody = play.note("Nobody in particular", kind=EntryKind.GAP)
+    table = play.note("A table says it", kind=EntryKind.GAP, said_by=("left",))
+    parts = [play.note(f"Of {ident}", kind=EntryKind.GAP, said_by=(ident,)) for ident in ("hospital", "grid")]
+    about = play.note("About another", kind=EntryKind.GAP, said_by=("town",), target="grid")
+    play.do(GroupMade(title="Together", entries=(*parts, alone)))
+    voted = play.note("Voted for", kind=EntryKind.GAP)
+    play.do(VotesCounted(subject=voted, votes=2))
+    play.next_to("hotwash")
+    named = play.note("Named at the end", kind=EntryKind.GAP, said_by=("left",))
+    page = debrief(play.state).first_page
+    assert [row.title for row in page.top_gaps] == [
+        "Voted for",
+        "Together",
+        "A table says it",
+        "About another",
+        "Nobody in particular",
+    ]
+    assert [row.nr for row in page.improve if isinstance(row, Noted)] == [named]
+    assert min(table, about) > nobody
+
+
+def test_without_any_votes_the_first_page_still_shows_what_was_lacking() -> None:
+    play = Play().start().next_to("dark/0")
+    play.note("No list on paper", kind=EntryKind.GAP, said_by=("town",))
+    assert [row.title for row in debrief(play.state).first_page.top_gaps] == ["No list on paper"]
+
+
 def test_a_finding_stands_on_the_first_page_only_when_confirmed_and_not_assumed() -> None:
     play = Play().start().next_to("closing")
     for verdict in (Verdict.OPEN, Verdict.CONFIRMED):

@@ -620,6 +620,14 @@ def test_pictures_beside_markdown_are_those_in_the_page() -> None:
         assert svg.strip() in as_html("nl")
 
 
+@pytest.mark.parametrize(("lang", "words"), [("nl", "niet gestemd"), ("en", "not voted")])
+def test_a_gap_on_the_first_page_without_votes_says_so(lang: str, words: str) -> None:
+    play = Play().start().next_to("dark/0")
+    play.note("No list on paper", kind=EntryKind.GAP, said_by=("town",))
+    for made in of(play, lang):
+        assert words in made[made.index("No list on paper") :][:200]
+
+
 def test_long_texts_are_cut_on_the_first_page_until_it_fits_and_stand_whole_behind_it() -> None:
     def play(length: int) -> Play:
         session = Play().start().next_to("dark/1/alarm")

@@ -64,7 +64,7 @@ def first_page(debrief: Debrief, t: Text) -> Section:
         if page.improve
         else _empty(t("Nothing was chosen for this page; the top gaps speak for themselves.")),
         Heading(3, (Span(t("Top gaps")),), "top-gaps"),
-        _top_gaps(debrief, letters, t) if page.top_gaps else _empty(t("No votes were counted.")),
+        _top_gaps(debrief, letters, t) if page.top_gaps else _empty(t("No gaps were noted.")),
         Heading(3, (Span(t("What is asked of whom, by when")),), "asked"),
         _asked(debrief, letters, t) if page.asked else _empty(t("No actions were noted.")),
     ]
@@ -167,20 +167,28 @@ def _improvement(row: Improvement, t: Text) -> str:
 
 
 def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
+    page = debrief.first_page
+    caption = (
+        t("The gaps for which most hands were raised")
+        if all(row.votes for row in page.top_gaps)
+        else t("The gaps for which most hands were raised, then those that touch most partners")
+        if any(row.votes for row in page.top_gaps)
+        else t("The gaps that touch most partners; no votes were counted")
+    )
     return Table(
-        caption=t("The gaps for which most hands were raised"),
+        caption=caption,
         head=(t("Gap"), t("Votes"), t("Rows of the plan")),
         rows=tuple(
             (
                 (words.beginning(row.title, letters.cell),),
-                (Span(t.number(row.votes)),),
+                (Span(t.number(row.votes)) if row.votes else Span(t("not voted"), "quiet"),),
                 (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
             )
-            for row in debrief.first_page.top_gaps
+            for row in page.top_gaps
         ),
         id="top-gaps-table",
         spoken=True,
-        widths=(74, 10, 16),
+        widths=(71, 13, 16),
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import FirstPage
+from tabletop.core.debrief.values import FirstPage, Noted
 from tabletop.core.events import EntryKind, Verdict
 from tabletop.core.gaps import LACKING
 from tabletop.core.scenario import BlockKind
 
 if TYPE_CHECKING:
     from tabletop.core.debrief.reading import Reading
-    from tabletop.core.debrief.values import FindingLine, Improvement, Noted, PlanRow, RankedGap
+    from tabletop.core.debrief.values import FindingLine, Improvement, PlanRow, RankedGap
 
 STRENGTHS = 3
 IMPROVEMENTS = 3
@@ -25,15 +25,35 @@ def first_page(
     plan: tuple[PlanRow, ...],
     findings: tuple[FindingLine, ...],
 ) -> FirstPage:
-    """Choose what stands on the first page: what was marked for it, else what the room weighed most."""
-    top = tuple(row for row in gaps if row.votes)[:TOP_GAPS]
+    """Choose what stands on the first page: what was marked for it, else what the room weighed most.
+
+    Where hands were counted for a few gaps only, those that touch most partners follow.
+    """
+    voted = tuple(row for row in gaps if row.votes)[:TOP_GAPS]
+    improve = _improve(reading, voted, findings)
+    told = {row.nr for row in improve if isinstance(row, Noted)}
+    others = [row for row in gaps if not row.votes and told.isdisjoint(entry.nr for entry in row.members)]
+    others.sort(key=lambda row: (-len(_touched(reading, row)), -len(row.members), row.id))
     return FirstPage(
         strengths=_strengths(reading),
-        improve=_improve(reading, top, findings),
-        top_gaps=top,
+        improve=improve,
+        top_gaps=(*voted, *others)[:TOP_GAPS],
         asked=plan[:ASKED],
         not_shown=max(0, len(plan) - ASKED),
     )
+
+
+def _touched(reading: Reading, gap: RankedGap) -> set[str]:
+    """Give the partners that a gap touches: who said it, and about whom it is."""
+    partners: set[str] = set()
+    for noted in gap.members:
+        fields = reading.state.entries[noted.nr].fields
+        for ident in fields.said_by:
+            table = reading.script.tables.get(ident)
+            partners.update(table.partners if table else (ident,))
+        if fields.target in reading.script.partners:
+            partners.add(fields.target)
+    return partners & reading.script.partners.keys()
 
 
 def _strengths(reading: Reading) -> tuple[Noted, ...]:
