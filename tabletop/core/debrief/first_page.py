@@ -51,7 +51,7 @@ def _touched(reading: Reading, gap: RankedGap) -> set[str]:
         for ident in fields.said_by:
             table = reading.script.tables.get(ident)
             partners.update(table.partners if table else (ident,))
-        if fields.target in reading.script.partners:
+        if fields.target is not None:
             partners.add(fields.target)
     return partners & reading.script.partners.keys()
 
