@@ -572,7 +572,17 @@ async def test_lines_in_one_go_keep_the_order_of_their_letters(tmp_path: Path) -
         assert [row.text for row in seat.entries] == [line for line in lines for _ in range(2)]
 
 
-async def test_notes_in_one_go_become_as_many_entries_and_what_follows_the_last_does_nothing(
+async def test_lines_that_come_as_keys_become_a_note_each(tmp_path: Path) -> None:
+    lines = ["one of them", "two", "three of these"]
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        names = {character: key for key, character in CHARACTERS.items()}
+        keys = [key for line in lines for key in (*(names.get(letter, letter) for letter in line), "enter")]
+        await seat.burst("enter", *keys)
+        assert [row.text for row in seat.entries] == lines
+
+
+async def test_notes_in_one_go_become_as_many_entries_and_what_follows_the_last_stays_in_the_line(
     tmp_path: Path,
 ) -> None:
     async with seated(tmp_path) as seat:
@@ -582,6 +592,7 @@ async def test_notes_in_one_go_become_as_many_entries_and_what_follows_the_last_
             (EntryKind.NOTE, "ab"),
             (EntryKind.NOTE, "c"),
         ]
+        assert seat.screen.line.value == "xbi5 "
         assert not any(entry.withdrawn for entry in seat.state().entries.values())
         assert not seat.state().black
         assert seat.front() is seat.screen
@@ -955,6 +966,16 @@ async def test_a_doubt_stands_where_it_is_read(tmp_path: Path) -> None:
         seat.screen.line.put("8 hos,town: a long list of every address >hospit/head of facilities !31-2")
         await seat.settle()
         assert seat.says("reading").startswith("  ? there is no day 31-2")
+
+
+async def test_words_typed_right_behind_the_key_for_search_are_searched_for(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.note("diesel for the pump")
+        await seat.note("blankets")
+        await seat.press("slash")
+        await seat.hold("b", "l")
+        assert "blankets" in seat.says("entries")
+        assert "diesel" not in seat.says("entries")
 
 
 async def test_a_name_is_completed_with_tab(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class TypedLine(Input):
 
 
 AFTER_A_LINE = 0.3
-"""Seconds after a line closes in which letters do nothing: whoever still types gives no command."""
+"""Seconds after a line closes in which a letter does nothing: whoever still types gives no command."""
 
 
 class QuickLine(TypedLine):
@@ -82,18 +82,22 @@ class QuickLine(TypedLine):
         self._closed_at = self.clock()
         self.screen.set_focus(None)
 
+    def just_closed(self) -> bool:
+        """Tell whether somebody may still be typing in the line that has closed; asking renews the moment."""
+        late = self.clock() - self._closed_at < AFTER_A_LINE
+        if late:
+            self._closed_at = self.clock()
+        return late
+
     def takes(self, event: Key | Paste) -> bool:
-        """Take what is typed or pasted while the line is open, and letters just after it closed.
+        """Take what is typed or pasted while the line is open.
 
         To be called for every key before it goes its way through the screen: keys to another widget
         take another way, and those of one go would come behind each other in another order.
         """
         if not self.is_open:
-            late = self.clock() - self._closed_at < AFTER_A_LINE
-            if not late or isinstance(event, Paste) or not event.is_printable:
-                return False
-            self._closed_at = self.clock()
-        elif isinstance(event, Paste):
+            return False
+        if isinstance(event, Paste):
             self.put_in(event.text)
         elif event.is_printable:
             self.put_in(event.character or "")

@@ -60,8 +60,11 @@ class TypingScreen(CommandScreen):
         at = line.clock()
         self._gone = (self._gone if at - self._latest < IN_ONE_GO else "") + (event.character or "")
         self._latest = at
-        if self._waiting:
+        late = line.just_closed()
+        if self._waiting or (late and len(self._gone) > 1):
             self._open(self._gone)
+        elif late:
+            return True
         elif self.never_waits(event):
             return False
         else:
@@ -92,5 +95,7 @@ class TypingScreen(CommandScreen):
             return
         self._waiting = None
         command = next((row for row in self.ACTIONS if event.key in row.keys), None)
-        if command is not None and self.is_current:
+        if self.quick_line.is_open:
+            self.quick_line.put_in(event.character or "")
+        elif command is not None and self.is_current:
             await self.action_command(command.id)

@@ -107,9 +107,9 @@ class ConsoleScreen(NotingStage):
                 return True
 
     def never_waits(self, event: Key) -> bool:
-        """Tell whether a letter is a command at once: Next, and another kind for the entry just noted."""
+        """Tell whether a letter is a command at once: Next, Search, another kind for the entry just noted."""
         kind = event.key.isdigit() and self.mode() in {"stage", "entries"}
-        return kind or super().never_waits(event)
+        return kind or event.key == "slash" or super().never_waits(event)
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Let no letter of a sentence move the exercise on."""
