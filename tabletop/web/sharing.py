@@ -34,7 +34,7 @@ NEWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "label": ("part_label.html",),
         "now": (
-            "part_now_block.html",
+            "part_now_hour.html",
             "part_now_current.html",
             "part_now_services.html",
             "part_now_earlier.html",

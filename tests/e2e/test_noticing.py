@@ -9,12 +9,18 @@ import pytest
 from playwright.async_api import expect
 
 from tabletop.core import events as ev
+from tabletop.core.access import block_kind
+from tabletop.core.exercise import next_cue
+from tabletop.core.intents import Capture, Next
+from tabletop.core.scenario import BlockKind
+from tabletop.core.state import Status
 from tests.e2e.room import LAPTOP, PHONE, Device, Lang, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SMALL: dict[str, Any] = {**PHONE, "viewport": {"width": 360, "height": 740}}
 LOW: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
+LAST = {BlockKind.TOP_GAPS: ("Choose gaps", "ballot"), BlockKind.HOTWASH: ("Look back", "hotwash")}
 IN_VIEW = """one => {
   const box = one.getBoundingClientRect();
   const front = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
@@ -132,3 +138,63 @@ async def test_answering_does_not_tell_the_message_again(room: Room) -> None:
         "data-heard", re.compile(r"^Received at [^|]*\|$")
     )
     await expect(device.page.locator(".unseen a")).to_be_hidden()
+
+
+async def test_a_message_that_waits_stands_on_the_first_screen_and_the_situation_under_it(room: Room) -> None:
+    room.next_to("dark/0")
+    device = await room.device(SMALL, "nl")
+    await device.join()
+    page = device.page
+    block = page.locator("#now [data-key=block]")
+    await expect(block).to_be_visible()
+    room.next_to("dark/1/alarm")
+    situation = page.locator("#situation")
+    inject = page.locator("[data-key=inject-alarm]")
+    await expect(situation).not_to_have_attribute("open", "")
+    await expect(block).to_have_count(0)
+    above, below = await inject.bounding_box(), await situation.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] < below["y"]
+    await device.press(situation.locator("summary"))
+    await expect(situation.locator(".prose")).to_be_visible()
+    await device.answer("alarm", "Wij gaan door")
+    await device.received("answer-alarm")
+    await expect(block).to_be_visible()
+    await expect(situation).to_have_count(0)
+    await page.reload()
+    await expect(block).to_be_visible()
+
+
+async def test_a_field_grows_with_what_is_said(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(SMALL, "en")
+    await device.join()
+    text = device.form("answer-alarm").locator("[name=text]")
+    low = await text.evaluate("one => one.clientHeight")
+    await text.fill("\n".join(["We do one thing more"] * 8))
+    assert await text.evaluate("one => one.clientHeight") > low
+    assert await text.evaluate("one => one.scrollHeight <= one.clientHeight")
+
+
+async def test_what_is_asked_at_the_end_has_a_way_to_it_from_now(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(SMALL, "nl")
+    await device.join()
+    fields = ev.EntryFields(kind=ev.EntryKind.GAP, text="Geen diesel", said_by=("hospital",))
+    room.do(Capture(fields=fields))
+    page = device.page
+    kind: BlockKind | None = None
+    seen = set[BlockKind | None]()
+    while room.state.status is Status.RUNNING:
+        kind = block_kind(room.state)
+        if kind in LAST and kind not in seen:
+            seen.add(kind)
+            link = page.locator("#now").get_by_role("link", name=device.t(LAST[kind][0]))
+            await device.press(link)
+            assert await page.locator(f"#{LAST[kind][1]} h3").evaluate(IN_VIEW)
+            await page.evaluate("scrollTo(0, 0)")
+        if next_cue(room.state) is None:
+            break
+        room.do(Next())
+    assert seen == set(LAST)

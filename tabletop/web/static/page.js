@@ -789,7 +789,16 @@
       return box && box.bottom > 0 && box.top < window.innerHeight && !piece.closest(".bar");
     });
     const before = fixed ? fixed.getBoundingClientRect().top : 0;
+    const block = fixed && fixed.closest("[data-key=block]");
+    const above = block ? block.getBoundingClientRect().top : 0;
     change();
+    const situation = document.getElementById("situation");
+    if (block && situation && !document.contains(block) && window.scrollY > 0) {
+      /* Who was reading it reads on, although a message came before it. */
+      situation.open = true;
+      window.scrollBy(0, situation.getBoundingClientRect().top - above);
+      return;
+    }
     if (fixed && fixed.isConnected !== false && document.contains(fixed) && window.scrollY > 0) {
       const moved = fixed.getBoundingClientRect().top - before;
       if (Math.abs(moved) > 1) {
