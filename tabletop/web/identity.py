@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 COOKIE: Final = "doorleef"
 """The secret of a participant's browser."""
 RETURN_COOKIE: Final = "doorleef-return"
-"""The return code, so that the page can show it again: only its hash is kept here."""
+"""The return code, so that its page can show it again: only its hash is kept here."""
+CODE_PATH: Final = "/code"
+"""The only page that the return code is sent to: it need not go over the network with everything else."""
 LANGUAGE_COOKIE: Final = "doorleef-language"
 _MONTH = 30 * 24 * 3600
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
@@ -120,13 +122,13 @@ def participant_of(state: State, token: str) -> Participant | None:
 
 def remember(response: Response, token: str, code: str, *, encrypted: bool) -> None:
     """Let the browser keep who it is, and its return code to show again."""
-    for name, value in ((COOKIE, token), (RETURN_COOKIE, code)):
+    for name, value, path in ((COOKIE, token, "/"), (RETURN_COOKIE, code, CODE_PATH)):
         response.set_cookie(
-            name, value, max_age=_MONTH, httponly=True, samesite="lax", secure=encrypted, path="/"
+            name, value, max_age=_MONTH, httponly=True, samesite="lax", secure=encrypted, path=path
         )
 
 
 def forget(response: Response, *, encrypted: bool) -> None:
     """Let the browser forget who it is."""
-    for name in (COOKIE, RETURN_COOKIE):
-        response.delete_cookie(name, httponly=True, samesite="lax", secure=encrypted, path="/")
+    for name, path in ((COOKIE, "/"), (RETURN_COOKIE, CODE_PATH)):
+        response.delete_cookie(name, httponly=True, samesite="lax", secure=encrypted, path=path)

@@ -11,7 +11,7 @@ from tabletop.session import Refused
 from tabletop.web import admission, filling, forms
 from tabletop.web.codes import token_hash
 from tabletop.web.filling import UNTOUCHED, Filling
-from tabletop.web.identity import COOKIE, EVERYONE, Who
+from tabletop.web.identity import CODE_PATH, COOKIE, EVERYONE, JOINED, Who
 from tabletop.web.parts import Saying
 from tabletop.web.refusal import Refusal
 from tabletop.web.route import Route
@@ -130,6 +130,8 @@ async def join(visit: Visit) -> Response:
     except Refusal as refusal:
         fill = filling.refused("join", form, visit.t, sentence=visit.t.message(refusal.message))
         return way_in(visit, key=key, code=code, fill=fill, status=refusal.status)
+    if role is Role.PARTICIPANT:
+        visit.site.welcomes[admitted.participant] = admitted.return_code
     return admitted.remembered_by(visit.go("/?welcome"), visit)
 
 
@@ -159,6 +161,11 @@ async def back(visit: Visit) -> Response:
         sentence = visit.t.message(refusal.message)
         return _back(visit, Filling("back", forms.typed(form), {"code": sentence}), refusal.status)
     return admitted.remembered_by(visit.go(), visit)
+
+
+async def code_page(visit: Visit) -> Response:
+    """Show somebody its return code, which its browser keeps."""
+    return visit.page("code.html", **about(visit))
 
 
 async def seat_page(visit: Visit) -> Response:
@@ -213,6 +220,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/join", ANYONE, join),
     Route("GET", "/back", ANYONE, back_page),
     Route("POST", "/back", ANYONE, back),
+    Route("GET", CODE_PATH, JOINED, code_page),
     Route("GET", "/seat", frozenset({Who.PARTICIPANT}), seat_page),
     Route("POST", "/seat", frozenset({Who.PARTICIPANT}), seat),
 )

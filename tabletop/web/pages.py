@@ -67,7 +67,7 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
             "chosen": chosen,
             "me": participant.id,
             "done": time_of_day(visit.query.text("done"), t),
-            "welcome": "welcome" in visit.query,
+            "welcome": _welcome(visit, participant),
             "again": "again" in visit.query,
             "partner": partner,
             "choosing": choosing.choosing(state, (participant.id, partner)),
@@ -79,6 +79,14 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
     return visit.page(
         "page.html", status=status, **{k: v for k, v in values.items() if k not in {"t", "lang"}}
     )
+
+
+def _welcome(visit: Visit, participant: Participant) -> str:
+    """Give the return code of somebody who just joined, until the page is asked for without it."""
+    if "welcome" in visit.query:
+        return visit.site.welcomes.get(participant.id, "")
+    visit.site.welcomes.pop(participant.id, None)
+    return ""
 
 
 def new_key() -> str:

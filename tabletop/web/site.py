@@ -44,6 +44,8 @@ class Site:
     """What can be followed: the FEEDS of all areas."""
     ends: dict[object, Callable[[], None]] = field(default_factory=dict)
     """What ends the streams that the hub knows nothing of."""
+    welcomes: dict[int, str] = field(default_factory=dict)
+    """Participant to its return code, from joining until its page was asked for without."""
     joins: Bucket = field(init=False)
     strangers: Turnstile = field(init=False)
     """Where those who are not in wait for their turn."""

@@ -90,7 +90,7 @@ class Visit:
 
     @property
     def return_code(self) -> str:
-        """The visitor's own return code, kept by its browser; empty when it does not know it."""
+        """The visitor's own return code, which its browser keeps and sends to one page; empty elsewhere."""
         return self.cookies.get(RETURN_COOKIE, "")
 
     @property

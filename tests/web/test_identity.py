@@ -36,18 +36,18 @@ async def come_in(visit: Visit) -> Response:
         function=form.text("function"),
         key=form.text("key"),
     )
-    return admitted.remembered_by(visit.go("/who"), visit)
+    return admitted.remembered_by(visit.go("/code/who"), visit)
 
 
 async def come_back(visit: Visit) -> Response:
     admitted = await admission.come_back(visit, (await visit.form()).text("code"))
-    return admitted.remembered_by(visit.go("/who"), visit)
+    return admitted.remembered_by(visit.go("/code/who"), visit)
 
 
 @pytest.fixture(autouse=True)
 def routes(monkeypatch: pytest.MonkeyPatch) -> None:
     own = (
-        Route("GET", "/who", EVERYONE, who),
+        Route("GET", "/code/who", EVERYONE, who),
         Route("POST", "/come-in", EVERYONE, come_in),
         Route("POST", "/come-back", EVERYONE, come_back),
     )
@@ -55,7 +55,7 @@ def routes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def asked(client: httpx.AsyncClient) -> dict[str, Any]:
-    found: dict[str, Any] = (await client.get("/who")).json()
+    found: dict[str, Any] = (await client.get("/code/who")).json()
     return found
 
 
@@ -110,6 +110,21 @@ async def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(at: Running) 
     assert len(set_cookies) == 2
     assert all("HttpOnly" in row and "SameSite=lax" in row for row in set_cookies)
     assert all("Secure" not in row for row in set_cookies)
+
+
+async def test_the_return_code_goes_over_the_network_only_to_the_page_that_shows_it(at: Running) -> None:
+    client = await let_in(at)
+    asked_with = []
+    for path in ("/", "/stream", "/code"):
+        request = client.build_request("GET", path)
+        asked_with.append(RETURN_COOKIE in request.headers["cookie"])
+        assert f"{COOKIE}=" in request.headers["cookie"]
+    assert asked_with == [False, False, True]
+    code = client.cookies[RETURN_COOKIE].strip('"')
+    assert code in (await client.get("/code")).text
+    assert code not in (await client.get("/")).text
+    assert (await client.post("/leave")).status_code == 303
+    assert RETURN_COOKIE not in client.cookies
 
 
 async def test_a_double_tap_joins_once(at: Running) -> None:
