@@ -94,7 +94,7 @@ def serve(tmp_path: Path, log: Path) -> Iterator[Callable[..., Served]]:
 
     def start(*more: str) -> Served:
         running.append(Served(tmp_path, log, *more))
-        running[-1].wait_for("Code")
+        running[-1].wait_for("Stop with Ctrl+C")
         return running[-1]
 
     yield start
@@ -156,6 +156,19 @@ def test_after_a_kill_the_log_goes_on_and_nothing_acknowledged_is_missing(
     assert isinstance(done, Done)
     assert len(remote.state.entries) == 21
     remote.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second address of this computer")
+def test_opened_at_once_the_codes_are_told_once_and_nobody_is_said_to_be_outside(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve("--open", "--host", "127.0.0.2")
+    served.wait_for("Open to the room")
+    served.wait_for("a co-facilitator")
+    served.ends_by(signal.SIGTERM)
+    told = "".join(served.lines)
+    assert told.count("participants") == 1
+    assert "In on this computer only" not in told
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a second address of this computer")
@@ -275,7 +288,7 @@ def test_serving_again_after_an_orderly_stop_says_who_is_outside(
     token = ParticipantJoined(partner="town", token="1" * 64, recall="2" * 64)
     opened.submit([Submission(token, access.DOOR, "web")])
     opened.close()
-    assert "1 device joined earlier; the door is closed" in "".join(serve().lines)
+    assert "1 device joined earlier; the door is closed" in serve().wait_for("joined earlier")
 
 
 @pytest.fixture

@@ -576,6 +576,17 @@ async def test_private_notes_over_an_open_network_need_a_yes_in_so_many_words(tm
         assert not notes_go_out(house)
 
 
+async def test_what_people_are_not_told_when_they_join_is_said_at_the_door(tmp_path: Path) -> None:
+    async with hall(tmp_path) as house:
+        await open_room(house, Part.DOOR)
+        missing = "Not said on the page to join: what it is for, who gets the debrief, when it is deleted"
+        assert missing in listed(house)
+        await point_at(house, ("door", "agreed"))
+        assert "--delete-on" in beside(house)
+        await house.seat.press("enter")
+        assert isinstance(house.seat.front(), RoomScreen)
+
+
 async def test_a_co_leader_is_offered_its_code_only_where_it_works(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         await open_room(house, Part.DOOR)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tabletop.cli import listening
+from tabletop.cli import agreeing, listening
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.finding import created, found, selection
@@ -57,11 +57,17 @@ def run(speech: Speech) -> SpokenCommand:
         copy: str | None,
         now: bool,  # noqa: FBT001  # click gives options by name
         any_place: bool,  # noqa: FBT001
+        purpose: str | None,
+        recipients: str | None,
+        delete_on: str | None,
         **server: Any,
     ) -> int:
         wish = listening.typed(t, **server)
+        said = agreeing.agreed(t, today(), purpose=purpose, recipients=recipients, delete_on=delete_on)
         source = found(speech, scenario)
-        fact = created(t, source, selection(t, source.scenario, chosen), variables)
+        fact = created(t, source, selection(t, source.scenario, chosen), variables).model_copy(
+            update=said.given()
+        )
         second = second_place(t, copy)
         need_terminal(t)
         from tabletop.tui.start.draft import free_file
@@ -76,6 +82,9 @@ def run(speech: Speech) -> SpokenCommand:
                 selection=fact.selection,
                 variables=dict(fact.variables),
                 second_copy=copy or "",
+                purpose=said.purpose,
+                recipients=said.recipients,
+                delete_on=said.delete_on,
             )
             return stage.start((source.path, draft))
 
@@ -87,6 +96,7 @@ def run(speech: Speech) -> SpokenCommand:
             Place("scenario", t("SCENARIO"), t("The id of a shipped scenario, or a file.")),
             *new_exercise_options(t),
             option("--now", help=t("Leave out the preparation and open the console at once.")),
+            *agreeing.options(t),
             *listening.options(t),
             any_place_option(t),
         ],

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tabletop.cli import listening
-from tabletop.cli.commands import Place, SpokenCommand, option
+from tabletop.cli import agreeing, listening
+from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.finding import created, found, selection
 from tabletop.cli.playing import any_place_option, new_exercise_options, second_place
 from tabletop.cli.printing import say
@@ -22,6 +22,7 @@ from tabletop.text import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tabletop.cli.agreeing import Agreed
     from tabletop.cli.everywhere import Speech
     from tabletop.cli.listening import Encryption, Listening
     from tabletop.session import DoorView, LocalSession
@@ -48,11 +49,15 @@ def serve(speech: Speech) -> SpokenCommand:
         copy: str | None,
         now: bool,  # noqa: FBT001  # click gives options by name
         any_place: bool,  # noqa: FBT001
+        purpose: str | None,
+        recipients: str | None,
+        delete_on: str | None,
         **server: Any,
     ) -> int:
         wish = listening.typed(t, **server)
+        said = agreeing.agreed(t, today(), purpose=purpose, recipients=recipients, delete_on=delete_on)
         second = second_place(t, copy)
-        begin = Beginning(exercise, chosen, variables, file, second, any_place)
+        begin = Beginning(exercise, chosen, variables, file, second, any_place, said)
         with opened(speech, begin) as session:
             spoken = speech.about(session.state.setup.language)
             asyncio.run(held(session, wish, spoken, open_now=now))
@@ -72,6 +77,7 @@ def serve(speech: Speech) -> SpokenCommand:
             option("--open", "now", help=t("Let the room in at once, without waiting for a console.")),
             *listening.options(t, may_be_offline=False),
             *new_exercise_options(t),
+            *agreeing.options(t),
             any_place_option(t),
         ],
         t("Hold an exercise and serve it to the room, without a screen of its own.")
@@ -93,6 +99,8 @@ class Beginning:
     file: str | None
     second: Path | None
     any_place: bool
+    said: Agreed
+    """Its purpose, who gets the debrief and when it is deleted, as far as given."""
 
 
 @contextlib.contextmanager
@@ -103,6 +111,11 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
     clock = session.SystemClock()
     if Path(asked.exercise).suffix == LOGS:
         path = Path(asked.exercise)
+        if asked.said.given():
+            names = ", ".join(f"--{name}".replace("_", "-") for name in asked.said.given())
+            raise Wrong(
+                speech.t("{names} belong to a new exercise; {file} has begun.", names=names, file=path.name)
+            )
         with attachable(path):
             held = session.resume(path, clock, second_copy=asked.second, any_place=asked.any_place)
     else:
@@ -110,7 +123,7 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
 
         source = found(speech, asked.exercise)
         chosen = selection(speech.t, source.scenario, asked.selection)
-        fact = created(speech.t, source, chosen, asked.variables)
+        fact = created(speech.t, source, chosen, asked.variables).model_copy(update=asked.said.given())
         path = Path(asked.file) if asked.file else free_file(folder(), source.scenario.title, today())
         held = session.create(path, fact, clock, second_copy=asked.second, any_place=asked.any_place)
     try:
@@ -133,12 +146,16 @@ async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: boo
     server = served(session, wish, Limits.hall())
     notes: list[Note] = []
     told: list[DoorView] = []
+    about_to_open = open_now or was_open
 
     def tell() -> None:
         view = server.door.view()
+        if about_to_open and not told and not view.is_open and view.problem is None:
+            # It opens at once: that the room is still outside is no news.
+            return
         if view not in told and view.opening is not Opening.CLOSED:
             told[:] = [view]
-            outside = 0 if open_now or was_open else joined_earlier
+            outside = 0 if about_to_open else joined_earlier
             say("\n".join(doorway(t, view, wish.encryption, outside)))
 
     def started(_: Server) -> None:
@@ -151,7 +168,7 @@ async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: boo
 
     def tick() -> None:
         session.tick()
-        if (open_now or was_open) and not opening:
+        if about_to_open and not opening:
             opening.append(asyncio.get_running_loop().create_task(server.door.open_to_room()))
 
     with stopped_by_signals(until.set):

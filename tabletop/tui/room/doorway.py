@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from tabletop.tui.room.sight import Sight
 
 BLANK = Row()
+AGREED = (N_("what it is for"), N_("who gets the debrief"), N_("when it is deleted"))
 ROLES = (Role.PARTICIPANT, Role.SCRIBE, Role.COFACILITATOR, Role.SCREEN)
 ABOUT: Mapping[str, str] = {
     "opening": N_(
         "While only this computer gets in, nobody on the network can even see that there is a page. Open to"
         " the room, the page is at the address in this list, for everyone on the same network: to join one"
         " also needs the code. Closing cuts off whoever is in; opening lets them go on where they were."
+    ),
+    "agreed": N_(
+        "Whoever joins reads what the exercise is for, who gets the debrief and when it is deleted. What is"
+        " missing there you say in the room. Next time: fill it in while preparing, or give --purpose,"
+        " --recipients and --delete-on."
     ),
     "wifi": N_(
         "The Wi-Fi that the room may use. The projector then also shows a code that takes phones onto it,"
@@ -82,7 +88,7 @@ def summary(sight: Sight) -> Content:
 
 def rows(sight: Sight) -> Iterator[Row]:
     """Give the state of the door, the codes, and what is allowed."""
-    t, door, room = sight.t, sight.door, sight.state.room
+    t, door, room, setup = sight.t, sight.door, sight.state.room, sight.state.setup
     if door.problem is not None:
         yield Row(
             said(t.message(door.problem), "bold $error"),
@@ -107,6 +113,14 @@ def rows(sight: Sight) -> Iterator[Row]:
             said(address, "bold"),
             quiet(f"    {t('listens on') if address == door.addresses[0] else t('also')} "),
         )
+    missing = [
+        t(word)
+        for word, value in zip(AGREED, (setup.purpose, setup.recipients, setup.delete_on), strict=True)
+        if not value
+    ]
+    if missing:
+        words = t("Not said on the page to join: {missing}", missing=", ".join(missing))
+        yield Row(said(words, "$warning"), said("! ", "$warning"), key=("door", "agreed"), wrap=True)
     if is_open:
         how = (
             t("encrypted") if door.tls else t("not encrypted: neighbours on the same Wi-Fi could read along")

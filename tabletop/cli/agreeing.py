@@ -1,0 +1,78 @@
+"""What is agreed about a new exercise on the command line: purpose, recipients, day of deletion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tabletop.cli.commands import Wrong, option
+from tabletop.core.capture import due_day
+from tabletop.core.events import MAX_TEXT
+from tabletop.core.plaintext import visible
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import click
+
+    from tabletop.text import Text
+
+
+class Agreed(NamedTuple):
+    """What was agreed; empty where nothing was."""
+
+    purpose: str = ""
+    recipients: str = ""
+    delete_on: str = ""
+    """YYYY-MM-DD."""
+
+    def given(self) -> dict[str, str]:
+        """Give what was agreed by name, without what was not."""
+        return {name: value for name, value in self._asdict().items() if value}
+
+
+def options(t: Text) -> list[click.Option]:
+    """Make the options; what they say stands on the page with which people join."""
+    return [
+        option(
+            "--purpose",
+            metavar=t("TEXT"),
+            help=t("What the exercise is for, as the page to join says it."),
+        ),
+        option(
+            "--recipients",
+            metavar=t("TEXT"),
+            help=t("Who gets the debrief: functions or organisations, not names."),
+        ),
+        option(
+            "--delete-on",
+            metavar=t("DATE"),
+            help=t("The day on which the file must be gone, such as 31-12-2027 or 2027-12-31."),
+        ),
+    ]
+
+
+def agreed(
+    t: Text,
+    today: dt.date,
+    *,
+    purpose: str | None = None,
+    recipients: str | None = None,
+    delete_on: str | None = None,
+) -> Agreed:
+    """Read what was agreed; raises Wrong for what cannot be kept."""
+    texts = []
+    for name, typed in (("--purpose", purpose), ("--recipients", recipients)):
+        text = visible(typed or "").strip()
+        if len(text) > MAX_TEXT:
+            raise Wrong(t("Use at most {n} characters for {name}.", n=MAX_TEXT, name=name))
+        texts.append(text)
+    last_day = ""
+    if delete_on and delete_on.strip():
+        typed = delete_on.strip()
+        day = due_day(typed, today, t.lang) if typed[:1].isdigit() else None
+        if day is None:
+            raise Wrong(t("{typed} is no date. Write it as day-month-year.", typed=typed))
+        if day <= today:
+            raise Wrong(t("Choose for --delete-on a day after today."))
+        last_day = day.isoformat()
+    return Agreed(texts[0], texts[1], last_day)

@@ -1,0 +1,51 @@
+"""Purpose, recipients and the day of deletion of an exercise that is begun from the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tabletop import session
+from tabletop.cli import serving
+from tabletop.cli.agreeing import Agreed, agreed
+from tabletop.cli.commands import Wrong
+from tabletop.cli.everywhere import Speech
+from tabletop.core.events import MAX_TEXT
+from tabletop.text import language
+from tests.small import created
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("typed", ["31-12-2027", "2027-12-31", " 31-12-2027 "])
+def test_a_date_is_read_as_people_write_it(typed: str) -> None:
+    assert agreed(language("nl"), TODAY, delete_on=typed).delete_on == "2027-12-31"
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "31-31-2027", "2026-11-22", "1-1-2020"])
+def test_a_day_that_is_none_or_has_passed_is_refused(typed: str) -> None:
+    with pytest.raises(Wrong):
+        agreed(language("en"), TODAY, delete_on=typed)
+
+
+def test_a_purpose_that_is_too_long_is_refused() -> None:
+    with pytest.raises(Wrong, match="--purpose"):
+        agreed(language("en"), TODAY, purpose="x" * (MAX_TEXT + 1))
+
+
+def test_what_was_agreed_stands_in_the_exercise_that_is_served(tmp_path: Path) -> None:
+    said = Agreed("Learn", "The crisis team", "2027-12-31")
+    asked = serving.Beginning("blackout-72h", None, {}, str(tmp_path / "x.ttx"), None, True, said)
+    with serving.opened(Speech("en"), asked) as held:
+        setup = held.state.setup
+        assert (setup.purpose, setup.recipients, setup.delete_on) == tuple(said)
+
+
+def test_an_exercise_that_has_begun_is_not_agreed_upon_again(tmp_path: Path) -> None:
+    log = tmp_path / "x.ttx"
+    session.create(log, created(), session.SystemClock(), any_place=True).close()
+    asked = serving.Beginning(str(log), None, {}, None, None, True, Agreed(purpose="Learn"))
+    with pytest.raises(Wrong, match="--purpose belong"), serving.opened(Speech("en"), asked):
+        pass
