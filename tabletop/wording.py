@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
-from tabletop.core.scenario import Channel, PhaseKind, ServiceState
+from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceState
 from tabletop.text import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tabletop.core.views import QuestionView
+    from tabletop.text import Text
 
 ENTRY_KINDS: Mapping[EntryKind, str] = {
     EntryKind.NOTE: N_("Note"),
@@ -160,6 +163,23 @@ def target(kind: EntryKind) -> str:
 def tells(text: str, words: str) -> bool:
     """Tell whether a text already says these words: an amount, a unit."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def choices(question: QuestionView, t: Text) -> str:
+    """Say in one line what there is to choose or between what an answer lies; empty for a free text."""
+    match question.kind:
+        case QuestionKind.CHOICE | QuestionKind.SEVERAL:
+            return " / ".join(question.options)
+        case QuestionKind.YES_NO:
+            return t("yes / no")
+        case QuestionKind.SCALE | QuestionKind.NUMBER if (
+            question.low is not None and question.high is not None
+        ):
+            unit = question.unit or ""
+            said = "" if tells(question.text, unit) else unit
+            return f"{t.number(question.low)}–{t.number(question.high)} {said}".strip()
+        case _:
+            return ""
 
 
 def in_sentence(words: str) -> str:

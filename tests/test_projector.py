@@ -202,6 +202,36 @@ async def test_votes_stand_beside_the_titles_of_groups() -> None:
     assert "12 votes" in screen
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 35)])
+@pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3"])
+async def test_the_questions_of_an_inject_stand_with_it(cue: str, size: tuple[int, int]) -> None:
+    words = await seen(Play().start().next_to(cue), size)
+    for part in ("What do you do?", "Wait / Ask the bank", "How sure are you?", "1–5", "Cash machines are"):
+        assert part in words, part
+
+
+@pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3", "day/5"])
+async def test_a_question_to_one_partner_or_that_was_answered_is_not_on_the_projector(cue: str) -> None:
+    words = await seen(Play().start().next_to(cue))
+    assert "How long can you last?" not in words
+    assert ("What do you do?" in words) is (cue != "day/5")
+
+
+async def test_where_all_does_not_fit_the_services_go_first_and_the_first_lines_stay() -> None:
+    scenario = small_scenario()
+    long = "\n\n".join(f"Part {number} of what is said." for number in range(1, 12))
+    injects = tuple(
+        row.model_copy(update={"text": long}) if row.id == "cash" else row for row in scenario.injects
+    )
+    play = Play(scenario.model_copy(update={"injects": injects})).start().next_to("day/2")
+    words = await seen(play, (80, 24))
+    for part in ("What still works?", "No cash", "Part 1 of", "Part 2 of", "How sure are you?"):
+        assert part in words, part
+    assert "Part 11" not in words
+    assert "Mobile phone" not in words
+    assert "Mobile phone" in await seen(play, (100, 50))
+
+
 async def test_hostile_text_is_shown_as_it_is() -> None:
     play = Play().start().next_to("dark/0")
     play.do(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content, Span
 from textual.style import Style
 
-from tabletop import markup
+from tabletop import markup, wording
 from tabletop.core.plaintext import one_line
-from tabletop.core.scenario import BlockKind
+from tabletop.core.scenario import BlockKind, PhaseKind
 from tabletop.core.state import Status
 from tabletop.text import N_
 from tabletop.tui import bigtext
@@ -35,6 +35,8 @@ SHARE_OF_A_SHORT_PHASE = 5
 WIDEST_TEXT = 96
 MOST_GAPS = 7
 WIDEST_BAR = 30
+FIRST_LINES = 2
+"""Lines of an inject's text that stay when there is little room."""
 MOST_COLUMNS = 3
 WIDEST_READABLE = 124
 """Columns above which letters become too small for the back of a room."""
@@ -257,14 +259,6 @@ def _barred(lines: LINES, colour: str) -> LINES:
     return [Content.styled("▌ ", colour) + line for line in lines]
 
 
-class _Inject(Enum):
-    """How an inject is shown: with a large title, whole, or by its title alone."""
-
-    LARGE = "large"
-    WHOLE = "whole"
-    TITLE = "title"
-
-
 def _heading(title: str, width: int) -> LINES | None:
     """Write a title in large letters; None when it is too long for that."""
     letters = bigtext.plain(title)
@@ -274,18 +268,35 @@ def _heading(title: str, width: int) -> LINES | None:
     return [line for part in parts for line in _large(part, 1, "$accent")]
 
 
-def _inject(inject: PublicInject, t: Text, width: int, gap: int, way: _Inject = _Inject.WHOLE) -> LINES:
+def _inject(
+    inject: PublicInject,
+    t: Text,
+    width: int,
+    gap: int,
+    *,
+    large: bool = False,
+    most: int | None = None,
+    asked: bool = True,
+) -> LINES:
+    """Draw an inject with the questions that come with it; of its text at most so many lines."""
     sign = CHANNELS[inject.channel]
     when = t.time(*divmod(inject.at.minute_of_day, 60))
     head = shown(f"{sign.sign} {t(sign.word)}", f"bold {sign.colour}")
     parts = [f"{t.weekday(inject.at.weekday)} {when}", one_line(inject.sender or "")]
     head += shown("".join(f" · {part}" for part in parts if part))
     title = one_line(inject.title)
-    heading = _heading(title, width - 2) if way is _Inject.LARGE else None
+    heading = _heading(title, width - 2) if large else None
     inner = [*head.wrap(width - 2), *[BLANK] * min(1, gap)]
     inner += heading or shown(title, "bold $accent").wrap(width - 2)
-    if way is not _Inject.TITLE:
-        inner += [BLANK] * gap + _prose(inject.text, width - 2, gap)
+    text = _prose(inject.text, width - 2, gap)
+    if most is not None and len(text) > most:
+        text = [line for line in text if line.plain.strip()][:most]
+        text[-1:] = [line.truncate(width - 4) + shown(" …", "bold $accent") for line in text[-1:]]
+    inner += [BLANK] * gap + text
+    for question in inject.questions if asked else ():
+        inner += [BLANK] * gap + hang("? ", shown(question.text, "bold"), width - 2, "bold $accent")
+        choices = one_line(wording.choices(question, t))
+        inner += hang("  ", shown(choices), width - 2) if choices else []
     return _barred(inner, sign.colour)
 
 
@@ -326,17 +337,11 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
         return
     if view.questions:
         for gap in gaps:
-            asked = _questions(view, width, gap)
-            if view.inject:
-                space = [BLANK] * max(1, gap)
-                yield asked + space + _inject(view.inject, t, width, min(gap, 1))
-                yield asked + space + _inject(view.inject, t, width, 0, _Inject.TITLE)
-        for gap in gaps:
-            yield _questions(view, width, gap)
+            yield _questions(view, width, gap) + _with_inject(view, t, width, gap)
         return
     if view.inject is not None:
         for gap in gaps[:-1]:
-            yield _inject(view.inject, t, width, gap, _Inject.LARGE)
+            yield _inject(view.inject, t, width, gap, large=True)
         for gap in gaps:
             yield _inject(view.inject, t, width, gap)
         return
@@ -350,14 +355,46 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
         yield _prose(view.text, width, gap)
 
 
-def sheet(view: ProjectorView, t: Text, columns: int, lines: int) -> LINES:
-    """Lay out what the room reads, as roomy as fits; more lines than fit when even the tightest does not."""
+def _with_inject(view: ProjectorView, t: Text, width: int, gap: int, most: int | None = None) -> LINES:
+    """Draw the inject below the questions of the step; in plenary its own were answered."""
+    if view.inject is None:
+        return []
+    asked = view.phase is not PhaseKind.PLENARY
+    return [BLANK] * max(1, gap) + _inject(view.inject, t, width, min(gap, 1), most=most, asked=asked)
+
+
+def _begun(view: ProjectorView, t: Text, width: int, lines: int) -> LINES | None:
+    """Show the questions whole and of the inject its title and as many lines as fit, two at least."""
+    if view.entry is not None or not view.questions or view.inject is None:
+        return None
+    for gap in (1, 0):
+        asked = _questions(view, width, gap)
+        most = lines - len(asked) - len(_with_inject(view, t, width, gap, most=0))
+        if most >= FIRST_LINES or not gap:
+            return asked + _with_inject(view, t, width, gap, most=max(FIRST_LINES, most))
+    return None
+
+
+def _fitting(view: ProjectorView, t: Text, columns: int, lines: int) -> tuple[LINES, bool]:
     width = max(1, min(columns, WIDEST_TEXT))
     found: LINES = []
     for found in _variants(view, t, width):
         if len(found) <= lines:
-            break
-    return found
+            return found, True
+    return _begun(view, t, width, lines) or found, False
+
+
+def fits(view: ProjectorView, t: Text, columns: int, lines: int) -> bool:
+    """Tell whether everything that the room reads fits, be it tightly."""
+    return _fitting(view, t, columns, lines)[1]
+
+
+def sheet(view: ProjectorView, t: Text, columns: int, lines: int) -> LINES:
+    """Lay out what the room reads, as roomy as fits; more lines than fit when even the tightest does not.
+
+    An inject that the room has read before gives way to the questions about it, but for its first lines.
+    """
+    return _fitting(view, t, columns, lines)[0]
 
 
 def page(drawn: LINES, top: int, lines: int, t: Text) -> LINES:

@@ -222,7 +222,7 @@ class Projection(CommandScreen):
     def _leaves_room(self, view: ProjectorView, services: projection.LINES) -> bool:
         """Tell whether the text leaves room for the services below it: the message goes before."""
         lines = self.size.height - AROUND_THE_TEXT - _band_height(self.size.height) - len(services) - 1
-        return len(projection.sheet(view, self.t, self.size.width - 4, lines)) <= lines
+        return projection.fits(view, self.t, self.size.width - 4, lines)
 
     def _draw_clock(self) -> None:
         view = self._view

@@ -88,6 +88,7 @@ def values(what: Shown) -> dict[str, Any]:
         "near": nearly_over(view),
         "left": None,
         "entry_kind": wording.entry_kind,
+        "choices_of": wording.choices,
         "gaps": view.top_gaps[:MOST_GAPS],
         "most_votes": max((row.votes for row in view.top_gaps), default=1),
     }

@@ -91,6 +91,14 @@ def test_the_label_of_the_exercise_is_on_every_page_and_the_page_is_whole(name: 
     assert len(page.of("h1")) == 1
 
 
+@pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3", "day/5"])
+def test_the_questions_of_an_inject_for_the_room_stand_with_it_until_plenary(cue: str) -> None:
+    page = written(Play().start().next_to(cue).state)
+    assert "How long can you last?" not in page
+    assert ("What do you do?" in page) is (cue != "day/5")
+    assert ("Wait / Ask the bank" in page) is (cue != "day/5")
+
+
 def test_each_state_says_what_it_is() -> None:
     told = {name: written(state) for name, state in states().items()}
     assert "We will start in a moment" in told["prepared"]

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from tabletop import markup, wording
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
-from tabletop.core.scenario import BlockKind, PhaseKind, QuestionKind, ServiceState
+from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState
 from tabletop.core.timeline import CueKind
 from tabletop.text import N_
 from tabletop.tui.console.lines import NOTHING, Row
@@ -260,25 +260,9 @@ def _rows_of_inject(card: InjectCard, t: Text) -> Iterator[Row]:
 
 def _asked(question: QuestionView, t: Text) -> Iterator[Row]:
     yield Row(said(question.text, "italic"), Content.styled("? ", "$primary bold"), wrap=True)
-    choices = ""
-    match question.kind:
-        case QuestionKind.CHOICE | QuestionKind.SEVERAL:
-            choices = " / ".join(question.options)
-        case QuestionKind.YES_NO:
-            choices = t("yes / no")
-        case QuestionKind.SCALE | QuestionKind.NUMBER if (
-            question.low is not None and question.high is not None
-        ):
-            choices = joined(
-                [f"{t.number(question.low)}–{t.number(question.high)} {_unit(question)}".strip()]
-            )
+    choices = wording.choices(question, t)
     if choices:
         yield Row(quiet(choices), Content("  "), wrap=True)
-
-
-def _unit(question: QuestionView) -> str:
-    unit = question.unit or ""
-    return "" if wording.tells(question.text, unit) else unit
 
 
 # --- partners, services and what else may change
