@@ -186,6 +186,24 @@ def test_who_only_mends_what_was_noted_makes_no_answer_a_later_one(role: Role | 
         assert play.state.entries[entry.id].rewritten_at is None
 
 
+def test_a_move_by_the_participant_itself_is_known_until_the_facilitator_gives_a_seat() -> None:
+    play = at_alarm()
+    person = int(joined(play, "town")[1:])
+    home = ev.ParticipantSeated(participant=person, partner="town")
+    away = ev.ParticipantSeated(participant=person, partner="hospital")
+    play.do(away, f"p{person}", "web")
+    assert play.state.participants[person].moved_from == "town"
+    play.do(home, f"p{person}", "web")
+    assert play.state.participants[person].moved_from is None
+    play.do(away, f"p{person}", "web")
+    seated = play.do(away)
+    assert play.state.participants[person].moved_from is None
+    back = inverse(play.state, seated.seq)
+    assert not isinstance(back, Message)
+    play.log(back)
+    assert play.state.participants[person].moved_from == "town"
+
+
 def test_off_the_record_nothing_comes_in() -> None:
     play = at_alarm()
     town = joined(play)

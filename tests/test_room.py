@@ -153,6 +153,27 @@ async def test_a_participant_is_moved_and_that_is_taken_back(tmp_path: Path) -> 
         assert house.session.state.participants[person].partner == "town"
 
 
+async def test_who_changes_partner_by_itself_is_told_at_once_until_the_facilitator_seats_it(
+    tmp_path: Path,
+) -> None:
+    async with hall(tmp_path) as house:
+        await to_alarm(house)
+        person = house.let_in("town", function="mayor")
+        await a_moment_later(house)
+        assert "→" not in house.seat.screen.told.plain
+        move = ev.ParticipantSeated(participant=person, partner="hospital", function="mayor")
+        house.submit(move, f"p{person}")
+        house.seat.screen.paint()
+        told = "Town of Veldstad → Saint Hospital, moved by the participant itself"
+        assert house.seat.screen.told.plain == told
+        await open_room(house)
+        assert "moved by the participant itself" in line_with(house, "Town of Veldstad → Saint Hospital")
+        await point_at(house, ("person", person))
+        house.submit(move, "facilitator", "console")
+        await house.settle()
+        assert "moved by" not in listed(house)
+
+
 async def test_a_function_is_renamed(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         person = house.let_in("town", function="clerk")

@@ -33,11 +33,21 @@ def _joined(draft: Draft, event: ev.Event, fact: ev.ParticipantJoined) -> None:
 
 def _seated(draft: Draft, event: ev.Event, fact: ev.ParticipantSeated) -> None:
     before: Participant = draft.get("participants")[fact.participant]
-    draft.put(
-        "participants",
-        fact.participant,
-        replace(before, partner=fact.partner, table=fact.table, shared=fact.shared, function=fact.function),
+    undone = draft.undone(event)
+    moved_from: str | None = None
+    if undone is not None:
+        moved_from = undone.before["participants", fact.participant].moved_from
+    elif event.actor == before.actor:
+        moved_from = before.moved_from or before.partner
+    seated = replace(
+        before,
+        partner=fact.partner,
+        table=fact.table,
+        shared=fact.shared,
+        function=fact.function,
+        moved_from=moved_from if moved_from != fact.partner else None,
     )
+    draft.put("participants", fact.participant, seated)
     draft.act(event)
 
 

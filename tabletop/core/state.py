@@ -211,6 +211,8 @@ class Participant:
     recall: str
     """Hash of the return code."""
     removed: bool = False
+    moved_from: str | None = None
+    """The partner that it left by itself, until the facilitator gives it a seat."""
 
     @property
     def actor(self) -> str:

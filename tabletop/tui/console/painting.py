@@ -20,7 +20,7 @@ from tabletop.session import Opening
 from tabletop.tui.console.brake import Brake, Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.panes import OrderView, PeopleView, WorldView, inject_rows
-from tabletop.tui.console.sayings import cue_in_words
+from tabletop.tui.console.sayings import cue_in_words, move_in_words
 from tabletop.tui.console.stage import NOW, Look, Stage
 from tabletop.tui.room.seats import seats
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tabletop.core.events import Event
-    from tabletop.core.state import Entry, State
+    from tabletop.core.state import Entry, Participant, State
     from tabletop.session import Door
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
@@ -48,6 +48,11 @@ REST = 5.0
 COLLECT_AFTER = (700, 10, 1_000)
 """When Python looks for garbage of three ages by itself: in the oldest hardly ever."""
 ENTRIES_SHOWN = 100
+
+
+def _moves(state: State) -> dict[int, Participant]:
+    """Give who changed to another partner by itself."""
+    return {row.id: row for row in state.participants.values() if row.moved_from}
 
 
 class PaintedStage(Stage):
@@ -74,6 +79,7 @@ class PaintedStage(Stage):
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
         self._people_brake = Brake(PEOPLE_A_SECOND)
         self._people_timer: Timer | None = None
+        self._moves = _moves(session.state)
         self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
         self._end_subscriptions: tuple[Callable[[], object], ...] = ()
@@ -181,6 +187,7 @@ class PaintedStage(Stage):
         if self._is_new("clocks", *self._of_the_clocks()):
             self.paint_clocks()
         self._paint_announcement()
+        self._tell_moves()
         self.paint_reading()
         self.paint_keys()
         self.touched()
@@ -215,6 +222,18 @@ class PaintedStage(Stage):
         title = self.t("Now") if look == NOW else self.t("Looked at")
         if self.card.border_title != title:
             self.card.border_title = title
+
+    def _tell_moves(self) -> None:
+        """Say at once who changed to another partner by itself: whoever has the code can."""
+        state = self.state
+        if not self._is_new("moves", state.participants):
+            return
+        before, self._moves = self._moves, _moves(state)
+        for row in self._moves.values():
+            known = before.get(row.id)
+            if known is None or known.partner != row.partner:
+                words = move_in_words(self.t, state.script, row)
+                self.tell(self.t("{move}, moved by the participant itself", move=words))
 
     def _heard(self) -> tuple[object, ...]:
         state = self.state

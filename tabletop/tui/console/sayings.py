@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.style import Style
 
     from tabletop.core.script import Script
-    from tabletop.core.state import State
+    from tabletop.core.state import Participant, State
     from tabletop.core.timeline import Cue
     from tabletop.text import Text
 
@@ -218,6 +218,12 @@ def undo_in_words(t: Text, state: State, actor: str) -> str | None:
         kind = wording.entry_kind(fact.fields.kind, response=fact.fields.response)
         return f"{t(kind).lower()} {clipped(fact.fields.text, 20)}"
     return t(ACTS[fact.TYPE]) if fact.TYPE in ACTS else None
+
+
+def move_in_words(t: Text, script: Script, row: Participant) -> str:
+    """Say between which partners somebody changed."""
+    there = script.name(row.partner) if row.partner else t("not in the list")
+    return f"{script.name(row.moved_from or '')} → {there}"
 
 
 def clipped(text: str, most: int) -> str:

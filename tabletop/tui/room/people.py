@@ -9,7 +9,16 @@ from tabletop import wording
 from tabletop.core.events import Role
 from tabletop.core.plaintext import one_line
 from tabletop.tui.console.lines import NOTHING, Row
-from tabletop.tui.console.sayings import PRESENCES, clipped, inject_title, joined, quiet, said, sign
+from tabletop.tui.console.sayings import (
+    PRESENCES,
+    clipped,
+    inject_title,
+    joined,
+    move_in_words,
+    quiet,
+    said,
+    sign,
+)
 from tabletop.tui.room.seats import LOOKS, Look, look_of
 from tabletop.tui.room.sight import time_of_day
 
@@ -26,6 +35,8 @@ FUNCTIONS_NAMED = 3
 LISTED = 12
 """People that are named beside a partner; Enter lists all of them."""
 LATEST = 3
+MOVED_SHOWN = 4
+"""Moves that are listed."""
 BLANK = Row()
 
 
@@ -64,8 +75,21 @@ def _count(t: Text, look: Look, count: int) -> Content:
 def rows(sight: Sight) -> Iterator[Row]:
     """Give who waits for a place, the partners, other roles, and who was removed."""
     yield from _waiting(sight)
+    yield from _moved(sight)
     yield from _partners(sight)
     yield from _others(sight)
+
+
+def _moved(sight: Sight) -> Iterator[Row]:
+    """Give who changed to another partner by itself; a seat that the facilitator gives ends the notice."""
+    t, script = sight.t, sight.state.script
+    moved = [row for row in sight.state.participants.values() if row.moved_from and not row.removed]
+    for row in moved[-MOVED_SHOWN:]:
+        move = move_in_words(t, script, row)
+        if sight.fits(move, row.function):
+            by_itself = quiet(f" ({row.function})" if row.function else "")
+            tail = said(t("moved by the participant itself"), "$warning")
+            yield Row(said(move, "bold") + by_itself, said("⇄ ", "bold $warning"), tail, ("person", row.id))
 
 
 def organisations(attendees: Sequence[Attendee]) -> dict[str, list[Attendee]]:
