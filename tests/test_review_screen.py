@@ -83,6 +83,24 @@ async def test_marked_gaps_get_one_title_and_votes(session: LocalSession) -> Non
     assert (gap.title, gap.votes, len(gap.members)) == ("Nobody knows who has what", 8, 2)
 
 
+async def test_after_grouping_the_cursor_stands_on_the_group(session: LocalSession) -> None:
+    for number in range(4):
+        done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=f"Gap {number}")))
+    voted = review.gaps(session.state)[-1].id
+    done(session, ev.VotesCounted(subject=voted, votes=3))
+    async with app_on(session).run_test() as pilot:
+        await pilot.press("down", "space", "space", "n")
+        await answer(pilot, "Nobody knows who has what")
+        await pilot.press("v")
+        await answer(pilot, "12")
+        (made,) = session.state.groups
+        assert session.state.votes == {voted: 3, made: 12}
+        await pilot.press("end", "space", "n")
+        await answer(pilot, "Alone under a title")
+        await pilot.press("plus")
+        assert session.state.votes[max(session.state.groups)] == 1
+
+
 async def test_an_action_written_at_a_gap_answers_it(session: LocalSession) -> None:
     async with app_on(session).run_test() as pilot:
         await pilot.press("a")

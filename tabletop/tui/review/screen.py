@@ -304,7 +304,8 @@ class ReviewScreen(CommandScreen):
             widget.display = bool(words.plain)
             widget.update(words)
 
-    def _refresh_rows(self) -> None:
+    def _refresh_rows(self, to: str | None = None) -> None:
+        """Show the rows as they are now, with the cursor where it was or on the row that is named."""
         if not self.is_running:
             return
         t, options = self.t, self.query_one("#rows", OptionList)
@@ -316,8 +317,8 @@ class ReviewScreen(CommandScreen):
             about += shown(f" {pages}", "bold $foreground")
         self.query_one("#explanation", Static).update(about)
         found = rows(self._section, self.session.state, self._marked, self._opened, t)
-        if found != self._rows or not found:
-            key = self._key()
+        if found != self._rows or to is not None or not found:
+            key = to or self._key()
             self._rows = found
             options.clear_options()
             options.set_class(not found, "-empty")
@@ -498,8 +499,11 @@ class ReviewScreen(CommandScreen):
                 )
             )
             if problem is None:
+                # What is done next, such as counting hands, is about the group.
+                groups = self.session.state.groups
+                made = group if group in groups else max(groups, default=None)
                 self._marked = frozenset()
-                self._refresh_rows()
+                self._refresh_rows(to=f"gap:{made}")
             return problem
 
         question = self.t.n("Title for this gap", "One title for {n} gaps", len(members))
