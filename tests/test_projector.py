@@ -229,7 +229,7 @@ async def test_where_all_does_not_fit_the_services_go_first_and_the_first_lines_
         assert part in words, part
     assert "Part 11" not in words
     assert "Mobile phone" not in words
-    assert "Mobile phone" in await seen(play, (100, 50))
+    assert "Mobile phone" in await seen(play, (100, 80))
 
 
 async def test_hostile_text_is_shown_as_it_is() -> None:
