@@ -175,15 +175,19 @@ async def test_two_devices_of_one_participant_are_one(at: Running) -> None:
         assert better.status_code == 200
         for page in pages:
             await until(page, "From the laptop.")
-        # The same person with another version: the latest stands, and the log has them all.
-        last = await phone.post("/answer", data=answer("From the phone again.", "c", seen=seen), headers=JSON)
+        # The same person has not seen it on the other device: it is told, and nothing is overwritten.
+        told = await phone.post("/answer", data=answer("From the phone again.", "c", seen=seen), headers=JSON)
+        assert told.status_code == 409
+        assert told.json()["theirs"]["text"] == "From the laptop."
+        seen = str(told.json()["theirs"]["revision"])
+        last = await phone.post("/answer", data=answer("From the phone again.", "d", seen=seen), headers=JSON)
         assert last.status_code == 200
     [entry] = at.session.state.entries.values()
     assert entry.fields.text == "From the phone again."
     assert burst(at.session.path, "") == ["From the phone.", "From the laptop.", "From the phone again."]
     assert (await phone.post("/leave")).status_code == 303
     assert (await laptop.get("/")).status_code == 200
-    still = await laptop.post("/ask", data={"text": "Still in?", "key": "d"}, headers=JSON)
+    still = await laptop.post("/ask", data={"text": "Still in?", "key": "e"}, headers=JSON)
     assert still.status_code == 200
 
 
