@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from markupsafe import escape
+from markupsafe import Markup, escape
+
+_PLACE: Final = f"place-{secrets.token_hex(12)}"
+"""Stands where something belongs that was rendered by itself. Nobody knows it, so it stands nowhere else."""
 
 
 class Piece(NamedTuple):
@@ -21,11 +25,38 @@ class Piece(NamedTuple):
         return f'<i data-key="{escape(self.key)}" data-same></i>'
 
 
+Parts: TypeAlias = tuple[str | Piece, ...]
+"""HTML in pieces and what stands around them."""
+
+
+def whole(parts: Parts) -> str:
+    """Write all of it."""
+    return "".join(part if isinstance(part, str) else part.html for part in parts)
+
+
+class Gathering:
+    """What a template asks for that is rendered by itself; a word keeps its place meanwhile."""
+
+    def __init__(self) -> None:
+        self._found: list[Parts] = []
+
+    def put(self, *parts: str | Piece) -> Markup:
+        """Take in what belongs here, and give the word for it."""
+        self._found.append(parts)
+        return Markup(_PLACE)  # noqa: S704 - our own word
+
+    def within(self, html: str) -> Parts:
+        """Put everything in its place."""
+        around, *others = html.split(_PLACE)
+        pairs = zip(self._found, others, strict=True)
+        return (around, *(part for found, after in pairs for part in (*found, after)))
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """HTML in pieces and what stands around them; equal when it reads the same."""
 
-    parts: tuple[str | Piece, ...]
+    parts: Parts
     blank: str = ""
     """A word in the parts, and what stands in its place: so they are the same parts for all partners."""
     word: str = ""
@@ -37,7 +68,7 @@ class Fragment:
 
 
 @lru_cache(maxsize=64)
-def _written(parts: tuple[str | Piece, ...], known: tuple[str | Piece, ...]) -> str:
+def _written(parts: Parts, known: Parts) -> str:
     had = frozenset(known)
     return "".join(
         part if isinstance(part, str) else part.kept if part in had else part.html for part in parts

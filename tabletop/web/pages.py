@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from tabletop.core.access import received, speaks_for
 from tabletop.core.intents import Respond
 from tabletop.session import Refused
-from tabletop.web import choosing, filling, forms, joining, parts, sharing
+from tabletop.web import choosing, filling, forms, joining, mine, parts, sharing
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
 from tabletop.web.hub import AHEAD, NOTHING, Kind
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tabletop.session import Result
     from tabletop.text import Text
     from tabletop.web.forms import Parsed, Part
-    from tabletop.web.hub import Fragments
     from tabletop.web.visit import Form, Visit
 
 PARTICIPANT: Final = frozenset({Who.PARTICIPANT})
@@ -50,13 +49,13 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
     state, participant, t = visit.state, visit.participant, visit.t
     partner = speaking(state, participant, asked_for)
     what = parts.shown(state, partner)
-    mine = parts.own(state, participant.id)
-    own = mine.view
+    sent = parts.own(state, participant.id, what.common)
+    own = sent.view
     before = filling.answered_before(state, participant, partner)
     chosen = inject if inject in state.script.injects and received(state, inject, partner) else None
     values = (
         parts.partner_values(what, t)
-        | parts.own_values(mine, t)
+        | parts.own_values(sent, t)
         | {
             "fill": fill,
             "before": before,
@@ -228,10 +227,6 @@ def _choosing_about(visit: Visit) -> Hashable:
     return (visit.participant.id, _partner_about(visit)) if several else NOTHING
 
 
-def _own_fragments(what: parts.OwnShown, _about: int, t: Text) -> Fragments:
-    return parts.fragments(parts.own_values(what, t), parts.OWN_PARTS)
-
-
 FEEDS: Final[tuple[Kind, ...]] = (
     Kind("news", PARTICIPANT, _partner_about, sharing.news, sharing.fragments, touched_partners, rank=AHEAD),
     Kind("forms", PARTICIPANT, _partner_about, sharing.forms, sharing.fragments, touched_partners, rank=1),
@@ -239,8 +234,8 @@ FEEDS: Final[tuple[Kind, ...]] = (
         "own",
         PARTICIPANT,
         lambda visit: visit.participant.id,
-        parts.own,
-        _own_fragments,
+        mine.shown,
+        mine.fragments,
         touched_participants,
     ),
     Kind("for", PARTICIPANT, _choosing_about, choosing.choosing, choosing.fragments, rank=1),

@@ -112,6 +112,7 @@ def partner_values(what: Shown, t: Text) -> dict[str, Any]:
         "me": 0,
         "pinned": (),
         "piece": _in_place,
+        "share": _share_in_place,
     }
 
 
@@ -122,6 +123,12 @@ def _in_place(context: Context, _key: str, template: str, **values: object) -> M
     return Markup(found.render({**context.get_all(), **values}))  # noqa: S704 - escaped there
 
 
+@pass_context
+def _share_in_place(context: Context, template: str, **values: object) -> Markup:
+    """Write what would be shared where it stands."""
+    return _in_place(context, "", template, **values)
+
+
 @dataclass(frozen=True, slots=True)
 class OwnShown:
     """Everything that the parts of a participant show."""
@@ -129,33 +136,38 @@ class OwnShown:
     view: OwnView
     targets: tuple[tuple[int, str | None], ...]
     """Entry to what it is about."""
-    lists: Lists
-    told: str
+    common: Common
     final: bool
 
 
-def own(state: State, participant: int) -> OwnShown:
+def own(state: State, participant: int, common: Common) -> OwnShown:
     """Give what is a participant's own."""
     view = own_view(state, state.participants[participant])
     return OwnShown(
         view,
         tuple((row.id, state.entries[row.id].fields.target) for row in view.entries),
-        lists(state),
-        state.script.language,
+        common,
         state.status is Status.FINAL,
     )
 
 
 def own_values(what: OwnShown, t: Text) -> dict[str, Any]:
     """Give what the parts of a participant are rendered from."""
+    return own_alike(what.common, t, final=what.final) | {
+        "own": what.view,
+        "targets": dict(what.targets),
+        "piece": _in_place,
+    }
+
+
+def own_alike(common: Common, t: Text, *, final: bool) -> dict[str, Any]:
+    """Give what everything that a participant sent is rendered from."""
     return {
         "t": t,
         "lang": t.lang,
-        "say": Saying(t, what.told),
-        "own": what.view,
-        "targets": dict(what.targets),
-        "lists": what.lists,
-        "own_final": what.final,
+        "say": Saying(t, common.told),
+        "lists": common.lists,
+        "own_final": final,
         "fill": UNTOUCHED,
         "key": "",
     }
@@ -296,9 +308,15 @@ def authors(said: Iterable[Answered], inject: str) -> tuple[int | None, ...]:
     return tuple(row.by for row in said if row.inject == inject)
 
 
+def said_about(said: Iterable[Answered], inject: str) -> tuple[Answered, ...]:
+    """Give what the partner answered to an inject."""
+    return tuple(row for row in said if row.inject == inject)
+
+
 environment().globals.update(
     stamp=stamp,
     authors=authors,
+    said_about=said_about,
     replies=tuple(wording.REPLIES),
     most_choices=forms.MOST_CHOICES,
     about_something=CLAIMS,

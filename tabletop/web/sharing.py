@@ -4,7 +4,8 @@ A part shows a few values of its partner's view (`needs` reads which off its tem
 only in addresses and hidden fields.
 So it is rendered for the values, with a word in place of the partner; partners to whom the same happened
 share it. Where it asks for a `piece(key, template, …)`, that one is rendered by itself, for its own values:
-an inject, the form under it. Whoever has it already is not sent it again.
+an inject, the form under it. Whoever has it already is not sent it again. What it asks for as
+`share(template, …)` is rendered by itself too, and may have pieces.
 """
 
 from __future__ import annotations
@@ -15,20 +16,22 @@ from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from jinja2 import meta, nodes
-from markupsafe import Markup
 
 from tabletop.core.partner_view import PartnerViews
 from tabletop.text import language
 from tabletop.web import parts
-from tabletop.web.fragments import Fragment, Piece
+from tabletop.web.fragments import Fragment, Gathering, Piece, whole
 from tabletop.web.render import environment, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from markupsafe import Markup
+
     from tabletop.core.partner_view import PartnerView
     from tabletop.core.state import State
     from tabletop.text import Text
+    from tabletop.web.fragments import Parts
 
 NEWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -54,9 +57,11 @@ _TARGETS: Final = "part_targets.html"
 """Has the lists to choose from. Pages have them once; forms that are streamed are filled there."""
 _PARTNER: Final = f"partner-{secrets.token_hex(12)}"
 """Stands where the partner's id belongs. Nobody knows it, so it stands nowhere else."""
-_PIECE: Final = f"piece-{secrets.token_hex(12)}"
-"""Stands where a piece belongs."""
-_KEPT: Final = 400
+_KEPT: Final = 2_000
+
+
+_ASKED: Final[Mapping[str, int]] = MappingProxyType({"piece": 1, "share": 0})
+"""How a template asks for another one, and which of what it then says is the name of that."""
 
 
 class Slice(NamedTuple):
@@ -83,9 +88,9 @@ def needs(part: str) -> tuple[str, ...]:
             if isinstance(node.node, nodes.Name) and node.node.name == "view"
         }
         asked = [
-            call.args[1].as_const()
+            call.args[_ASKED[call.node.name]].as_const()
             for call in tree.find_all(nodes.Call)
-            if isinstance(call.node, nodes.Name) and call.node.name == "piece"
+            if isinstance(call.node, nodes.Name) and call.node.name in _ASKED
         ]
         others = (*asked, *meta.find_referenced_templates(tree))
         todo += [other for other in others if other and other not in seen]
@@ -100,12 +105,19 @@ class _Latest:
         self._common: parts.Common
 
     def of(self, state: State, partner: str | None) -> parts.Shown:
+        return parts.Shown(self._at(state).of(partner), self._common)
+
+    def common(self, state: State) -> parts.Common:
+        self._at(state)
+        return self._common
+
+    def _at(self, state: State) -> PartnerViews:
         views = self._views
         if views is None or views.state.script is not state.script or views.state.setup is not state.setup:
             self._common = parts.common(state)
         if views is None or views.state is not state:
             views = self._views = PartnerViews(state, views)
-        return parts.Shown(views.of(partner), self._common)
+        return views
 
 
 _latest = _Latest()
@@ -114,6 +126,11 @@ _latest = _Latest()
 def seen(state: State, partner: str | None) -> PartnerView:
     """Give what a partner sees, worked out once for all who ask."""
     return _latest.of(state, partner).view
+
+
+def common(state: State) -> parts.Common:
+    """Give what is the same for everyone, worked out once."""
+    return _latest.common(state)
 
 
 def news(state: State, partner: str | None) -> Slice:
@@ -127,12 +144,12 @@ def forms(state: State, partner: str | None) -> Slice:
 
 
 def _slice(state: State, partner: str | None, names: Mapping[str, tuple[str, ...]]) -> Slice:
-    view, common = _latest.of(state, partner)
+    view, alike = _latest.of(state, partner)
     shown = tuple(
         (name, tuple((template, _values(view, template)) for template in templates))
         for name, templates in names.items()
     )
-    return Slice(view.partner, shown, common)
+    return Slice(view.partner, shown, alike)
 
 
 def _values(view: PartnerView, template: str) -> tuple[Any, ...]:
@@ -163,31 +180,23 @@ def _rendered(
     known: bool,  # noqa: FBT001 - whether there is a partner at all
     common: parts.Common,
     lang: str,
-) -> tuple[str | Piece, ...]:
+    values: tuple[tuple[str, Hashable], ...] = (),
+) -> Parts:
     view = SimpleNamespace(**dict(zip(needs(template), shown, strict=True)))
-    pieces: list[Piece] = []
+    gathering = Gathering()
+
+    def found(asked: str, values: dict[str, Hashable]) -> Parts:
+        own = tuple(getattr(view, value) for value in needs(asked))
+        return _rendered(asked, own, known, common, lang, tuple(values.items()))
 
     def piece(key: str, asked: str, **values: Hashable) -> Markup:
-        own = tuple(getattr(view, value) for value in needs(asked))
-        pieces.append(Piece(key, _piece(asked, own, known, common, lang, tuple(values.items()))))
-        return Markup(_PIECE)  # noqa: S704 - our own word
+        return gathering.put(Piece(key, whole(found(asked, values))))
 
-    html = _written(template, view, known, common, lang, piece=piece)
-    around, *others = html.split(_PIECE)
-    return (around, *(part for pair in zip(pieces, others, strict=True) for part in pair))
+    def share(asked: str, **values: Hashable) -> Markup:
+        return gathering.put(*found(asked, values))
 
-
-@lru_cache(maxsize=_KEPT)
-def _piece(
-    template: str,
-    shown: tuple[Any, ...],
-    known: bool,  # noqa: FBT001
-    common: parts.Common,
-    lang: str,
-    values: tuple[tuple[str, Hashable], ...],
-) -> str:
-    view = SimpleNamespace(**dict(zip(needs(template), shown, strict=True)))
-    return _written(template, view, known, common, lang, **dict(values))
+    html = _written(template, view, known, common, lang, piece=piece, share=share, **dict(values))
+    return gathering.within(html)
 
 
 def _written(

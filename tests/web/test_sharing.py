@@ -9,7 +9,7 @@ from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Capture, ReleaseInject
 from tabletop.core.state import State
 from tabletop.text import language
-from tabletop.web import parts, sharing
+from tabletop.web import fragments, parts, sharing
 from tabletop.web.fragments import Fragment
 from tests.small import Play
 
@@ -86,7 +86,7 @@ def test_the_word_in_place_of_a_partner_reaches_nobody() -> None:
     for partner in (None, *play.state.script.partners):
         html = "".join(streamed(play.state, partner).values())
         assert sharing._PARTNER not in html
-        assert sharing._PIECE not in html
+        assert fragments._PLACE not in html
 
 
 def test_who_has_an_inject_and_its_form_is_sent_neither_again() -> None:
