@@ -522,7 +522,8 @@ CODES: Final[dict[str, str]] = {
     ),
     "store.first-lost": N_(
         "The first entry of {file}, which holds the scenario, is damaged. Give the scenario file that was"
-        ' played: tabletop resume "{file}" --scenario SCENARIO. Its fingerprint begins with {sha256}.'
+        ' played: tabletop resume "{file}" --scenario SCENARIO, or log or debrief instead of resume.'
+        " Its fingerprint begins with {sha256}."
     ),
     "store.first-supplied": N_("The first entry was damaged. It was made again from the scenario file."),
     "store.folder": N_("{file} is a folder. An exercise is one file, with .ttx at the end of its name."),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -279,6 +281,41 @@ def test_a_damaged_log_is_printed_as_far_as_it_is_good(kept: Path, here: Path) -
     assert len(hurt) > len(whole) * 0.9
     assert typed("log", "hurt.ttx").err
     assert typed("debrief", "hurt.ttx", "--format", "md").err
+
+
+@pytest.fixture
+def beheaded(kept: Path, here: Path) -> Path:
+    """Give a log of which the first event, with the scenario in it, cannot be read."""
+    path = here / "beheaded.ttx"
+    shutil.copy(kept / "x.ttx", path)
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP TRIGGER events_stay")
+        db.execute("UPDATE events SET data = '{}' WHERE seq = 1")
+    return path
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_log_without_its_beginning_still_prints_every_good_entry(
+    kept: Path, beheaded: Path, lang: str
+) -> None:
+    whole = typed("log", kept / "x.ttx", "--json").out.splitlines()
+    hurt = typed("log", beheaded, "--json")
+    assert hurt.out.splitlines() == whole[1:]
+    assert (hurt.status, "--scenario" in hurt.err) == (1, True)
+    lines = typed("log", beheaded, "--lang", lang).out.splitlines()
+    assert len(lines) == len(whole) - 1
+    assert [line for line in lines if "{" in line] == []
+
+
+def test_log_and_debrief_take_the_scenario_that_was_played(kept: Path, beheaded: Path) -> None:
+    assert typed("debrief", beheaded, "--format", "md").status == 1
+    named = ("--scenario", "blackout-72h")
+    made = typed("debrief", beheaded, "--format", "md", "--out", "made", *named)
+    assert made.status == 0
+    assert "The first entry was damaged" in made.err
+    typed("debrief", kept / "x.ttx", "--format", "md", "--out", "whole")
+    assert prints(Path("made")) == prints(Path("whole"))
+    assert typed("log", beheaded, *named).out == typed("log", kept / "x.ttx").out
 
 
 @pytest.mark.parametrize("command", ["log", "debrief"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop import shipped
-from tabletop.cli.commands import Wrong, did_you_mean
+from tabletop.cli.commands import Wrong, did_you_mean, option
 from tabletop.cli.failures import FAILED, USAGE, Stop
 from tabletop.cli.printing import remark
 from tabletop.core.plaintext import as_typed
@@ -16,9 +16,12 @@ from tabletop.core.plaintext import as_typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import click
+
     from tabletop.cli.everywhere import Speech
     from tabletop.core.events import ExerciseCreated
     from tabletop.core.scenario import Scenario, Selection
+    from tabletop.store import Supplied
     from tabletop.text import Text
 
 ENDINGS = (".yaml", ".yml")
@@ -64,6 +67,25 @@ def nearest_scenario(t: Text, name: str) -> str:
         return " " + t("Did you mean {name}?", name=as_typed(begun[0]))
     shipped_ids = [found.stem for found in shipped.scenarios()]
     return did_you_mean(t, name, own) or did_you_mean(t, Path(name).stem, shipped_ids)
+
+
+def scenario_option(t: Text) -> click.Option:
+    """Let the scenario be named from which a log was set up, when the beginning of that is damaged."""
+    return option(
+        "--scenario",
+        metavar=t("FILE"),
+        help=t("The scenario that was played, for when the beginning of the file is damaged."),
+    )
+
+
+def supplied(speech: Speech, name: str | None) -> Supplied | None:
+    """Read the scenario that was named for a damaged log; None when none was."""
+    from tabletop import store
+
+    if name is None:
+        return None
+    source = found(speech, name)
+    return store.Supplied(source.scenario, source.author_text, source.author_sha256)
 
 
 def found(speech: Speech, name: str) -> Found:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option, whole_number
-from tabletop.cli.finding import free_name
+from tabletop.cli.failures import FAILED
+from tabletop.cli.finding import free_name, scenario_option, supplied
 from tabletop.cli.printing import remark, say, say_json
 
 if TYPE_CHECKING:
@@ -14,24 +16,30 @@ if TYPE_CHECKING:
     from tabletop.core.events import Event
     from tabletop.core.messages import Message
     from tabletop.core.state import State
+    from tabletop.store import Supplied
 
 
 def log(speech: Speech) -> SpokenCommand:
     """Make the command that prints the entries of a log."""
     t = speech.t
 
-    def run(file: str, as_json: bool) -> None:  # noqa: FBT001  # click gives options by name
+    def run(file: str, scenario: str | None, as_json: bool) -> int:  # noqa: FBT001  # by name
         from tabletop.cli import history
+        from tabletop.core.script import no_script
 
-        state, events, problems = entries(Path(file))
-        spoken = speech.about(state.setup.language)
-        for event in events:
+        logged = entries(Path(file), supplied(speech, scenario))
+        state = logged.state
+        spoken = speech.about(state.setup.language if state else None)
+        # Without its beginning nothing says how partners are called: they go by their ids.
+        script = state.script if state else no_script(spoken.lang)
+        for event in logged.events:
             if as_json:
                 say_json(history.as_json(event))
             else:
-                say(history.line(event, state.script, spoken))
-        for problem in problems:
+                say(history.line(event, script, spoken))
+        for problem in logged.problems:
             remark(spoken.message(problem))
+        return 0 if state else FAILED
 
     return SpokenCommand(
         t,
@@ -39,6 +47,7 @@ def log(speech: Speech) -> SpokenCommand:
         run,
         [
             Place("file", t("FILE"), t("The file of an exercise; it may be running.")),
+            scenario_option(t),
             option(
                 "--json", "as_json", help=t("One JSON object on each line, with everything that is recorded.")
             ),
@@ -47,15 +56,30 @@ def log(speech: Speech) -> SpokenCommand:
     )
 
 
-def entries(path: Path) -> tuple[State, tuple[Event, ...], tuple[Message, ...]]:
-    """Read a log as far as it is good, with what cannot be read; raises StoreError when nothing can."""
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a log holds, with what cannot be read; no `state` when its beginning is lost."""
+
+    state: State | None
+    events: tuple[Event, ...]
+    problems: tuple[Message, ...]
+
+
+def entries(path: Path, supplied: Supplied | None = None) -> Logged:
+    """Read a log as far as it is good; raises StoreError when nothing can be read."""
     from tabletop import store
 
-    replayed = store.replay(path)
+    try:
+        replayed = store.replay(path, supplied=supplied)
+    except store.StoreError:
+        recovered = store.recover(path, supplied=supplied)
+        if not recovered.loose:
+            raise
+        return Logged(None, recovered.loose, recovered.problems)
     if replayed.problems:
-        recovered = store.recover(path)
-        return replayed.state, recovered.events, replayed.problems
-    return replayed.state, tuple(store.read(path)), ()
+        recovered = store.recover(path, supplied=supplied)
+        return Logged(replayed.state, recovered.events, replayed.problems)
+    return Logged(replayed.state, tuple(store.read(path)), ())
 
 
 def redact(speech: Speech) -> SpokenCommand:

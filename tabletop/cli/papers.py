@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.cli.commands import Place, SpokenCommand, assignments, choices, option
 from tabletop.cli.failures import Stop
-from tabletop.cli.finding import created, found, selection
+from tabletop.cli.finding import created, found, scenario_option, selection, supplied
 from tabletop.cli.printing import remark, say
 from tabletop.core.plaintext import as_typed
 
@@ -31,6 +31,7 @@ def debrief(speech: Speech) -> SpokenCommand:
 
     def run(
         file: str,
+        scenario: str | None,
         formats: tuple[str, ...],
         out: str | None,
         short: bool,  # noqa: FBT001  # click gives options by name
@@ -39,7 +40,7 @@ def debrief(speech: Speech) -> SpokenCommand:
         from tabletop.report import Edition
 
         path = Path(file)
-        replayed = store.replay(path)
+        replayed = store.replay(path, supplied=supplied(speech, scenario))
         spoken = speech.about(replayed.state.setup.language)
         for problem in replayed.problems:
             remark(spoken.message(problem))
@@ -55,6 +56,7 @@ def debrief(speech: Speech) -> SpokenCommand:
         run,
         [
             Place("file", t("FILE"), t("The file of an exercise; it may be running.")),
+            scenario_option(t),
             formats_option(t),
             option(
                 "--out",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tabletop.cli import agreeing, listening
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.failures import USAGE, Stop
-from tabletop.cli.finding import created, found, selection
+from tabletop.cli.finding import created, found, scenario_option, selection
 from tabletop.cli.papers import selection_option, set_option
 from tabletop.cli.printing import in_terminal
 from tabletop.cli.screens import Stage, folder, shown, today
@@ -166,11 +166,7 @@ def resume(speech: Speech) -> SpokenCommand:
         go_on,
         [
             Place("file", t("FILE"), t("The file of an exercise.")),
-            option(
-                "--scenario",
-                metavar=t("FILE"),
-                help=t("The scenario that was played, for when the beginning of the file is damaged."),
-            ),
+            scenario_option(t),
             copy_option(t),
             *listening.options(t),
             any_place_option(t),

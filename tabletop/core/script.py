@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tabletop.core.scenario import ROOM, Priority
+from tabletop.core.scenario import ROOM, Priority, Selection, Weekday
 from tabletop.core.variables import fill
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         Question,
         Resource,
         Scenario,
-        Selection,
         Service,
         Source,
         Table,
@@ -112,6 +111,36 @@ class Script:
     def name(self, ident: str) -> str:
         """Give the name of a partner, table, service or resource; the id itself when it has none."""
         return self.line(self.named(ident) or ident)
+
+
+def no_script(language: str) -> Script:
+    """Give a script in which nothing is known, for facts of which the beginning is lost."""
+    nothing: Mapping[str, Any] = {}
+    return Script(
+        id="",
+        title="",
+        language=language,
+        label="",
+        start_weekday=Weekday.MONDAY,
+        start_time="00:00",
+        selection=Selection(id="none", title="-", minutes=1, blocks=()),
+        variables=nothing,
+        variable_titles=nothing,
+        themes=nothing,
+        objectives=nothing,
+        partners=nothing,
+        processes=nothing,
+        tables=nothing,
+        services=nothing,
+        resources=nothing,
+        outcomes=nothing,
+        blocks=nothing,
+        injects=nothing,
+        planned=frozenset(),
+        questions=nothing,
+        expected=nothing,
+        sources=nothing,
+    )
 
 
 def script_of(

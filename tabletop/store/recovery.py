@@ -42,12 +42,14 @@ class Supplied:
 class Recovered:
     """What is left of a log: events without a hole in their numbers, their state, and what is missing.
 
-    `state` is None, and `events` is empty, when the first event is lost.
+    `state` is None, and `events` is empty, when the first event is lost; `loose` then holds what was read.
     """
 
     events: tuple[Event, ...]
     state: State | None
     problems: tuple[Message, ...]
+    loose: tuple[Event, ...] = ()
+    """The good events of a log without its beginning, with holes: to be read, not to be folded."""
 
 
 class _Finds:
@@ -108,7 +110,8 @@ def recover(path: Path, *, supplied: Supplied | None = None, upcasters: Upcaster
             return Recovered((), None, (Message("store.nothing-left", {"file": str(path)}),))
         first = _made_again(finds.meta, supplied, path)
         if isinstance(first, Message):
-            return Recovered((), None, (first,))
+            loose = tuple(finds.events[seq] for seq in sorted(finds.events))
+            return Recovered((), None, (first,), loose)
         finds.events[1] = first
         problems.append(Message("store.first-supplied"))
     mended = mend(finds.events, max(end, 1))
