@@ -71,6 +71,21 @@ def test_only_an_entry_that_was_put_up_is_shown_and_only_while_it_counts() -> No
     assert projector(play.state).entry is None
 
 
+def test_where_devices_vote_the_room_sees_what_can_be_chosen_too() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    fields = EntryFields(kind=EntryKind.GAP, text="No fuel", said_by=("town",))
+    voted = play.do(want.Capture(fields=fields)).seq
+    play.do(want.Capture(fields=fields.model_copy(update={"text": "No water"})))
+    play.do(want.Capture(fields=fields.model_copy(update={"text": "Ours alone", "mark": Mark.PARTNER})))
+    play.next_to("gaps")
+    assert projector(play.state).top_gaps == ()
+    fact = ev.ParticipantJoined(partner="town", token="1" * 64, recall="2" * 64)
+    person = play.do(fact, "door", "web").seq
+    play.do(ev.BallotCast(subjects=(voted,)), f"p{person}", "web")
+    shown = [(row.title, row.votes) for row in projector(play.state).top_gaps]
+    assert shown == [("No fuel", 1), ("No water", 0)]
+
+
 def test_top_gaps_are_the_groups_with_votes_and_only_in_their_block() -> None:
     play = Play().start().next_to("dark/3")
     gaps = [play.note(f"gap {number}", kind=EntryKind.GAP) for number in range(3)]

@@ -19,7 +19,15 @@ from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, is_for_room
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
-from tabletop.core.views import CrisisTime, Prose, PublicInject, ServiceLine, crisis_time, public_inject
+from tabletop.core.views import (
+    CrisisTime,
+    Prose,
+    PublicInject,
+    ServiceLine,
+    candidates,
+    crisis_time,
+    public_inject,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -230,7 +238,7 @@ class PartnerViews:
                 for row in state.questions.values()
                 if row.answer and row.to_all
             ),
-            "ballot": _ballot(state) if kind is BlockKind.TOP_GAPS else (),
+            "ballot": candidates(state) if kind is BlockKind.TOP_GAPS else (),
             "hotwash": kind is BlockKind.HOTWASH,
             "feedback": feedback_open(state),
         }
@@ -396,19 +404,6 @@ def _is_settled(state: State, inject: str, partner: str | None) -> bool:
     said = (state.entries[entry] for entry in state.by_inject.get(inject, ()))
     answered = any(partner in entry.fields.said_by and is_answer(state, entry) for entry in said)
     return answered or state.injects[inject].status is InjectStatus.WITHDRAWN
-
-
-def _ballot(state: State) -> tuple[tuple[int, str], ...]:
-    groups = [(row.id, row.title) for row in state.groups.values() if row.entries]
-    loose = [
-        (entry.id, entry.fields.text)
-        for entry in state.entries.values()
-        if entry.kind is EntryKind.GAP
-        and not entry.withdrawn
-        and entry.id not in state.group_of
-        and entry.fields.mark is not Mark.PARTNER
-    ]
-    return (*groups, *loose)
 
 
 @dataclass(frozen=True, slots=True)

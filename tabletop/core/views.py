@@ -294,18 +294,34 @@ def _may_be_shown(entry: Entry) -> bool:
     return not entry.withdrawn and entry.fields.mark is not Mark.PARTNER
 
 
+def candidates(state: State) -> tuple[tuple[int, str], ...]:
+    """Give the groups of gaps and the gaps that can be chosen, with their titles."""
+    groups = [(row.id, row.title) for row in state.groups.values() if row.entries]
+    loose = [
+        (entry.id, entry.fields.text)
+        for entry in state.entries.values()
+        if entry.kind is EntryKind.GAP and _may_be_shown(entry) and entry.id not in state.group_of
+    ]
+    return (*groups, *loose)
+
+
 def _top_gaps(state: State) -> tuple[TopGap, ...]:
-    """Give what hands were counted for: it was read out then. What is for a partner alone is not among it."""
-    counted = []
+    """Give what was chosen, the heaviest first; what is for a partner alone is not among it.
+
+    What nobody chose yet is read out in a room without devices; those who have one read it there anyway.
+    """
+    counted = {}
     chosen = (subject for choice in state.ballots.values() for subject in choice)
     for subject in dict.fromkeys((*state.votes, *chosen)):
         votes = state.votes_for(subject)
         group, entry = state.groups.get(subject), state.entries.get(subject)
         if votes and group is not None and group.entries:
-            counted.append(TopGap(group.title, votes))
+            counted[subject] = TopGap(group.title, votes)
         elif votes and entry is not None and _may_be_shown(entry) and subject not in state.group_of:
-            counted.append(TopGap(entry.fields.text, votes))
-    return tuple(sorted(counted, key=lambda row: (-row.votes, row.title)))
+            counted[subject] = TopGap(entry.fields.text, votes)
+    offered = candidates(state) if state.participants else ()
+    rest = (TopGap(title, 0) for ident, title in offered if ident not in counted)
+    return (*sorted(counted.values(), key=lambda row: (-row.votes, row.title)), *rest)
 
 
 def _questions_now(block: Block, phase: PhaseKind | None) -> tuple[str, ...]:

@@ -312,13 +312,19 @@ def _questions(view: ProjectorView, width: int, gap: int) -> LINES:
 def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int) -> LINES:
     most = max(row.votes for row in view.top_gaps)
     lines: LINES = []
+    more = len(view.top_gaps) - MOST_GAPS
     for number, row in enumerate(view.top_gaps[:MOST_GAPS], start=1):
         if lines:
             lines += [BLANK] * gap
+        if not row.votes:
+            lines += hang(MARK, shown(row.title), width, "$accent")
+            continue
         lines += hang(f"{number}. ", shown(row.title, "bold"), width, "bold $accent")
         bar = "█" * max(1, round(row.votes / most * min(WIDEST_BAR, width // 3)))
         votes = t.n("{n} vote", "{n} votes", row.votes)
         lines.append(Content("   ") + Content.styled(bar, "$primary") + shown(f" {votes}"))
+    if more > 0:
+        lines.append(Content("   ") + shown(t("and {n} more", n=more), "$text-quiet"))
     return lines
 
 

@@ -90,7 +90,8 @@ def values(what: Shown) -> dict[str, Any]:
         "entry_kind": wording.entry_kind,
         "choices_of": wording.choices,
         "gaps": view.top_gaps[:MOST_GAPS],
-        "most_votes": max((row.votes for row in view.top_gaps), default=1),
+        "more_gaps": len(view.top_gaps) - MOST_GAPS,
+        "most_votes": max((row.votes for row in view.top_gaps), default=1) or 1,
     }
 
 

@@ -220,6 +220,11 @@ def undo_in_words(t: Text, state: State, actor: str) -> str | None:
     return t(ACTS[fact.TYPE]) if fact.TYPE in ACTS else None
 
 
+def answered_in_words(t: Text, done: int, asked: int) -> str:
+    """Say how many of those asked answered."""
+    return t.n("{done} of {n} partner answered", "{done} of {n} partners answered", asked, done=done)
+
+
 def move_in_words(t: Text, script: Script, row: Participant) -> str:
     """Say between which partners somebody changed."""
     there = script.name(row.partner) if row.partner else t("not in the list")

@@ -9,7 +9,16 @@ from tabletop import wording
 from tabletop.core.views import author_name, entry_line
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.panes import KIND_COLOURS
-from tabletop.tui.console.sayings import ANSWERS, hour, inject_title, joined, quiet, said, sign
+from tabletop.tui.console.sayings import (
+    ANSWERS,
+    answered_in_words,
+    hour,
+    inject_title,
+    joined,
+    quiet,
+    said,
+    sign,
+)
 from tabletop.tui.room.seats import LOOKS, Look, look_of
 from tabletop.tui.room.sight import time_of_day
 
@@ -35,9 +44,7 @@ def summary(sight: Sight) -> Content:
     if sight.subject is None:
         return quiet(t("No inject yet"))
     words = said(inject_title(sight.state.script, sight.subject), "bold $accent")
-    words += quiet(" │ ") + said(
-        t("{n} of {all} partners answered", n=len(sight.answered), all=len(sight.asked)), "bold"
-    )
+    words += quiet(" │ ") + said(answered_in_words(t, len(sight.answered), len(sight.asked)), "bold")
     writing = sum(look_of(row, sight.liveness) is Look.WRITING for row in sight.asked)
     if writing:
         words += quiet(" · ") + sign(LOOKS[Look.WRITING]) + said(f" {writing} ") + quiet(t("writing"))

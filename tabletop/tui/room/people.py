@@ -11,6 +11,7 @@ from tabletop.core.plaintext import one_line
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.sayings import (
     PRESENCES,
+    answered_in_words,
     clipped,
     inject_title,
     joined,
@@ -50,7 +51,7 @@ def summary(sight: Sight) -> Content:
     asked = [row for row in expected if row.asked]
     if asked:
         answered = sum(row.done for row in asked)
-        words += quiet(" · ") + said(t("{n} of {all} partners answered", n=answered, all=len(asked)), "bold")
+        words += quiet(" · ") + said(answered_in_words(t, answered, len(asked)), "bold")
         words += _count(t, Look.PARTLY, sum(row.partly for row in asked))
         words += _count(t, Look.SILENT, looks.count(Look.SILENT))
     if waiting:
