@@ -13,7 +13,7 @@ import click
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.playing import need_terminal
-from tabletop.cli.printing import remark
+from tabletop.cli.printing import remark, unechoed
 from tabletop.cli.screens import exported, folder, shown, today
 from tabletop.core.messages import ExerciseError, Message
 
@@ -37,14 +37,18 @@ def console(speech: Speech) -> SpokenCommand:
 
     def run(address: str | None, code: str | None, fingerprint: str | None) -> int:
         need_terminal(t)
+        if address is not None and Path(address).suffix != LOGS:
+            # What follows takes seconds on a slow computer: nobody should wonder whether it heard.
+            remark(t("Connecting to {address} …", address=address))
         from tabletop.session import SystemClock
         from tabletop.session.remote import RemoteSession
 
         way, back = way_to(t, address, code, fingerprint)
         session = RemoteSession(way, SystemClock(), lang=t.lang)
         try:
-            session.attach()
-            status = _shown(speech, session)
+            with unechoed():
+                session.attach()
+                status = _shown(speech, session)
         finally:
             session.close()
         remark(t("The exercise goes on where it is."))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tabletop.core.plaintext import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ODD = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Characters that JSON lets pass although a terminal or an editor may obey them."""
@@ -39,3 +44,25 @@ def say_json(text: str) -> None:
 def in_terminal() -> bool:
     """Tell whether somebody sits at a terminal that can show screens; these go out along with the errors."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+@contextlib.contextmanager
+def unechoed() -> Iterator[None]:
+    """Keep what is typed while a screen is on its way from standing among the words of the terminal."""
+    try:
+        import termios
+    except ImportError:
+        # Windows shows nothing of what is typed ahead.
+        yield
+        return
+    try:
+        before = termios.tcgetattr(sys.stdin)
+    except (termios.error, ValueError, OSError):
+        yield
+        return
+    silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
