@@ -113,6 +113,11 @@ def rows(sight: Sight) -> Iterator[Row]:
             said(address, "bold"),
             quiet(f"    {t('listens on') if address == door.addresses[0] else t('also')} "),
         )
+    if is_open:
+        how = (
+            t("encrypted") if door.tls else t("not encrypted: neighbours on the same Wi-Fi could read along")
+        )
+        yield Row(quiet(how), quiet("    "), wrap=True)
     missing = [
         t(word)
         for word, value in zip(AGREED, (setup.purpose, setup.recipients, setup.delete_on), strict=True)
@@ -121,11 +126,6 @@ def rows(sight: Sight) -> Iterator[Row]:
     if missing:
         words = t("Not said on the page to join: {missing}", missing=", ".join(missing))
         yield Row(said(words, "$warning"), said("! ", "$warning"), key=("door", "agreed"), wrap=True)
-    if is_open:
-        how = (
-            t("encrypted") if door.tls else t("not encrypted: neighbours on the same Wi-Fi could read along")
-        )
-        yield Row(quiet(how), quiet("    "), wrap=True)
     yield _wifi(sight)
     yield BLANK
     joining = t("Newcomers get in") if room.joining else t("Nobody new gets in")
