@@ -14,6 +14,7 @@ from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Capture, Next
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
+from tests.e2e.auditing import Audit
 from tests.e2e.room import LAPTOP, PHONE, Device, Lang, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -198,3 +199,21 @@ async def test_what_is_asked_at_the_end_has_a_way_to_it_from_now(room: Room) -> 
             break
         room.do(Next())
     assert seen == set(LAST)
+
+
+async def test_everyone_can_use_what_tells_it(room: Room) -> None:
+    audit = Audit()
+    room.next_to("dark/1/rumour")
+    device = await room.device(SMALL, "nl")
+    await device.join(function="Zorg")
+    await to_the_end(device)
+    room.next_to("dark/1/handout")
+    await expect(device.page.locator(".unseen")).to_be_visible()
+    await audit.look("a message out of sight", device, again=False)
+    room.do(ev.ExerciseInterrupted())
+    await expect(device.page.locator(".label.real")).to_be_visible()
+    await audit.look("real, out of sight", device, again=False)
+    await device.page.goto(f"{room.url}code")
+    await expect(device.page.locator(".code")).to_be_visible()
+    await audit.look("own return code", device, again=False)
+    assert audit.faults == []
