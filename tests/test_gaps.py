@@ -22,7 +22,9 @@ from tabletop.core.events import (
 from tabletop.core.gaps import Finding, findings
 from tabletop.core.intents import Close, StateEndurance, Undo
 from tabletop.core.scenario import Scenario
+from tabletop.core.views import entry_line
 from tabletop.text import language
+from tabletop.tui.console.panes import _entry_tail
 from tests.small import Play, small_scenario
 
 ABSENT: dict[str, Any] = {"presence": {"hospital": Presence.ABSENT}}
@@ -481,3 +483,26 @@ def test_every_finding_is_a_full_sentence_in_both_languages(lang: str) -> None:
         sentence = language(lang).message(finding.message)
         assert "{" not in sentence
         assert not sentence.startswith("finding.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said_by", "told"),
+    [
+        (EntryKind.DECISION, ("town",), False),
+        (EntryKind.DECISION, ("town", "grid"), True),
+        (EntryKind.DECISION, ("left",), True),
+        (EntryKind.DECISION, (), True),
+        (EntryKind.ACTION, ("town",), True),
+        (EntryKind.GAP, ("town",), False),
+    ],
+)
+def test_the_console_says_that_an_owner_lacks_where_that_is_a_finding(
+    kind: EntryKind, said_by: tuple[str, ...], *, told: bool
+) -> None:
+    play = Play().start().next_to("dark/2")
+    entry = play.state.entries[play.note("Open the hall", kind=kind, said_by=said_by)]
+    tail = _entry_tail(entry_line(play.state, entry), language("en")).plain
+    assert ("no owner" in tail) is told
+    play.next_to("closing").do(Close())
+    found = [row for row in findings(play.state) if row.rule == "lacks-owner-or-date"]
+    assert bool(found) is told

@@ -9,6 +9,7 @@ from tabletop.core import cascade
 from tabletop.core.entries import injects_in_front
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import in_view, next_cue
+from tabletop.core.gaps import lacks
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Weekday, is_for_room
 from tabletop.core.script import fill_names
 from tabletop.core.state import PARTICIPANT, Status
@@ -655,6 +656,8 @@ class EntryLine:
     """True for a participant's answer to an inject."""
     changed_by: str | None = None
     """Who made its latest version, when that is not who captured it; empty for the facilitator."""
+    lacks_owner: bool = False
+    """True for an action or a decision of which nobody can tell who carries it out."""
 
 
 def author_name(state: State, actor: str) -> str:
@@ -696,6 +699,7 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         entry.rewritten_at is not None,
         fields.response,
         author_name(state, entry.revised_by) if entry.revised_by not in {None, entry.captured_by} else None,
+        lacks(state, entry)[0],
     )
 
 

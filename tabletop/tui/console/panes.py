@@ -431,7 +431,8 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
         for partner, answer in line.replies
     ]
     if line.kind in {EntryKind.ACTION, EntryKind.DECISION} and not line.withdrawn:
-        parts.append(said(f"→ {line.owner}") if line.owner else said(t("no owner"), "$warning"))
+        if line.owner or line.lacks_owner:
+            parts.append(said(f"→ {line.owner}") if line.owner else said(t("no owner"), "$warning"))
         if line.kind is EntryKind.ACTION:
             parts.append(
                 said(t.short_date(dt.date.fromisoformat(line.due)))
