@@ -616,6 +616,16 @@ async def test_letters_just_after_the_line_closed_do_nothing_and_a_moment_later_
         assert [row.kind for row in seat.entries] == [EntryKind.GAP]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_the_key_of_the_projector_stays_in_sight_while_the_exercise_runs(
+    tmp_path: Path, size: tuple[int, int], lang: str
+) -> None:
+    async with seated(tmp_path, size=size, lang=lang) as seat:
+        await seat.to_step()
+        assert " p projector" in seat.bottom()
+
+
 async def test_the_line_of_the_projector_takes_keys_in_one_go_too(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

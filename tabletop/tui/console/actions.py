@@ -304,7 +304,7 @@ ACTIONS = (
 
 FOOTERS = {
     "stage": (
-        "next capture room write_inject black projector pause tick review spare partners reply edit"
+        "next capture projector room write_inject black pause tick review spare partners reply edit"
         " order world"
     ),
     "entries": (
