@@ -528,8 +528,7 @@ CODES: Final[dict[str, str]] = {
     "store.first-supplied": N_("The first entry was damaged. It was made again from the scenario file."),
     "store.folder": N_("{file} is a folder. An exercise is one file, with .ttx at the end of its name."),
     "store.full": N_(
-        "The disk is full: {file} could not be written. What was saved before is safe."
-        " Make room and try again."
+        "The disk is full. Make room and try again; what was saved before is safe. Not written: {file}"
     ),
     "store.in-use": N_(
         "This exercise is already open (process {pid} on {host}). Close it there first, or look along with:"
