@@ -17,6 +17,8 @@ from tabletop import shipped
 from tabletop.core.events import ExerciseCreated, Presence
 from tabletop.core.fold import fold
 from tabletop.core.messages import ExerciseError, Message
+from tabletop.core.plaintext import one_line
+from tabletop.loader import load
 from tabletop.text import Text, language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.guide import GuideScreen
@@ -24,7 +26,7 @@ from tabletop.tui.start import recent
 from tabletop.tui.start.draft import Draft, free_file, problems
 from tabletop.tui.start.path import AskPath, completions
 from tabletop.tui.start.screen import Loaded, Services, StartScreen
-from tabletop.tui.start.setup import SetupScreen, first_draft
+from tabletop.tui.start.setup import SetupScreen, _example, first_draft
 from tests.small import Play, created, small_scenario
 from tests.test_projector import text_of
 
@@ -522,6 +524,48 @@ async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) ->
         assert "4 Agreements !" in text_of(app)
         assert "day-month-year" in text_of(app)
     assert world.created == []
+
+
+async def test_a_mistake_is_said_on_leaving_its_part_and_is_gone_when_mended(world: World) -> None:
+    app = world.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await settle(pilot)
+        assert "day-month-year" not in text_of(app)
+        app.screen.query_one("#field-delete_on", Input).value = "31-2-2027"
+        await settle(pilot)
+        await pilot.press("pagedown")
+        await settle(pilot)
+        assert "Delete on: Write a date as day-month-year" in text_of(app)
+        assert "4 Agreements !" in text_of(app)
+        await pilot.press("pageup")
+        app.screen.query_one("#field-delete_on", Input).value = "31-12-2090"
+        await settle(pilot)
+        await pilot.press("pageup")
+        await settle(pilot)
+        assert "day-month-year" not in text_of(app)
+        assert "4 Agreements !" not in text_of(app)
+
+
+@pytest.mark.parametrize("name", ["stroomuitval-72u", "blackout-72h"])
+def test_the_example_for_a_name_gives_nothing_of_a_later_hour_away(tmp_path: Path, name: str) -> None:
+    path = shipped.scenario_path(name)
+    assert path is not None
+    scenario, _ = load(path)
+    assert scenario is not None
+    draft = first_draft(scenario, "", tmp_path / "x.ttx")
+    first = min(row.hour for row in scenario.blocks if row.hour is not None)
+    later = [row.situation for row in scenario.blocks if row.hour is not None and row.hour > first] + [
+        row.text for row in scenario.injects
+    ]
+    told = [_example(draft, row.id) for row in scenario.variables]
+    assert any(told)
+    later_words = " ".join(one_line(text.replace("*", "")) for text in later)
+    for sentence in filter(None, told):
+        assert sentence.rstrip(".!?")[:40] not in later_words, sentence
 
 
 async def test_a_disk_that_refuses_is_quoted_and_the_form_stays(world: World) -> None:

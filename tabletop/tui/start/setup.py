@@ -340,7 +340,9 @@ class SetupScreen(CommandScreen):
         }.get(command.id, True)
 
     def show_section(self, section: Section, field: str = "") -> None:
-        """Show a part of the form, the cursor in one of its fields."""
+        """Show a part of the form, the cursor in one of its fields; what is wrong where one was is said."""
+        if section != self.section:
+            self._look_at(self.section)
         self.section = section
         if section == "partners":
             # Names that were filled in on the page before may stand in theirs.
@@ -363,6 +365,21 @@ class SetupScreen(CommandScreen):
         self._show_summary()
         self.call_after_refresh(self._show_plan)
         self.run_worker(self.refresh_commands(), exclusive=True, group="commands")
+
+    def _look_at(self, section: Section) -> None:
+        """Say what has to be mended in a part that is left, and mark it."""
+        wrong = tuple(row for row in self._problems() if row.section == section)
+        self._wrong = (*(row for row in self._wrong if row.section != section), *wrong)
+        labels = {name: label for name, label, _ in AGREEMENTS}
+        label = labels.get(wrong[0].field) if wrong else None
+        words = wrong[0].words if wrong else ""
+        self._say(f"{self.t(label)}: {words}" if label else words)
+
+    def _problems(self) -> tuple[Problem, ...]:
+        def place_problem(path: Path) -> str | None:
+            return self._services.place_problem(path, self.t)
+
+        return problems(self.draft, self.t, self._services.today(), place_problem)
 
     def _change(self, draft: Draft) -> None:
         self.draft = draft
@@ -484,11 +501,7 @@ class SetupScreen(CommandScreen):
 
     def do_begin(self) -> None:
         """Begin, or go to what has to be mended first."""
-
-        def place_problem(path: Path) -> str | None:
-            return self._services.place_problem(path, self.t)
-
-        self._wrong = problems(self.draft, self.t, self._services.today(), place_problem)
+        self._wrong = self._problems()
         if self._wrong:
             first = self._wrong[0]
             self.show_section(first.section, first.field)
@@ -514,14 +527,17 @@ class SetupScreen(CommandScreen):
 
 
 def _example(draft: Draft, variable: str) -> str:
-    """Find a sentence in which a variable occurs, the room's own texts first, and fill it in."""
-    scenario = draft.scenario
+    """Find a sentence in which a variable occurs, and fill it in; empty when only later ones hold it.
+
+    The room may be looking: nothing is read to it but what it hears up to the first step.
+    """
+    blocks = draft.scenario.blocks
+    first = min((row.hour for row in blocks if row.hour is not None), default=None)
+    start = next((index for index, row in enumerate(blocks) if row.hour == first), len(blocks))
     texts = [
-        *(block.situation for block in scenario.blocks),
-        *(block.text for block in scenario.blocks),
-        *(row.text for row in scenario.injects),
-        *(row.title for row in scenario.partners),
-        *(row.title for row in scenario.injects),
+        *(row.situation for row in blocks[start : start + 1]),
+        *(row.text for row in blocks[:start]),
+        *(row.title for row in draft.scenario.partners),
     ]
     wanted = re.compile(r"\{\{\s*" + re.escape(variable) + r"\s*\}\}")
     for text in texts:
