@@ -37,6 +37,16 @@ __all__ = ["terminal"]
 SECONDS = 60
 
 
+AS_IN_A_TERMINAL = """
+import runpy, signal
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    if hasattr(signal, name):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+runpy.run_module("tabletop", run_name="__main__", alter_sys=True)
+"""
+"""Gives the signals back their meaning: whoever runs the tests under nohup has them ignored."""
+
+
 class Served:
     """A program that serves an exercise, without a terminal, as a service would."""
 
@@ -45,7 +55,7 @@ class Served:
         line = ["serve", str(log), "--port", str(free_port()), "--any-place", "--lang", "en", *more]
         self.log = log
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tabletop", *line],
+            [sys.executable, "-c", AS_IN_A_TERMINAL, *line],
             cwd=folder,
             env=environ,
             stdin=subprocess.DEVNULL,
