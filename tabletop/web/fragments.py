@@ -31,7 +31,7 @@ Parts: TypeAlias = tuple[str | Piece, ...]
 
 def whole(parts: Parts) -> str:
     """Write all of it."""
-    return "".join(part if isinstance(part, str) else part.html for part in parts)
+    return "".join(map(_text, parts))
 
 
 class Gathering:
@@ -57,14 +57,27 @@ class Fragment:
     """HTML in pieces and what stands around them; equal when it reads the same."""
 
     parts: Parts
-    blank: str = ""
-    """A word in the parts, and what stands in its place: so they are the same parts for all partners."""
-    word: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    """Blanks in the parts, each with what stands in its place: so partners have the same parts."""
 
     def html(self, known: Fragment | None = None) -> str:
         """Write it; for a reader who has an earlier one, with what stays left out."""
-        written = _written(self.parts, known.parts if known is not None and known.word == self.word else ())
-        return written.replace(self.blank, self.word) if self.blank else written
+        written = _written(self.parts, self._had(known) if known is not None else ())
+        for blank, word in self.words:
+            written = written.replace(blank, word)
+        return written
+
+    def _had(self, known: Fragment) -> Parts:
+        """Give the pieces that read for this reader as they did."""
+        words = dict(known.words)
+        others = [blank for blank, word in self.words if words.get(blank, word) != word]
+        if not others:
+            return known.parts
+        return tuple(part for part in known.parts if not any(blank in _text(part) for blank in others))
+
+
+def _text(part: str | Piece) -> str:
+    return part if isinstance(part, str) else part.html
 
 
 @lru_cache(maxsize=64)

@@ -113,6 +113,7 @@ def partner_values(what: Shown, t: Text) -> dict[str, Any]:
         "pinned": (),
         "piece": _in_place,
         "share": _share_in_place,
+        "authors": lambda inject: authors(what.view.said, inject),
     }
 
 
@@ -315,7 +316,6 @@ def said_about(said: Iterable[Answered], inject: str) -> tuple[Answered, ...]:
 
 environment().globals.update(
     stamp=stamp,
-    authors=authors,
     said_about=said_about,
     replies=tuple(wording.REPLIES),
     most_choices=forms.MOST_CHOICES,

@@ -57,6 +57,10 @@ _TARGETS: Final = "part_targets.html"
 """Has the lists to choose from. Pages have them once; forms that are streamed are filled there."""
 _PARTNER: Final = f"partner-{secrets.token_hex(12)}"
 """Stands where the partner's id belongs. Nobody knows it, so it stands nowhere else."""
+_AUTHORS: Final = f"authors-{secrets.token_hex(12)}"
+"""Begins what stands where an inject says who of the partner answered it."""
+_SAYS_WHO: Final = "now"
+"""The part in which injects say so."""
 _KEPT: Final = 2_000
 
 
@@ -71,6 +75,8 @@ class Slice(NamedTuple):
     shown: tuple[tuple[str, tuple[tuple[str, tuple[Any, ...]], ...]], ...]
     """Part to the templates of which it consists, each with what it shows."""
     common: parts.Common
+    authors: tuple[tuple[str, str], ...] = ()
+    """What stands in the place of those who answered an inject."""
 
 
 @cache
@@ -135,7 +141,12 @@ def common(state: State) -> parts.Common:
 
 def news(state: State, partner: str | None) -> Slice:
     """Give what a partner has to read."""
-    return _slice(state, partner, NEWS)
+    said = seen(state, partner).said
+    authors = tuple(
+        (_blank(inject), " ".join(map(str, parts.authors(said, inject))))
+        for inject in dict.fromkeys(row.inject for row in said)
+    )
+    return _slice(state, partner, NEWS)._replace(authors=authors)
 
 
 def forms(state: State, partner: str | None) -> Slice:
@@ -156,9 +167,14 @@ def _values(view: PartnerView, template: str) -> tuple[Any, ...]:
     return tuple(getattr(view, value) for value in needs(template))
 
 
+def _blank(inject: str) -> str:
+    return f"{_AUTHORS}-{inject};"
+
+
 def fragments(what: Slice, _about: object, t: Text) -> dict[str, Fragment]:
     """Write the parts of a slice."""
     known = what.partner is not None
+    partner = (_PARTNER, what.partner or "")
     return {
         name: Fragment(
             tuple(
@@ -166,8 +182,7 @@ def fragments(what: Slice, _about: object, t: Text) -> dict[str, Fragment]:
                 for template, values in templates
                 for part in _rendered(template, values, known, what.common, t.lang)
             ),
-            _PARTNER,
-            what.partner or "",
+            (partner, *what.authors) if name == _SAYS_WHO else (partner,),
         )
         for name, templates in what.shown
     }
@@ -210,5 +225,6 @@ def _written(
     view.partner = _PARTNER if known else None
     what = parts.Shown(cast("PartnerView", view), common)
     lists = common.lists if template == _TARGETS else None
-    shown = parts.partner_values(what, language(lang)) | {"lists": lists} | values
+    alike = {"lists": lists, "authors": lambda inject: (_blank(inject),)}
+    shown = parts.partner_values(what, language(lang)) | alike | values
     return environment().get_template(template).render(shown)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.access import DOOR
+from tabletop.core.events import EntryFields, EntryKind, EntryWithdrawn, ParticipantJoined
 from tabletop.core.exercise import next_cue
-from tabletop.core.intents import Capture, ReleaseInject
+from tabletop.core.intents import Capture, ReleaseInject, Respond
 from tabletop.core.state import State
 from tabletop.text import language
-from tabletop.web import fragments, parts, sharing
+from tabletop.web import fragments, mine, parts, sharing
 from tabletop.web.fragments import Fragment
 from tests.small import Play
 
@@ -30,6 +31,13 @@ def by_itself(state: State, partner: str | None, lang: str = "en") -> dict[str, 
     values = parts.partner_values(parts.shown(state, partner), language(lang))
     alone = parts.fragments(values, ("targets",))
     return alone | parts.fragments(values | {"lists": None}, set(parts.PARTNER_PARTS) - set(alone))
+
+
+def answered(play: Play, partner: str) -> tuple[int, int]:
+    """Let somebody of a partner join and answer; gives who, and the entry."""
+    number = f"{len(play.events):064x}"
+    who = play.do(ParticipantJoined(partner=partner, token=number, recall=number[::-1]), DOOR, "web").seq
+    return who, play.do(Respond(inject="alarm", partner=partner, text="We go"), f"p{who}", "web").seq
 
 
 def words(html: str) -> list[str]:
@@ -83,10 +91,50 @@ def test_what_is_a_partners_own_is_not_shared() -> None:
 
 def test_the_word_in_place_of_a_partner_reaches_nobody() -> None:
     play = Play().start().next_to("dark/1/alarm")
+    answered(play, "town")
     for partner in (None, *play.state.script.partners):
         html = "".join(streamed(play.state, partner).values())
         assert sharing._PARTNER not in html
+        assert sharing._AUTHORS not in html
         assert fragments._PLACE not in html
+
+
+def test_partners_who_answered_share_one_rendering_and_each_reads_who_did() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    town, _ = answered(play, "town")
+    grid, _ = answered(play, "grid")
+    sharing._rendered.cache_clear()
+    assert f'data-by="{town}"' in streamed(play.state, "town")["now"]
+    first = sharing._rendered.cache_info().misses
+    news = sharing.fragments(sharing.news(play.state, "grid"), "grid", language("en"))
+    assert f'data-by="{grid}"' in news["now"].html()
+    # Only the services that each relies on differ.
+    assert sharing._rendered.cache_info().misses - first <= 1
+
+
+def test_an_inject_that_another_one_answered_instead_is_sent_again() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    _, entry = answered(play, "town")
+    before = in_pieces(play.state, "town")["now"]
+    play.do(EntryWithdrawn(entry=entry))
+    other, _ = answered(play, "town")
+    after = in_pieces(play.state, "town")["now"]
+    assert after.parts == before.parts
+    assert after != before
+    assert f'data-by="{other}"' in after.html(before)
+
+
+def test_what_somebody_sent_is_sent_back_once() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    who, first = answered(play, "town")
+    before = mine.fragments(mine.shown(play.state, who), who, language("en"))["mine"]
+    play.do(Capture(fields=EntryFields(text="One thing more", said_by=("town",))), f"p{who}", "web")
+    after = mine.fragments(mine.shown(play.state, who), who, language("en"))["mine"]
+    sent = after.html(before)
+    assert "One thing more" in sent
+    assert f'<i data-key="entry-{first}" data-same></i>' in sent
+    assert "We go" not in sent
+    assert "We go" in after.html()
 
 
 def test_who_has_an_inject_and_its_form_is_sent_neither_again() -> None:
