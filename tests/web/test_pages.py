@@ -469,5 +469,5 @@ async def test_a_refused_form_says_on_top_what_is_wrong(at: Running) -> None:
     assert fault
     assert fault in banner
     # Every form can be led to.
-    assert 'href="#answer-ward"' in banner
-    assert 'id="answer-ward"' in wrong.text
+    assert 'href="#answer-ward-summary"' in banner
+    assert 'id="answer-ward-summary"' in wrong.text
