@@ -11,11 +11,15 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tabletop import markup
+from tabletop.core.views import inject_card
+from tabletop.text import language
 from tabletop.tui.console import lines
 from tabletop.tui.console.brake import BURST, Brake, Repaint
 from tabletop.tui.console.ink import strip_of
 from tabletop.tui.console.lines import Choices, Row, laid_out
+from tabletop.tui.console.panes import inject_rows
 from tabletop.tui.console.rest import Rest
+from tests.small import Play
 
 
 class OneList(App[None]):
@@ -171,3 +175,14 @@ async def test_what_devices_hand_in_is_painted_together_and_a_key_takes_it_along
         # Once for sixty answers and twice for a key: the burst of one more is still there.
         repaint.ask()
         assert painted.is_set()
+
+
+def test_what_is_noted_about_an_inject_changes_one_row_of_its_card() -> None:
+    play, t = Play().start().next_to("dark/1/alarm"), language("en")
+    before = inject_rows(inject_card(play.state, "alarm"), t)
+    play.note("We open the hall", inject="alarm")
+    after = inject_rows(inject_card(play.state, "alarm"), t)
+    assert [new is old for new, old in zip(after, before, strict=True)].count(False) == 1
+    about = after[1].text
+    assert isinstance(about, Content)
+    assert "1 entry" in about.plain

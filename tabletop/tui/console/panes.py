@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from tabletop.core.views import (
         CueLine,
         EntryLine,
+        ExpectedLine,
         InjectCard,
         NowView,
         PartnerLine,
         Prose,
+        PublicInject,
         QuestionView,
         ServiceLine,
         TableView,
@@ -165,22 +167,21 @@ def card_rows(view: NowView, t: Text) -> Rows:
             rows += inject_rows(card, t)
         return rows, None
     if view.block_kind is not BlockKind.STEP or phase is PhaseKind.SITUATION:
-        rows += _situation(view, t)
-        rows += _questions(view, t, "picture" if phase else None)
+        rows += _situation(view.block_title, view.text, view.notes, t)
+        rows += _questions(_asked_of(view), t, "picture" if phase else None)
         return rows, None
-    rows += _questions(view, t, QUESTIONS.get(phase) if phase else None)
+    rows += _questions(_asked_of(view), t, QUESTIONS.get(phase) if phase else None)
     for card in view.injects:
         rows += [BLANK, *inject_rows(card, t)]
-    rows += [BLANK, *_situation(view, t)]
+    rows += [BLANK, *_situation(view.block_title, view.text, view.notes, t)]
     return rows[1:] if rows[0] is BLANK else rows, None
 
 
-def _situation(view: NowView, t: Text) -> Iterator[Row]:
-    yield Row(said(view.block_title, "bold"), wrap=True)
-    if view.text:
-        yield BLANK
-        yield from prose_rows(view.text)
-    yield from _private(view.notes, t)
+@lru_cache(maxsize=64)
+def _situation(title: str, text: Prose, notes: Prose, t: Text) -> tuple[Row, ...]:
+    """Make these rows once: what stays the same is neither laid out nor drawn again after an answer."""
+    prose = (BLANK, *prose_rows(text)) if text else ()
+    return (Row(said(title, "bold"), wrap=True), *prose, *_private(notes, t))
 
 
 def _private(notes: Prose, t: Text, more: Iterable[Row] = ()) -> Iterator[Row]:
@@ -196,10 +197,18 @@ def _private(notes: Prose, t: Text, more: Iterable[Row] = ()) -> Iterator[Row]:
     yield from more
 
 
-def _questions(view: NowView, t: Text, current: str | None) -> Iterator[Row]:
-    groups = ("picture", "judgement", "decision", "continuity")
-    for group in sorted(groups, key=lambda name: (name != current, groups.index(name))):
-        questions: tuple[str, ...] = getattr(view, group)
+def _asked_of(view: NowView) -> tuple[tuple[str, ...], ...]:
+    return (view.picture, view.judgement, view.decision, view.continuity)
+
+
+@lru_cache(maxsize=64)
+def _questions(asked: tuple[tuple[str, ...], ...], t: Text, current: str | None) -> tuple[Row, ...]:
+    return tuple(_rows_of_questions(dict(zip(QUESTION_TITLES, asked, strict=True)), t, current))
+
+
+def _rows_of_questions(asked: Mapping[str, tuple[str, ...]], t: Text, current: str | None) -> Iterator[Row]:
+    # The group that is on now stands first.
+    for group, questions in sorted(asked.items(), key=lambda row: row[0] != current):
         if not questions:
             continue
         here = group == current
@@ -220,8 +229,9 @@ def inject_rows(card: InjectCard, t: Text) -> tuple[Row, ...]:
 
 def _rows_of_inject(card: InjectCard, t: Text) -> Iterator[Row]:
     public = card.public
+    title, *text = _rows_of_public(public, t)
+    yield title
     channel = CHANNELS[public.channel]
-    yield Row(said(public.title, "bold"), sign(channel) + " ", wrap=True)
     whom = ", ".join(public.to) if public.to else t("the whole room")
     status = (
         "" if card.status in {InjectStatus.RELEASED, InjectStatus.PLANNED} else t(STATUSES[card.status].word)
@@ -237,11 +247,20 @@ def _rows_of_inject(card: InjectCard, t: Text) -> Iterator[Row]:
         ]
     )
     yield Row(quiet(about), Content("  "), wrap=True)
-    yield BLANK
-    yield from prose_rows(public.text)
-    for question in public.questions:
-        yield BLANK
-        yield from _asked(question, t)
+    yield from text
+    yield from _rows_of_private(card.notes, card.expected, t)
+
+
+@lru_cache(maxsize=512)
+def _rows_of_public(public: PublicInject, t: Text) -> tuple[Row, ...]:
+    """Give title, text and questions: made once, however often what was noted is counted again."""
+    questions = (row for question in public.questions for row in (BLANK, *_asked(question, t)))
+    title = Row(said(public.title, "bold"), sign(CHANNELS[public.channel]) + " ", wrap=True)
+    return (title, BLANK, *prose_rows(public.text), *questions)
+
+
+@lru_cache(maxsize=512)
+def _rows_of_private(notes: Prose, expected: tuple[ExpectedLine, ...], t: Text) -> tuple[Row, ...]:
     ticks = [
         Row(
             said(line.text, "$text-quiet" if line.ticked else "")
@@ -251,11 +270,11 @@ def _rows_of_inject(card: InjectCard, t: Text) -> Iterator[Row]:
             wrap=True,
             bar=PRIVATE,
         )
-        for line in card.expected
+        for line in expected
     ]
     if ticks:
         ticks.insert(0, Row(said(t("Expected: tick what you see"), PRIVATE), bar=PRIVATE))
-    yield from _private(card.notes, t, ticks)
+    return tuple(_private(notes, t, ticks))
 
 
 def _asked(question: QuestionView, t: Text) -> Iterator[Row]:
