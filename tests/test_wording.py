@@ -74,7 +74,8 @@ def test_an_answer_is_called_so_in_every_list_while_it_is_nothing_else() -> None
         word = {(EntryKind.NOTE, True): "Antwoord", (EntryKind.NOTE, False): "Notitie"}.get(
             (kind, response), "Knelpunt"
         )
-        row = entry_rows((entry_line(play.state, play.state.entries[seq]),), t)[0][0]
+        rows, _ = entry_rows((entry_line(play.state, play.state.entries[seq]),), t)
+        row = next(iter(rows))
         assert row.mark.plain.strip() == word
         assert what_of(play.events[seq - 1].fact, t) == word.lower()
         noted = next(row.noted for row in debrief(play.state).log if row.nr == seq and row.noted)
