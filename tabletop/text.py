@@ -458,6 +458,9 @@ CODES: Final[dict[str, str]] = {
     ),
     "check.shortens-other-block": N_("this selection does not play block “{block}”"),
     "check.shortens-to-longer": N_("{minutes} minutes are more than the {planned} of block “{block}”"),
+    "check.turning-sign": N_(
+        "here is a sign that nobody sees ({character}); it shows what follows in another order. Take it out"
+    ),
     "check.crowded-step": N_(
         "step “{step}” has {count} core injects for the whole room; with more than {most} the room "
         "listens instead of talking"

@@ -91,6 +91,10 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["partners.2.id error reserved-id"],
     ),
     "letters of another partner": ({"partners.2.short": "hos"}, ["partners.2.short error duplicate-short"]),
+    "a sign that turns the line": (
+        {"injects.1.title": "A \u202erumour"},
+        ["injects.1.title warning turning-sign"],
+    ),
     "a title on two lines": ({"injects.1.title": "A\nrumour"}, ["injects.1.title error line-break"]),
     "a look-for of spaces": (
         {"objectives.0.look_for": ["ok", "  "]},

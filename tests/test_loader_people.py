@@ -205,3 +205,40 @@ def test_a_guess_is_given_only_where_it_may_stand() -> None:
 def test_every_guess_is_a_word_of_the_format() -> None:
     words = set(re.findall(r"[a-z_]+", json.dumps(schema())))
     assert sorted(set(guesses._WORDS.values()) - words) == []
+
+
+def test_a_misspelt_list_is_read_all_the_same() -> None:
+    text = SHORT.replace("themes:", "theems:").replace("theme: together", "theme: togethr")
+    assert problems(text) == [
+        f"{line_of(text, 'theems:')}:1 row.unknown-key",
+        f"{line_of(text, 'theme: togethr')}:12 check.unknown-reference",
+    ]
+    yes = SHORT.replace("themes:\n", "theems:\n").replace(
+        "title: Together", "title: Together\n    continuity: true"
+    )
+    assert problems(yes) == [f"{line_of(yes, 'theems:')}:1 row.unknown-key"]
+
+
+def test_who_repeats_parts_all_over_is_told_once() -> None:
+    text = SHORT.replace("themes:", "themes:\n  - &one\n    id: one\n    title: One")
+    rows = "".join(f"  - <<: *one\n    id: row-{number}\n" for number in range(100))
+    text = text.replace("objectives:\n", rows + "objectives:\n")
+    codes = [row.split()[1] for row in problems(text)]
+    assert codes == ["yaml.anchor", "yaml.merge", "yaml.alias"]
+
+
+def test_a_bomb_of_aliases_is_told_in_a_few_lines() -> None:
+    levels = "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(20))
+    assert [row.split()[1] for row in problems('a0: &a0 ["x"]\n' + levels)] == ["yaml.anchor", "yaml.alias"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("title: A short scenario", "title: A sh\u202eort scenario", 12),
+        ("    title: Grid operator", "    title: Gr\u2066id operator", 14),
+    ],
+)
+def test_a_sign_that_turns_the_line_is_a_doubt_at_its_column(old: str, new: str, at: int) -> None:
+    text = SHORT.replace(old, new, 1)
+    assert problems(text) == [f"{line_of(text, new.strip())}:{at} check.turning-sign?"]

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tabletop.loader import loads, render, tree
-from tabletop.loader.nodes import Mapping, Place, Trap
+from tabletop.loader.nodes import REFUSED, Mapping, Place, Trap
 from tabletop.loader.tree import LOADER, Tree, build
 from tabletop.text import language
 from tests.loading import SHORT, line_of, problems
@@ -116,7 +116,8 @@ def test_a_trap_makes_no_scenario_and_has_a_sentence(text: str) -> None:
 def test_what_follows_a_refused_value_is_read_all_the_same() -> None:
     read = build("a: *x\nb: {{town}}\nc: {? [1] : 2, d: 3}\n<<: 1\ne: 4\n")
     assert isinstance(read.root, Mapping)
-    assert set(read.root) == {"a", "b", "c", "e"}
+    assert set(read.root) == {"a", "b", "c", "<<", "e"}
+    assert read.root["<<"] is REFUSED
     assert read.root["c"] == {"d": "3"}
     assert read.whole
 

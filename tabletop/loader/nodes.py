@@ -25,6 +25,8 @@ class Refused:
 
 
 REFUSED: Final = Refused()
+MERGED: Final = "<<"
+"""The key that stands for keys from elsewhere: what a mapping with it lacks may be among them."""
 
 
 class Mapping(dict[str, "Node"]):

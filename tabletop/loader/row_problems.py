@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.messages import Message
-from tabletop.loader.nodes import REFUSED
+from tabletop.loader.nodes import MERGED, REFUSED
 from tabletop.loader.wording import worded
 
 if TYPE_CHECKING:
@@ -31,11 +31,13 @@ def row_problems(
 ) -> Iterator[RowProblem]:
     """Put what pydantic found into words, leaving out what was said already or follows from it."""
     meant: set[Where] = set()
+    errors = tuple(errors)
+    merged = {tuple(error["loc"][:-1]) for error in errors if error["loc"][-1:] == (MERGED,)}
     # Unknown keys come first: one that is a misspelling says why another is missing.
     for error in sorted(errors, key=lambda error: error["type"] != "extra_forbidden"):
         at_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
         path = tuple(step for step in error["loc"] if step != "[key]")
-        follows = error["type"] == "missing" and path in meant
+        follows = error["type"] == "missing" and (path in meant or path[:-1] in merged)
         if follows or path in said or error["input"] is REFUSED:
             continue
         message = worded(error, row, path, spelling)

@@ -99,6 +99,9 @@ class _Reader:
             if root is not REFUSED:
                 self._report(Problem((), Message("file.no-scenario")))
             return None
+        if self._was_faulty and root.keys().isdisjoint(Scenario.model_fields):
+            # What was refused says enough about a file with nothing of a scenario in it.
+            return None
         version = root.get("doorleef")
         if isinstance(version, str) and version != str(FORMAT_VERSION) and version.isdecimal():
             self._report(
@@ -108,6 +111,7 @@ class _Reader:
                 )
             )
             return None
+        self._read_misspelt(root)
         rows = {kind: self._rows(kind, root[kind]) for kind in KINDS if root.get(kind) is not None}
         scenario = self._header(root, rows)
         subject = Subject(scenario, self._unread if self._is_faulty() else None)
@@ -117,6 +121,22 @@ class _Reader:
                 break
             self._add(problem, line)
         return None if self._is_faulty() else scenario
+
+    def _read_misspelt(self, root: Mapping) -> None:
+        """Read the rows under a list's misspelt name, so that what refers to them can be checked."""
+        known = Scenario.model_fields
+        written_lists = [key for key in root if key not in known and isinstance(root[key], Sequence)]
+        spelling = Spelling()
+        for written in written_lists[: len(KINDS)]:
+            meant = guessed(written, KINDS) or spelling.nearest(written, known)
+            if meant not in KINDS or meant in root:
+                continue
+            root[meant], root.places[meant] = root[written], root.places[written]
+            traps = [trap for trap in self._traps.get((), ()) if trap.where[0] == written]
+            for trap in traps:
+                self._traps[()].remove(trap)
+                place = (meant, *trap.where[1:])
+                self._traps[place[:2]].append(trap._replace(where=place))
 
     def _is_faulty(self) -> bool:
         return self._was_faulty or self.findings.has_errors
@@ -183,7 +203,7 @@ class _Reader:
             if name in _PLACEHOLDERS:
                 given[name] = _PLACEHOLDERS[name]
             meant = guessed(name, KINDS) or self._spelling.nearest(name, KINDS) or name
-            if meant in KINDS:
+            if meant in KINDS and meant not in rows:
                 self._unread.setdefault(meant, _Anything())
         return Scenario.model_validate(given)
 
@@ -229,6 +249,9 @@ class _Reader:
         place = (find_key if names_a_key else find)(self._root, where, Place(0, 0))
         if problem.message.code in _NAMES_A_VARIABLE:
             place = place_of_words(self._lines, place, "{{" + str(problem.message.params["written"]))
+        elif problem.message.code == "check.turning-sign":
+            sign = chr(int("0x" + str(problem.message.params["character"])[2:], 0))
+            place = place_of_words(self._lines, place, sign)
         elif problem.message.code == "markup.unsupported":
             place = place_within(self._lines, place, line)
         self._report(Problem(where, problem.message, problem.severity), place)

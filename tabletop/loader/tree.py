@@ -14,7 +14,17 @@ import yaml
 from tabletop.core.messages import Message
 from tabletop.loader.content import place_of
 from tabletop.loader.findings import MOST_PROBLEMS
-from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, Trap, UnreadableError, Where
+from tabletop.loader.nodes import (
+    MERGED,
+    REFUSED,
+    Mapping,
+    Node,
+    Place,
+    Sequence,
+    Trap,
+    UnreadableError,
+    Where,
+)
 from tabletop.loader.quoting import CURLY, oddly_quoted, shown
 from tabletop.loader.syntax import explain
 
@@ -39,6 +49,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _REMARK = re.compile(r"[ ]+#[^\s#]")
 """What looks like the end of a text and is read as a remark, unlike one with a space after its sign."""
 _ENDS = CURLY | frozenset('‘"')
+_SAID_ONCE: Final = frozenset({"yaml.alias", "yaml.anchor", "yaml.merge"})
 _IGNORED: Final = "(ignored)"
 """Stands for a key whose value is read but not kept."""
 _AS_KEY: Final = "(as key)"
@@ -101,6 +112,7 @@ class _Builder:
         """Where a mapping in braces began, as long as nothing in it was read."""
         self._nodes = 0
         self._documents = 0
+        self._said: set[str] = set()
 
     def read(self, parser: Any) -> None:
         """Take all events of a parser; raises UnreadableError and what the parser raises."""
@@ -206,6 +218,8 @@ class _Builder:
         self._count(line, column)
         if plain and key == "<<":
             self._report(Place(line, column), Message("yaml.merge"))
+            mapping[MERGED] = REFUSED
+            mapping.places[MERGED] = (line, column, line, column)
             key = _IGNORED
         elif key in mapping:
             around = self._above[-1][0] if self._above else None
@@ -278,6 +292,11 @@ class _Builder:
             around[str(step)] = REFUSED
 
     def _report(self, place: Place, message: Message) -> None:
+        if message.code in _SAID_ONCE:
+            # Who repeats parts does so all over the file: each of these ways is told at its first place.
+            if message.code in self._said:
+                return
+            self._said.add(message.code)
         self.problems.append((place, message))
         if len(self.problems) >= MOST_PROBLEMS:
             raise UnreadableError(Message("file.too-many-problems", {"most": MOST_PROBLEMS}), place)

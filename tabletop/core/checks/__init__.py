@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     identity.no_shared_ids,
     identity.no_duplicate_shorts,
     identity.lines_are_one_line,
+    identity.nothing_turns_the_line,
     references.no_dangling_references,
     references.steps_are_steps,
     references.recipients_exist,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tabletop.core.checks.subject import KINDS, RECIPIENTS
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tabletop.core.checks.subject import Subject
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that set or end a direction of writing: what follows is shown in another order than it stands."""
 
 
 def something_to_play(subject: Subject) -> Iterator[Problem]:
@@ -56,3 +60,12 @@ def lines_are_one_line(subject: Subject) -> Iterator[Problem]:
             yield Problem(text.where, Message("check.line-break"))
         elif not text.prose and not text.value.strip():
             yield Problem(text.where, Message("check.blank-text"))
+
+
+def nothing_turns_the_line(subject: Subject) -> Iterator[Problem]:
+    """No text holds a sign that nobody sees and that shows what follows in another order."""
+    for text in subject.texts:
+        found = TURNING.search(text.value)
+        if found:
+            message = Message("check.turning-sign", {"character": f"U+{ord(found[0]):04X}"})
+            yield Problem(text.where, message, "warning")

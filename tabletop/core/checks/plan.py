@@ -84,8 +84,9 @@ def shortens_what_it_plays(subject: Subject) -> Iterator[Problem]:
 
 
 def leaves_room_to_talk(subject: Subject) -> Iterator[Problem]:
-    """A step has at most two core injects for the whole room."""
+    """A step has at most two core injects for the whole room; told once, for the fullest selection."""
     for_room = [row for row in subject.scenario.injects if row.priority is Priority.CORE and is_for_room(row)]
+    fullest: dict[str, tuple[int, int]] = {}
     for index, row in enumerate(subject.scenario.selections):
         wanted = None if row.injects is None else frozenset(row.injects)
         planned = dict.fromkeys((name for name in row.blocks if name in subject.steps), 0)
@@ -93,9 +94,11 @@ def leaves_room_to_talk(subject: Subject) -> Iterator[Problem]:
             if inject.step in planned and (wanted is None or inject.id in wanted):
                 planned[inject.step] += 1
         for step, count in planned.items():
-            if count > MOST_CORE_INJECTS:
-                yield Problem(
-                    ("selections", index, "blocks"),
-                    Message("check.crowded-step", {"step": step, "count": count, "most": MOST_CORE_INJECTS}),
-                    "warning",
-                )
+            if count > fullest.get(step, (MOST_CORE_INJECTS, 0))[0]:
+                fullest[step] = (count, index)
+    for step, (count, index) in fullest.items():
+        yield Problem(
+            ("selections", index, "blocks"),
+            Message("check.crowded-step", {"step": step, "count": count, "most": MOST_CORE_INJECTS}),
+            "warning",
+        )
