@@ -497,11 +497,11 @@ def test_every_finding_is_a_full_sentence_in_both_languages(lang: str) -> None:
     ],
 )
 def test_the_console_says_that_an_owner_lacks_where_that_is_a_finding(
-    kind: EntryKind, said_by: tuple[str, ...], *, told: bool
+    kind: EntryKind, said_by: tuple[str, ...], told: bool
 ) -> None:
     play = Play().start().next_to("dark/2")
-    entry = play.state.entries[play.note("Open the hall", kind=kind, said_by=said_by)]
-    tail = _entry_tail(entry_line(play.state, entry), language("en")).plain
+    ident = play.note("Open the hall", kind=kind, said_by=said_by)
+    tail = _entry_tail(entry_line(play.state, play.state.entries[ident]), language("en")).plain
     assert ("no owner" in tail) is told
     play.next_to("closing").do(Close())
     found = [row for row in findings(play.state) if row.rule == "lacks-owner-or-date"]
