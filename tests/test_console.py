@@ -626,6 +626,22 @@ async def test_the_key_of_the_projector_stays_in_sight_while_the_exercise_runs(
         assert " p projector" in seat.bottom()
 
 
+async def test_what_was_typed_before_a_question_is_no_answer_to_it(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        typed = Key("y", "y")
+        await seat.press("ctrl+q")
+        question = seat.front()
+        assert isinstance(question, Sure)
+        seat.hand.now += 5
+        question.app.post_message(typed)
+        await seat.settle()
+        assert seat.front() is question
+        question.app.post_message(Key("escape", None))
+        await seat.settle()
+        assert seat.front() is seat.screen
+
+
 async def test_the_line_of_the_projector_takes_keys_in_one_go_too(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from textual.binding import Binding
@@ -22,7 +23,7 @@ from tabletop.tui.content import shown
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import DescendantFocus, Key, Paste, Resize
+    from textual.events import DescendantFocus, Key, Mount, Paste, Resize
 
     from tabletop.text import Text
 
@@ -53,6 +54,18 @@ class Sure(ModalScreen[bool]):
         self._title = title
         self._explanation = explanation
         self._rest = Rest(clock)
+        self._asked_at = inf
+        """When it was asked, by the clock that stamps keys."""
+
+    def on_mount(self, event: Mount) -> None:
+        """Count from here what is an answer."""
+        self._asked_at = event.time
+
+    def on_key(self, event: Key) -> None:
+        """Leave out what was typed before the question was there and only comes in now, on a busy machine."""
+        if event.time <= self._asked_at:
+            event.stop()
+            event.prevent_default()
 
     def compose(self) -> ComposeResult:
         """Lay out what will happen and the two ways out."""
