@@ -117,3 +117,19 @@ async def test_a_short_name_stays_beside_its_field() -> None:
         found = form.app.screen.query_one("#field-text")
         assert found.parent is not None
         assert found.parent.query_one(".form-label").region.y == found.region.y
+
+
+async def test_a_key_that_comes_before_the_fields_do_is_left_alone() -> None:
+    t, left = language("en"), list[Values]()
+    app = DoorleefApp(t, lambda _: Screen())
+    async with app.run_test() as pilot:
+        form = Fill(t, "Power is out", FIELDS, lambda _: None, left=left.append)
+        there = app.push_screen(form)
+        form.action_save()
+        form.action_leave()
+        await there
+        await pilot.pause()
+        assert app.screen is form
+        await pilot.press("escape")
+        assert app.screen is not form
+    assert len(left) == 1

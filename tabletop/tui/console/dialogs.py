@@ -405,6 +405,8 @@ class Fill(ModalScreen[Values | None]):
 
     def action_save(self) -> None:
         """Save; on a refusal everything stays as it was typed, with the reason below it."""
+        if not self.is_mounted:
+            return
         values = self.values()
         problem = self._save(values)
         if problem is None:
@@ -414,6 +416,9 @@ class Fill(ModalScreen[Values | None]):
 
     def action_leave(self) -> None:
         """Leave without saving; whoever asked may keep what was typed."""
+        # On a busy machine the key may come before the fields are there.
+        if not self.is_mounted:
+            return
         if self._left is not None:
             self._left(self.values())
         self.dismiss(None)
