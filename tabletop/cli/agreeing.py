@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.cli.commands import Wrong, option
-from tabletop.core.capture import due_day
-from tabletop.core.events import MAX_TEXT
-from tabletop.core.plaintext import visible
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +57,11 @@ def agreed(
     delete_on: str | None = None,
 ) -> Agreed:
     """Read what was agreed; raises Wrong for what cannot be kept."""
+    # Not at the top: those load what the program's other commands can do without.
+    from tabletop.core.capture import due_day
+    from tabletop.core.events import MAX_TEXT
+    from tabletop.core.plaintext import visible
+
     texts = []
     for name, typed in (("--purpose", purpose), ("--recipients", recipients)):
         text = visible(typed or "").strip()

@@ -67,6 +67,7 @@ async def test_a_scribe_ticks_observes_changes_kinds_and_takes_back(room: Room) 
     await expect(page.locator("#entries")).to_contain_text("Nobody looks at the map")
     (entry,) = room.entries()
     assert (entry.kind, entry.fields.inject) == (EntryKind.OBSERVATION, "alarm")
+    await page.locator(f"#kinds-{entry.id} > summary").click()
     await page.locator(f"#kind-{entry.id}-gap").click()
     await expect(page.locator(f"#kind-{entry.id}-gap")).to_have_attribute("aria-pressed", "true")
     assert room.entries()[0].kind is EntryKind.GAP
