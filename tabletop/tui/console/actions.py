@@ -198,7 +198,7 @@ ACTIONS = (
         N_("who is in"),
         N_(
             "Opens the room of devices: who joined, their answers, what is counted on, questions to you, and"
-            " the door. On an answer it opens that answer."
+            " the door. With a notice about questions or the door it begins there."
         ),
         WORLD,
     ),

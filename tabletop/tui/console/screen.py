@@ -322,10 +322,10 @@ class ConsoleScreen(NotingStage):
         )
 
     def do_room(self) -> None:
-        """See who is in and what they said; from the entries, the one that is pointed at."""
+        """See who is in and what they said, or first what a notice is about."""
+        from tabletop.tui.room.parts import sent_to
         from tabletop.tui.room.screen import RoomScreen
 
-        entry = self.entry() if self.mode() == "entries" else None
         self.app.push_screen(
             RoomScreen(
                 self.t,
@@ -334,7 +334,7 @@ class ConsoleScreen(NotingStage):
                 actor=self.desk.actor,
                 clock=self.clock,
                 today=self.desk.today,
-                entry=entry.id if entry else None,
+                part=sent_to(self.session.state, self.outside),
             )
         )
 

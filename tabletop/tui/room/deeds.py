@@ -230,6 +230,8 @@ async def act_on_door(desk: Desk, door: Door, name: str) -> None:
 
 async def _open_or_close(desk: Desk, door: Door) -> None:
     t, was_open = desk.t, door.view().is_open
+    if was_open and not await _may_close(desk, door):
+        return
     try:
         await (door.close_to_room() if was_open else door.open_to_room())
     except ExerciseError as error:
@@ -242,6 +244,28 @@ async def _open_or_close(desk: Desk, door: Door) -> None:
         desk.tell(t("The room gets in at {address}", address=view.page_url.rstrip("/")))
     else:
         desk.tell(t("Only this computer gets in"))
+
+
+async def _may_close(desk: Desk, door: Door) -> bool:
+    """Ask before anyone is cut off; where nobody joined, nothing needs asking."""
+    t, liveness = desk.t, door.liveness()
+    joined = [row.id for row in desk.state.participants.values() if not row.removed]
+    if not joined:
+        return True
+    here = sum(liveness.get(ident, "away") != "away" for ident in joined)
+    if here:
+        words = t.n(
+            "{n} phone loses its connection until the door opens again.",
+            "{n} phones lose their connection until the door opens again.",
+            here,
+        )
+    else:
+        words = t.n(
+            "{n} phone that joined gets in again only when the door opens again.",
+            "{n} phones that joined get in again only when the door opens again.",
+            len(joined),
+        )
+    return await desk.sure(t("Close the door to the room?"), words)
 
 
 async def _give_wifi(desk: Desk, door: Door) -> None:

@@ -10,6 +10,8 @@ from tabletop.text import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tabletop.core.state import State
+
 
 class Part(StrEnum):
     """What the room screen shows at a time."""
@@ -19,6 +21,18 @@ class Part(StrEnum):
     COUNTED = "counted"
     QUESTIONS = "questions"
     DOOR = "door"
+
+
+def sent_to(state: State, outside: int) -> Part:
+    """Give the part that the first notice in the console is about; without one always the same.
+
+    `outside` counts the devices that find the door closed.
+    """
+    if outside:
+        return Part.DOOR
+    if any(not row.answer for row in state.questions.values()):
+        return Part.QUESTIONS
+    return Part.PEOPLE
 
 
 TITLES: Mapping[Part, str] = {

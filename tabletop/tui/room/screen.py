@@ -120,23 +120,19 @@ class RoomScreen(EntryKeys, CommandScreen):
         actor: str,
         clock: Callable[[], float],
         today: Callable[[], dt.date],
-        entry: int | None = None,
+        part: Part = Part.PEOPLE,
     ) -> None:
         super().__init__(t)
         self.session = session
         self.door = door
         self.desk = Desk(self, session, t, actor=actor, clock=clock, today=today, tell=self.tell)
-        self.part = Part.PEOPLE
+        self.part = part
         self.told = NOTHING
         """The latest thing that was said in the line above the keys."""
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
         self._ends: tuple[Callable[[], object], ...] = ()
         state = session.state
         self._sight = Sight(t, state, room_view(state), door.view(), door.liveness())
-        self._start: Hashable = None
-        if entry is not None and entry in state.entries:
-            self.part, self._start = Part.ANSWERS, ("entry", entry)
-            self._sight = replace(self._sight, inject=state.entries[entry].fields.inject)
         self.rows = RoomList(self._paint_details)
         self.details = Beside(id="room-details")
         self.summary, self.told_line, self.keys = Fixed(id="room-summary"), Fixed(id="room-told"), KeyLine()
@@ -165,8 +161,6 @@ class RoomScreen(EntryKeys, CommandScreen):
         self.set_interval(1.0, self._paint_strip)
         self.rows.focus()
         self.show_part(self.part)
-        if self._start is not None:
-            self.rows.choose(self._start)
 
     def on_unmount(self) -> None:
         """Stop following."""
@@ -309,7 +303,7 @@ class RoomScreen(EntryKeys, CommandScreen):
     def show_part(self, part: Part) -> None:
         """Go to a part, everything of it."""
         self.part, self.told = part, NOTHING
-        self.remove_class("reading")
+        self._read_whole(False)
         self.search.value = ""
         self.query_one("#room-about", Static).update(shown(self.t(EXPLANATIONS[part])))
         self.search.placeholder = self.t(SEARCHES[part]) if SEARCHES[part] else ""
@@ -377,12 +371,27 @@ class RoomScreen(EntryKeys, CommandScreen):
             case ("person", int(ident)):
                 self.ask(deeds.act_on_person, self.door, ident)
             case ("entry", int(_)):
-                self.toggle_class("reading")
-                self.call_after_refresh(self._paint_details)
+                self._open_entry()
             case ("question", int(ident)):
                 self.ask(deeds.answer_question, ident)
             case ("door", str(name)):
                 self.ask(deeds.act_on_door, self.door, name)
+
+    def _open_entry(self) -> None:
+        # What is hidden loses the focus only later: left to that, a quick Esc would find it lost again.
+        self.set_focus(None)
+        self._read_whole(True)
+        self.call_after_refresh(self._paint_details)
+
+    def _read_whole(self, whole: bool) -> None:
+        """Give what is opened the place of the list, or the list its own again."""
+        self.set_class(whole, "reading")
+        self.rows.display = not whole
+
+    def _back_in_list(self) -> None:
+        """Point again at the row that was opened; rows above it may have come in meanwhile."""
+        if self.rows.chosen is not None:
+            self.rows.choose(self.rows.chosen)
 
     def do_next_part(self) -> None:
         """Go to the next list."""
@@ -396,7 +405,7 @@ class RoomScreen(EntryKeys, CommandScreen):
 
     def do_search(self) -> None:
         """Type what to look for."""
-        self.remove_class("reading")
+        self._read_whole(False)
         self.search.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -500,8 +509,9 @@ class RoomScreen(EntryKeys, CommandScreen):
     def do_back(self) -> None:
         """Leave the search, or what was opened, or the room."""
         if self.has_class("reading"):
-            self.remove_class("reading")
-            self.call_after_refresh(self._paint_details)
+            self._read_whole(False)
+            self.set_focus(self.rows)
+            self.call_after_refresh(self._back_in_list)
         elif self.search.has_focus or self._sight.words:
             self.search.value = ""
             self.set_focus(self.rows)
