@@ -13,7 +13,7 @@ from tabletop.core.events import EntryFields, EntryKind, Mark, Role, Source
 from tabletop.core.exercise import RULES, inverse, next_cue
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.partner_view import PartnerView, lists, own_view, partner_view
-from tabletop.core.room_view import PartnerAtWork, room_view
+from tabletop.core.room_view import PartnerAtWork, answered_by, room_view
 from tabletop.core.scenario import is_for_room
 from tabletop.core.state import State
 from tabletop.core.views import author_name, entry_line, projector
@@ -585,13 +585,35 @@ def test_who_answered_is_about_the_injects_that_are_on_now() -> None:
     assert after.earlier == (("alarm", True), ("ward", True))
 
 
-def test_what_was_noted_of_a_partner_with_nobody_in_is_its_answer() -> None:
+def test_what_was_noted_of_a_partner_with_nobody_in_answers_the_inject_it_is_about_alone() -> None:
     play = at_alarm()
     play.do(want.ReleaseInject(inject="ward"))
-    play.note("We have a day of diesel", said_by=("hospital",))
+    assumed: dict[str, Any] = {"kind": EntryKind.ASSUMPTION, "said_by": ("hospital",)}
+    play.note("There is a day of diesel", inject="ward", **assumed)
+    seen = at_work(play)["hospital"]
+    assert (seen.participants, seen.answered, seen.done, seen.partly) == ((), ("ward",), False, True)
+    play.note("We are ready", said_by=("hospital",), inject="alarm")
     assert at_work(play)["hospital"].done
-    joined(play, "hospital")
-    assert at_work(play)["hospital"].partly
+
+
+def test_whoever_asks_who_answered_an_inject_gets_the_same_partners() -> None:
+    play = at_alarm()
+    hospital, grid = joined(play, "hospital"), joined(play, "grid")
+    play.do(want.ReleaseInject(inject="ward"))
+    respond(play, grid, "We switch on", partner="grid")
+    play.note("We open", said_by=("town", "town"), inject="alarm")
+    play.note("Half an hour left", said_by=("hospital",), inject="ward")
+    play.do(ev.EntryWithdrawn(entry=play.note("Not so", said_by=("hospital",), inject="alarm")))
+    need = EntryFields(
+        kind=EntryKind.NEED, text="Diesel", said_by=("hospital",), inject="alarm", source=Source.WEB
+    )
+    play.do(want.Capture(fields=need), hospital, "web")
+    for inject, expected in (("alarm", {"town", "grid"}), ("ward", {"hospital"})):
+        assert answered_by(play.state, inject) == expected
+        assert {row.id for row in room_view(play.state).partners if inject in row.answered} == expected
+        pages = {name: partner_view(play.state, name).injects for name in play.state.script.partners}
+        rows = ((name, row) for name, received in pages.items() for row in received if row.answered)
+        assert {name for name, row in rows if row.public.id == inject} == expected
 
 
 def test_nobody_waits_for_a_partner_that_is_not_in_the_room_unless_another_speaks_for_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -287,19 +288,30 @@ async def test_who_answered_some_of_what_is_on_is_told_apart_from_who_answered_a
         assert "1 of 3 partners answered" in summed_up(house)
 
 
-async def test_what_was_noted_of_a_partner_without_a_device_counts_in_both_lists(tmp_path: Path) -> None:
+async def test_a_note_of_a_partner_without_a_device_counts_for_its_inject_in_both_lists(
+    tmp_path: Path,
+) -> None:
     async with hall(tmp_path) as house:
         await to_alarm(house)
         house.let_in("town")
         house.submit(ReleaseInject(inject="ward"), "facilitator", "console")
-        await house.seat.note("hos: we have a day of diesel")
-        await house.seat.press("escape")
+        said: dict[str, Any] = {"kind": EntryKind.ASSUMPTION, "said_by": ("hospital",)}
+        day = ev.EntryFields(text="There is a day of diesel", inject="ward", **said)
+        house.submit(Capture(fields=day), "facilitator", "console")
         await open_room(house)
-        assert "answered" in line_with(house, "Hospital")
-        assert "partly" not in line_with(house, "Hospital")
-        assert "1 of 3 partners answered" in summed_up(house)
+        assert "partly answered 1/2" in line_with(house, "Hospital")
+        assert "0 of 3 partners answered" in summed_up(house)
         await house.seat.press("tab")
+        assert "0 of 3 partners answered" in summed_up(house)
+        assert "Hospital" in listed(house).partition("No answer yet")[2]
+        help_ = ev.EntryFields(text="Help comes by itself", inject="alarm", **said)
+        house.submit(Capture(fields=help_), "facilitator", "console")
+        await a_moment_later(house)
         assert "1 of 3 partners answered" in summed_up(house)
+        assert "Hospital" not in listed(house).partition("No answer yet")[2]
+        await house.seat.press("shift+tab")
+        assert "1 of 3 partners answered" in summed_up(house)
+        assert "partly" not in line_with(house, "Hospital")
 
 
 async def test_a_thousand_people_are_summed_up_and_found_by_a_few_letters(tmp_path: Path) -> None:

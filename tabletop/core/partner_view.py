@@ -286,13 +286,11 @@ class PartnerViews:
     @cached_property
     def answers(self) -> Mapping[tuple[str, str | None], tuple[int, ...]]:
         """Give the answers of each partner to each inject, as numbers of entries."""
-        found: dict[tuple[str, str | None], tuple[int, ...]] = {}
-        for ident, idents in self.state.by_inject.items():
-            for entry in (self.state.entries[number] for number in idents):
-                if is_answer(self.state, entry):
-                    for partner in dict.fromkeys(entry.fields.said_by):
-                        found[ident, partner] = (*found.get((ident, partner), ()), entry.id)
-        return found
+        return {
+            (ident, partner): entries
+            for ident in self.state.by_inject
+            for partner, entries in answers_to(self.state, ident).items()
+        }
 
     @cached_property
     def relied_on(self) -> Mapping[str, frozenset[str]]:
@@ -313,6 +311,16 @@ class PartnerViews:
             for ident, now in state.board.items()
             if ident in script.services
         )
+
+
+def answers_to(state: State, inject: str) -> Mapping[str, tuple[int, ...]]:
+    """Give who answered an inject, each with its entries about it: nothing about another inject counts."""
+    found: dict[str, list[int]] = {}
+    for entry in (state.entries[ident] for ident in state.by_inject.get(inject, ())):
+        if is_answer(state, entry):
+            for who in dict.fromkeys(entry.fields.said_by):
+                found.setdefault(who, []).append(entry.id)
+    return {who: tuple(entries) for who, entries in found.items()}
 
 
 def is_answer(state: State, entry: Entry) -> bool:
@@ -401,9 +409,8 @@ def _on_at(state: State, seq: int, partner: str | None) -> list[str]:
 
 def _is_settled(state: State, inject: str, partner: str | None) -> bool:
     """Tell whether an inject is withdrawn, or a partner answered it, on a device or aloud."""
-    said = (state.entries[entry] for entry in state.by_inject.get(inject, ()))
-    answered = any(partner in entry.fields.said_by and is_answer(state, entry) for entry in said)
-    return answered or state.injects[inject].status is InjectStatus.WITHDRAWN
+    withdrawn = state.injects[inject].status is InjectStatus.WITHDRAWN
+    return withdrawn or partner in answers_to(state, inject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tabletop.core.access import reaches, speaks_for
 from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Presence, Role
 from tabletop.core.exercise import current_inject
-from tabletop.core.partner_view import is_answer
+from tabletop.core.partner_view import answers_to
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -50,7 +50,7 @@ class PartnerAtWork:
     asked: tuple[str, ...]
     """The injects that reached it and are on now."""
     answered: tuple[str, ...]
-    """Those of them to which it answered, or for which the facilitator noted something that it said."""
+    """Those of them to which it answered, or about which something was noted that it said."""
     earlier: tuple[tuple[str, bool], ...]
     """The injects of this block that were on before, each with whether it answered."""
     nudged: bool
@@ -60,9 +60,8 @@ class PartnerAtWork:
 
     @property
     def done(self) -> bool:
-        """Tell whether it answered all that is on; with nobody in, what was noted of it is its answer."""
-        everything = len(self.answered) == len(self.asked)
-        return bool(self.answered) and (everything or not self.participants)
+        """Tell whether it answered all that is on, itself or by what was noted of it."""
+        return bool(self.answered) and len(self.answered) == len(self.asked)
 
     @property
     def partly(self) -> bool:
@@ -203,8 +202,7 @@ def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
 
 def answered_by(state: State, inject: str) -> frozenset[str]:
     """Give the partners that answered an inject, on a device or aloud."""
-    about = (state.entries[ident] for ident in state.by_inject.get(inject, ()))
-    return frozenset(who for entry in about if is_answer(state, entry) for who in entry.fields.said_by)
+    return frozenset(answers_to(state, inject))
 
 
 def _questions(state: State) -> tuple[OpenQuestion, ...]:
