@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, SelectionList, TextArea
+from textual.widgets import Input, SelectionList, Static, TextArea
 
 from tabletop.core.events import (
     Answer,
@@ -1022,6 +1022,24 @@ async def test_leaving_asks_first(tmp_path: Path) -> None:
         assert seat.pilot.app.return_value is None
         await seat.press("ctrl+q", "space")
         assert seat.pilot.app.return_value == 0
+
+
+async def test_leaving_tells_of_what_stands_in_the_line_and_never_that_everything_is_stored(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        for line, unsaved in (("   ", False), ("half a note", True)):
+            seat.screen.line.put(line)
+            await seat.settle()
+            assert ("Not saved yet" in seat.says("reading")) is unsaved
+            await seat.press("ctrl+q")
+            asked = seat.front()
+            assert isinstance(asked, Sure)
+            words = "\n".join(str(row.content) for row in asked.query(Static))
+            assert ("What stands in the line is not saved yet." in words) is unsaved
+            assert ("Everything is stored" in words) is not unsaved
+            await seat.press("escape")
 
 
 async def test_other_screens_come_and_go(tmp_path: Path) -> None:

@@ -58,6 +58,11 @@ class NotingStage(EntryKeys, PaintedStage):
 
     # --- the line
 
+    @property
+    def typed(self) -> str:
+        """What was typed as a note and is not kept yet, also while the line holds a search."""
+        return self._draft if self.searching else self.line.value
+
     def read(self, line: str) -> Captured | None:
         """Read what is typed."""
         if self.searching or not line:
@@ -95,7 +100,7 @@ class NotingStage(EntryKeys, PaintedStage):
             content = self._reading()
         elif self.told:
             content = self.told
-        elif self.line.value:
+        elif self.typed.strip():
             content = quiet(t("Not saved yet: Enter goes on typing"))
         else:
             about = self.about()[1]

@@ -302,8 +302,9 @@ class ConsoleScreen(NotingStage):
         text = self.t("Everything is stored. tabletop resume goes on where you are now.")
         if self._goes_on:
             text = self.t("The exercise goes on without this console.")
-        if self.line.value:
-            text = f"{self.t('What stands in the line is not saved yet.')} {text}"
+        if self.typed.strip():
+            unsaved = self.t("What stands in the line is not saved yet.")
+            text = f"{unsaved} {text}" if self._goes_on else unsaved
         if await desk.sure(self.t("Leave the program?"), text):
             self.app.exit(0)
 
