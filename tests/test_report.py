@@ -175,6 +175,16 @@ def test_a_partner_reads_the_numbers_of_what_it_said() -> None:
     assert "Agree on an order of delivery" in chapter
 
 
+def test_a_partner_reads_under_which_condition_it_is_counted_on() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    note = play.note("The grid lends us a hall", kind=EntryKind.ASSUMPTION, said_by=("town",), target="grid")
+    condition = "If somebody has the key"
+    play.do(ReplyGiven(entry=note, partner="grid", answer=Answer.CONDITION, note=condition))
+    _, written = of(play)
+    chapter = written.partition("\n## By partner")[2].partition("\n## ")[0]
+    assert f"**under a condition** – {condition}" in chapter
+
+
 def test_expected_actions_that_were_not_seen_stand_in_one_list_with_what_was_made_of_it() -> None:
     play = played()
     row = next(row for row in findings(play.state) if row.subjects == ("ward-move",))

@@ -88,5 +88,5 @@ def _counted_on(noted: Noted, t: Text) -> Line:
         words.beginning(noted.text),
         Span(f" ({words.number(noted, t)})", "quiet"),
         Span(" – "),
-        *words.replies(noted, t, notes=False),
+        *words.replies(noted, t),
     )

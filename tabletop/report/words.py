@@ -183,10 +183,11 @@ def amount(noted: Noted, t: Text) -> Line:
     return joined(spans) if spans else (NOTHING,)
 
 
-def replies(noted: Noted, t: Text, *, notes: bool = True) -> Line:
-    """Write what others replied; whoever is the target itself need not be named again.
+def replies(noted: Noted, t: Text) -> Line:
+    """Write what others replied, each with its note: a condition says nothing without what it is.
 
-    An offer that nobody accepted yet leaves nobody without what it counts on: it is no lack.
+    Whoever is the target itself need not be named again. An offer that nobody accepted yet leaves nobody
+    without what it counts on: it is no lack.
     """
     offer = noted.kind is EntryKind.OFFER
     answers = wording.OFFER_ANSWERS if offer else wording.ANSWERS
@@ -201,7 +202,7 @@ def replies(noted: Noted, t: Text, *, notes: bool = True) -> Line:
         if reply.partner != noted.target:
             line += [Span(reply.partner, told=True), Span(": ")]
         line.append(Span(t(answers[reply.answer]), "strong"))
-        if reply.note and notes:
+        if reply.note:
             line += [Span(" – "), Span(reply.note, told=True)]
     return tuple(line)
 
