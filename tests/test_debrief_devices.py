@@ -89,6 +89,8 @@ def test_the_chapter_on_feedback_is_there_only_when_a_form_came_in() -> None:
     page = html(document(debrief(played().state), language("en")))
     assert "The session was useful for our organisation" in page
     assert "Zest &lt;b&gt;" in page
+    dutch = markdown(document(debrief(played().state), language("nl")), "debrief")
+    assert "| Aantal antwoorden |" in dutch
     empty = Play().start()
     assert "feedback-chapter" not in html(document(debrief(empty.state), language("en")))
 

@@ -117,7 +117,7 @@ def feedback(debrief: Debrief, t: Text) -> Section:
         blocks.append(
             Table(
                 caption=t("Marks from 1 to {top}", top=t.number(TOP_SCORE)),
-                head=(t("Statement"), t("Mean"), t("Marks")),
+                head=(t("Statement"), t("Mean"), t("Number of answers")),
                 rows=tuple(
                     (
                         (Span(t(wording.FEEDBACK[ident]) if ident in wording.FEEDBACK else ident),),
