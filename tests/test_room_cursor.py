@@ -94,7 +94,7 @@ async def test_under_counted_on_the_cursor_comes_back_too(tmp_path: Path) -> Non
 
 
 async def test_answers_that_came_in_meanwhile_do_not_move_the_cursor_out_of_sight(tmp_path: Path) -> None:
-    async with hall(tmp_path, size=(80, 16)) as house:
+    async with hall(tmp_path, size=(80, 14)) as house:
         *others, last = await three_answers(house)
         await point_at(house, ("entry", last))
         await house.seat.press("enter")
