@@ -79,5 +79,5 @@ def seats(state: State, liveness: Mapping[int, Liveness]) -> dict[str, Seat]:
     return {
         row.id: Seat(len(row.participants), look_of(row, liveness), row.nudged)
         for row in partners_at_work(state)
-        if row.participants or (row.present and row.done)
+        if row.participants or (row.present and (row.done or row.partly))
     }

@@ -94,11 +94,9 @@ class Sight:
 
     @cached_property
     def answered(self) -> frozenset[str]:
-        """The partners in the room that answered this inject, or all that is on with it."""
+        """The partners in the room that answered this inject."""
         spoke = answered_by(self.state, self.subject or "")
-        return frozenset(
-            row.id for row in self.asked if row.id in spoke or (row.done and self.subject in row.asked)
-        )
+        return frozenset(row.id for row in self.asked if row.id in spoke)
 
     def is_nudged(self, row: PartnerAtWork) -> bool:
         """Tell whether a partner was reminded of this inject."""
