@@ -194,6 +194,7 @@ class StartScreen(CommandScreen):
         self._left = False
         self._choices: list[Choice] = []
         self._loaded: dict[Path, Loaded] = {}
+        self._reading: set[Path] = set()
         self._drafts: dict[Path, Draft] = {}
 
     def compose(self) -> ComposeResult:
@@ -321,9 +322,10 @@ class StartScreen(CommandScreen):
 
     def _load(self, path: Path) -> None:
         choice = self._under_cursor()
-        if path in self._loaded or choice is None or choice.path != path:
+        if path in self._loaded or path in self._reading or choice is None or choice.path != path:
             return
-        self.run_worker(lambda: self._read(path), thread=True, group="load", exclusive=True)
+        self._reading.add(path)
+        self.run_worker(lambda: self._read(path), thread=True, group="load")
 
     def _read(self, path: Path) -> None:
         loaded = self.services.load(path, self.t)
@@ -331,6 +333,7 @@ class StartScreen(CommandScreen):
 
     def _take(self, path: Path, loaded: Loaded) -> None:
         self._loaded[path] = loaded
+        self._reading.discard(path)
         choice = self._under_cursor()
         if choice is not None and choice.path == path:
             self._preview()
