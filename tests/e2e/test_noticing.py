@@ -22,11 +22,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SMALL: dict[str, Any] = {**PHONE, "viewport": {"width": 360, "height": 740}}
 LOW: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
 LAST = {BlockKind.TOP_GAPS: ("Choose gaps", "ballot"), BlockKind.HOTWASH: ("Look back", "hotwash")}
-IN_VIEW = """one => {
-  const box = one.getBoundingClientRect();
-  const front = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-  return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight && one.contains(front);
-}"""
+IN_VIEW = """one => new Promise((tell) => {
+  // A page scrolls, and fills what it scrolled to, in the frames after a press.
+  const until = performance.now() + 5000;
+  const look = () => {
+    const box = one.getBoundingClientRect();
+    const front = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const seen = box.height > 0 && box.top >= 0 && box.bottom <= innerHeight && one.contains(front);
+    if (seen || performance.now() > until) { tell(seen); } else { requestAnimationFrame(look); }
+  };
+  look();
+})"""
 HEARD = """() => {
   const announcer = document.getElementById("announce");
   document.body.dataset.heard = "";
