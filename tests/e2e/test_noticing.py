@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -205,6 +206,30 @@ async def test_what_is_asked_at_the_end_has_a_way_to_it_from_now(room: Room) -> 
             break
         room.do(Next())
     assert seen == set(LAST)
+
+
+async def test_a_way_to_what_is_still_under_way_is_gone_when_it_is_here(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(SMALL, "nl")
+    await device.join()
+    gap = partial(ev.EntryFields, kind=ev.EntryKind.GAP, said_by=("hospital",))
+    room.do(Capture(fields=gap(text="Geen brood")))
+    while block_kind(room.state) is not BlockKind.TOP_GAPS:
+        room.do(Next())
+    page = device.page
+    asked = page.locator("#ballot h3")
+    await expect(asked).to_be_visible()
+    await asked.evaluate("one => one.closest('#ballot').remove()")
+    await device.press(page.locator("#now").get_by_role("link", name=device.t("Choose gaps")))
+    await expect(page).to_have_url(f"{room.url}#ballot")
+    room.do(Capture(fields=gap(text="Geen diesel")))
+    await expect(asked).to_be_visible()
+    assert await asked.evaluate(IN_VIEW)
+    # Who has gone there is not taken there again.
+    await page.evaluate("scrollTo(0, 0)")
+    room.do(Capture(fields=gap(text="Geen water")))
+    await expect(page.locator("#ballot")).to_contain_text("Geen water")
+    assert await page.evaluate("scrollY") == 0
 
 
 async def test_everyone_can_use_what_tells_it(room: Room) -> None:

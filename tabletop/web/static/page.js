@@ -899,6 +899,7 @@
     }
     giveWay();
     freshen();
+    goOn();
     look();
     if (missed) {
       /* What should be here is not: a new stream begins with everything. */
@@ -1022,7 +1023,17 @@
     }
   });
 
-  /* Links to a form that is on the page already. */
+  /* Links to a form that is on the page already, or that comes with the next news. */
+
+  let awaited = "";
+
+  function goOn() {
+    const target = awaited && document.getElementById(awaited);
+    if (target) {
+      awaited = "";
+      target.scrollIntoView();
+    }
+  }
 
   function open(id) {
     const answer = document.getElementById(id);
@@ -1047,6 +1058,8 @@
     }
     const inject = link.getAttribute("data-answer");
     const url = new URL(link.href, location.href);
+    const id = (link.getAttribute("href") || "").indexOf("#") === 0 ? url.hash.slice(1) : "";
+    awaited = id && !document.getElementById(id) ? id : "";
     const partner = document.querySelector("form[data-form^=answer-] [name=partner]");
     const own = !partner || url.searchParams.get("for") === partner.value;
     if (inject && own && open(`answer-${inject}`)) {
