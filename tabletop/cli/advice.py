@@ -112,7 +112,7 @@ def _of_addresses(found: Surroundings, t: Text) -> Iterator[Advice]:
             t("This laptop is a hotspot itself. It often takes no more than eight devices."),
             t("Let phones join its Wi-Fi. Plan one device at each table, or bring a router of your own."),
         )
-    if first.ip.version != 4:  # noqa: PLR2004
+    if first.six:
         yield Advice(
             Weight.PERHAPS,
             t("There is only an IPv6 address, which nobody can type and not every phone can use."),
@@ -131,7 +131,7 @@ def _of_addresses(found: Surroundings, t: Text) -> Iterator[Advice]:
 
 def _others(found: Surroundings, t: Text) -> str:
     usable = [one for one in found.addresses if one.for_phones]
-    rest = [page(one, found.page_port) for one in usable[1:] if one.ip.version == usable[0].ip.version]
+    rest = [page(one, found.page_port) for one in usable[1:] if one.six == usable[0].six]
     return " " + t("(also: {addresses})", addresses=", ".join(rest)) if rest else ""
 
 

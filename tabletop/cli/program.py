@@ -24,7 +24,7 @@ def program(speech: Speech) -> SpokenGroup:
             return playing.start(speech)
         return None
 
-    def version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    def version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click gives it so
         if value:
             from tabletop import __version__
 

@@ -156,7 +156,7 @@ def free_port(taken: int) -> int | None:
 
 
 def _family(address: Address) -> socket.AddressFamily:
-    return socket.AF_INET if address.ip.version == 4 else socket.AF_INET6  # noqa: PLR2004
+    return socket.AF_INET6 if address.six else socket.AF_INET
 
 
 # The network.

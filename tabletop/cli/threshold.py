@@ -196,7 +196,7 @@ class Serving:
         except ExerciseError as error:
             self.door.cannot(error.message)
             return
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  # a server may fail in any way
             # Whatever breaks in the server, the exercise goes on without it, and the door says so.
             _log.exception("there is no server")
             self.door.cannot(Message("door.no-listening", {"reason": str(error)}))

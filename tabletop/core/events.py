@@ -18,6 +18,8 @@ MAX_TEXT = 5_000
 MAX_VOTES = 100_000
 MAX_ANSWERS = 40
 MAX_BALLOT = 10
+MOST_CHOICES = 3
+"""How many top gaps a participant is asked to choose."""
 TOP_SCORE = 5
 """The best mark on the feedback form."""
 TOP_RATING = 4

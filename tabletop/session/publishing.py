@@ -64,6 +64,6 @@ class Publisher:
 def _tell(callback: Callback, state: State, events: tuple[Event, ...]) -> None:
     try:
         callback(state, events)
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001  # a listener may fail in any way
         # It happened and is written: one listener's mistake must not look like a refusal or a lost line.
         _log.exception("a subscriber failed on the batch up to %s", state.seq)

@@ -37,11 +37,7 @@ def mounts_of_linux(text: str) -> dict[str, str]:
     """Read /proc/mounts: mount point to kind of file system."""
     rows = (line.split() for line in text.splitlines())
     octal = re.compile(r"\\([0-7]{3})")
-    return {
-        octal.sub(lambda found: chr(int(found[1], 8)), row[1]): row[2]
-        for row in rows
-        if len(row) > 2  # noqa: PLR2004
-    }
+    return {octal.sub(lambda found: chr(int(found[1], 8)), row[1]): row[2] for row in rows if row[2:]}
 
 
 def mounts_of_macos(text: str) -> dict[str, str]:

@@ -42,9 +42,9 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 )
 COLUMNS: Final = "seq, recorded_at, utc_offset, room_ms, actor, origin, intent, type, version"
 _PLACES: Final = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-INSERT: Final = f"INSERT INTO events ({COLUMNS.removeprefix('seq, ')}, data, crc) VALUES ({_PLACES})"  # noqa: S608
+INSERT: Final = f"INSERT INTO events ({COLUMNS.removeprefix('seq, ')}, data, crc) VALUES ({_PLACES})"  # noqa: S608  # our own words
 """Leaves the number to SQLite, which gives the next one; the trigger refuses a row that brings its own."""
-SELECT: Final = f"SELECT {COLUMNS}, CAST(data AS BLOB), crc FROM events"  # noqa: S608
+SELECT: Final = f"SELECT {COLUMNS}, CAST(data AS BLOB), crc FROM events"  # noqa: S608  # our own words
 """Reads `data` as bytes: the checksum and the decoder want them so."""
 
 Row: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, bytes, int]
@@ -117,7 +117,7 @@ def _events(rows: Sequence[Row], upcasters: Upcasters) -> list[Event]:
     return list(map(tuple.__new__, repeat(Event), zip(*heads, facts, strict=True)))
 
 
-class _Newer(Exception):  # noqa: N818
+class _Newer(Exception):  # noqa: N818  # nothing is wrong with the file
     """A type, or a version of it, that this program does not know."""
 
 

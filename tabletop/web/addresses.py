@@ -61,7 +61,12 @@ class Address:
     @property
     def host(self) -> str:
         """Write it as it stands in the address of a page."""
-        return f"[{self.ip}]" if self.ip.version == _SIX else str(self.ip)
+        return f"[{self.ip}]" if self.six else str(self.ip)
+
+    @property
+    def six(self) -> bool:
+        """Tell whether it is one of IPv6, which nobody types and not every phone can use."""
+        return self.ip.version == _SIX
 
     @property
     def for_phones(self) -> bool:

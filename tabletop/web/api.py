@@ -45,7 +45,7 @@ _HIDDEN: Final = "0" * 64
 
 async def log(visit: Visit) -> ASGIApp:
     """Give the events after `after`, then each batch as it comes; with `once`, only what there is."""
-    return LogStream(visit, _number(visit.query.text("after")), once=bool(visit.query.text("once")))
+    return LogStream(visit, forms.whole(visit.query.text("after")) or 0, once=bool(visit.query.text("once")))
 
 
 async def submit(visit: Visit) -> Response:
@@ -312,10 +312,6 @@ def _row(event: Event, who: Who) -> list[Any]:
 def _body(line: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
     return {"type": "http.response.body", "body": text.encode(), "more_body": True}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0  # noqa: PLR2004
 
 
 ROUTES: Final[tuple[Route, ...]] = (

@@ -51,9 +51,8 @@ class Desk:
         self.batches += 1
         try:
             results = self._session.submit([row for asked, _ in batch for row in asked])
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  # its request tells its visitor, whatever it is
             if len(batch) == 1:
-                # Its request tells its visitor.
                 _settle(batch[0][1], error)
                 return
             # Nothing of it was written. What broke on one must not cost the others their answers.

@@ -107,6 +107,6 @@ class RoomDoor:
         for callback in tuple(self._subscribers.values()):
             try:
                 callback()
-            except Exception:  # noqa: BLE001
+            except Exception:  # noqa: BLE001  # a screen may fail in any way
                 # A screen that fails must not keep the others from hearing, nor the server from serving.
                 _log.exception("a subscriber of the door failed")

@@ -33,8 +33,6 @@ SAID_ALONG: Final = (EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER, Entr
 """What can be said together with an answer, each one tap away."""
 SAID_ALONE: Final = (EntryKind.NOTE, *SAID_ALONG, EntryKind.STRENGTH)
 """What can be said without being asked."""
-MOST_CHOICES: Final = 3
-"""How many top gaps a participant chooses."""
 SCORES: Final = tuple(wording.FEEDBACK)
 SCALE: Final = (1, ev.TOP_SCORE)
 """The lowest and highest mark where a scale names none."""
@@ -49,6 +47,13 @@ _LONGEST_SAID: Final = 1_000
 _LONGEST_UNIT: Final = 60
 _LONGEST_FUNCTION: Final = 80
 _LONGEST_NAME: Final = 300
+_MOST_DIGITS: Final = 18
+"""More does not fit in the 64 bits of a number in the log."""
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number that somebody may have meddled with; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,7 @@ class Reading:
 
     def number(self, name: str) -> int | None:
         """Read a number that the page itself put in the form."""
-        text = self.form.text(name)
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
+        return whole(self.form.text(name))
 
     def amount(self, name: str) -> tuple[float | None, str | None]:
         """Read a number with what is counted."""
@@ -380,11 +384,11 @@ def ballot(form: Form, _state: State, _participant: Participant, lang: str) -> P
     """Read which gaps matter most."""
     reading = Reading(form, lang)
     chosen = tuple(dict.fromkeys(word.strip() for word in form.get("subject", ())))
-    subjects = tuple(int(word) for word in chosen if word.isascii() and word.isdecimal() and len(word) < 19)  # noqa: PLR2004
+    subjects = tuple(number for word in chosen if (number := whole(word)) is not None)
     if len(subjects) != len(chosen):
         reading.refuse("subject", "form.not-offered")
-    if len(subjects) > MOST_CHOICES:
-        reading.refuse("subject", "form.too-many", most=MOST_CHOICES)
+    if len(subjects) > ev.MOST_CHOICES:
+        reading.refuse("subject", "form.too-many", most=ev.MOST_CHOICES)
     if reading.wrong:
         return reading.done(())
     return reading.done((Part("ballot", ev.BallotCast(subjects=subjects)),))

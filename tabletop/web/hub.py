@@ -371,7 +371,7 @@ class Hub:
                     for client in clients[start : start + _AT_ONCE]:
                         self._push(client, chunk)
                     yield
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  # a page may fail in any way
             # One page that cannot be rendered must not silence the others.
             _log.exception("nothing was rendered of %s %s", subject.kind.name, subject.about)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -95,10 +96,9 @@ def new_key() -> str:
 
 def time_of_day(text: str, t: Text) -> str:
     """Say a time of day that our own address holds; empty for anything else."""
-    hours, colon, minutes = text.partition(":")
-    whole = f"{hours}{minutes}"
-    known = colon and len(whole) == 4 and whole.isascii() and whole.isdecimal()  # noqa: PLR2004
-    return t.time(int(hours or 0), int(minutes or 0)) if known else ""
+    if re.fullmatch("[0-2][0-9]:[0-5][0-9]", text) is None:
+        return ""
+    return t.time(int(text[:2]), int(text[3:]))
 
 
 def speaking(state: State, participant: Participant, asked_for: str = "") -> str | None:

@@ -12,7 +12,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from tabletop import wording
-from tabletop.core.events import CLAIMS, EntryKind
+from tabletop.core.events import CLAIMS, MOST_CHOICES, EntryKind
 from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
 from tabletop.core.state import Status
 from tabletop.session import Done
@@ -318,6 +318,6 @@ environment().globals.update(
     stamp=stamp,
     said_about=said_about,
     replies=tuple(wording.REPLIES),
-    most_choices=forms.MOST_CHOICES,
+    most_choices=MOST_CHOICES,
     about_something=CLAIMS,
 )

@@ -35,7 +35,6 @@ ATTENDING: Final = (Presence.PRESENT, Presence.LEFT, Presence.ABSENT)
 _LONGEST_FUNCTION: Final = 120
 _LONGEST_UNIT: Final = 60
 _LONGEST_WORD: Final = 40
-_LONGEST_ID: Final = 18
 _LAST_HOUR: Final = 100_000
 
 
@@ -254,9 +253,8 @@ def _due(reading: Reading, today: dt.date) -> str | None:
 
 
 def _gap(reading: Reading, by: Scribe) -> int | None:
-    typed = reading.form.text("addresses")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _LONGEST_ID else None
-    if typed and number not in by.state.groups and number not in by.state.entries:
+    number = reading.number("addresses")
+    if reading.form.text("addresses") and number not in by.state.groups and number not in by.state.entries:
         reading.refuse("addresses", "form.not-offered")
     return number
 

@@ -213,7 +213,7 @@ class Server:
         Without being asked only IPv4: an IPv6 address may be reachable from all over the internet.
         """
         if self._host is None:
-            return tuple(str(one.ip) for one in self._here() if one.for_phones and one.ip.version == 4)  # noqa: PLR2004
+            return tuple(str(one.ip) for one in self._here() if one.for_phones and not one.six)
         if self._host in _ALL:
             return tuple(str(one.ip) for one in self._here() if not one.ip.is_loopback)
         found: list[str] = []
@@ -308,7 +308,7 @@ def _bound(ip: str, port: int) -> socket.socket:
     try:
         if os.name == "nt":
             # Otherwise another program could take the port over.
-            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE"), 1)  # noqa: B009
+            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE"), 1)  # noqa: B009  # only Windows has it
         else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if six:

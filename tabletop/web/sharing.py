@@ -217,7 +217,7 @@ def _rendered(
 def _written(
     template: str,
     view: SimpleNamespace,
-    known: bool,  # noqa: FBT001
+    known: bool,  # noqa: FBT001  # what it is kept by must come by place
     common: parts.Common,
     lang: str,
     **values: object,

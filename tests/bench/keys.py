@@ -213,7 +213,7 @@ class Terminal:
             os.environ.update(environ or {})
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
             line = [sys.executable, "-m", "tests.bench.keys", what] if isinstance(what, str) else list(what)
-            os.execv(line[0], line)  # noqa: S606
+            os.execv(line[0], line)  # noqa: S606  # no shell is wanted
         self.until_quiet(1.0, most=60)
 
     def read(self, seconds: float) -> bytes:

@@ -354,7 +354,7 @@ def _posted(port: int, path: str, body: bytes, headers: dict[str, str]) -> int:
     """Send something and wait for the answer; gives when it was sent."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, headers)
     begun = time.monotonic_ns()
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # our own server
         told = answer.read()
     if b'"refused"' in told:
         raise RuntimeError(told.decode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tabletop import wording
-from tabletop.core.events import CLAIMS, TOP_SCORE, EntryKind
+from tabletop.core.events import CLAIMS, MOST_CHOICES, TOP_SCORE, EntryKind
 from tabletop.core.scenario import QuestionKind
 from tabletop.session.guest import Letter
 from tabletop.text import language
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 Values: TypeAlias = Mapping[str, Any]
-MOST_CHOICES: Final = 3
 WIDEST_TARGET: Final = 60
 
 
