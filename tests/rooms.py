@@ -32,7 +32,7 @@ from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console import brake
 from tabletop.tui.console.screen import ConsoleScreen
-from tests.small import created
+from tests.small import created, joining
 from tests.test_console import TODAY, Seat, SteadyHand
 
 ADDRESS = "192.168.178.20:8765"
@@ -126,9 +126,7 @@ class Hall:
     def let_in(self, partner: str | None = "town", sign: Liveness | None = "here", **more: Any) -> int:
         """Let somebody in; gives its id."""
         self.joined += 1
-        number = f"{self.joined:064x}"
-        fact = ev.ParticipantJoined(partner=partner, token=number, recall=number[::-1], **more)
-        ident = self.submit(fact, access.DOOR)
+        ident = self.submit(joining(self.joined, partner, **more), access.DOOR)
         if sign is not None:
             self.door.signs[ident] = sign
         return ident
@@ -151,6 +149,10 @@ class Hall:
         await self.seat.settle()
 
 
+def new_exercise(path: Path, clock: ManualClock) -> LocalSession:
+    return create(path, created(), clock, any_place=True)
+
+
 @asynccontextmanager
 async def hall(
     folder: Path,
@@ -159,10 +161,11 @@ async def hall(
     lang: str = "en",
     light: bool = False,
     door: FakeDoor | None = None,
+    opening: Callable[[Path, ManualClock], LocalSession] = new_exercise,
 ) -> AsyncIterator[Hall]:
     """Sit down at a console with a door."""
     clock, hand, door = ManualClock(), SteadyHand(), door or FakeDoor()
-    session = create(folder / "x.ttx", created(), clock, any_place=True)
+    session = opening(folder / "x.ttx", clock)
     app = DoorleefApp(
         language(lang),
         lambda t: ConsoleScreen(t, session, clock=hand, today=lambda: TODAY, door=door),

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from tabletop.core.events import EntryFields, Event, ExerciseCreated, Fact
+from tabletop.core.access import DOOR
+from tabletop.core.events import EntryFields, Event, ExerciseCreated, Fact, ParticipantJoined
 from tabletop.core.exercise import decide
 from tabletop.core.fold import fold
 from tabletop.core.intents import Capture, Intent, Next, Start, Submission
@@ -363,6 +364,12 @@ def created(scenario: Scenario | None = None, selection: str = "long", **details
     )
 
 
+def joining(number: int, partner: str | None = "town", **fields: Any) -> ParticipantJoined:
+    """Make the fact that somebody comes in with a device; every number is another device."""
+    token = f"{number:064x}"
+    return ParticipantJoined(partner=partner, token=token, recall=token[::-1], **fields)
+
+
 class Play:
     """One exercise in memory: intents in, events out, and a clock that only moves when told to."""
 
@@ -427,3 +434,7 @@ class Play:
     def note(self, text: str, actor: str = "facilitator", **fields: Any) -> int:
         """Capture an entry and give its id."""
         return self.do(Capture(fields=EntryFields(text=text, **fields)), actor).seq
+
+    def joined(self, partner: str | None = "town", **fields: Any) -> int:
+        """Let somebody in with a device and give its id."""
+        return self.do(joining(len(self.events), partner, **fields), DOOR, "web").seq

@@ -22,14 +22,14 @@ from tabletop.cli import attaching, listening, serving, threshold
 from tabletop.cli.commands import Wrong
 from tabletop.cli.failures import Stop
 from tabletop.core import access
-from tabletop.core.events import EntryFields, ParticipantJoined, Role
+from tabletop.core.events import EntryFields, Role
 from tabletop.core.intents import Capture, Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import Done, DoorView, Opening, Refused, SystemClock, reaching
 from tabletop.session.reaching import ByNote
 from tabletop.session.remote import RemoteSession
 from tabletop.text import language
-from tests.small import created
+from tests.small import created, joining
 from tests.test_cli_screens import CTRL_Q, Terminal, terminal
 from tests.typed import typed
 
@@ -295,8 +295,7 @@ def test_serving_again_after_an_orderly_stop_says_who_is_outside(
     serve: Callable[..., Served], log: Path
 ) -> None:
     opened = session.resume(log, SystemClock(), any_place=True)
-    token = ParticipantJoined(partner="town", token="1" * 64, recall="2" * 64)
-    opened.submit([Submission(token, access.DOOR, "web")])
+    opened.submit([Submission(joining(1), access.DOOR, "web")])
     opened.close()
     assert "1 device joined earlier; the door is closed" in serve().wait_for("joined earlier")
 

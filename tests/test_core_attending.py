@@ -23,9 +23,7 @@ from tests.tokens import TOKEN, Tokens, busy, everything
 
 def joined(play: Play, partner: str | None = "town", **fields: Any) -> str:
     """Let somebody in, and give the name under which it acts."""
-    number = f"{len(play.events):064x}"
-    fact = ev.ParticipantJoined(partner=partner, token=number, recall=number[::-1], **fields)
-    return f"p{play.do(fact, access.DOOR, 'web').seq}"
+    return f"p{play.joined(partner, **fields)}"
 
 
 def respond(

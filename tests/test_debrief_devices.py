@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
-from tabletop.core.access import DOOR
 from tabletop.core.debrief import debrief
 from tabletop.core.events import EntryKind, Role
 from tabletop.report.html import html
@@ -16,9 +15,7 @@ from tests.small import Play
 
 
 def joined(play: Play, partner: str | None = "town", role: Role = Role.PARTICIPANT) -> str:
-    number = f"{len(play.events):064x}"
-    fact = ev.ParticipantJoined(role=role, partner=partner, token=number, recall=number[::-1])
-    return f"p{play.do(fact, DOOR, 'web').seq}"
+    return f"p{play.joined(partner, role=role)}"
 
 
 def played() -> Play:

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tabletop.core import access
-from tabletop.core import events as ev
 from tabletop.core.intents import Submission
 from tabletop.core.messages import Message
-from tabletop.session import DoorView, ManualClock, create, resume
-from tabletop.text import language
-from tabletop.tui.app import DoorleefApp
-from tabletop.tui.console.screen import ConsoleScreen
-from tests.rooms import HERE, OPEN, FakeDoor
-from tests.small import created
-from tests.test_console import TODAY, Seat, SteadyHand
+from tabletop.session import DoorView, LocalSession, ManualClock, resume
+from tests.rooms import HERE, OPEN, FakeDoor, hall, new_exercise
+from tests.small import joining
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZE = (80, 24)
 
 
-@asynccontextmanager
-async def again(folder: Path, door: FakeDoor, devices: int, lang: str = "en") -> AsyncIterator[Seat]:
-    """Sit down at an exercise in which devices had joined before it was stopped, at 80 by 24."""
-    clock, hand, path = ManualClock(), SteadyHand(), folder / "x.ttx"
-    before = create(path, created(), clock, any_place=True)
-    for number in range(1, devices + 1):
-        token = f"{number:064x}"
-        fact = ev.ParticipantJoined(partner="town", token=token, recall=token[::-1])
-        before.submit([Submission(fact, access.DOOR, "web")])
+def again(devices: int, path: Path, clock: ManualClock) -> LocalSession:
+    """Go on with an exercise in which devices had joined before it was stopped."""
+    before = new_exercise(path, clock)
+    before.submit([Submission(joining(number), access.DOOR, "web") for number in range(devices)])
     before.close()
-    session = resume(path, clock, any_place=True)
-    app = DoorleefApp(
-        language(lang),
-        lambda t: ConsoleScreen(t, session, clock=hand, today=lambda: TODAY, door=door),
-    )
-    try:
-        async with app.run_test(size=(80, 24)) as pilot:
-            assert isinstance(app.screen, ConsoleScreen)
-            yield Seat(pilot, app.screen, session, clock, hand)
-    finally:
-        session.close()
+    return resume(path, clock, any_place=True)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +40,8 @@ async def test_who_was_in_is_counted_at_the_top_until_the_door_opens(
     tmp_path: Path, lang: str, words: str
 ) -> None:
     door = FakeDoor(HERE)
-    async with again(tmp_path, door, 7, lang) as seat:
+    async with hall(tmp_path, size=SIZE, lang=lang, door=door, opening=partial(again, 7)) as house:
+        seat = house.seat
         seat.screen.paint_clocks()
         assert words in seat.says("alerts").splitlines()[0]
         await door.open_to_room()
@@ -81,6 +66,6 @@ async def test_who_was_in_is_counted_at_the_top_until_the_door_opens(
 async def test_it_is_said_only_where_somebody_waits_outside(
     tmp_path: Path, now: DoorView, devices: int, told: bool
 ) -> None:
-    async with again(tmp_path, FakeDoor(now), devices) as seat:
-        seat.screen.paint_clocks()
-        assert ("1 device joined earlier" in seat.says("alerts")) is told
+    async with hall(tmp_path, size=SIZE, door=FakeDoor(now), opening=partial(again, devices)) as house:
+        house.seat.screen.paint_clocks()
+        assert ("1 device joined earlier" in house.seat.says("alerts")) is told

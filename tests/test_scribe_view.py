@@ -21,9 +21,8 @@ PRIVATE = {("injects", "notes"), ("objectives", "look_for"), ("expected", "text"
 
 
 def joined(play: Play, role: Role = Role.SCRIBE) -> Participant:
-    number = f"{len(play.events):032x}"
-    event = play.do(ev.ParticipantJoined(role=role, token=number, recall=number[::-1]), actor="door")
-    return play.state.participants[event.seq]
+    ident = play.joined(None, role=role)
+    return play.state.participants[ident]
 
 
 def seen(state: State, scribe: Participant, *, private: bool, whole: bool = True) -> set[str]:

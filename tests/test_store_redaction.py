@@ -208,9 +208,7 @@ def test_redacting_leaves_the_pulse_of_a_session_that_was_cut_off(play: Play, pa
 def test_what_came_from_a_page_goes_with_its_answers_and_with_the_questions_that_quote_it(
     play: Play, path: Path
 ) -> None:
-    token = "a" * 64
-    who = play.do(ev.ParticipantJoined(partner="town", token=token, recall=token), "door", "web").seq
-    actor = f"p{who}"
+    actor = f"p{play.joined()}"
     said = f"Mrs {NAME} is alone with her oxygen."
     wish = want.Respond(inject="alarm", partner="town", text=said, answers={"alarm-first": (f"Mr {NAME}",)})
     entry = play.do(wish, actor, "web").seq

@@ -79,9 +79,7 @@ def test_where_devices_vote_the_room_sees_what_can_be_chosen_too() -> None:
     play.do(want.Capture(fields=fields.model_copy(update={"text": "Ours alone", "mark": Mark.PARTNER})))
     play.next_to("gaps")
     assert projector(play.state).top_gaps == ()
-    fact = ev.ParticipantJoined(partner="town", token="1" * 64, recall="2" * 64)
-    person = play.do(fact, "door", "web").seq
-    play.do(ev.BallotCast(subjects=(voted,)), f"p{person}", "web")
+    play.do(ev.BallotCast(subjects=(voted,)), f"p{play.joined()}", "web")
     shown = [(row.title, row.votes) for row in projector(play.state).top_gaps]
     assert shown == [("No fuel", 1), ("No water", 0)]
 

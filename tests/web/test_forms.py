@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +19,6 @@ from tabletop.web.forms import Parsed, Place
 from tabletop.web.visit import Form
 from tests.small import Play, small_scenario
 
-HASH = "0" * 32
-
 
 def form(**fields: str | tuple[str, ...]) -> Form:
     """Make a form; underscores in names stand for hyphens."""
@@ -27,18 +27,9 @@ def form(**fields: str | tuple[str, ...]) -> Form:
     )
 
 
-def joined(play: Play, partner: str | None = "hospital", **seat: object) -> Participant:
-    fact = ev.ParticipantJoined.model_validate(
-        {
-            "role": "participant",
-            "partner": partner,
-            "token": f"{len(play.events):032x}",
-            "recall": HASH,
-            **seat,
-        }
-    )
-    seq = play.do(fact, "door", "web").seq
-    return play.state.participants[seq]
+def joined(play: Play, partner: str | None = "hospital", **seat: Any) -> Participant:
+    ident = play.joined(partner, **seat)
+    return play.state.participants[ident]
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tabletop.core.access import DOOR
-from tabletop.core.events import EntryFields, EntryKind, EntryWithdrawn, ParticipantJoined
+from tabletop.core.events import EntryFields, EntryKind, EntryWithdrawn
 from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Capture, ReleaseInject, Respond
 from tabletop.core.state import State
@@ -35,8 +34,7 @@ def by_itself(state: State, partner: str | None, lang: str = "en") -> dict[str, 
 
 def answered(play: Play, partner: str) -> tuple[int, int]:
     """Let somebody of a partner join and answer; gives who, and the entry."""
-    number = f"{len(play.events):064x}"
-    who = play.do(ParticipantJoined(partner=partner, token=number, recall=number[::-1]), DOOR, "web").seq
+    who = play.joined(partner)
     return who, play.do(Respond(inject="alarm", partner=partner, text="We go"), f"p{who}", "web").seq
 
 
