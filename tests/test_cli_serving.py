@@ -258,14 +258,24 @@ def test_a_wish_for_a_server_is_read_from_the_line() -> None:
     plain |= {"cert": None, "key": None}
     assert listening.typed(t, **plain) == listening.Listening()
     assert listening.typed(t, **plain, offline=True).offline
-    wifi = listening.typed(t, **{**plain, "wifi": "room", "wifi_password": "secret"}).wifi
-    assert wifi == ("room", "secret")
+    wifi = listening.typed(t, **{**plain, "wifi": "room", "wifi_password": "secret word"}).wifi
+    assert wifi == ("room", "secret word")
     with pytest.raises(Wrong):
         listening.typed(t, **{**plain, "wifi_password": "secret"})
     with pytest.raises(Wrong):
         listening.typed(t, **{**plain, "key": "key.pem"})
     with pytest.raises(ExerciseError):
         listening.typed(t, **{**plain, "cert": "no-such.pem"})
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("", None), ("x" * 33, None), ("room\udcff", None), ("room", "1234567")]
+)
+def test_a_wifi_that_no_network_can_be_is_refused_on_the_line(name: str, password: str | None) -> None:
+    typed: dict[str, Any] = {"host": None, "port": 8000, "tls": False, "cert": None, "key": None}
+    for offline in (False, True):
+        with pytest.raises(Wrong, match="8 to 63"):
+            listening.typed(language("en"), **typed, wifi=name, wifi_password=password, offline=offline)
 
 
 def test_what_the_door_says_is_told_with_its_codes_and_problem() -> None:

@@ -49,6 +49,8 @@ async def test_typing_replaces_the_name_and_keeps_the_password_that_was_given(tm
         (Wifi(""), False),
         (Wifi("é" * 17), False),
         (Wifi("Hall\n"), False),
+        (Wifi("Hall\udcff"), False),
+        (Wifi("Hall", "12345678\udcff"), False),
         (Wifi("Hall", "1234567"), False),
         (Wifi("Hall", "x" * 64), False),
         (Wifi("Hall", "1234\x1b5678"), False),

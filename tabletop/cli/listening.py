@@ -79,6 +79,9 @@ def typed(
 
     if wifi_password is not None and wifi is None:
         raise Wrong(t("Give the name of the Wi-Fi too, with --wifi."))
+    network = Wifi(wifi, wifi_password or "") if wifi is not None else None
+    if network is not None and not network.is_sound:
+        raise Wrong(t("The name of a Wi-Fi has at most 32 characters, its password 8 to 63."))
     if key is not None and cert is None:
         raise Wrong(t("Give the certificate too, with --cert."))
     if offline:
@@ -86,7 +89,7 @@ def typed(
     return Listening(
         host=host,
         port=port,
-        wifi=Wifi(wifi, wifi_password or "") if wifi is not None else None,
+        wifi=network,
         encryption=_encryption(host, cert, key) if tls or cert is not None else None,
     )
 

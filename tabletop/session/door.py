@@ -40,7 +40,8 @@ class Wifi(NamedTuple):
     @property
     def is_sound(self) -> bool:
         """Tell whether a network can be called so, and have this password."""
-        named = 0 < len(self.ssid.encode()) <= MOST_OF_A_NAME and self.ssid.isprintable()
+        # What is not printable may not be encodable either.
+        named = self.ssid.isprintable() and 0 < len(self.ssid.encode()) <= MOST_OF_A_NAME
         return named and (not self.password or self._has_a_password)
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST: Final = 4 * 1024 * 1024
-"""Bytes that are read."""
+"""Characters that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def keep(place: Path, drafts: Mapping[str, dict[str, Any]], letters: Iterable[tu
             place.unlink(missing_ok=True)
             return
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        private.write(place, json.dumps({"drafts": dict(drafts), "letters": rows}, ensure_ascii=False))
+        private.write(place, json.dumps({"drafts": dict(drafts), "letters": rows}))
 
 
 def found(place: Path) -> Unsent:

@@ -37,7 +37,7 @@ def remember(known: Path, log: Path, wifi: Wifi | None) -> None:
     kept = {name: list(wifi)} if wifi is not None else {}
     latest = dict([*kept.items(), *rows.items()][:MOST])
     known.parent.mkdir(parents=True, exist_ok=True)
-    private.write(known, json.dumps(latest, ensure_ascii=False))
+    private.write(known, json.dumps(latest))
 
 
 def _rows(known: Path) -> dict[str, object]:

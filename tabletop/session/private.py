@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -33,6 +34,15 @@ def write(place: Path, text: str) -> None:
     new = place.with_name(f"{place.name}.{os.getpid()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(place)
+    try:
+        with os.fdopen(os.open(new, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            # Before it takes the place of what was there: a battery may go dead in between.
+            os.fsync(file.fileno())
+        new.replace(place)
+    except BaseException:
+        # What could not be put in its place is not left lying beside it either.
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
