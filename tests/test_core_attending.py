@@ -636,6 +636,57 @@ def test_a_reminder_goes_with_the_answer_and_with_the_next_inject(about: str | N
     assert (at_work(play)["town"].nudged, at_work(play)["grid"].nudged) == (False, False)
 
 
+def reminded(play: Play, partner: str) -> bool:
+    """Tell whether a reminder stands: on the partner's page and to the facilitator it is the same."""
+    at_page = partner_view(play.state, partner).nudged is not None
+    assert at_work(play)[partner].nudged is at_page
+    return at_page
+
+
+@pytest.mark.parametrize("about", ["alarm", None])
+def test_the_page_and_the_facilitator_agree_on_whether_a_reminder_stands(about: str | None) -> None:
+    play = at_alarm()
+    joined(play, "grid")
+    assert not reminded(play, "grid")
+    play.do(ev.PartnerNudged(partner="grid", inject=about))
+    assert reminded(play, "grid")
+    play.note("Something else", said_by=("grid",), block=play.state.block)
+    assert reminded(play, "grid")
+    play.do(want.ReleaseInject(inject="pumps"))
+    assert not reminded(play, "grid")
+
+
+def test_a_reminder_while_nothing_was_on_stands_until_the_partner_speaks() -> None:
+    play = Play().start()
+    play.do(ev.PartnerNudged(partner="grid", inject=None))
+    assert reminded(play, "grid")
+    play.note("We are here", said_by=("town",))
+    assert reminded(play, "grid")
+    play.note("We are here", said_by=("grid",))
+    assert not reminded(play, "grid")
+
+
+def test_a_reminder_of_what_was_on_stands_until_all_of_it_is_answered() -> None:
+    play = at_alarm()
+    play.do(want.ReleaseInject(inject="ward"))
+    hospital = joined(play, "hospital")
+    play.do(ev.PartnerNudged(partner="hospital", inject=None))
+    respond(play, hospital, "We are ready", partner="hospital")
+    assert reminded(play, "hospital")
+    respond(play, hospital, "We look", "ward", "hospital")
+    assert not reminded(play, "hospital")
+
+
+def test_who_is_reminded_of_an_earlier_inject_reads_so_until_it_is_answered() -> None:
+    play = at_alarm()
+    grid = joined(play, "grid")
+    play.do(want.ReleaseInject(inject="pumps"))
+    play.do(ev.PartnerNudged(partner="grid", inject="alarm"))
+    assert reminded(play, "grid")
+    respond(play, grid, "We switch over", "alarm", "grid")
+    assert not reminded(play, "grid")
+
+
 def test_lists_offer_names_with_the_variables_filled_in() -> None:
     assert lists(Play().state).partners[0].title == "Town of Veldstad"
 

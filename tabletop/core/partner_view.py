@@ -15,6 +15,7 @@ from tabletop.core.access import (
     received_by_anyone,
     speaks_for,
 )
+from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, is_for_room
 from tabletop.core.script import fill_names
@@ -140,7 +141,7 @@ class PartnerView:
     """What waits for its word first."""
     answers: tuple[RoomAnswer, ...]
     nudged: int | None
-    """The event of a reminder that nobody of the partner reacted to yet."""
+    """The event of the reminder that still stands."""
     ballot: tuple[tuple[int, str], ...]
     """In the block of the top gaps: what can be chosen, by id and title."""
     hotwash: bool
@@ -207,7 +208,7 @@ class PartnerViews:
             ),
             services_own=bool(own),
             asked=_asked(state, partner),
-            nudged=_nudged(state, partner),
+            nudged=reminder(state, partner),
             **self._common,
         )
 
@@ -383,34 +384,43 @@ def _asked(state: State, partner: str | None) -> tuple[Asked, ...]:
     return tuple(sorted(rows, key=lambda row: (row.answer is not None, -row.entry)))
 
 
-def _nudged(state: State, partner: str | None) -> int | None:
+def reminder(state: State, partner: str | None) -> int | None:
+    """Give the event of the reminder that still stands for a partner; None when none does.
+
+    It stands while something that it was about is out and not answered, until the room goes on: to another
+    block, or to a later inject for everyone. Given while nothing was on, it stands until the partner speaks.
+    """
     nudge = state.nudges.get(partner or "")
-    # What a reminder was about is over when the room has gone on.
     if nudge is None or nudge.block != state.block:
         return None
-    asked = [nudge.inject] if nudge.inject else _on_at(state, nudge.seq, partner)
-    waiting = [ident for ident in asked if not _is_settled(state, ident, partner)]
-    if asked and not waiting:
+    on = current_inject(state)
+    since = (state.injects[on].seq or 0) if on else 0
+    if since > nudge.seq:
         return None
-    about = state.by_inject.get(nudge.inject, {}) if nudge.inject else state.entries
-    said = (state.entries[ident] for ident in about)
-    reacted = any(entry.revision > nudge.seq and partner in entry.fields.said_by for entry in said)
-    return None if reacted else nudge.seq
+    about = [nudge.inject] if nudge.inject else _on_at(state, since, nudge.seq, partner)
+    if about:
+        waits = any(_waits_for(state, ident, partner) for ident in about)
+    else:
+        said = (row for row in state.entries.values() if partner in row.fields.said_by)
+        waits = not any(row.revision > nudge.seq for row in said)
+    return nudge.seq if waits else None
 
 
-def _on_at(state: State, seq: int, partner: str | None) -> list[str]:
-    """Give the injects of this block that a partner had before it at an event."""
+def _on_at(state: State, since: int, seq: int, partner: str | None) -> list[str]:
+    """Give the injects of this block that a partner had before it at an event, and that were still on."""
     return [
         ident
         for ident, known in state.injects.items()
-        if known.block == state.block and (known.seq or seq) < seq and received(state, ident, partner)
+        if known.block == state.block
+        and since <= (known.seq or seq) < seq
+        and received(state, ident, partner)
     ]
 
 
-def _is_settled(state: State, inject: str, partner: str | None) -> bool:
-    """Tell whether an inject is withdrawn, or a partner answered it, on a device or aloud."""
-    withdrawn = state.injects[inject].status is InjectStatus.WITHDRAWN
-    return withdrawn or partner in answers_to(state, inject)
+def _waits_for(state: State, inject: str, partner: str | None) -> bool:
+    """Tell whether an inject is out, and a partner has not answered it, on a device or aloud."""
+    released = state.status_of(inject) is InjectStatus.RELEASED
+    return released and partner not in answers_to(state, inject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches, speaks_for
 from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Presence, Role
 from tabletop.core.exercise import current_inject
-from tabletop.core.partner_view import answers_to
+from tabletop.core.partner_view import answers_to, reminder
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -54,7 +54,7 @@ class PartnerAtWork:
     earlier: tuple[tuple[str, bool], ...]
     """The injects of this block that were on before, each with whether it answered."""
     nudged: bool
-    """True while a reminder stands: what it was about is on, and not answered."""
+    """True while a reminder stands."""
     present: bool
     """True when it is in the room, itself or by another; others are not waited for."""
 
@@ -179,24 +179,19 @@ def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
     lines = []
     for partner in state.script.partners.values():
         reached = [i for i in released if reaches(state, state.script.injects[i], partner.id)]
-        row = PartnerAtWork(
-            partner.id,
-            state.script.line(partner.title),
-            partner.short,
-            tuple(voices.get(partner.id, ())),
-            tuple(i for i in reached if released[i] >= since),
-            tuple(i for i in reached if released[i] >= since and partner.id in speakers[i]),
-            tuple((i, partner.id in speakers[i]) for i in reached if released[i] < since),
-            nudged=False,
-            present=state.presence_of(partner.id) in IN_THE_ROOM,
+        lines.append(
+            PartnerAtWork(
+                partner.id,
+                state.script.line(partner.title),
+                partner.short,
+                tuple(voices.get(partner.id, ())),
+                tuple(i for i in reached if released[i] >= since),
+                tuple(i for i in reached if released[i] >= since and partner.id in speakers[i]),
+                tuple((i, partner.id in speakers[i]) for i in reached if released[i] < since),
+                nudged=reminder(state, partner.id) is not None,
+                present=state.presence_of(partner.id) in IN_THE_ROOM,
+            )
         )
-        nudge = state.nudges.get(partner.id)
-        if nudge is not None and not row.done:
-            # A reminder about nothing in particular is about what was on when it was given.
-            about = (nudge.inject,) if nudge.inject else [i for i in row.asked if released[i] < nudge.seq]
-            open_ones = set(row.asked) - set(row.answered)
-            row = replace(row, nudged=not open_ones.isdisjoint(about))
-        lines.append(row)
     return tuple(lines)
 
 
