@@ -51,6 +51,7 @@ CODES: Final[dict[str, str]] = {
     "finding.continuity-unmentioned": N_(
         "{partner}: nothing was recorded about its own people and processes"
     ),
+    "finding.said-nothing": N_("Nothing at all was recorded of: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
     # Rules of an exercise

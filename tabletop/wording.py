@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceStat
 from tabletop.text import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tabletop.core.views import QuestionView
     from tabletop.text import Text
@@ -140,6 +141,7 @@ RULES: Mapping[str, str] = {
     "lacks-owner-or-date": N_("Without an owner or a date"),
     "process-outlasted": N_("Processes that an outage outlasts"),
     "continuity-unmentioned": N_("Own people and processes"),
+    "said-nothing": N_("Said nothing at all"),
     "objective-untouched": N_("Objectives that were not touched"),
 }
 """What the rules of the engine look for."""
@@ -165,6 +167,58 @@ def tells(text: str, words: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
 
 
+def amount(t: Text, quantity: float | None, unit: str | None, *, beside: str = "") -> str:
+    """Say how much of what; empty when there is nothing to say, or the text beside it says so already."""
+    number = "" if quantity is None else t.number(quantity)
+    words = " ".join(part for part in (number, unit or "") if part)
+    return "" if tells(beside, words) else words
+
+
+def in_the_room(wall_ms: int, utc_offset: int) -> dt.datetime:
+    """Give a moment as the clock on the wall of the room shows it."""
+    return dt.datetime.fromtimestamp(wall_ms / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
+
+
+def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
+    """Say at what time of the room something happened."""
+    at = in_the_room(wall_ms, utc_offset)
+    return t.time(at.hour, at.minute)
+
+
+def asked_by(t: Text, kind: EntryKind, by: Sequence[str]) -> str:
+    """Say who looks at a partner, and for what."""
+    who = ", ".join(by) or t("Somebody")
+    match kind:
+        case EntryKind.ACTION:
+            return t("This action is yours. Do you take it?")
+        case EntryKind.NEED:
+            return t("{who} needs this of you", who=who)
+        case EntryKind.OFFER:
+            return t("{who} offers you this", who=who)
+        case _:
+            return t("{who} counts on this", who=who)
+
+
+def asks_reply(t: Text, kind: EntryKind) -> str:
+    """Say what is asked about something of which others await a partner's word."""
+    match kind:
+        case EntryKind.ACTION:
+            return t("Do you take it?")
+        case EntryKind.OFFER:
+            return t("Do you accept it?")
+        case _:
+            return t("Can they count on it?")
+
+
+def went_on(t: Text, *, in_time: bool) -> str:
+    """Say what becomes of an answer after the room went on; `in_time` when there is one from before."""
+    if in_time:
+        return t(
+            "The session went on since. You can change your answer; it is then labelled as changed later."
+        )
+    return t("The session went on since. Your answer is taken, and labelled late.")
+
+
 def choices(question: QuestionView, t: Text) -> str:
     """Say in one line what there is to choose or between what an answer lies; empty for a free text."""
     match question.kind:
@@ -175,9 +229,8 @@ def choices(question: QuestionView, t: Text) -> str:
         case QuestionKind.SCALE | QuestionKind.NUMBER if (
             question.low is not None and question.high is not None
         ):
-            unit = question.unit or ""
-            said = "" if tells(question.text, unit) else unit
-            return f"{t.number(question.low)}–{t.number(question.high)} {said}".strip()
+            unit = amount(t, None, question.unit, beside=question.text)
+            return f"{t.number(question.low)}–{t.number(question.high)} {unit}".strip()
         case _:
             return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tabletop.core.events import EntryKind, ExpectedTicked, FindingReviewed, Verdict
 from tabletop.core.finding_groups import FindingGroup, finding_groups
-from tabletop.core.gaps import LACKING, NOT_TAKEN, OUTLASTED, UNMENTIONED, findings
+from tabletop.core.gaps import LACKING, NOT_TAKEN, OUTLASTED, SILENT, findings
 from tabletop.core.intents import Close
 from tests.small import Play
 
@@ -34,7 +34,7 @@ def test_no_finding_is_lost_or_told_twice() -> None:
 
 def test_own_people_and_what_lacks_an_owner_come_before_what_was_not_ticked() -> None:
     order = list(dict.fromkeys(row.rule for row in finding_groups(whole(note=True).state)))
-    assert order[:2] == [UNMENTIONED, LACKING]
+    assert order[:2] == [SILENT, LACKING]
     assert order[-1] == NOT_TAKEN
     assert OUTLASTED in order
 
@@ -53,13 +53,13 @@ def test_who_ticked_something_gets_a_row_for_each_inject() -> None:
 
 def test_a_group_has_one_verdict_only_when_all_its_parts_have_it() -> None:
     play = whole()
-    (group,) = (row for row in finding_groups(play.state) if row.rule == UNMENTIONED)
+    (group,) = (row for row in finding_groups(play.state) if row.rule == SILENT)
     assert (group.verdict, len(group.still_open)) == (Verdict.OPEN, len(group.parts))
     for index, part in enumerate(group.parts, start=1):
         play.do(
             FindingReviewed(rule=part.rule, subjects=part.subjects, hour=part.hour, verdict=Verdict.CONFIRMED)
         )
-        (again,) = (row for row in finding_groups(play.state) if row.rule == UNMENTIONED)
+        (again,) = (row for row in finding_groups(play.state) if row.rule == SILENT)
         assert again.key == group.key
         assert len(again.still_open) == len(group.parts) - index
         assert again.verdict is (Verdict.CONFIRMED if index == len(group.parts) else None)

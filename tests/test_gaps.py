@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tabletop.core.events import (
+    Answer,
     EntryCorrected,
     EntryKind,
     EntryWithdrawn,
@@ -17,9 +18,10 @@ from tabletop.core.events import (
     Mark,
     Presence,
     PresenceSet,
+    ReplyGiven,
     Verdict,
 )
-from tabletop.core.gaps import Finding, findings
+from tabletop.core.gaps import SILENT, UNMENTIONED, Finding, findings
 from tabletop.core.intents import Close, StateEndurance, Undo
 from tabletop.core.scenario import Scenario
 from tabletop.core.views import entry_line
@@ -375,9 +377,14 @@ def test_a_process_that_cannot_stand_still_is_worded_without_a_time() -> None:
 # Continuity
 
 
+def missed(play: Play) -> dict[str, Finding]:
+    """Give the partners of whom nothing about their own house, or nothing at all, was noted."""
+    return of(play, UNMENTIONED) | of(play, SILENT)
+
+
 def test_a_partner_of_whom_nothing_about_its_own_house_was_noted_is_found() -> None:
     play = whole()
-    found = of(play, "continuity-unmentioned")
+    found = missed(play)
     assert found.keys() == {"town", "hospital", "grid"}
     steps = {step.seq for step in play.state.steps.values()}
     assert set(found["town"].evidence) == steps
@@ -396,31 +403,31 @@ def test_a_partner_of_whom_nothing_about_its_own_house_was_noted_is_found() -> N
 def test_a_partner_who_spoke_of_its_own_house_is_no_finding(fields: dict[str, Any]) -> None:
     play = Play().start().next_to("dark/2")
     play.note("Who relieves us?", **fields)
-    assert "town" not in of(to_the_end(play), "continuity-unmentioned")
+    assert "town" not in missed(to_the_end(play))
 
 
 def test_what_the_room_said_is_not_what_each_partner_said() -> None:
     play = Play().start().next_to("dark/2")
     play.note("Who relieves us?", said_by=("all",), theme="continuity")
-    assert "town" in of(to_the_end(play), "continuity-unmentioned")
+    assert "town" in missed(to_the_end(play))
 
 
 def test_a_withdrawn_word_about_continuity_was_not_said() -> None:
     play = Play().start().next_to("dark/2")
     entry = play.note("Who relieves us?", said_by=("town",), theme="continuity")
     play.do(EntryWithdrawn(entry=entry))
-    assert "town" in of(to_the_end(play), "continuity-unmentioned")
+    assert "town" in missed(to_the_end(play))
 
 
 def test_who_was_absent_or_only_represented_was_not_asked() -> None:
     presence = {"hospital": Presence.ABSENT, "grid": Presence.REPRESENTED}
-    assert of(whole(presence=presence), "continuity-unmentioned").keys() == {"town"}
+    assert missed(whole(presence=presence)).keys() == {"town"}
 
 
 def test_who_came_during_a_step_was_asked_in_that_step() -> None:
     play = Play(**ABSENT).start().next_to("day/1/cash")
     play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))
-    found = of(to_the_end(play), "continuity-unmentioned")
+    found = missed(to_the_end(play))
     assert found["hospital"].evidence == (play.state.steps["day"].seq,)
 
 
@@ -428,20 +435,49 @@ def test_nobody_is_missed_where_nobody_was_asked() -> None:
     scenario = small_scenario()
     blocks = tuple(row.model_copy(update={"continuity": ()}) for row in scenario.blocks)
     play = whole(scenario=scenario.model_copy(update={"blocks": blocks}))
-    assert of(play, "continuity-unmentioned").keys() == {"hospital"}
+    assert missed(play).keys() == {"hospital"}
 
 
 def test_without_a_continuity_theme_the_rule_says_nothing() -> None:
     scenario = small_scenario()
     themes = tuple(row.model_copy(update={"continuity": False}) for row in scenario.themes)
-    assert of(whole(scenario=scenario.model_copy(update={"themes": themes})), "continuity-unmentioned") == {}
+    assert missed(whole(scenario=scenario.model_copy(update={"themes": themes}))) == {}
 
 
 def test_a_step_that_is_still_on_holds_nothing_against_anybody() -> None:
     play = Play().start().next_to("dark/5")
-    assert of(play, "continuity-unmentioned") == {}
+    assert missed(play) == {}
     play.next_to("break")
-    assert of(play, "continuity-unmentioned").keys() == {"town", "hospital", "grid"}
+    assert missed(play).keys() == {"town", "hospital", "grid"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"said_by": ("town",)}, {"said_by": ("left",)}, {"said_by": ("town",), "mark": Mark.PARTNER}]
+)
+def test_who_spoke_of_something_else_is_told_apart_from_who_said_nothing_at_all(
+    fields: dict[str, Any],
+) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Who has diesel?", **fields)
+    to_the_end(play)
+    assert "town" in of(play, UNMENTIONED)
+    assert "hospital" in of(play, SILENT)
+    assert missed(play).keys() == {"town", "hospital", "grid"}
+
+
+def test_whoever_gave_others_its_word_said_something() -> None:
+    play = Play().start().next_to("dark/2")
+    need = play.note("We need diesel", kind=EntryKind.NEED, said_by=("town",), target="grid")
+    play.do(ReplyGiven(entry=need, partner="grid", answer=Answer.YES))
+    to_the_end(play)
+    assert of(play, UNMENTIONED).keys() == {"town", "grid"}
+    assert of(play, SILENT).keys() == {"hospital"}
+
+
+def test_what_was_withdrawn_was_not_said() -> None:
+    play = Play().start().next_to("dark/2")
+    play.do(EntryWithdrawn(entry=play.note("Who has diesel?", said_by=("town",))))
+    assert "town" in of(to_the_end(play), SILENT)
 
 
 # Together

@@ -89,7 +89,7 @@ def injects_in_front(state: State, at: str | None = None) -> tuple[str, ...]:
 def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = None) -> str | None:
     """Give the inject that is in front and was for one of these speakers, but not for the room."""
     script = state.script
-    speakers = {*said_by}.union(*(script.tables[name].partners for name in said_by if name in script.tables))
+    speakers = set(script.speakers(said_by))
     for ident in injects_in_front(state, at):
         inject = script.injects[ident]
         released = state.status_of(ident) is ev.InjectStatus.RELEASED

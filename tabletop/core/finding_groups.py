@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tabletop.core import gaps as rules
 from tabletop.core.events import Verdict
-from tabletop.core.gaps import NOT_TAKEN, findings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tabletop.core.gaps import Finding
     from tabletop.core.script import Script
     from tabletop.core.state import State
@@ -47,18 +48,25 @@ def finding_groups(state: State) -> tuple[FindingGroup, ...]:
     script = state.script
     rows: dict[tuple[object, ...], list[Finding]] = {}
     titles: dict[tuple[object, ...], str] = {}
-    for finding in findings(state):
+    for finding in rules.findings(state):
         key, title = _together(script, finding)
         rows.setdefault(key, []).append(finding)
         titles[key] = title
     groups = tuple(_group(key, titles[key], tuple(parts)) for key, parts in rows.items())
-    unseen = tuple(row for row in groups if row.rule == NOT_TAKEN)
+    unseen = tuple(row for row in groups if row.rule == rules.NOT_TAKEN)
     if state.ticked or len(unseen) < SEVERAL:
         return groups
     # Nobody kept track: that is one thing to say, not one for each action.
     parts = tuple(part for row in unseen for part in row.parts)
-    whole = FindingGroup((NOT_TAKEN,), NOT_TAKEN, "", parts, unseen)
-    return (*(row for row in groups if row.rule != NOT_TAKEN), whole)
+    whole = FindingGroup((rules.NOT_TAKEN,), rules.NOT_TAKEN, "", parts, unseen)
+    return (*(row for row in groups if row.rule != rules.NOT_TAKEN), whole)
+
+
+def walk(groups: Iterable[FindingGroup]) -> Iterator[FindingGroup]:
+    """Go through groups and all that they open to, each before what it opens to."""
+    for group in groups:
+        yield group
+        yield from walk(group.groups)
 
 
 def _together(script: Script, finding: Finding) -> tuple[tuple[object, ...], str]:
@@ -71,7 +79,7 @@ def _together(script: Script, finding: Finding) -> tuple[tuple[object, ...], str
         case rules.OUTLASTED:
             partner = script.processes[first].partner
             return (finding.rule, partner), script.name(partner)
-        case rules.UNMENTIONED | rules.UNTOUCHED:
+        case rules.UNMENTIONED | rules.SILENT | rules.UNTOUCHED:
             return (finding.rule,), ""
         case _:
             return finding.key, ""

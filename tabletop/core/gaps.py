@@ -32,6 +32,8 @@ OUTLASTED = "process-outlasted"
 """The rule about processes that an outage outlasts."""
 UNMENTIONED = "continuity-unmentioned"
 """The rule about partners of whom nothing about their own house was noted."""
+SILENT = "said-nothing"
+"""The rule about partners of whom nothing at all was noted."""
 UNTOUCHED = "objective-untouched"
 """The rule about objectives of which nothing was recorded."""
 EXCERPT = 160
@@ -190,7 +192,7 @@ def _touched_objectives(state: State) -> set[str]:
         if about is not None:
             touched.update(about.objectives)
         if fields.block is not None:
-            for partner in _speakers(state, entry):
+            for partner in script.speakers(fields.said_by):
                 touched |= handed_out.get((fields.block, partner), set())
     for ident in state.ticked:
         row = script.expected[ident]
@@ -284,7 +286,8 @@ def _latest_outage(course: Course, hour: float) -> Segment | None:
 def continuity_unmentioned(state: State) -> Iterator[Finding]:
     """Find partners asked about their own people and processes of whom nothing about these was recorded.
 
-    Only who was in the room itself counts as asked: who speaks for another cannot know its rosters.
+    Of whom nothing at all was recorded is found by a rule of its own: it may never have come. Only who
+    was in the room itself counts as asked: who speaks for another cannot know its rosters.
     """
     script = state.script
     themes = {theme.id for theme in script.themes.values() if theme.continuity}
@@ -295,12 +298,29 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     mentioned: set[str] = set()
     for entry in state.entries.values():
         if not entry.withdrawn and (entry.fields.theme in themes or entry.fields.inject in injects):
-            mentioned.update(_speakers(state, entry))
-    asked = _asked(state, injects)
+            mentioned.update(script.speakers(entry.fields.said_by))
+    asked, heard = _asked(state, injects), _heard(state)
     for partner in script.partners:
         if partner in asked and partner not in mentioned:
-            message = Message("finding.continuity-unmentioned", {"partner": script.name(partner)})
-            yield Finding(UNMENTIONED, (partner,), None, tuple(asked[partner]), message)
+            name, rule = script.name(partner), UNMENTIONED if partner in heard else SILENT
+            message = Message("finding.continuity-unmentioned", {"partner": name})
+            message = silent_partners((name,)) if rule == SILENT else message
+            yield Finding(rule, (partner,), None, tuple(asked[partner]), message)
+
+
+def silent_partners(names: tuple[str, ...]) -> Message:
+    """Say of one partner or more that nothing was heard of them."""
+    return Message("finding.said-nothing", {"partners": names})
+
+
+def _heard(state: State) -> set[str]:
+    """Give the partners that said anything in this session, be it what others count on."""
+    script, heard = state.script, set[str]()
+    for entry in state.entries.values():
+        if not entry.withdrawn:
+            heard.update(script.speakers(entry.fields.said_by))
+            heard.update(state.replies.get(entry.id, ()))
+    return heard
 
 
 def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:
@@ -360,16 +380,6 @@ def _reached_anyone(state: State, inject: Inject) -> bool:
     return known is not None and any(
         _in_room(state, partner, known.seq or 0) for partner in state.script.recipients(inject)
     )
-
-
-def _speakers(state: State, entry: Entry) -> Iterator[str]:
-    """Give the partners who said something; those at a table count when the table said it."""
-    for ident in entry.fields.said_by:
-        table = state.script.tables.get(ident)
-        if table is not None:
-            yield from table.partners
-        else:
-            yield ident
 
 
 def _excerpt(text: str) -> str:

@@ -96,6 +96,13 @@ class Script:
                 found[name] = None
         return tuple(found)
 
+    def speakers(self, said_by: Iterable[str]) -> tuple[str, ...]:
+        """Give who said something, tables resolved to their members; what is no table stays as it is."""
+        found: dict[str, None] = {}
+        for name in said_by:
+            found.update(dict.fromkeys(self.tables[name].partners if name in self.tables else (name,)))
+        return tuple(found)
+
     def named(self, ident: str) -> str | None:
         """Give the title of a partner, table, service or resource, with its variables still open."""
         for rows in (self.partners, self.tables, self.services, self.resources):

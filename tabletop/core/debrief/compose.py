@@ -13,7 +13,7 @@ from tabletop.core.debrief.reading import Reading
 from tabletop.core.debrief.services import timeline
 from tabletop.core.debrief.values import Debrief, FindingLine, LogLine, Moment, SourceLine
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
-from tabletop.core.gaps import findings
+from tabletop.core.gaps import SILENT, findings, silent_partners
 from tabletop.core.timeline import MINUTE_MS
 
 if TYPE_CHECKING:
@@ -73,16 +73,23 @@ def debrief(state: State) -> Debrief:
 
 def _findings(state: State) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
     """Give the findings that stand, confirmed ones first, and those that were dismissed."""
-    lines = [
-        FindingLine(
-            row.rule, row.message, row.verdict, row.review.reason if row.review else "", assumed=row.assumed
-        )
-        for row in findings(state)
-        if not row.private
-    ]
-    standing = [row for row in lines if row.verdict is not Verdict.DISMISSED]
+    lines: dict[object, FindingLine] = {}
+    silent: dict[object, tuple[str, ...]] = {}
+    for row in findings(state):
+        if row.private:
+            continue
+        reason = row.review.reason if row.review else ""
+        key: object = row.key
+        message = row.message
+        if row.rule == SILENT:
+            # Many may have said nothing: that is one line, not one for each.
+            key = (SILENT, row.verdict, reason)
+            silent[key] = (*silent.get(key, ()), state.script.name(row.subjects[0]))
+            message = silent_partners(silent[key])
+        lines[key] = FindingLine(row.rule, message, row.verdict, reason, assumed=row.assumed)
+    standing = [row for row in lines.values() if row.verdict is not Verdict.DISMISSED]
     standing.sort(key=lambda row: row.verdict is not Verdict.CONFIRMED)
-    return tuple(standing), tuple(row for row in lines if row.verdict is Verdict.DISMISSED)
+    return tuple(standing), tuple(row for row in lines.values() if row.verdict is Verdict.DISMISSED)
 
 
 def _sources(state: State) -> tuple[SourceLine, ...]:

@@ -48,9 +48,7 @@ def _touched(reading: Reading, gap: RankedGap) -> set[str]:
     partners: set[str] = set()
     for noted in gap.members:
         fields = reading.state.entries[noted.nr].fields
-        for ident in fields.said_by:
-            table = reading.script.tables.get(ident)
-            partners.update(table.partners if table else (ident,))
+        partners.update(reading.script.speakers(fields.said_by))
         if fields.target is not None:
             partners.add(fields.target)
     return partners & reading.script.partners.keys()
