@@ -21,7 +21,8 @@ from tabletop.text import CODES, language
 from tabletop.tui import bigtext, projection
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.projector import DOUBTS, FollowedSession, FollowScreen, Projection, ProjectorScreen
+from tabletop.tui.guiding import DOUBTS, ProjectorScreen
+from tabletop.tui.projector import FollowedSession, FollowScreen, Projection
 from tests.small import START, Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
 

@@ -14,7 +14,7 @@ from tabletop.core.events import Role
 from tabletop.text import language
 from tabletop.tui import bigtext
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.projector import ProjectorScreen
+from tabletop.tui.guiding import ProjectorScreen
 from tests.rooms import ADDRESS, CODES, HERE, OPEN, WIFI, FakeDoor
 from tests.small import Play
 from tests.test_projector import InMemory, settle

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from tabletop.text import N_
 from tabletop.tui.console.actions import ACTIONS as CONSOLE
 from tabletop.tui.guide import GuideScreen
+from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.help import manual
 from tabletop.tui.join.actions import ACTIONS as JOIN
-from tabletop.tui.projector import FollowScreen, ProjectorScreen
+from tabletop.tui.projector import FollowScreen
 from tabletop.tui.review.screen import ReviewScreen
 from tabletop.tui.room.screen import RoomScreen
 from tabletop.tui.start.screen import StartScreen

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic import ValidationError
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from tabletop.core.capture import Captured, parse, spoken
-from tabletop.core.entries import inject_spoken_of
-from tabletop.core.events import ClockPaused, ClockResumed, EntryKind
 from tabletop.core.fold import fold
-from tabletop.core.intents import Capture, Next, Submission
-from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import projector
 from tabletop.session import NoDoor
 from tabletop.session.inviting import invited
-from tabletop.session.protocol import Refused
 from tabletop.text import N_
 from tabletop.tui import bigtext, invitation, projection
-from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.commands import Command, CommandScreen
 from tabletop.tui.content import shown
-from tabletop.tui.line import QuickLine, unfit
-from tabletop.tui.showing import projector_with
-from tabletop.tui.stopping import stopping
-from tabletop.tui.typing import TypingScreen
-from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,13 +26,11 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Resize
 
-    from tabletop.core.intents import Intent
     from tabletop.core.messages import Message
     from tabletop.core.state import State
     from tabletop.core.views import ProjectorView
     from tabletop.session import Door
     from tabletop.session.inviting import Invited
-    from tabletop.session.protocol import Session
     from tabletop.store.follower import Follower
     from tabletop.text import Text
 
@@ -295,293 +278,11 @@ def _subject(view: ProjectorView) -> tuple[object, ...]:
     return (view.block_title, view.phase, view.inject, view.entry, view.text, view.questions)
 
 
-DOUBTS = {
-    "capture.unknown-partner": N_("who?"),
-    "capture.nearest-partner": N_("who?"),
-    "capture.several": N_("which?"),
-    "capture.no-such-day": N_("when?"),
-    "capture.not-a-day": N_("when?"),
-    "capture.unknown-target": N_("about what?"),
-    "capture.unknown-theme": N_("which theme?"),
-}
-"""What is doubted in a line, without a word of it."""
-GUIDING, LOOKING = N_("Guiding the session"), N_("On the projector")
+LOOKING = N_("On the projector")
 READING = (
     Command("further", ("down",), N_("Read on"), N_("Shows the rest of a long text."), LOOKING),
     Command("back", ("up", "pageup"), N_("Read back"), N_("Goes back in a long text."), LOOKING),
 )
-
-
-class ProjectorScreen(TypingScreen, Projection):
-    """The projector in the facilitator's own terminal: guiding and taking notes go on while it is shown."""
-
-    ACTIONS = (
-        Command(
-            "next",
-            ("space",),
-            N_("Next"),
-            N_("Goes to what comes next; a new step asks for a second press."),
-            GUIDING,
-        ),
-        Command(
-            "next_page",
-            ("pagedown",),
-            N_("Next, also while you type"),
-            N_("Like the space bar; what stands in the line stays. Clickers send it."),
-            GUIDING,
-        ),
-        Command(
-            "capture",
-            ("enter",),
-            N_("Note"),
-            N_(
-                "Opens a line for a note. The room sees dots instead of letters, the code of who said it,"
-                " and a question mark where something is not understood."
-            ),
-            GUIDING,
-        ),
-        Command(
-            "reveal",
-            ("ctrl+o",),
-            N_("Show what is typed"),
-            N_("Shows the letters of the note to the room, or hides them again."),
-            LOOKING,
-            priority=True,
-        ),
-        Command("black", ("b", "full_stop"), N_("Black"), N_("Makes the projector black, or not."), LOOKING),
-        Command(
-            "show_joining",
-            ("q",),
-            N_("How to join"),
-            N_("Shows the room how to join with a phone, or no longer."),
-            LOOKING,
-        ),
-        Command(
-            "pause",
-            ("w",),
-            N_("Pause"),
-            N_("Stops the room clock; again lets it run."),
-            GUIDING,
-        ),
-        Command(
-            "stop",
-            ("s",),
-            N_("Real situation"),
-            N_("Says that a real situation interrupts the exercise, and stops the clock; again goes on."),
-            GUIDING,
-        ),
-        *READING,
-        Command(
-            "help",
-            ("question_mark", "f1"),
-            N_("Help"),
-            N_("Lists every key, over the projector; nothing of it is private."),
-            LOOKING,
-        ),
-        Command("leave", ("p",), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
-        Command(
-            "close_line",
-            ("escape",),
-            N_("Close the line"),
-            N_("Closes the line for notes; the text stays."),
-            GUIDING,
-        ),
-    )
-
-    def __init__(
-        self,
-        t: Text,
-        session: Session,
-        next_key: NextKey | None = None,
-        today: Callable[[], dt.date] = dt.date.today,
-        clock: Callable[[], float] = monotonic,
-        door: Door | None = None,
-    ) -> None:
-        super().__init__(t, session, door)
-        self.session = session
-        self._next_key = next_key or NextKey(clock)
-        self._today = today
-        self._clock = clock
-
-    def compose(self) -> ComposeResult:
-        """Add the line for notes."""
-        yield from super().compose()
-        with Horizontal(id="projector-note"):
-            yield Static(id="projector-kind")
-            yield QuickLine(self._entered, self._clock, id="projector-line", password=True)
-
-    @property
-    def quick_line(self) -> QuickLine:
-        """The line for notes."""
-        return self.query_one(QuickLine)
-
-    @property
-    def capturing(self) -> bool:
-        """True while the line for notes is open."""
-        return self.has_class("-capturing")
-
-    def available(self, command: Command) -> bool:
-        """Tell whether a command makes sense now."""
-        return {
-            "next": not self.capturing,
-            "capture": not self.capturing,
-            "reveal": self.capturing,
-            "close_line": self.capturing,
-        }.get(command.id, True)
-
-    def do_next(self) -> None:
-        """Go on, unless the key is held down or a new step was not confirmed yet."""
-        state = self.session.state
-        match self._next_key.press(state):
-            case Press.ASK:
-                self.say(shown(self.t("A new step comes next. Press again to go there."), "bold $warning"))
-            case Press.END:
-                self.say(shown(self.t("This is the last part. Close the session in the console.")))
-            case Press.GO:
-                self._submit(Next(from_cue=state.cue))
-            case Press.NOTHING:
-                pass
-
-    do_next_page = do_next
-
-    def _submit(self, intent: Intent) -> bool:
-        result = self.session.submit([Submission(intent)])[0]
-        if isinstance(result, Refused):
-            self._refuse(self.t.message(result.message))
-            return False
-        self.say(Content(""))
-        self.look()
-        return True
-
-    def _refuse(self, why: str) -> None:
-        """Say why something did not happen, also while the line is open."""
-        self.set_class(self.capturing, "-refused")
-        self.say(shown(f"! {why}", "bold $error"))
-
-    def do_black(self) -> None:
-        """Make the projector black, or bring it back."""
-        self._submit(projector_with(self.session.state, black=not self.session.state.black))
-
-    def do_show_joining(self) -> None:
-        """Show how to join, or no longer; where it shows by itself it stays away for that part."""
-        state, block = self.session.state, self.session.state.block or ""
-        if self._invited is not None:
-            self._uninvited_in = block
-            if state.shown_joining:
-                self._submit(projector_with(state, joining=False))
-        elif not self._door_view.is_open:
-            self.say(shown(self.t("The room does not get in yet: open the door in the console.")))
-        elif not state.room.joining:
-            self.say(shown(self.t("Joining is closed: open it in the console.")))
-        else:
-            self._uninvited_in = None
-            self._submit(projector_with(state, joining=True))
-        self.look()
-
-    def do_pause(self) -> None:
-        """Stop the clock, or let it run."""
-        self._submit(ClockPaused() if self.session.state.clock.running else ClockResumed())
-
-    def do_stop(self) -> None:
-        """Ask whether there is a real situation, or whether the exercise goes on."""
-        from tabletop.tui.console.dialogs import Sure
-
-        asked = stopping(self.t, self.session.state)
-
-        def answered(yes: bool | None) -> None:  # the screen's answer
-            self._next_key.form_closed()
-            if yes:
-                self._submit(asked.fact)
-
-        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
-
-    def do_help(self) -> None:
-        """List every key."""
-        from tabletop.tui.help import HelpScreen
-
-        def closed(_: object) -> None:
-            self._next_key.form_closed()
-
-        self.app.push_screen(HelpScreen(self.t, self.ACTIONS), closed)
-
-    def do_leave(self) -> None:
-        """Go back to the console: never with Esc, which a clicker may send while the room is looking."""
-        self._next_key.forget()
-        self.dismiss()
-
-    def do_close_line(self) -> None:
-        """Close the line for notes."""
-        if self.capturing:
-            self._close_line()
-
-    def do_capture(self) -> None:
-        """Open the line for notes, masked."""
-        line = self.query_one(QuickLine)
-        line.password = True
-        self.add_class("-capturing")
-        self._name_kind(line.value)
-        line.open()
-
-    def do_reveal(self) -> None:
-        """Show or mask what is typed."""
-        line = self.query_one(QuickLine)
-        line.password = not line.password
-
-    def _close_line(self) -> None:
-        self.remove_class("-capturing", "-refused")
-        self.query_one(QuickLine).close()
-        self._next_key.form_closed()
-
-    def _read(self, line: str) -> Captured:
-        return parse(line, self.session.state.script, self._today(), self.t.lang)
-
-    def _name_kind(self, line: str) -> None:
-        """Say how the line is read in words that the room may see: codes, and nothing that is typed."""
-        captured = self._read(line)
-        words = self._codes(captured)
-        doubts = dict.fromkeys(self.t(DOUBTS[row.code]) for row in captured.problems)
-        doubted = shown("".join(f" · ? {doubt}" for doubt in doubts), "bold $warning")
-        self.query_one("#projector-kind", Static).update(shown(words, "bold") + doubted + shown(" ›", "bold"))
-
-    def _codes(self, captured: Captured) -> str:
-        """Name the kind, and who said it by code."""
-        script, lang = self.session.state.script, self.t.lang
-        kind = self.t(ENTRY_KINDS[captured.kind or EntryKind.NOTE])
-        codes = ", ".join(spoken(who, script, lang) for who in captured.said_by)
-        return f"{kind} · {codes}" if codes else kind
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep the word for the kind in step with the digit."""
-        self.remove_class("-refused")
-        self._name_kind(event.value)
-
-    def _entered(self) -> None:
-        """Save the note as the console would; a refused one stays in the line."""
-        line = self.query_one(QuickLine)
-        read = self._read(line.value)
-        if not one_line(line.value):
-            self._close_line()
-            return
-        try:
-            about = inject_spoken_of(self.session.state, read.said_by)
-            fields = read.fields(inject=about) if about else read.fields()
-        except ValidationError as error:
-            self._refuse(unfit(self.t, error))
-            return
-        if self._submit(Capture(fields=fields)):
-            line.value = ""
-            self._close_line()
-            doubts = len(read.problems)
-            said = self.t("Saved: {what}", what=self._codes(read))
-            if doubts:
-                doubted = self.t.n(
-                    "{n} word was not understood and stays in the text",
-                    "{n} words were not understood and stay in the text",
-                    doubts,
-                )
-                self.say(shown(f"✓ {said} · ? {doubted}", "bold $warning"))
-            else:
-                self.say(shown(f"✓ {said}", "bold $success"))
 
 
 class FollowScreen(Projection):

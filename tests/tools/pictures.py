@@ -23,7 +23,7 @@ from tabletop.session import LocalSession, ManualClock, create
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.screen import ConsoleScreen
-from tabletop.tui.projector import ProjectorScreen
+from tabletop.tui.guiding import ProjectorScreen
 from tests.tools import page_pictures
 
 if TYPE_CHECKING:

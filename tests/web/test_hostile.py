@@ -21,7 +21,7 @@ from tabletop.store import read
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.screen import ConsoleScreen
-from tabletop.tui.projector import ProjectorScreen
+from tabletop.tui.guiding import ProjectorScreen
 from tabletop.web.limits import Limits
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following

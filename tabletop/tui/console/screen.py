@@ -316,7 +316,7 @@ class ConsoleScreen(NotingStage):
 
     def do_projector(self) -> None:
         """Turn this screen into what the room sees."""
-        from tabletop.tui.projector import ProjectorScreen
+        from tabletop.tui.guiding import ProjectorScreen
 
         self.app.push_screen(
             ProjectorScreen(self.t, self.session, self.next_key, self.desk.today, self.clock, door=self.door)
