@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from tabletop.core import events as ev
@@ -361,6 +361,18 @@ async def test_a_note_is_dots_until_it_is_revealed_and_is_saved_as_on_the_consol
         hand.at += 0.5
         await pilot.press("space")
         assert session.state.cue == "dark/3"
+async def test_keys_that_were_typed_before_the_projector_stands_come_into_its_line() -> None:
+    session = InMemory(Play().start().next_to("dark/1/alarm"))
+    app = DoorleefApp(EN, lambda t: ProjectorScreen(t, session))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for key, character in (("enter", "\r"), ("n", "n"), ("o", "o"), ("enter", "\r")):
+            app.post_message(Key(key, character))
+        app.push_screen(ProjectorScreen(EN, session))
+        await settle(pilot)
+    assert [row.fields.text for row in session.state.entries.values()] == ["no"]
+
+
 
 
 async def test_a_doubt_is_shown_while_a_note_is_dots_and_none_of_its_words_is() -> None:

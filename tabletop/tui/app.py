@@ -46,8 +46,13 @@ class DoorleefApp(App[int]):
         """Give what is typed to a screen with a line first: there it counts in the order of typing."""
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.app_focus:
             screen = next(reversed(self.screen_stack), None)
-            if isinstance(screen, TypingScreen) and screen.takes_first(event):
-                return
+            if isinstance(screen, TypingScreen):
+                if not screen.is_mounted:
+                    # Put up a moment ago, its line is not there yet: what was typed comes back to it then.
+                    screen.call_later(self.post_message, event)
+                    return
+                if screen.takes_first(event):
+                    return
         await super().on_event(event)
 
     async def action_quit(self) -> None:
