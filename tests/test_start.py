@@ -26,8 +26,9 @@ from tabletop.tui.guide import GuideScreen
 from tabletop.tui.start import recent
 from tabletop.tui.start.draft import Draft, free_file, problems
 from tabletop.tui.start.path import AskPath, completions
+from tabletop.tui.start.preview import example
 from tabletop.tui.start.screen import Loaded, Services, StartScreen
-from tabletop.tui.start.setup import SetupScreen, _example, first_draft
+from tabletop.tui.start.setup import SetupScreen, first_draft
 from tests.small import Play, created, small_scenario
 from tests.test_projector import text_of
 
@@ -585,11 +586,18 @@ def test_the_example_for_a_name_gives_nothing_of_a_later_hour_away(tmp_path: Pat
     later = [row.situation for row in scenario.blocks if row.hour is not None and row.hour > first] + [
         row.text for row in scenario.injects
     ]
-    told = [_example(draft, row.id) for row in scenario.variables]
+    told = [example(draft, row.id) for row in scenario.variables]
     assert any(told)
     later_words = " ".join(one_line(text.replace("*", "")) for text in later)
     for sentence in filter(None, told):
         assert sentence.rstrip(".!?")[:40] not in later_words, sentence
+
+
+def test_where_no_block_has_an_hour_every_text_may_give_the_example(tmp_path: Path) -> None:
+    scenario = small_scenario()
+    timeless = tuple(row for row in scenario.blocks if row.hour is None)
+    draft = first_draft(scenario.model_copy(update={"blocks": timeless}), "", tmp_path / "x.ttx")
+    assert example(draft, "town") == "Welcome in Veldstad."
 
 
 async def test_a_disk_that_refuses_is_quoted_and_the_form_stays(world: World) -> None:

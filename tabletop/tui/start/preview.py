@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
     from tabletop.core.scenario import Scenario, Selection
     from tabletop.text import Text
+    from tabletop.tui.start.draft import Draft
 
 BLANK = Content("")
+PARAGRAPH = re.compile(r"\n\s*\n|\n\s*(?:[-*>]|[0-9]+[.]) ")
+SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 
 
 def _section(title: str, lines: Iterable[Content]) -> list[Content]:
@@ -115,3 +119,24 @@ def scenario_preview(scenario: Scenario, t: Text, width: int) -> Content:
     rehearse = t("A dry run without a room: {command}", command=f"tabletop rehearse {scenario.id}")
     lines += [BLANK, *shown(rehearse, "$text-quiet").wrap(width)]
     return Content("\n").join(lines)
+
+
+def example(draft: Draft, variable: str) -> str:
+    """Find a sentence in which a variable occurs, and fill it in; empty when only later ones hold it.
+
+    The room may be looking: nothing is read to it but what it hears up to the first step.
+    """
+    blocks = draft.scenario.blocks
+    start = next((index for index, row in enumerate(blocks) if row.hour is not None), len(blocks))
+    texts = [
+        *(row.situation for row in blocks[start : start + 1]),
+        *(row.text for row in blocks[:start]),
+        *(row.title for row in draft.scenario.partners),
+    ]
+    wanted = re.compile(r"\{\{\s*" + re.escape(variable) + r"\s*\}\}")
+    for text in texts:
+        for paragraph in PARAGRAPH.split(text):
+            for sentence in SENTENCE.findall(one_line(paragraph)):
+                if wanted.search(sentence):
+                    return one_line(markup.plain(markup.parse(sentence.strip(), draft.values)))
+    return ""

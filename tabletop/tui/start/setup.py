@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -12,14 +11,13 @@ from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tabletop import markup
 from tabletop.core.plaintext import one_line
 from tabletop.text import N_
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.start.draft import LONGEST_LINE, Draft, Problem, Section, free_file, problems, typed_date
-from tabletop.tui.start.preview import contents, plan
+from tabletop.tui.start.preview import contents, example, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +56,6 @@ AGREEMENTS: tuple[tuple[str, str, str], ...] = (
 )
 PREPARING, HERE = N_("Preparing"), N_("Partners")
 TABLE_DIGITS = tuple("123456789")
-PARAGRAPH = re.compile(r"\n\s*\n|\n\s*(?:[-*>]|[0-9]+[.]) ")
-SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 
 
 def first_draft(scenario: Scenario, author_text: str, file: Path) -> Draft:
@@ -310,7 +306,7 @@ class SetupScreen(CommandScreen):
         focused = self.focused.id if self.focused is not None else None
         known = [row.id for row in self.draft.scenario.variables]
         name = (focused or "").removeprefix("var-")
-        sentence = _example(self.draft, name if name in known else (known[0] if known else ""))
+        sentence = example(self.draft, name if name in known else (known[0] if known else ""))
         text = shown(self.t("Example"), "bold $accent") + shown(f"  {sentence}") if sentence else Content("")
         self.query_one("#setup-example", Static).update(text)
 
@@ -524,25 +520,3 @@ class SetupScreen(CommandScreen):
     def do_back(self) -> None:
         """Go back to the start; the draft was kept all along."""
         self.dismiss()
-
-
-def _example(draft: Draft, variable: str) -> str:
-    """Find a sentence in which a variable occurs, and fill it in; empty when only later ones hold it.
-
-    The room may be looking: nothing is read to it but what it hears up to the first step.
-    """
-    blocks = draft.scenario.blocks
-    first = min((row.hour for row in blocks if row.hour is not None), default=None)
-    start = next((index for index, row in enumerate(blocks) if row.hour == first), len(blocks))
-    texts = [
-        *(row.situation for row in blocks[start : start + 1]),
-        *(row.text for row in blocks[:start]),
-        *(row.title for row in draft.scenario.partners),
-    ]
-    wanted = re.compile(r"\{\{\s*" + re.escape(variable) + r"\s*\}\}")
-    for text in texts:
-        for paragraph in PARAGRAPH.split(text):
-            for sentence in SENTENCE.findall(one_line(paragraph)):
-                if wanted.search(sentence):
-                    return one_line(markup.plain(markup.parse(sentence.strip(), draft.values)))
-    return ""
