@@ -139,6 +139,19 @@ def test_each_phase_asks_its_own_question_and_about_the_own_house(cue: str, aske
     assert projector(Play().start().next_to(cue).state).questions == asked
 
 
+@pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3", "day/5"])
+@pytest.mark.parametrize("own", [True, False])
+def test_the_questions_of_an_inject_stand_with_it_until_plenary(cue: str, own: bool) -> None:
+    scenario = small_scenario()
+    if not own:
+        silent = {"picture": (), "judgement": (), "decision": (), "continuity": ()}
+        blocks = tuple(row.model_copy(update=silent) for row in scenario.blocks)
+        scenario = scenario.model_copy(update={"blocks": blocks})
+    inject = projector(Play(scenario).start().next_to(cue).state).inject
+    assert inject is not None
+    assert [row.id for row in inject.questions] == (["cash-choice", "cash-sure"] if cue != "day/5" else [])
+
+
 def test_at_most_six_services_are_shown_and_the_others_are_counted() -> None:
     scenario = small_scenario()
     power = scenario.services[0]

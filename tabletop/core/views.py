@@ -347,6 +347,9 @@ def projector(state: State) -> ProjectorView:
     services, left_out = _changed_services(state) if in_step else ((), 0)
     situation = block.situation if in_step and block else block.text if block else ""
     inject = _projected_inject(state, phase) if in_step else None
+    if inject is not None and phase is PhaseKind.PLENARY:
+        # They were answered: now the room talks about the questions of the step.
+        inject = replace(inject, questions=())
     return ProjectorView(
         label=names.line(script.label),
         title=names.line(state.setup.title),

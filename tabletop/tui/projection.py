@@ -12,7 +12,7 @@ from textual.style import Style
 
 from tabletop import markup, wording
 from tabletop.core.plaintext import one_line
-from tabletop.core.scenario import BlockKind, PhaseKind
+from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.text import N_
 from tabletop.tui import bigtext
@@ -276,7 +276,6 @@ def _inject(
     *,
     large: bool = False,
     most: int | None = None,
-    asked: bool = True,
 ) -> LINES:
     """Draw an inject with the questions that come with it; of its text at most so many lines."""
     sign = CHANNELS[inject.channel]
@@ -293,7 +292,7 @@ def _inject(
         text = [line for line in text if line.plain.strip()][:most]
         text[-1:] = [line.truncate(width - 4) + shown(" …", "bold $accent") for line in text[-1:]]
     inner += [BLANK] * gap + text
-    for question in inject.questions if asked else ():
+    for question in inject.questions:
         inner += [BLANK] * gap + hang("? ", shown(question.text, "bold"), width - 2, "bold $accent")
         choices = one_line(wording.choices(question, t))
         inner += hang("  ", shown(choices), width - 2) if choices else []
@@ -362,11 +361,10 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
 
 
 def _with_inject(view: ProjectorView, t: Text, width: int, gap: int, most: int | None = None) -> LINES:
-    """Draw the inject below the questions of the step; in plenary its own were answered."""
+    """Draw the inject below the questions of the step."""
     if view.inject is None:
         return []
-    asked = view.phase is not PhaseKind.PLENARY
-    return [BLANK] * max(1, gap) + _inject(view.inject, t, width, min(gap, 1), most=most, asked=asked)
+    return [BLANK] * max(1, gap) + _inject(view.inject, t, width, min(gap, 1), most=most)
 
 
 def _begun(view: ProjectorView, t: Text, width: int, lines: int) -> LINES | None:
@@ -376,9 +374,9 @@ def _begun(view: ProjectorView, t: Text, width: int, lines: int) -> LINES | None
     for gap in (1, 0):
         asked = _questions(view, width, gap)
         most = lines - len(asked) - len(_with_inject(view, t, width, gap, most=0))
-        if most >= FIRST_LINES or not gap:
-            return asked + _with_inject(view, t, width, gap, most=max(FIRST_LINES, most))
-    return None
+        if most >= FIRST_LINES:
+            break
+    return asked + _with_inject(view, t, width, gap, most=max(FIRST_LINES, most))
 
 
 def _fitting(view: ProjectorView, t: Text, columns: int, lines: int) -> tuple[LINES, bool]:
