@@ -26,6 +26,7 @@ class Agreeing(asyncio.Protocol):
         self._line = Line(doorstep)
         self._task: asyncio.Task[None] | None = None
 
+    # A socket gives no other sort of transport.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; whoever never ends it is cut off."""
         self._line.connect(transport)

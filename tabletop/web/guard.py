@@ -44,7 +44,7 @@ class Guard:
         app: ASGIApp,
         limits: Limits,
         names: Container[str],
-        answer: Callable[[Scope, Refusal], Awaitable[ASGIApp] | ASGIApp],
+        answer: Callable[[Scope, Refusal], ASGIApp],
         turn: Callable[[Scope], Awaitable[bool]],
     ) -> None:
         self._app = app
@@ -78,13 +78,13 @@ class Guard:
         except Refusal as refused:
             if begun:
                 raise
-            await self._answer(scope, refused)(scope, receive, guarded)  # type: ignore[operator]
+            await self._answer(scope, refused)(scope, receive, guarded)
         except Exception:
             if begun:
                 raise
             _log.exception("a request to %r failed", scope["path"])
             failed = refusal(500, "web.failed")
-            await self._answer(scope, failed)(scope, receive, guarded)  # type: ignore[operator]
+            await self._answer(scope, failed)(scope, receive, guarded)
 
     def _check(self, scope: Scope) -> bool:
         """Refuse what is not meant for us; gives whether a body comes with it."""

@@ -294,10 +294,10 @@ class Hub:
         loop = asyncio.get_running_loop()
         if loop.time() < self._told_at + PAUSE_SECONDS:
             return
-        told = 0
+        clients = 0
         for subject in ahead:
-            told += sum(len(feed.clients) for feed in subject.feeds.values())
-            if told > _AT_ONCE:
+            clients += sum(len(feed.clients) for feed in subject.feeds.values())
+            if clients > _AT_ONCE:
                 return
             del self._stale[subject]
             for _ in self._tell_of(subject):

@@ -172,6 +172,7 @@ class Protocol(HttpToolsProtocol):
         self._reading: bool | None = None
         """Whether headers (True) or a body (False) are coming in; None between requests."""
 
+    # A socket gives no other sort of transport.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; it must say what it wants before long."""
         super().connection_made(transport)
