@@ -10,8 +10,10 @@ from tabletop.core.access import DOOR
 from tabletop.core.events import ParticipantJoined, ParticipantReturned, Role
 from tabletop.core.intents import Submission
 from tabletop.core.messages import Message
+from tabletop.core.room_view import devices_let_in
 from tabletop.session import Done, Refused
 from tabletop.web import codes
+from tabletop.web.forms import NOWHERE, Place
 from tabletop.web.identity import remember
 from tabletop.web.refusal import Refusal, refusal
 from tabletop.web.visit import MAX_KEY
@@ -53,12 +55,8 @@ def role_for(visit: Visit, *, code: str = "", key: str = "") -> Role:
 async def join(
     visit: Visit,
     role: Role,
+    place: Place = NOWHERE,
     *,
-    partner: str | None = None,
-    table: str | None = None,
-    shared: bool = False,
-    function: str = "",
-    organisation: str | None = None,
     key: str = "",
 ) -> Admitted:
     """Let somebody in whose code was right; a form that comes twice under one key admits once.
@@ -76,11 +74,11 @@ async def join(
         shown, recall = await visit.site.codes.new_return()
         fact = ParticipantJoined(
             role=role,
-            partner=partner,
-            table=table,
-            shared=shared,
-            function=function,
-            organisation=organisation,
+            partner=place.partner,
+            table=place.table,
+            shared=place.shared,
+            function=place.function,
+            organisation=place.organisation,
             token=codes.token_hash(token),
             recall=recall,
         )
@@ -113,8 +111,7 @@ async def come_back(visit: Visit, typed: str) -> Admitted:
 def _room_for_one_more(visit: Visit) -> None:
     site = visit.site
     # Who was removed leaves room: who joins without end must not lock the others out for good.
-    inside = sum(not row.removed for row in visit.state.participants.values())
-    if inside >= site.limits.participants:
+    if devices_let_in(visit.state) >= site.limits.participants:
         raise refusal(403, "door.full")
     if not site.joins.take():
         raise Refusal(429, Message("door.busy"), site.joins.wait_seconds())

@@ -153,23 +153,13 @@ async def join(visit: Visit) -> Response:
     """Let a program in by the same form as a browser."""
     form = await visit.form()
     role = admission.role_for(visit, code=form.text("code"), key=form.text("join-key"))
-    place = forms.Place(function="")
+    place = forms.NOWHERE
     wrong: tuple[forms.Wrong, ...] = ()
     if role is Role.PARTICIPANT:
         place, wrong = forms.place(form, visit.state)
     if wrong:
         raise Refusal(409, wrong[0].message)
-    admitted = await admission.join(
-        visit,
-        role,
-        partner=place.partner,
-        table=place.table,
-        shared=place.shared,
-        function=place.function,
-        organisation=place.organisation,
-        key=form.text("key"),
-    )
-    return _let_in(visit, admitted)
+    return _let_in(visit, await admission.join(visit, role, place, key=form.text("key")))
 
 
 async def back(visit: Visit) -> Response:

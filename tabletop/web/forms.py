@@ -91,6 +91,9 @@ class Place:
     organisation: str | None = None
 
 
+NOWHERE: Final = Place()
+
+
 @dataclass(slots=True)
 class Reading:
     """Reads one form and remembers what is wrong with it."""

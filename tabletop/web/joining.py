@@ -107,7 +107,7 @@ async def join(visit: Visit) -> Response:
         role = admission.role_for(visit, code=code, key=key)
     except Refusal as refusal:
         return _not_in(visit, filling.refused("join", form, visit.t), refusal)
-    place = forms.Place(function="")
+    place = forms.NOWHERE
     if role is Role.PARTICIPANT:
         if "place" not in form and "organisation" not in form and not form.text("chosen"):
             return way_in(visit, key=key, code=code)
@@ -117,16 +117,7 @@ async def join(visit: Visit) -> Response:
                 visit, key=key, code=code, fill=filling.refused("join", form, visit.t, wrong), status=409
             )
     try:
-        admitted = await admission.join(
-            visit,
-            role,
-            partner=place.partner,
-            table=place.table,
-            shared=place.shared,
-            function=place.function,
-            organisation=place.organisation,
-            key=form.text("key"),
-        )
+        admitted = await admission.join(visit, role, place, key=form.text("key"))
     except Refusal as refusal:
         fill = filling.refused("join", form, visit.t, sentence=visit.t.message(refusal.message))
         return way_in(visit, key=key, code=code, fill=fill, status=refusal.status)

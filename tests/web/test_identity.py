@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from tabletop.core import events as ev
 from tabletop.core.events import Role, RoomSet
 from tabletop.web import admission, app
+from tabletop.web.forms import Place
 from tabletop.web.identity import COOKIE, EVERYONE, RETURN_COOKIE, Who, cookies
 from tabletop.web.limits import Limits
 from tabletop.web.route import Route
@@ -29,13 +30,8 @@ async def who(visit: Visit) -> Response:
 async def come_in(visit: Visit) -> Response:
     form = await visit.form()
     role = admission.role_for(visit, code=form.text("code"), key=form.text("door"))
-    admitted = await admission.join(
-        visit,
-        role,
-        partner=form.text("partner") or None,
-        function=form.text("function"),
-        key=form.text("key"),
-    )
+    place = Place(partner=form.text("partner") or None, function=form.text("function"))
+    admitted = await admission.join(visit, role, place, key=form.text("key"))
     return admitted.remembered_by(visit.go("/code/who"), visit)
 
 
