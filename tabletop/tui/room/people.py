@@ -173,13 +173,18 @@ def _partner(sight: Sight, row: PartnerAtWork, look: Look, widest: int) -> Row:
         tail += said(f"?{owed}  ", "$warning")
     if row.nudged:
         tail += quiet(t("nudged") + "  ")
-    word = t(LOOKS[look].word if row.present else PRESENCES[sight.state.presence_of(row.id)].word)
+    word = _word(sight, row, look)
     if look is Look.PARTLY:
         word = f"{word} {len(row.answered)}/{len(row.asked)}"
     tail += said(word, LOOKS[look].colour if there else "$text-quiet")
     tail += quiet(f"{len(row.participants):>5}") if row.participants else quiet(f"{'–':>5}")
     name = said(row.name, "bold") if there else quiet(row.name)
     return Row(name, sign(LOOKS[look]) + quiet(f" {row.short:<{widest}} "), tail, ("partner", row.id))
+
+
+def _word(sight: Sight, row: PartnerAtWork, look: Look) -> str:
+    """Say how its devices do, or of a partner that is not in the room where it is."""
+    return sight.t(LOOKS[look].word if row.present else PRESENCES[sight.state.presence_of(row.id)].word)
 
 
 def _person(sight: Sight, who: Attendee, where: str = "") -> Row:
@@ -263,7 +268,7 @@ def about_partner(sight: Sight, ident: str) -> Iterator[Row]:
         return
     look = look_of(row, sight.liveness)
     yield Row(said(row.name, "bold"), wrap=True)
-    yield Row(said(t(LOOKS[look].word), LOOKS[look].colour), sign(LOOKS[look]) + " ")
+    yield Row(said(_word(sight, row, look), LOOKS[look].colour), sign(LOOKS[look]) + " ")
     if row.nudged:
         yield Row(quiet(t("Nudged: its page says that the room waits for it.")), wrap=True)
     owed = sight.owed.get(ident, 0)
