@@ -17,7 +17,7 @@ from tabletop.core.room_view import devices_let_in
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.session import Opening
-from tabletop.tui.console.brake import Brake, Repaint
+from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.panes import OrderView, PeopleView, WorldView, inject_rows
 from tabletop.tui.console.sayings import cue_in_words, move_in_words
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from textual.events import Resize
-    from textual.timer import Timer
 
     from tabletop.core.events import Event
     from tabletop.core.state import Entry, Participant, State
@@ -77,8 +76,7 @@ class PaintedStage(Stage):
         self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
         """The lines of the entries that are shown, each with what it was made of."""
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
-        self._people_brake = Brake(PEOPLE_A_SECOND)
-        self._people_timer: Timer | None = None
+        self._repaint_people = Repaint(self, self._paint_people, clock, PEOPLE_A_SECOND)
         self._moves = _moves(session.state)
         self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
@@ -180,7 +178,8 @@ class PaintedStage(Stage):
         if self._is_new("seats", state.script, state.presence, state.represented_by, *on_now):
             self._paint_people()
         elif self._is_new("heard", *self._heard()):
-            self._paint_people_soon()
+            # Behind what a key paints; and in a full room not with every answer, but always in the end.
+            self.call_after_refresh(self._repaint_people.ask)
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
             self.world.view = world(state)
         self.paint_entries()
@@ -239,22 +238,9 @@ class PaintedStage(Stage):
         state = self.state
         return (state.entries, state.replies, state.participants, state.nudges)
 
-    def _paint_people_soon(self) -> None:
-        # Behind what a key paints; and in a full room not with every answer, but always in the end.
-        if self._people_timer is not None:
-            return
-        wait = self._people_brake.wait(self.clock())
-        if wait <= 0:
-            self.call_after_refresh(self._paint_people)
-        else:
-            self._people_timer = self.set_timer(wait, self._paint_people)
-
     def _paint_people(self) -> None:
         self._counts_wait = False
-        if self._people_timer is not None:
-            self._people_timer.stop()
-            self._people_timer = None
-        self._people_brake.done(self.clock())
+        self._repaint_people.done()
         self._is_new("heard", *self._heard())
         self.people.view = PeopleView(views.partners(self.state), seats(self.state, self.door.liveness()))
 
