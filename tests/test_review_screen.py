@@ -172,11 +172,10 @@ async def test_findings_that_belong_together_are_judged_and_taken_back_with_one_
     while session.state.block != "closing":
         done(session, want.Next())
     done(session, want.Close())
-    group = next(row for row in finding_groups(session.state) if row.groups)
+    place, group = next((at, row) for at, row in enumerate(finding_groups(session.state)) if row.groups)
     keys = [part.key for part in group.parts]
     async with app_on(session, Section.FINDINGS).run_test() as pilot:
-        assert group is not None
-        await pilot.press("x")
+        await pilot.press(*["down"] * place, "x")
         await answer(pilot, "They spoke of it in the hall")
         assert [session.state.reviews[key].verdict for key in keys] == [ev.Verdict.DISMISSED] * len(keys)
         assert f"{len(keys)} findings together" in str(pilot.app.screen.query_one("#status", Static).content)
@@ -193,10 +192,10 @@ async def test_what_somebody_judged_alone_stands_when_the_rest_is_judged_togethe
     while session.state.block != "closing":
         done(session, want.Next())
     done(session, want.Close())
-    group = next(row for row in finding_groups(session.state) if row.groups)
+    place, group = next((at, row) for at, row in enumerate(finding_groups(session.state)) if row.groups)
     first, *others = (part.key for part in group.parts)
     async with app_on(session, Section.FINDINGS).run_test() as pilot:
-        await pilot.press("space", "down", "x")
+        await pilot.press(*["down"] * place, "space", "down", "x")
         await answer(pilot, "Said at the table")
         assert set(session.state.reviews) == {first}
         await pilot.press("up", "enter")

@@ -16,16 +16,16 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.capture import parse
-from tabletop.core.events import EntryFields, EntryKind, Verdict
-from tabletop.core.finding_groups import finding_groups
+from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.session import Refused
-from tabletop.text import N_
 from tabletop.tui.ask import Ask
-from tabletop.tui.commands import Command, CommandBar, CommandScreen
+from tabletop.tui.commands import Command, CommandBar
 from tabletop.tui.content import shown
 from tabletop.tui.line import unfit
+from tabletop.tui.review.actions import ACTIONS, ONLY
+from tabletop.tui.review.judging import Judging
 from tabletop.tui.review.rows import (
     EMPTY,
     EXPLANATIONS,
@@ -33,7 +33,6 @@ from tabletop.tui.review.rows import (
     TITLES,
     ReviewRow,
     Section,
-    finding_key,
     from_pages,
     rows,
     short,
@@ -43,12 +42,11 @@ from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
     from textual.events import Click, Resize
 
-    from tabletop.core.finding_groups import FindingGroup
     from tabletop.core.intents import Intent
     from tabletop.core.state import Entry, State
     from tabletop.text import Text
@@ -56,28 +54,6 @@ if TYPE_CHECKING:
 
 ROOMY = 100
 """Columns below which the section titles stand closer together."""
-WALK, DO = N_("Going through"), N_("With the row under the cursor")
-ONLY = {
-    "mark": {Section.GAPS},
-    "name": {Section.GAPS},
-    "dissolve": {Section.GAPS},
-    "vote_more": {Section.GAPS},
-    "vote_less": {Section.GAPS},
-    "count": {Section.GAPS},
-    "action": {Section.GAPS, Section.ACTIONS},
-    "assign": {Section.ACTIONS},
-    "tick": {Section.EXPECTED},
-    "take_up": {Section.PARKED},
-    "strength": {Section.HOTWASH},
-    "gap": {Section.HOTWASH},
-    "headline": {Section.GAPS, Section.ACTIONS},
-    "confirm": {Section.FINDINGS},
-    "dismiss_finding": {Section.FINDINGS},
-    "reopen": {Section.FINDINGS},
-    "unfold": {Section.FINDINGS},
-    "stop": set(Section),
-}
-"""The sections in which a command makes sense, for those that share a key or belong to some sections only."""
 
 
 class SectionTab(Static):
@@ -94,120 +70,11 @@ class SectionTab(Static):
             self.screen.show_section(self.section)
 
 
-class ReviewScreen(CommandScreen):
+class ReviewScreen(Judging):
     """Groups gaps, counts votes, ticks what was seen, gives actions an owner, and closes with the hotwash."""
 
     CSS_PATH = "screen.tcss"
-    ACTIONS = (
-        Command(
-            "next_section", ("tab", "right"), N_("Next list"), N_("Goes to the next list."), WALK, footer=True
-        ),
-        Command(
-            "previous_section",
-            ("shift+tab", "left"),
-            N_("Previous list"),
-            N_("Goes to the list before."),
-            WALK,
-        ),
-        Command(
-            "mark",
-            ("space",),
-            N_("Mark"),
-            N_("Marks a gap, to put it under one title with others."),
-            DO,
-            footer=True,
-        ),
-        Command(
-            "name",
-            ("n",),
-            N_("Group"),
-            N_("Puts the marked gaps under one title, or gives the group another title."),
-            DO,
-            footer=True,
-        ),
-        Command("dissolve", ("d",), N_("Ungroup"), N_("Takes a group apart; its gaps stay."), DO),
-        Command("vote_more", ("plus", "equals_sign"), N_("One vote more"), N_("Adds a vote."), DO),
-        Command("vote_less", ("minus",), N_("One vote less"), N_("Takes a vote away."), DO),
-        Command("count", ("v",), N_("Votes"), N_("Writes down how many hands there were."), DO, footer=True),
-        Command(
-            "action",
-            ("a",),
-            N_("New action"),
-            N_("Writes down an action, in answer to the gap under the cursor."),
-            DO,
-            footer=True,
-        ),
-        Command(
-            "assign",
-            ("enter", "o"),
-            N_("Owner and date"),
-            N_("Says who takes it and when it is due."),
-            DO,
-            footer=True,
-        ),
-        Command(
-            "tick",
-            ("enter", "space"),
-            N_("Seen"),
-            N_("Ticks an expected action, or takes the tick away."),
-            DO,
-            footer=True,
-        ),
-        Command(
-            "take_up", ("enter", "k"), N_("Take up"), N_("Takes a parked point up again."), DO, footer=True
-        ),
-        Command(
-            "strength",
-            ("enter", "s"),
-            N_("Strength"),
-            N_("Writes down a strength that this partner names."),
-            DO,
-            footer=True,
-        ),
-        Command("gap", ("g",), N_("Gap"), N_("Writes down a gap that this partner names."), DO, footer=True),
-        Command(
-            "headline",
-            ("h",),
-            N_("First page"),
-            N_("Puts it on the first page of the debrief, or takes it off."),
-            DO,
-        ),
-        Command(
-            "confirm",
-            ("enter", "c"),
-            N_("Confirm"),
-            N_("Says that a finding is right; of several together what is still to check."),
-            DO,
-            footer=True,
-        ),
-        Command(
-            "dismiss_finding",
-            ("x",),
-            N_("Dismiss"),
-            N_("Says that a finding is not right, and why; of several together what is still to check."),
-            DO,
-            footer=True,
-        ),
-        Command(
-            "unfold",
-            ("space",),
-            N_("Open"),
-            N_("Shows the findings that were put together one by one, or puts them together again."),
-            DO,
-            footer=True,
-        ),
-        Command("reopen", ("r",), N_("Check later"), N_("Puts a finding back to “to check”."), DO),
-        Command(
-            "stop",
-            ("f9", "s"),
-            N_("Real situation"),
-            N_("Interrupts the exercise for a real situation, or goes on. In the hotwash s is a strength."),
-            WALK,
-        ),
-        Command("undo", ("u", "ctrl+z"), N_("Undo"), N_("Takes back your latest act."), WALK, footer=True),
-        Command("help", ("question_mark",), N_("Help"), N_("Explains every key."), WALK, footer=True),
-        Command("back", ("escape",), N_("Back"), N_("Goes back to the console."), WALK, footer=True),
-    )
+    ACTIONS = ACTIONS
 
     def __init__(
         self,
@@ -217,16 +84,12 @@ class ReviewScreen(CommandScreen):
         section: Section = Section.GAPS,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__(t)
-        self.session = session
+        super().__init__(t, session)
         self._today = today
         self._clock = clock
         self._section = section
         self._rows: tuple[ReviewRow, ...] = ()
         self._marked: frozenset[int] = frozenset()
-        self._opened: frozenset[str] = frozenset()
-        self._together: tuple[int, ...] = ()
-        """Seqs of the verdicts that were given with one key, for one undo."""
         self._strip: Content | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -370,14 +233,6 @@ class ReviewScreen(CommandScreen):
         self._refresh_rows()
         return None
 
-    def _attempt_all(self, intents: Sequence[Intent]) -> tuple[tuple[int, ...], str | None]:
-        """Ask the session for several things in one go; gives what was done and why the first was refused."""
-        results = self.session.submit([want.Submission(row) for row in intents])
-        refused = next((row for row in results if isinstance(row, Refused)), None)
-        self._refresh_rows()
-        done = tuple(row.seq for row in results if not isinstance(row, Refused))
-        return done, self.t.message(refused.message) if refused else None
-
     def submit(self, intent: Intent) -> None:
         """Ask the session for something, and say why when it is refused."""
         problem = self.attempt(lambda: intent)
@@ -452,18 +307,8 @@ class ReviewScreen(CommandScreen):
 
     def do_undo(self) -> None:
         """Take back the latest act; verdicts that were given with one key go back with one."""
-        n, acts = len(self._together), self.session.state.acts
-        # What others noted since stands between them without having to go back first.
-        actors = {row.actor for row in acts if row.seq in self._together}
-        latest = tuple(row.seq for row in acts if row.actor in actors)[-n:]
-        together = n > 1 and latest == self._together
-        self._together = ()
-        if not together:
+        if not self.undo_together():
             self.submit(want.Undo())
-            return
-        done, problem = self._attempt_all([want.Undo()] * n)
-        undone = self.t.n("{n} verdict taken back.", "{n} verdicts taken back together.", len(done))
-        self._say(f"! {problem}" if problem else undone)
 
     def do_mark(self) -> None:
         """Mark a gap, or take the mark away, and go to the next."""
@@ -660,75 +505,3 @@ class ReviewScreen(CommandScreen):
     def do_gap(self) -> None:
         """Ask for a gap."""
         self._hotwash(EntryKind.GAP)
-
-    def _finding(self) -> FindingGroup | None:
-        ident = self._key()
-        waiting = list(finding_groups(self.session.state))
-        for group in waiting:
-            if finding_key(group) == ident:
-                return group
-            waiting += group.groups
-        return None
-
-    def _judge(self, group: FindingGroup, verdict: Verdict, reason: str = "") -> str | None:
-        """Give one verdict to what is still to check; to all of it when nothing is, or to put it back."""
-        meant = group.parts if verdict is Verdict.OPEN else group.still_open or group.parts
-        try:
-            wishes = [
-                ev.FindingReviewed(
-                    rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=verdict, reason=reason
-                )
-                for row in meant
-                if (row.verdict, row.review.reason if row.review else "") != (verdict, reason)
-            ]
-        except ValidationError as error:
-            return unfit(self.t, error)
-        if not wishes:
-            return None
-        self._together, problem = self._attempt_all(wishes)
-        if problem is None:
-            n = len(wishes)
-            self._say(
-                self.t.n(
-                    "Saved for {n} finding.", "Saved for {n} findings together. u takes all of it back.", n
-                )
-                if n > 1
-                else self.t("Saved.")
-            )
-        return problem
-
-    def _judge_now(self, verdict: Verdict) -> None:
-        group = self._finding()
-        problem = self._judge(group, verdict) if group else None
-        if problem:
-            self._say(f"! {problem}")
-
-    def do_confirm(self) -> None:
-        """Say that a finding, or what is still to check of several together, is right."""
-        self._judge_now(Verdict.CONFIRMED)
-
-    def do_reopen(self) -> None:
-        """Leave a finding to be checked."""
-        self._judge_now(Verdict.OPEN)
-
-    def do_unfold(self) -> None:
-        """Show the parts of a group one by one, or put them together again."""
-        group = self._finding()
-        if group is not None and group.groups:
-            self._opened ^= {finding_key(group)}
-            self._refresh_rows()
-
-    def do_dismiss_finding(self) -> None:
-        """Ask why a finding is not right."""
-        group = self._finding()
-        if group is None:
-            return
-
-        def save(line: str) -> str | None:
-            reason = one_line(line)
-            if not reason:
-                return self.t("Write in a few words why it is not right.")
-            return self._judge(group, Verdict.DISMISSED, reason)
-
-        hint = self.t("The reason is printed in the annex of the debrief.")
-        self._ask(self.t("Why is it not right?"), hint, save)
