@@ -1,10 +1,11 @@
 """Looking at a page as axe-core does: WCAG 2.1 A and AA, light and dark, with script and without.
 
-Its rules for good practice are kept too. Each state is looked at whole in light and whole in dark, once as a
-phone and once as a laptop shows it: in Dutch the phone is light, in English the laptop. Then the same address
-is opened with the same cookie in a browser without script, everything unfolded, and looked at whole again: in
-Dutch dark, in English light. Whether anything sticks out sideways is seen at 320 pixels, which is a phone at
-its largest letters and a laptop at 400 %, and at half a laptop's width, which is a laptop at 200 %.
+Its rules for good practice are kept too. Each state is looked at whole in light, in Dutch as a phone shows it
+and in English as a laptop does; then its colours again in dark, on the other of the two: dark changes nothing
+else. In Dutch, whose words are the longer, the same address is then opened with the same cookie in a browser
+without script, everything unfolded, and looked at once more in the same way. Whether anything sticks out
+sideways is seen at 320 pixels, which is a phone at its largest letters and a laptop at 400 %, and at half a
+laptop's width, which is a laptop at 200 %.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 PHONE_SIZE: Final = (390, 844)
 LAPTOP_SIZE: Final = (1280, 800)
 NARROW: Final = ((640, 400), (320, 640))
+COLOURS: Final = ("color-contrast", "link-in-text-block")
+"""The rules whose outcome the colours of a page decide."""
 _AXE: Final = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _AT_ONCE: Final = "window.setTimeout = done => { Promise.resolve().then(done); return 0; }"
 """No timer runs in a page without script, and axe waits for timers; what it waits for comes at once there."""
-_RUN: Final = """async tags => {
+_RUN: Final = """async rules => {
   // What comes in with an animation is looked at when it is there.
   document.getAnimations().forEach(one => one.finish());
-  const options = {runOnly: tags, resultTypes: ["violations"], preload: false};
+  const options = {runOnly: rules, resultTypes: ["violations"], preload: false};
   const found = await axe.run(document, options);
   const about = node => `${node.target} ${node.failureSummary}`;
   return found.violations.map(row => `${row.id}: ${row.nodes.map(about)}`);
@@ -60,16 +63,19 @@ class Audit:
     def __init__(self) -> None:
         self.faults: list[str] = []
 
-    async def look(self, state: str, device: Device, *, again: bool = True) -> None:
-        """Look at a page as it is now, and unless it cannot be opened again, as it is without script."""
-        await self._look(state, device.page, script=device.script)
-        if again and device.script:
-            plain = await device.plain()
-            await plain.page.goto(device.page.url.partition("#")[0])
-            await plain.unfold()
-            await self._look(f"{state}, no script", plain.page, script=False, once=True)
+    async def look(self, state: str, device: Device, *, again: bool = True, at: str | None = None) -> None:
+        """Look at a page as it is now, and unless it cannot be opened again, as it is without script.
 
-    async def _look(self, state: str, page: Page, *, script: bool, once: bool = False) -> None:
+        It is opened at the address it has now, or at another that shows the same without script.
+        """
+        await self._look(state, device.page, script=device.script)
+        if again and device.script and device.lang == "nl":
+            plain = await device.plain()
+            await plain.page.goto(at or device.page.url.partition("#")[0])
+            await plain.unfold()
+            await self._look(f"{state}, no script", plain.page, script=False)
+
+    async def _look(self, state: str, page: Page, *, script: bool) -> None:
         before = page.viewport_size
         assert before is not None
         if not await page.evaluate("'axe' in window"):
@@ -77,12 +83,11 @@ class Audit:
         lang = await page.evaluate("document.documentElement.lang")
         sizes = (PHONE_SIZE, LAPTOP_SIZE) if lang == "nl" else (LAPTOP_SIZE, PHONE_SIZE)
         looks: tuple[tuple[Scheme, tuple[int, int]], ...] = (("light", sizes[0]), ("dark", sizes[1]))
-        if once:
-            looks = looks[1:] if lang == "nl" else looks[:1]
         for scheme, (width, height) in looks:
             await page.set_viewport_size({"width": width, "height": height})
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found = await page.evaluate(_RUN, TAGS)
+            rules = TAGS if scheme == looks[0][0] else COLOURS
+            found = await page.evaluate(_RUN, rules)
             self.faults += [f"{state}, {width} wide, {scheme}, {lang}: {row}" for row in found]
         for width, height in NARROW:
             await page.set_viewport_size({"width": width, "height": height})

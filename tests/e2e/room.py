@@ -266,9 +266,9 @@ class Room:
 
     # What the facilitator does.
 
-    def do(self, intent: Intent) -> int:
-        """Do something and give the seq of its event."""
-        (result,) = self.session.submit([Submission(intent)])
+    def do(self, intent: Intent, **by: str) -> int:
+        """Do something, as whoever it is by, and give the seq of its event."""
+        (result,) = self.session.submit([Submission(intent, **by)])
         assert isinstance(result, Done), result
         return result.seq
 
