@@ -53,7 +53,7 @@ rehearse: $(VENV)/.installed-dev
 	done
 
 pytest: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -q --numprocesses 3 --dist worksteal
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
