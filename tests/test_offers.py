@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.debrief import debrief
 from tabletop.core.events import Answer, EntryKind
-from tabletop.core.gaps import findings
 from tabletop.core.partner_view import partner_view
 from tabletop.core.views import partners
 from tabletop.report.markdown import markdown
 from tabletop.report.outline import document
 from tabletop.text import language
-from tabletop.tui.join import forms
 from tabletop.tui.room.parts import Part
 from tabletop.web import sharing
 from tests.rooms import hall
@@ -76,16 +75,11 @@ def test_the_same_is_asked_in_dutch() -> None:
 )
 def test_a_terminal_asks_the_same(kind: EntryKind, question: str) -> None:
     (asked,) = partner_view(claimed(kind).state, "town").asked
-    assert forms.reply_title(asked.kind, EN) == question
+    assert wording.asks_reply(EN, asked.kind) == question
 
 
 def test_an_offer_is_not_owed_a_word() -> None:
     assert (owed(claimed(EntryKind.OFFER)), owed(claimed(EntryKind.NEED))) == (0, 1)
-
-
-def test_an_offer_without_a_reply_is_no_finding() -> None:
-    before = {row.key for row in findings(Play().start().next_to("dark/1/alarm").state)}
-    assert {row.key for row in findings(claimed(EntryKind.OFFER).state)} == before
 
 
 def test_the_debrief_keeps_offers_apart_from_what_is_counted_on() -> None:

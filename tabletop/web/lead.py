@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse
 
@@ -20,13 +19,13 @@ from tabletop.core.scenario import Channel
 from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.web import filling, lead_forms
+from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.forms import Parsed, Wrong
-from tabletop.web.hub import NOTHING, Kind, Rendering
+from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
-from tabletop.web.pages import new_key, time_of_day
-from tabletop.web.parts import Saying, received_at, script_words
-from tabletop.web.render import environment
+from tabletop.web.pages import new_key
+from tabletop.web.parts import Saying, rendering, script_words
 from tabletop.web.route import Route
 from tabletop.web.scribe import ACTS as NOTED_ACTS
 from tabletop.web.scribe import takes_notes
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from tabletop.session import Result
     from tabletop.text import Text
     from tabletop.web.forms import Part
-    from tabletop.web.hub import Fragments
     from tabletop.web.lead_forms import Reader
     from tabletop.web.visit import Form, Visit
 
@@ -221,23 +219,19 @@ class _Desk:
     place: str
 
 
-def _named(name: str, field: str = "") -> Callable[[Form], str]:
-    return lambda form: f"{name}-{form.text(field)}" if field else name
-
-
 DESKS: Final = {
-    "/lead/next": _Desk(lead_forms.go_on, _named("next"), "now"),
-    "/lead/release": _Desk(lead_forms.release, _named("release", "inject"), "plan"),
-    "/lead/status": _Desk(lead_forms.status, _named("status", "inject"), "plan"),
-    "/lead/write": _Desk(lead_forms.write, _named("write"), "plan"),
-    "/lead/clock": _Desk(lead_forms.clock, _named("clock"), "now"),
-    "/lead/stop": _Desk(lead_forms.stop, _named("stop"), "now"),
-    "/lead/screen": _Desk(lead_forms.screen, _named("screen"), "now"),
-    "/lead/record": _Desk(lead_forms.record, _named("record"), "now"),
-    "/lead/settle": _Desk(lead_forms.settle, _named("settle"), "now"),
-    "/lead/undo": _Desk(lead_forms.undo, _named("undo"), "now"),
-    "/lead/answer": _Desk(lead_forms.answer, _named("answer", "question"), "questions"),
-    "/lead/nudge": _Desk(lead_forms.nudge, _named("nudge", "partner"), "partners"),
+    "/lead/next": _Desk(lead_forms.go_on, named("next"), "now"),
+    "/lead/release": _Desk(lead_forms.release, named("release", "inject"), "plan"),
+    "/lead/status": _Desk(lead_forms.status, named("status", "inject"), "plan"),
+    "/lead/write": _Desk(lead_forms.write, named("write"), "plan"),
+    "/lead/clock": _Desk(lead_forms.clock, named("clock"), "now"),
+    "/lead/stop": _Desk(lead_forms.stop, named("stop"), "now"),
+    "/lead/screen": _Desk(lead_forms.screen, named("screen"), "now"),
+    "/lead/record": _Desk(lead_forms.record, named("record"), "now"),
+    "/lead/settle": _Desk(lead_forms.settle, named("settle"), "now"),
+    "/lead/undo": _Desk(lead_forms.undo, named("undo"), "now"),
+    "/lead/answer": _Desk(lead_forms.answer, named("answer", "question"), "questions"),
+    "/lead/nudge": _Desk(lead_forms.nudge, named("nudge", "partner"), "partners"),
 }
 
 
@@ -278,19 +272,12 @@ def _received(visit: Visit, desk: _Desk, outcome: tuple[tuple[Part, Result], ...
     time = Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         return JSONResponse({"received": seqs[0], "all": seqs, "time": time, "late": False})
-    return visit.go(f"/lead?{urlencode({'done': time}, safe=':')}#{desk.place}")
-
-
-def _taking(desk: _Desk) -> Callable[[Visit], Any]:
-    async def taken(visit: Visit) -> Response:
-        return await take(visit, desk)
-
-    return taken
+    return visit.go(f"/lead?done={in_address(moment, offset)}#{desk.place}")
 
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/lead", LEADS, home),
-    *(Route("POST", path, LEADS, _taking(desk)) for path, desk in DESKS.items()),
+    *(Route("POST", path, LEADS, taking(take, desk)) for path, desk in DESKS.items()),
 )
 
 
@@ -309,17 +296,7 @@ def _answering(state: State, participant: int) -> LeadShown:
     return replace(shown(state, participant), undo=None)
 
 
-def _rendering(parts: tuple[str, ...]) -> Rendering:
-    def render(what: LeadShown, _about: int, t: Text, /) -> Fragments:
-        given = values(what, t)
-        return {
-            f"lead-{name}": environment().get_template(f"lead_{name}.html").render(given) for name in parts
-        }
-
-    return render
-
-
 FEEDS: Final[tuple[Kind, ...]] = (
-    Kind("lead", LEADS, _about, _guiding, _rendering(GUIDING)),
-    Kind("lead room", LEADS, _about, _answering, _rendering(ROOM)),
+    Kind("lead", LEADS, _about, _guiding, rendering("lead", GUIDING, values)),
+    Kind("lead room", LEADS, _about, _answering, rendering("lead", ROOM, values)),
 )

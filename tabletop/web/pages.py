@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +13,7 @@ from tabletop.core.access import received, speaks_for
 from tabletop.core.intents import Respond
 from tabletop.session import Refused
 from tabletop.web import choosing, filling, forms, joining, mine, parts, sharing
+from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
 from tabletop.web.hub import AHEAD, NOTHING, Kind
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from tabletop.core.state import Participant, State
     from tabletop.session import Result
-    from tabletop.text import Text
     from tabletop.web.forms import Parsed, Part
     from tabletop.web.visit import Form, Visit
 
@@ -94,13 +93,6 @@ def new_key() -> str:
     return secrets.token_urlsafe(9)
 
 
-def time_of_day(text: str, t: Text) -> str:
-    """Say a time of day that our own address holds; empty for anything else."""
-    if re.fullmatch("[0-2][0-9]:[0-5][0-9]", text) is None:
-        return ""
-    return t.time(int(text[:2]), int(text[3:]))
-
-
 def speaking(state: State, participant: Participant, asked_for: str = "") -> str | None:
     """Give the partner for which a participant speaks now; the one it asks for when it may."""
     own = speaks_for(state, participant)
@@ -153,7 +145,7 @@ def _refuse(visit: Visit, form: Form, fill: Filling) -> Response:
 def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, Result], ...]) -> Response:
     state = visit.state
     seqs = [row.seq for _, row in outcome if not isinstance(row, Refused)]
-    moment, offset = parts.received_at(state, outcome)
+    moment, offset = received_at(state, outcome)
     clock = parts.Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
         entries = [state.entries[seq] for seq in seqs if seq in state.entries]
@@ -167,18 +159,13 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
                 told["revision"] = row.seq
                 told["late"] = late or answer.late or answer.rewritten_at is not None
         return JSONResponse(told)
-    hour, minute = parts.hour_and_minute(moment, offset)
-    asked: dict[str, str] = {"done": f"{hour:02}:{minute:02}"}
+    asked = {"done": in_address(moment, offset)}
     inject, partner = form.text("inject"), form.text("partner")
     if inject in state.script.injects:
         asked["inject"] = inject
     if partner in state.script.partners:
         asked["for"] = partner
     return visit.go(f"/?{urlencode(asked, safe=':')}#{desk.place}")
-
-
-def _named(name: str, field: str = "") -> Callable[[Form], str]:
-    return lambda form: f"{name}-{form.text(field)}" if field else name
 
 
 def _entry_form(form: Form) -> str:
@@ -191,27 +178,20 @@ def _entry(form: Form, state: State, participant: Participant, lang: str) -> Par
 
 
 DESKS: Final = {
-    "/answer": _Desk(forms.answer, _named("answer", "inject"), "answer"),
+    "/answer": _Desk(forms.answer, named("answer", "inject"), "answer"),
     "/entry": _Desk(_entry, _entry_form, "answer"),
-    "/withdraw": _Desk(forms.withdrawal, _named("withdraw", "entry"), "mine"),
-    "/reply": _Desk(forms.reply, _named("reply", "entry"), "asked"),
-    "/ask": _Desk(forms.question, _named("ask"), "ask"),
-    "/ballot": _Desk(forms.ballot, _named("ballot"), "answer"),
-    "/feedback": _Desk(forms.feedback, _named("feedback"), "answer"),
+    "/withdraw": _Desk(forms.withdrawal, named("withdraw", "entry"), "mine"),
+    "/reply": _Desk(forms.reply, named("reply", "entry"), "asked"),
+    "/ask": _Desk(forms.question, named("ask"), "ask"),
+    "/ballot": _Desk(forms.ballot, named("ballot"), "answer"),
+    "/feedback": _Desk(forms.feedback, named("feedback"), "answer"),
 }
-
-
-def _taking(desk: _Desk) -> Callable[[Visit], Any]:
-    async def take(visit: Visit) -> Response:
-        return await _take(visit, desk)
-
-    return take
 
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/", joining.ANYONE, home),
     *joining.ROUTES,
-    *(Route("POST", path, PARTICIPANT, _taking(desk)) for path, desk in DESKS.items()),
+    *(Route("POST", path, PARTICIPANT, taking(_take, desk)) for path, desk in DESKS.items()),
 )
 
 

@@ -15,23 +15,22 @@ from tabletop import wording
 from tabletop.core.events import CLAIMS, MOST_CHOICES, EntryKind
 from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
 from tabletop.core.state import Status
-from tabletop.session import Done
 from tabletop.text import N_, language
 from tabletop.web import forms
 from tabletop.web.filling import UNTOUCHED
 from tabletop.web.render import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from jinja2.runtime import Context
 
     from tabletop.core.events import Answer
-    from tabletop.core.partner_view import Answered, OwnView
+    from tabletop.core.partner_view import Answered, Asked, OwnView
     from tabletop.core.state import State
     from tabletop.core.views import CrisisTime
-    from tabletop.session import Result
     from tabletop.text import Text
+    from tabletop.web.hub import Rendering
 
 PARTNER_PARTS: Final = ("label", "rest", "now", "special", "targets", "answers", "asked", "count", "told")
 """What is the same for everyone who speaks for a partner."""
@@ -57,7 +56,7 @@ _SCRIPT_WORDS: Final = {
     "lost": N_("No connection. What you type is kept on this device."),
     "back": N_("There is a connection again."),
     "changed": N_("This changed meanwhile. It is shown anew when you leave the field."),
-    "too_many": N_("Choose at most three."),
+    "too_many": N_("Choose at most {n}."),
     "unseen": N_("{n} new"),
 }
 """What the page's own script says."""
@@ -179,6 +178,21 @@ def fragments(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]
     return {name: environment().get_template(f"part_{name}.html").render(values) for name in names}
 
 
+def rendering(
+    area: str, names: tuple[str, ...], values: Callable[[Any, Text], Mapping[str, Any]]
+) -> Rendering:
+    """Make what renders parts of another area's page; each streams under the name of its template."""
+
+    def render(what: Any, _about: object, t: Text, /) -> dict[str, str]:
+        given = values(what, t)
+        return {
+            f"{area}-{name}": environment().get_template(f"{area}_{name}.html").render(given)
+            for name in names
+        }
+
+    return render
+
+
 def stamp(*shown: object) -> str:
     """Give a short mark that is another one when something else is shown."""
     return f"{zlib.crc32(repr(shown).encode()):x}"
@@ -188,19 +202,6 @@ def script_words(t: Text) -> str:
     """Give what the page's own script says, as JSON; the script fills in the time itself."""
     said = {name: t(sentence, time="{time}", n="{n}") for name, sentence in _SCRIPT_WORDS.items()}
     return json.dumps(said, ensure_ascii=False)
-
-
-def hour_and_minute(recorded_at: int, utc_offset: int) -> tuple[int, int]:
-    """Give the time of day in the room."""
-    zone = dt.timezone(dt.timedelta(minutes=utc_offset))
-    moment = dt.datetime.fromtimestamp(recorded_at / 1000, zone)
-    return moment.hour, moment.minute
-
-
-def received_at(state: State, outcome: Iterable[tuple[object, Result]]) -> tuple[int, int]:
-    """Give when a form was kept (UTC ms, minutes east of UTC): its latest part, or now for one sent again."""
-    kept = [row.event for _, row in outcome if isinstance(row, Done)]
-    return (kept[-1].recorded_at, kept[-1].utc_offset) if kept else (state.recorded_at, state.utc_offset)
 
 
 class Saying:
@@ -231,7 +232,7 @@ class Saying:
 
     def clock(self, recorded_at: int, utc_offset: int) -> str:
         """Say a time of day in the room."""
-        return _on_one_line(self._t.time(*hour_and_minute(recorded_at, utc_offset)))
+        return _on_one_line(wording.time_of_day(self._t, recorded_at, utc_offset))
 
     def day(self, written: str | None) -> str:
         """Say a date that is kept as YYYY-MM-DD."""
@@ -239,13 +240,12 @@ class Saying:
 
     def amount(self, quantity: float | None, unit: str | None, beside: str = "") -> str:
         """Say how much of what, unless the text beside it says so already."""
-        number = "" if quantity is None else self._t.number(quantity)
-        amount = " ".join(part for part in (number, unit or "") if part)
-        return "" if wording.tells(beside, amount) else amount
+        return wording.amount(self._t, quantity, unit, beside=beside)
 
     def counted(self, question: str, unit: str | None) -> str:
         """Ask for a number, and say of what, unless the question does."""
-        return question if unit is None or wording.tells(question, unit) else f"{question} ({unit})"
+        unit = wording.amount(self._t, None, unit, beside=question)
+        return f"{question} ({unit})" if unit else question
 
     def plain_amount(self, quantity: float | None) -> str:
         """Write a number as it can be typed again."""
@@ -270,6 +270,18 @@ class Saying:
     def reply(self, answer: Answer) -> str:
         """Say what was replied."""
         return self._t(wording.REPLIES[answer])
+
+    def asked_by(self, row: Asked) -> str:
+        """Say who looks at this partner, and for what."""
+        return wording.asked_by(self._t, row.kind, row.by)
+
+    def asks_reply(self, kind: EntryKind) -> str:
+        """Say what is asked about something of which others await this partner's word."""
+        return wording.asks_reply(self._t, kind)
+
+    def went_on(self, *, in_time: bool) -> str:
+        """Say what becomes of an answer after the room went on; `in_time` when there is one from before."""
+        return wording.went_on(self._t, in_time=in_time)
 
     def scores(self) -> tuple[tuple[str, str], ...]:
         """Give what the feedback form asks a mark for: name and words."""
@@ -306,7 +318,7 @@ def _by_value(words: Mapping[Any, str], value: object) -> str:
 
 def authors(said: Iterable[Answered], inject: str) -> tuple[int | None, ...]:
     """Give who answered an inject for the partner; None for what was noted in the room."""
-    return tuple(row.by for row in said if row.inject == inject)
+    return tuple(row.by for row in said_about(said, inject))
 
 
 def said_about(said: Iterable[Answered], inject: str) -> tuple[Answered, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -18,14 +17,14 @@ from tabletop.core.scribe_view import ScribeView, Wanted, been, noted, scribe_vi
 from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.web import filling, scribe_forms
+from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.forms import Reading
-from tabletop.web.hub import NOTHING, Kind, Rendering
+from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
-from tabletop.web.pages import new_key, time_of_day
-from tabletop.web.parts import Saying, received_at, script_words
+from tabletop.web.pages import new_key
+from tabletop.web.parts import Saying, rendering, script_words
 from tabletop.web.refusal import refusal
-from tabletop.web.render import environment
 from tabletop.web.route import Route
 from tabletop.web.scribe_forms import NOW, Scribe, about_of, values_of
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from tabletop.session import Result
     from tabletop.text import Text
     from tabletop.web.forms import Parsed, Part
-    from tabletop.web.hub import Fragments
     from tabletop.web.scribe_forms import Reader
     from tabletop.web.visit import Form, Visit
 
@@ -306,8 +304,7 @@ def described(row: NotedEntry, t: Text, state: State) -> str:
 
 def _scribe(visit: Visit) -> Scribe:
     clock = visit.site.clock
-    zone = dt.timezone(dt.timedelta(minutes=clock.utc_offset()))
-    today = dt.datetime.fromtimestamp(clock.wall_ms() / 1000, zone).date()
+    today = wording.in_the_room(clock.wall_ms(), clock.utc_offset()).date()
     return Scribe(visit.state, visit.participant, visit.t.lang, is_unheard(visit), today)
 
 
@@ -321,21 +318,17 @@ class _Desk:
     """The part of the page where the form stands; empty for the entry that it is about."""
 
 
-def _named(name: str, field: str = "") -> Callable[[Form], str]:
-    return lambda form: f"{name}-{form.text(field)}" if field else name
-
-
 DESKS: Final = {
-    "/scribe/line": _Desk(scribe_forms.line, _named("line"), "note"),
+    "/scribe/line": _Desk(scribe_forms.line, named("line"), "note"),
     "/scribe/note": _Desk(scribe_forms.note, lambda form: form.text("form") or "note", "note"),
-    "/scribe/correct": _Desk(scribe_forms.correction, _named("entry", "entry")),
-    "/scribe/kind": _Desk(scribe_forms.kind, _named("kind", "entry")),
-    "/scribe/withdraw": _Desk(scribe_forms.withdrawal, _named("withdraw", "entry")),
-    "/scribe/reply": _Desk(scribe_forms.reply, _named("reply", "entry")),
-    "/scribe/undo": _Desk(scribe_forms.undo, _named("undo"), "note"),
-    "/scribe/tick": _Desk(scribe_forms.tick, _named("tick", "expected"), "watch"),
-    "/scribe/presence": _Desk(scribe_forms.presence, _named("presence", "partner"), "room"),
-    "/scribe/rate": _Desk(scribe_forms.rating, _named("rate", "objective"), "objectives"),
+    "/scribe/correct": _Desk(scribe_forms.correction, named("entry", "entry")),
+    "/scribe/kind": _Desk(scribe_forms.kind, named("kind", "entry")),
+    "/scribe/withdraw": _Desk(scribe_forms.withdrawal, named("withdraw", "entry")),
+    "/scribe/reply": _Desk(scribe_forms.reply, named("reply", "entry")),
+    "/scribe/undo": _Desk(scribe_forms.undo, named("undo"), "note"),
+    "/scribe/tick": _Desk(scribe_forms.tick, named("tick", "expected"), "watch"),
+    "/scribe/presence": _Desk(scribe_forms.presence, named("presence", "partner"), "room"),
+    "/scribe/rate": _Desk(scribe_forms.rating, named("rate", "objective"), "objectives"),
 }
 
 
@@ -401,20 +394,13 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
         return JSONResponse({"received": seqs[0], "all": seqs, "time": clock, "late": late})
     back = "/lead" if form.text("from") == "lead" and visit.who is Who.COFACILITATOR else "/scribe"
     place = desk.place or f"entry-{form.text('entry')}"
-    return visit.go(f"{back}?{urlencode({'done': clock}, safe=':')}#{place}")
-
-
-def _taking(desk: _Desk) -> Callable[[Visit], Any]:
-    async def taken(visit: Visit) -> Response:
-        return await take(visit, desk)
-
-    return taken
+    return visit.go(f"{back}?done={in_address(moment, offset)}#{place}")
 
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/scribe", SCRIBES, home),
     Route("GET", "/scribe/entry", SCRIBES, entry),
-    *(Route("POST", path, SCRIBES, _taking(desk)) for path, desk in DESKS.items()),
+    *(Route("POST", path, SCRIBES, taking(take, desk)) for path, desk in DESKS.items()),
 )
 
 
@@ -447,18 +433,11 @@ def _around(state: State, at: Looking) -> _Shown:
     return _Shown(shown, state.script.language)
 
 
-def _rendering(parts: tuple[str, ...]) -> Rendering:
-    def render(what: _Shown, _at: Looking, t: Text, /) -> Fragments:
-        given = values(what.view, what.told, t)
-        return {
-            f"scribe-{name}": environment().get_template(f"scribe_{name}.html").render(given)
-            for name in parts
-        }
-
-    return render
+def _values(what: _Shown, t: Text) -> dict[str, Any]:
+    return values(what.view, what.told, t)
 
 
 FEEDS: Final[tuple[Kind, ...]] = (
-    Kind("scribe", SCRIBES, _about, _noting, _rendering(NOTING)),
-    Kind("scribe around", SCRIBES, _about, _around, _rendering(AROUND)),
+    Kind("scribe", SCRIBES, _about, _noting, rendering("scribe", NOTING, _values)),
+    Kind("scribe around", SCRIBES, _about, _around, rendering("scribe", AROUND, _values)),
 )

@@ -127,6 +127,24 @@ async def test_what_is_wrong_is_told_of_each_field_and_stays_in_the_form(room: R
     assert not room.session.state.entries
 
 
+async def test_who_notes_without_a_script_reads_when_it_was_received_in_its_own_words(room: Running) -> None:
+    client = await scribing(room)
+    client.headers["accept-language"] = "nl"
+    client.follow_redirects = True
+    page = await client.post("/scribe/line", data={"line": "hos: water", "key": "k"})
+    assert "Ontvangen om 11.00 uur" in page.text
+
+
+async def test_a_correction_that_is_refused_says_on_top_what_is_wrong(room: Running) -> None:
+    client = await scribing(room)
+    entry = room.do(note("no numbers"))
+    form: Form = {"entry": str(entry), "base": str(entry), "text": "x", "due": "someday", "key": "k"}
+    page = Page((await client.post("/scribe/correct", data=form)).text)
+    (told,) = (row for row in page.elements if row.attributes.get("role") == "alert")
+    assert "“someday” is no day" in told.text
+    assert told.find("a")[0].attributes["href"] == f"#entry-{entry}-summary"
+
+
 async def test_a_form_sent_twice_counts_once(room: Running) -> None:
     client = await scribing(room)
     form: Form = {"line": "hos: we have water", "key": "same"}

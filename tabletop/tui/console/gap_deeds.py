@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from tabletop import wording
 from tabletop.core.intents import SettleGap
 from tabletop.tui.console.dialogs import Option
 from tabletop.tui.console.sayings import said
 
 if TYPE_CHECKING:
-    from tabletop.text import Text
     from tabletop.tui.console.desk import Desk
 
 _MINUTE_MS: Final = 60_000
-
-
-def _time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
-    zone = dt.timezone(dt.timedelta(minutes=utc_offset))
-    at = dt.datetime.fromtimestamp(wall_ms / 1000, zone)
-    return t.time(at.hour, at.minute)
 
 
 async def ask_about_gap(desk: Desk) -> None:
@@ -29,9 +22,9 @@ async def ask_about_gap(desk: Desk) -> None:
     if gap is None:
         return
     spent = t.duration(max(1, round(abs(gap.wall_ms) / _MINUTE_MS)))
-    until = _time_of_day(t, state.clock.at, state.utc_offset)
+    until = wording.time_of_day(t, state.clock.at, state.utc_offset)
     if gap.wall_ms > 0:
-        since = _time_of_day(t, state.clock.at - gap.wall_ms, state.utc_offset)
+        since = wording.time_of_day(t, state.clock.at - gap.wall_ms, state.utc_offset)
         title = t("Nobody watched between {since} and {until} ({time})", since=since, until=until, time=spent)
         if gap.wall_ms < _MINUTE_MS:
             title = t("Nobody watched for less than a minute, at {time}", time=until)

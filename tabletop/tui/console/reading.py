@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tabletop import wording
 from tabletop.core.events import MAX_TEXT, EntryKind
 from tabletop.core.scenario import ROOM
 from tabletop.core.views import name_of
@@ -51,7 +52,7 @@ def read_in_words(t: Text, state: State, captured: Captured | None, about: str) 
         name = name_of(script, captured.target)
         parts.append(said(_looks_to(t, kind, name)))
     if captured.quantity is not None:
-        parts.append(said(f"{t.number(captured.quantity)} {captured.unit or ''}".strip()))
+        parts.append(said(wording.amount(t, captured.quantity, captured.unit)))
     if captured.owner:
         owner = name_of(script, captured.owner)
         if captured.owner_function:

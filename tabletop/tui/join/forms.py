@@ -75,11 +75,7 @@ def answer(seen: Seen, inject: ReceivedInject, t: Text) -> Form:
 def _before_writing(inject: ReceivedInject, before: OwnEntry | None, t: Text) -> str:
     if not inject.over:
         return t("In a few words. This alone is enough.")
-    if before is not None and not before.late:
-        return t(
-            "The session went on since. You can change your answer; it is then labelled as changed later."
-        )
-    return t("The session went on since. Your answer is taken, and labelled late.")
+    return wording.went_on(t, in_time=before is not None and not before.late)
 
 
 def earlier_answer(seen: Seen, inject: str) -> OwnEntry | None:
@@ -111,14 +107,10 @@ def _question(question: QuestionView, said: tuple[str, ...], told: Text) -> Fiel
             return Many(ident, question.text, said, options=tuple((row, row) for row in question.options))
         case QuestionKind.SCALE | QuestionKind.NUMBER:
             ends = [told.number(row) for row in (question.low, question.high) if row is not None]
-            hint = " – ".join(ends) + (f" {question.unit}" if _says_more(question) else "")
-            return Line(ident, question.text, first, hint.strip())
+            unit = wording.amount(told, None, question.unit, beside=question.text)
+            return Line(ident, question.text, first, f"{' – '.join(ends)} {unit}".strip())
         case _:
             return Line(ident, question.text, first)
-
-
-def _says_more(question: QuestionView) -> bool:
-    return question.unit is not None and not wording.tells(question.text, question.unit)
 
 
 def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) -> Form:
@@ -145,23 +137,12 @@ def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) 
     return Form(name, t(wording.ENTRY_KINDS[kind]), "/entry", tuple(fields), fixed, f"{kind.value}-")
 
 
-def reply_title(kind: EntryKind, t: Text) -> str:
-    """Say what is asked about something of which others await a partner's word."""
-    match kind:
-        case EntryKind.ACTION:
-            return t("Do you take it?")
-        case EntryKind.OFFER:
-            return t("Do you accept it?")
-        case _:
-            return t("Can they count on it?")
-
-
 def reply(seen: Seen, asked: Asked, t: Text) -> Form:
     """Ask whether others can count on a partner, or whether it takes what is meant for it."""
     options = tuple((key.value, t(word)) for key, word in wording.REPLIES.items())
     return Form(
         f"reply-{asked.entry}",
-        reply_title(asked.kind, t),
+        wording.asks_reply(t, asked.kind),
         "/reply",
         (
             One(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ from tabletop.tui.join.forms import earlier_answer
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
 
 if TYPE_CHECKING:
-    from tabletop.core.partner_view import Asked, OwnEntry, PartnerView, ReceivedInject
+    from tabletop.core.partner_view import OwnEntry, PartnerView, ReceivedInject
     from tabletop.core.views import CrisisTime, Prose
     from tabletop.session.guest import Seen
     from tabletop.text import Text
@@ -55,12 +54,6 @@ def heading(text: str) -> Row:
 def day_and_time(t: Text, at: CrisisTime) -> str:
     """Say weekday and time in the story."""
     return f"{t.weekday(at.weekday)} {t.time(*divmod(at.minute_of_day, 60))}"
-
-
-def clock(t: Text, recorded_at: int, utc_offset: int) -> str:
-    """Say a time of day in the room."""
-    moment = dt.datetime.fromtimestamp(recorded_at / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
-    return t.time(moment.hour, moment.minute)
 
 
 def _prose(text: Prose) -> Iterator[Row]:
@@ -209,14 +202,15 @@ def _draft(name: str, drafts: Mapping[str, object]) -> Content:
 
 
 def _received(entry: OwnEntry, t: Text) -> Content:
-    time = clock(t, entry.recorded_at, entry.utc_offset)
+    time = wording.time_of_day(t, entry.recorded_at, entry.utc_offset)
     words = (
         t("Received at {time}, labelled late", time=time)
         if entry.late
         else t("Received at {time}", time=time)
     )
     if entry.rewritten_at is not None:
-        words += ", " + t("changed later, at {time}", time=clock(t, entry.rewritten_at, entry.utc_offset))
+        changed = wording.time_of_day(t, entry.rewritten_at, entry.utc_offset)
+        words += ", " + t("changed later, at {time}", time=changed)
     return Content.styled(f"✓ {words}", "$success")
 
 
@@ -237,35 +231,17 @@ def _asked(view: PartnerView, drafts: Mapping[str, object], t: Text) -> Iterator
         yield Row(quiet(t("Nobody has counted on you yet.")))
     for row in view.asked:
         key = ("reply", str(row.entry))
-        yield Row(said(asked_by(row, t), "bold"), _draft(f"reply-{row.entry}", drafts), key=key, wrap=True)
-        yield Row(said(row.text + _amount(row, t)), Content("    "), wrap=True)
+        asked_by = said(wording.asked_by(t, row.kind, row.by), "bold")
+        yield Row(asked_by, _draft(f"reply-{row.entry}", drafts), key=key, wrap=True)
+        amount = wording.amount(t, row.quantity, row.unit, beside=row.text)
+        text = f"{row.text} ({amount})" if amount else row.text
+        yield Row(said(text), Content("    "), wrap=True)
         if row.answer is None:
             yield Row(said(t("No reply yet"), "$accent"), Content("    "))
         else:
             words = t(wording.REPLIES[row.answer]) + (f": {row.note}" if row.note else "")
             yield Row(said(f"{t('Your reply')}: {words}", "$success"), Content("    "), wrap=True)
         yield SPACE
-
-
-def _amount(row: Asked, t: Text) -> str:
-    if row.quantity is None:
-        return ""
-    amount = " ".join(part for part in (t.number(row.quantity), row.unit) if part)
-    return "" if wording.tells(row.text, amount) else f" ({amount})"
-
-
-def asked_by(row: Asked, t: Text) -> str:
-    """Say who looks at this partner, and for what."""
-    who = ", ".join(row.by) or t("Somebody")
-    match row.kind:
-        case EntryKind.ACTION:
-            return t("This action is yours. Do you take it?")
-        case EntryKind.NEED:
-            return t("{who} needs this of you", who=who)
-        case EntryKind.OFFER:
-            return t("{who} offers you this", who=who)
-        case _:
-            return t("{who} counts on this", who=who)
 
 
 def _questions(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:

@@ -20,7 +20,6 @@ from tabletop.tui.console.sayings import (
     sign,
 )
 from tabletop.tui.room.seats import LOOKS, Look, look_of
-from tabletop.tui.room.sight import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +119,7 @@ def _entry(sight: Sight, entry: Entry, name: str) -> Row | None:
         "▣" if sight.state.shown_entry == entry.id else "",
         t("late") if entry.late else "",
         _changed(t, entry),
-        time_of_day(t, entry.recorded_at, entry.utc_offset),
+        wording.time_of_day(t, entry.recorded_at, entry.utc_offset),
     ]
     mark = said(f"{word_of(sight, entry):<{MARK}}", KIND_COLOURS.get(entry.kind, "$text-quiet"))
     return Row(text, mark, quiet(joined(parts)), ("entry", entry.id))
@@ -155,7 +154,7 @@ def about(sight: Sight, ident: int) -> Iterator[Row]:
         [
             word_of(sight, entry),
             author,
-            time_of_day(t, entry.recorded_at, entry.utc_offset),
+            wording.time_of_day(t, entry.recorded_at, entry.utc_offset),
             t("from a device") if author else "",
             t("late") if entry.late else "",
             t("withdrawn") if entry.withdrawn else "",
@@ -164,7 +163,7 @@ def about(sight: Sight, ident: int) -> Iterator[Row]:
     )
     yield Row(quiet(about_it), wrap=True)
     if entry.rewritten_at is not None:
-        time = time_of_day(t, entry.rewritten_at, entry.utc_offset)
+        time = wording.time_of_day(t, entry.rewritten_at, entry.utc_offset)
         words = t("Changed later, at {time}: the room had gone on since.", time=time)
         yield Row(said(words, "$warning"), wrap=True)
     if state.shown_entry == ident:
@@ -199,7 +198,6 @@ def _counts(sight: Sight, entry: Entry) -> Iterator[Row]:
     t, state, fields = sight.t, sight.state, entry.fields
     line = entry_line(state, entry)
     hours = "–".join(t.number(at) for at in (fields.from_hour, fields.until_hour) if at is not None)
-    amount = f"{t.number(fields.quantity)} {fields.unit or ''}" if fields.quantity is not None else ""
     due = t.short_date(dt.date.fromisoformat(fields.due)) if fields.due else ""
     found = [
         Row(said(words), quiet(f"{label}: "), wrap=True)
@@ -207,7 +205,7 @@ def _counts(sight: Sight, entry: Entry) -> Iterator[Row]:
             (t("About"), line.about or ""),
             (t("At"), hour(t, fields.hour) if fields.hour is not None else ""),
             (t(wording.target(fields.kind)), line.target or ""),
-            (t("How much"), amount.strip()),
+            (t("How much"), wording.amount(t, fields.quantity, fields.unit)),
             (t("Hours"), hours),
             (t("Owner"), line.owner or ""),
             (t("Due"), due),

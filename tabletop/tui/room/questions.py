@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop import wording
 from tabletop.tui.console.lines import Row
 from tabletop.tui.console.sayings import joined, quiet, said
-from tabletop.tui.room.sight import time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def rows(sight: Sight) -> Iterator[Row]:
         if sight.fits(row.partner, row.function, row.text, row.answer):
             mark = said("✓ ", "$success") if row.answer else said("? ", "bold $warning")
             text = said(_who(sight, row), "bold") + said(f": {row.text}", "$text-quiet" if row.answer else "")
-            tail = quiet(time_of_day(sight.t, row.recorded_at, row.utc_offset))
+            tail = quiet(wording.time_of_day(sight.t, row.recorded_at, row.utc_offset))
             yield Row(text, mark, tail, ("question", row.id))
 
 
@@ -56,7 +56,7 @@ def about(sight: Sight, ident: int) -> Iterator[Row]:
     if row is None:
         return
     yield Row(said(_who(sight, row), "bold"), wrap=True)
-    yield Row(quiet(t("asked at {time}", time=time_of_day(t, row.recorded_at, row.utc_offset))))
+    yield Row(quiet(t("asked at {time}", time=wording.time_of_day(t, row.recorded_at, row.utc_offset))))
     yield BLANK
     yield Row(said(row.text), said("? ", "$primary bold"), wrap=True)
     yield BLANK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,9 +129,3 @@ def _as_sent(newest_first: Iterable[Entry]) -> Iterator[int]:
     """Put an answer before the needs and offers that were sent along with it."""
     for _, sent in groupby(newest_first, key=lambda entry: (entry.captured_by, entry.recorded_at)):
         yield from (row.id for row in sorted(sent, key=lambda row: (not row.fields.response, row.id)))
-
-
-def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
-    """Say at what time of the room something happened."""
-    at = dt.datetime.fromtimestamp(wall_ms / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
-    return t.time(at.hour, at.minute)
