@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _NO_NEWS: Final = (
     ev.ParticipantJoined,
-    ev.ParticipantSeated,
     ev.ParticipantReturned,
     ev.ParticipantReadmitted,
     ev.ParticipantRemoved,

@@ -436,6 +436,27 @@ async def test_what_changes_streams_to_those_whom_it_concerns(at: Running) -> No
         assert "Saint Hospital" in mine.html
 
 
+async def test_colleagues_read_the_function_that_somebody_has_now(at: Running) -> None:
+    at.next_to("dark/1/alarm")
+    client, ident = await at.joined("town", function="Duty officer")
+    other, _ = await at.joined("town")
+    at.do(want.Respond(inject="alarm", partner="town", text="We go"), f"p{ident}", "web")
+    async with other.stream("GET", "/stream") as response:
+        stream = Following(response)
+        first = {row.name: row.html for row in await stream.next(len(parts.PARTNER_PARTS + parts.OWN_PARTS))}
+        assert "Duty officer" in first["answers"]
+        await client.post("/seat", data={"place": "partner:town", "function": "Head of care", "key": "k"})
+        (news,) = await stream.next()
+    assert (news.name, "Head of care" in news.html) == ("answers", True)
+
+
+async def test_only_who_chooses_an_organisation_loads_what_finds_it(at: Running) -> None:
+    client, _ = await at.joined("hospital")
+    door = await at.client().get(f"/j/{at.server.site.codes.key}")
+    scripts = [re.findall(r'src="/static/(\w+)\.js', page.text) for page in (door, await client.get("/"))]
+    assert scripts == [["finder"], ["page"]]
+
+
 async def test_an_answer_from_a_second_device_is_not_overwritten_unseen_and_a_resend_is_still_received(
     at: Running,
 ) -> None:

@@ -5,7 +5,7 @@
 
   const body = document.body;
   const store = body.getAttribute("data-store");
-  const words = store ? JSON.parse(body.getAttribute("data-words")) : {};
+  const words = JSON.parse(body.getAttribute("data-words"));
   const FIELDS = "input:not([type=hidden]), textarea, select";
   const RETRY_FIRST = 1500;
   const RETRY_LAST = 30000;
@@ -56,32 +56,6 @@
       /* Nothing is kept there. */
     }
     return found.filter((name, index) => name.indexOf(prefix) === 0 && found.indexOf(name) === index);
-  }
-
-  /* Joining: finding one's organisation in the list. */
-
-  all("[data-finder]").forEach((finder) => {
-    const input = finder.querySelector("input");
-    finder.hidden = false;
-    input.addEventListener("input", () => {
-      const sought = input.value.trim().toLowerCase();
-      all("[data-find]").forEach((choice) => {
-        const chosen = choice.querySelector("input").checked;
-        choice.hidden = !chosen && choice.textContent.toLowerCase().indexOf(sought) < 0;
-      });
-      all("[data-group]").forEach((group) => {
-        group.hidden = !group.querySelector("[data-find]:not([hidden])");
-      });
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
-        event.preventDefault();
-      }
-    });
-  });
-
-  if (!store) {
-    return;
   }
 
   /* What is left of another exercise, or of somebody else on this device, is not ours to keep. */
@@ -239,10 +213,8 @@
 
   function outcome(form, sentence, mood) {
     const place = form.querySelector("[data-outcome]");
-    if (place && place.textContent !== sentence) {
-      place.textContent = sentence;
-    }
     if (place) {
+      put(place, sentence);
       place.className = `outcome ${mood || ""}`;
     }
   }
@@ -395,8 +367,9 @@
       const most = event.target.closest("[data-most]");
       if (most && all("input:checked", most).length > Number(most.getAttribute("data-most"))) {
         event.target.checked = false;
-        say(words.too_many);
-        outcome(form, words.too_many, "waits");
+        const sentence = words.too_many.replace("{n}", most.getAttribute("data-most"));
+        say(sentence);
+        outcome(form, sentence, "waits");
         return;
       }
       touched(form);
@@ -417,6 +390,7 @@
     if (!document.hidden) {
       sendSoon(0);
       look();
+      listen();
     }
   });
   window.addEventListener("pagehide", saveAll);
@@ -685,7 +659,8 @@
   function replace(before, after) {
     const active = document.activeElement;
     const focused = active && before.contains(active) ? active : null;
-    const near = focused ? focused.closest("[id]") : null;
+    const named = focused ? focused.closest("[id]") : null;
+    const near = named && before.contains(named) ? named : null;
     opened(before, after);
     before.parentNode.replaceChild(after, before);
     all("form[data-form]", after).forEach(ready);
@@ -799,7 +774,7 @@
       window.scrollBy(0, situation.getBoundingClientRect().top - above);
       return;
     }
-    if (fixed && fixed.isConnected !== false && document.contains(fixed) && window.scrollY > 0) {
+    if (fixed && document.contains(fixed) && window.scrollY > 0) {
       const moved = fixed.getBoundingClientRect().top - before;
       if (Math.abs(moved) > 1) {
         window.scrollBy(0, moved);
@@ -1007,11 +982,6 @@
   }
 
   setInterval(listen, SILENCE / 4);
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) {
-      listen();
-    }
-  });
   window.addEventListener("online", () => {
     follow();
     sendSoon(0);
