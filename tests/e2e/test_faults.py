@@ -239,7 +239,7 @@ async def test_news_never_takes_focus_or_typed_words_away(room: Room) -> None:
     need = EntryFields(kind=EntryKind.NEED, text="Forty beds", said_by=("town",), target="hospital")
     room.do(Capture(fields=need))
     await expect(page.get_by_role("heading", name="The ward calls")).to_be_attached()
-    await expect(page.locator("#part-asked")).to_contain_text("Forty beds")
+    await expect(page.locator("[data-feed=asked]")).to_contain_text("Forty beds")
     await expect(page.locator("#announce")).to_contain_text("The facilitator would like to hear")
     await expect(page.locator(".nudge")).to_be_attached()
     await expect(text).to_be_focused()

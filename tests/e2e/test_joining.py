@@ -56,6 +56,29 @@ async def test_who_types_the_address_types_the_code_as_well(
     assert (participant.partner, participant.function) == ("grid", "Crisis coordinator")
 
 
+async def test_an_organisation_is_found_by_a_piece_of_its_name(room: Room) -> None:
+    device = await room.device(PHONE, "en")
+    page = device.page
+    await page.goto(room.join_url)
+    await page.locator("#join-find").fill("HOSP")
+    await expect(page.get_by_role("radio", name="Saint Hospital")).to_be_visible()
+    await expect(page.get_by_role("radio", name="Grid operator")).to_be_hidden()
+    await page.keyboard.press("Enter")
+    await page.locator("#join-find").fill("")
+    await expect(page.get_by_role("radio", name="Grid operator")).to_be_visible()
+    assert not room.state.participants
+
+
+async def test_the_name_of_an_unlisted_organisation_is_asked_like_any_other(room: Room) -> None:
+    device = await room.device(PHONE, "en")
+    page = device.page
+    await page.goto(room.join_url)
+    await device.press(page.get_by_role("radio", name="My organisation is not in the list"))
+    name, function = await page.locator("#join-organisation, #join-function").all()
+    boxes = [await field.bounding_box() for field in (name, function)]
+    assert len({(box["x"], box["width"]) for box in boxes if box}) == 1
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 async def test_who_is_not_in_the_list_gets_a_place_and_the_page_follows(room: Room, script: bool) -> None:
     room.next_to("dark/1/alarm")

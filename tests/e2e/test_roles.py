@@ -147,7 +147,7 @@ async def test_a_co_facilitator_goes_on_answers_and_notes(
     await lead.connected()
     before = room.state.cue
     await lead.press(page.locator("#next-next"))
-    await expect(page.locator("#next-form [name=from]")).not_to_have_value(before or "")
+    await expect(page.locator("[data-form=next] [name=from]")).not_to_have_value(before or "")
     assert room.state.cue == "rules"
     room.next_to("dark/1/alarm")
     await phone.form("ask").locator("[name=text]").fill("May we leave?")

@@ -183,6 +183,26 @@ async def test_a_note_from_this_page_comes_back_to_it(at: Running) -> None:
     assert at.session.state.participant_of(entry.captured_by) is not None
 
 
+async def test_who_leads_without_a_script_reads_when_it_was_received_in_its_own_words(at: Running) -> None:
+    client = await leading(at)
+    client.headers["accept-language"] = "nl"
+    client.follow_redirects = True
+    page = await client.post("/lead/screen", data={"do": "black", "key": "k"})
+    assert "Ontvangen om 11.00 uur" in page.text
+
+
+async def test_no_name_on_the_page_stands_for_two_elements(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/1/alarm")
+    entry = at.do(want.Capture(fields=ev.EntryFields(text="We open the hall", said_by=("town",))))
+    at.do(ev.ProjectorSet(entry=entry))
+    refused = await client.post("/lead/screen", data={"do": "none", "key": "k"})
+    for page in map(Page, (refused.text, (await client.get("/lead")).text)):
+        idents = [row.attributes["id"] for row in page.elements if "id" in row.attributes]
+        assert len([ident for ident in idents if ident.startswith("screen") and "summary" in ident]) == 3
+        assert sorted(idents) == sorted(set(idents))
+
+
 async def test_letting_people_in_and_closing_stay_with_the_facilitator(at: Running) -> None:
     client = await leading(at)
     page = Page((await client.get("/lead")).text)
