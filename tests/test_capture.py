@@ -235,8 +235,8 @@ def test_a_day_that_does_not_exist_is_doubted_and_stays_text(written: str) -> No
 def test_a_due_date_is_understood_in_words(written: str, language: str, day: dt.date) -> None:
     assert due_day(written, TODAY, language) == day
     captured = read(f"8 order >hos !{written} ~continuity", language)
-    assert (captured.due, captured.owner, captured.theme) == (day, "hospital", read("x ~continuity").theme)
-    assert captured.text == ("order" if captured.theme else "order ~continuity")
+    assert (captured.due, captured.owner, captured.theme) == (day, "hospital", "continuity")
+    assert captured.text == "order"
 
 
 @pytest.mark.parametrize(

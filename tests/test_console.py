@@ -542,6 +542,21 @@ async def test_letters_in_one_go_are_text_in_every_list_and_none_of_them_is_lost
         assert seat.front() is seat.screen
 
 
+async def test_a_letter_waits_for_those_that_come_a_moment_later_and_all_of_them_are_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ConsoleScreen, "PATIENCE", 3_600)
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        before = seat.state()
+        await seat.press("d")
+        assert not seat.screen.line.is_open
+        await seat.hold("b", "o")
+        assert seat.screen.line.value == "dbo"
+        assert seat.front() is seat.screen
+        assert seat.state() is before
+
+
 async def test_a_paste_in_a_list_opens_the_line_and_enter_right_behind_it_saves_it(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

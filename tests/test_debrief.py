@@ -326,10 +326,10 @@ def test_the_first_page_is_bounded() -> None:
 def test_where_few_gaps_got_votes_those_that_touch_most_partners_follow() -> None:
     play = Play().start().next_to("dark/0")
     alone = play.note("One says it", kind=EntryKind.GAP, said_by=("town",))
-    nobody = play.note("Nobody in particular", kind=EntryKind.GAP)
-    table = play.note("A table says it", kind=EntryKind.GAP, said_by=("left",))
+    play.note("Nobody in particular", kind=EntryKind.GAP)
+    play.note("A table says it", kind=EntryKind.GAP, said_by=("left",))
     parts = [play.note(f"Of {ident}", kind=EntryKind.GAP, said_by=(ident,)) for ident in ("hospital", "grid")]
-    about = play.note("About another", kind=EntryKind.GAP, said_by=("town",), target="grid")
+    play.note("About another", kind=EntryKind.GAP, said_by=("town",), target="grid")
     play.do(GroupMade(title="Together", entries=(*parts, alone)))
     voted = play.note("Voted for", kind=EntryKind.GAP)
     play.do(VotesCounted(subject=voted, votes=2))
@@ -344,7 +344,6 @@ def test_where_few_gaps_got_votes_those_that_touch_most_partners_follow() -> Non
         "Nobody in particular",
     ]
     assert [row.nr for row in page.improve if isinstance(row, Noted)] == [named]
-    assert min(table, about) > nobody
 
 
 def test_without_any_votes_the_first_page_still_shows_what_was_lacking() -> None:

@@ -58,8 +58,11 @@ def line_with(house: Hall, words: str) -> str:
 
 async def open_room(house: Hall, part: Part = Part.PEOPLE) -> None:
     await house.seat.press("j")
-    while room(house).part is not part:
+    for _ in Part:
+        if room(house).part is part:
+            break
         await house.seat.press("tab")
+    assert room(house).part is part
 
 
 async def to_alarm(house: Hall) -> None:

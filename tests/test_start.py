@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import subprocess
 import sys
@@ -190,8 +191,9 @@ async def test_what_is_being_read_is_not_read_a_second_time(world: World) -> Non
     world.slow = True
     app = world.app()
     async with app.run_test(size=(120, 35)) as pilot:
-        while not world.loads:
-            await pilot.pause()
+        async with asyncio.timeout(30):
+            while not world.loads:
+                await pilot.pause()
         # The window asks anew for what is under the cursor.
         for size in ((100, 30), (120, 35)):
             await pilot.resize_terminal(*size)
