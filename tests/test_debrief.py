@@ -319,7 +319,7 @@ def test_the_first_page_is_bounded() -> None:
         play.note(f"Action {number}", kind=EntryKind.ACTION, addresses=gap)
     page = debrief(play.state).first_page
     assert (len(page.strengths), len(page.improve), len(page.top_gaps), len(page.asked)) == (3, 3, 5, 6)
-    assert page.not_shown == 14
+    assert (page.not_shown, page.more_strengths, len(page.more_improve)) == (14, 17, 17)
     assert [row.title for row in page.top_gaps] == [f"Gap {number}" for number in range(19, 14, -1)]
 
 

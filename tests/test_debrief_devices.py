@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.debrief import debrief
 from tabletop.core.events import EntryKind, Role
 from tabletop.report.html import html
 from tabletop.report.markdown import markdown
-from tabletop.report.outline import document
+from tabletop.report.outline import document, short_document
 from tabletop.report.words import clock_time
 from tabletop.text import language
 from tests.small import Play
@@ -105,3 +107,53 @@ def test_votes_from_pages_rank_the_gaps() -> None:
         ("No roster", 2),
         ("No diesel", 1),
     ]
+
+
+def asked(*, to_all: bool | None = True) -> Play:
+    """Let the town ask something, and answer it to everyone, to the town alone, or not at all."""
+    play = Play().start().next_to("dark/1/alarm")
+    question = play.do(ev.QuestionAsked(partner="town", text="Is the <b>bridge</b> open?"), joined(play)).seq
+    if to_all is not None:
+        play.do(ev.QuestionAnswered(question=question, text="Not before noon", to_all=to_all))
+    return play
+
+
+def test_questions_to_the_facilitator_stand_in_the_full_debrief_with_their_answers() -> None:
+    play = asked()
+    (row,) = debrief(play.state).questions
+    assert (row.by, row.text, row.answer) == (
+        "Town of Veldstad",
+        "Is the <b>bridge</b> open?",
+        "Not before noon",
+    )
+    written = html(document(debrief(play.state), language("en")))
+    chapter = written[written.index('id="questions"') :]
+    assert "Is the &lt;b&gt;bridge&lt;/b&gt; open?" in chapter
+    assert "Not before noon" in chapter
+    assert "Not before noon" not in html(short_document(debrief(play.state), language("en")))
+
+
+@pytest.mark.parametrize(
+    ("to_all", "lang", "words"),
+    [
+        (True, "en", None),
+        (False, "en", "answered to the one who asked"),
+        (False, "nl", "alleen de vrager kreeg dit antwoord"),
+        (None, "en", "not answered"),
+        (None, "nl", "niet beantwoord"),
+    ],
+)
+def test_the_debrief_says_to_whom_a_question_was_answered(
+    to_all: bool | None, lang: str, words: str | None
+) -> None:
+    written = markdown(document(debrief(asked(to_all=to_all).state), language(lang)), "x")
+    assert ("Not before noon" in written) is (to_all is not None)
+    assert (words or "Not before noon") in written
+    if words is None:
+        assert "answered to the one" not in written
+
+
+def test_without_questions_there_is_no_chapter_about_them() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    assert "questions" not in {row.id for row in document(debrief(play.state), language("en")).sections}
+    assert 'id="questions"' not in html(document(debrief(play.state), language("en")))

@@ -694,3 +694,59 @@ def test_a_partner_who_was_added_is_told_as_such(lang: str, hour: float | None, 
     began, changes = Change(Presence.PRESENT, hour, None), (Change(Presence.LEFT, 24, None),)
     partner = Participation("Baker", "shop", (), began, changes, ever_present=True, added=True)
     assert "".join(span.text for span in attendance(partner, language(lang))) == said
+
+
+def more(**counts: int) -> Play:
+    """Note strengths, and gaps that are named at the hotwash."""
+    play = Play().start().next_to("hotwash")
+    for number in range(counts["strengths"]):
+        play.note(f"Strength {number}", kind=EntryKind.STRENGTH)
+    for number in range(counts["gaps"]):
+        play.note(f"Gap {number}", kind=EntryKind.GAP, headline=True)
+    return play
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "three"),
+    [
+        ("en", "And one more, under “Step by step”.", "And 3 more, under “Step by step”."),
+        ("nl", "En nog één, onder “Per tijdstap”.", "En nog 3, onder “Per tijdstap”."),
+    ],
+)
+def test_the_first_page_says_how_many_more_there_are_and_where(lang: str, one: str, three: str) -> None:
+    written = of(more(strengths=4, gaps=6), lang)[1]
+    assert one in written
+    assert three in written
+    whole = of(more(strengths=3, gaps=3), lang)[1]
+    assert one not in whole
+    assert three not in whole
+
+
+def test_the_first_page_of_the_short_edition_sends_to_the_full_one_for_what_it_leaves_out() -> None:
+    value = debrief(more(strengths=4, gaps=3).state)
+    page = markdown(short_document(value, language("en")), "x").partition("Top gaps")[0]
+    assert "One more is in the full edition." in page
+
+
+def test_more_than_fits_under_what_must_be_better_is_found_by_its_chapter() -> None:
+    play = more(strengths=0, gaps=3)
+    play.next_to("closing").do(Close())
+    for row in findings(play.state):
+        if not row.assumed:
+            play.do(
+                FindingReviewed(
+                    rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.CONFIRMED
+                )
+            )
+    where = "“What stood out”, “Expected actions, held against what was seen”"
+    assert re.search(f"And [0-9]+ more, under {where}", of(play)[1])
+
+
+def test_partners_that_said_nothing_at_all_stand_in_one_line() -> None:
+    play = Play().start().next_to("closing")
+    play.do(Close())
+    written = of(play)[1]
+    assert "To check: Nothing at all was recorded of: Town of Veldstad, Saint Hospital" in written.replace(
+        "*", ""
+    )
+    assert "nothing was recorded about its own people" not in written

@@ -1,4 +1,4 @@
-"""The annexes: the log, what was dismissed, and the sources."""
+"""The annexes: the log, questions to the facilitator, what was dismissed, and the sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tabletop.report.document import Bullets, Section, Span, Table
 from tabletop.report.findings import finding
 
 if TYPE_CHECKING:
-    from tabletop.core.debrief import Debrief, LogLine
+    from tabletop.core.debrief import AskedLine, Debrief, LogLine
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -65,6 +65,37 @@ def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
         words.speakers(noted, t),
         (words.beginning(noted.text, IN_LOG), *((Span(f" ({'; '.join(notes)})", "quiet"),) if notes else ())),
     )
+
+
+def questions(debrief: Debrief, t: Text) -> Section:
+    """List what participants asked the facilitator, with the answers."""
+    table = Table(
+        caption=t("Questions to the facilitator"),
+        head=(t("Time"), t("Who"), t("Question"), t("Answer")),
+        rows=tuple(
+            (
+                (Span(words.clock_time(row.moment, t)),),
+                (Span(row.by, told=True),) if row.by else (words.NOTHING,),
+                (Span(row.text, told=True),),
+                _answer(row, t),
+            )
+            for row in debrief.questions
+        ),
+        id="questions-table",
+        spoken=True,
+        widths=(9, 23, 34, 34),
+        dense=True,
+    )
+    sentence = t("What participants asked the facilitator during the session, and what was answered.")
+    blocks = (title(t("Annex: questions to the facilitator"), "questions"), said(sentence), table)
+    return Section("questions-annex", blocks, "annex")
+
+
+def _answer(row: AskedLine, t: Text) -> Line:
+    if not row.answer:
+        return (Span(t("not answered"), "quiet"),)
+    to_one = () if row.to_all else (Span(f" ({t('answered to the one who asked')})", "quiet"),)
+    return (Span(row.answer, told=True), *to_one)
 
 
 def dismissed(debrief: Debrief, t: Text) -> Section:

@@ -6,10 +6,13 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.debrief import FindingLine
+from tabletop.core.gaps import NOT_TAKEN
 from tabletop.report import words
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Section, Span, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tabletop.core.debrief import Debrief, Improvement, PlanRow
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
@@ -44,8 +47,8 @@ LETTERS = (
 """From the most that is shown to the least: the strengths and what must be better are the last to be cut."""
 
 
-def first_page(debrief: Debrief, t: Text) -> Section:
-    """Write the first page."""
+def first_page(debrief: Debrief, t: Text, *, full: bool = True) -> Section:
+    """Write the first page, of the full edition or of the short one."""
     letters = _letters_that_fit(debrief, t)
     blocks: list[Block] = [
         Heading(1, (Span(t("Debrief:") + " "), Span(debrief.title, told=True)), "top"),
@@ -59,10 +62,12 @@ def first_page(debrief: Debrief, t: Text) -> Section:
         Bullets(tuple((words.beginning(row.text, letters.bullet),) for row in page.strengths))
         if page.strengths
         else _empty(t("No strengths were noted.")),
+        *_more(page.more_strengths, (t("Step by step"),), t, full=full),
         Heading(3, (Span(t("What must be better")),), "improve"),
         Bullets(tuple((words.beginning(_improvement(row, t), letters.bullet),) for row in page.improve))
         if page.improve
         else _empty(t("Nothing was chosen for this page; the top gaps speak for themselves.")),
+        *_more(len(page.more_improve), _chapters(page.more_improve, t), t, full=full),
         Heading(3, (Span(t("Top gaps")),), "top-gaps"),
         _top_gaps(debrief, letters, t) if page.top_gaps else _empty(t("No gaps were noted.")),
         Heading(3, (Span(t("What is asked of whom, by when")),), "asked"),
@@ -76,6 +81,29 @@ def first_page(debrief: Debrief, t: Text) -> Section:
         )
         blocks.append(Paragraph((Span(more),), quiet=True))
     return Section("first-page", tuple(blocks), "summary")
+
+
+def _more(count: int, chapters: Iterable[str], t: Text, *, full: bool) -> list[Paragraph]:
+    """Say how many more there are than the page shows, and where they stand."""
+    if not count:
+        return []
+    where = ", ".join(f"“{name}”" for name in chapters)
+    in_full = t.n("One more is in the full edition.", "{n} more are in the full edition.", count)
+    here = t.n("And one more, under {where}.", "And {n} more, under {where}.", count, where=where)
+    return [_empty(here if full else in_full)]
+
+
+def _chapters(rows: Iterable[Improvement], t: Text) -> Iterable[str]:
+    """Name the chapters in which these stand."""
+    return dict.fromkeys(_chapter(row, t) for row in rows)
+
+
+def _chapter(row: Improvement, t: Text) -> str:
+    if not isinstance(row, FindingLine):
+        return t("Step by step")
+    if row.rule == NOT_TAKEN:
+        return t("Expected actions, held against what was seen")
+    return t("What stood out")
 
 
 def _empty(sentence: str) -> Paragraph:
@@ -158,7 +186,7 @@ def _height(debrief: Debrief, letters: Letters, t: Text) -> float:
         + 2 * HEAD
         + sum(ROW * lines(row.title, letters.cell, IN_GAP) + ROW_EDGE for row in page.top_gaps)
         + sum(ROW * count + ROW_EDGE for count in asked)
-        + (ROW + 3 if page.not_shown else 0)
+        + (ROW + 3) * sum(map(bool, (page.not_shown, page.more_strengths, page.more_improve)))
     )
 
 

@@ -37,6 +37,8 @@ def document(debrief: Debrief, t: Text) -> Document:
     if debrief.feedback.forms:
         sections.append(chapters.feedback(debrief, t))
     sections.append(annexes.log(debrief, t))
+    if debrief.questions:
+        sections.append(annexes.questions(debrief, t))
     if any(row.rule != NOT_TAKEN for row in debrief.dismissed):
         sections.append(annexes.dismissed(debrief, t))
     if debrief.sources:
@@ -47,7 +49,7 @@ def document(debrief: Debrief, t: Text) -> Document:
 def short_document(debrief: Debrief, t: Text) -> Document:
     """Lay out the short edition: what is read by those who have no time for the full one."""
     sections = [
-        first_page(debrief, t),
+        first_page(debrief, t, full=False),
         chapters.plan(debrief, t),
         reliance(debrief, t),
         findings.all_findings(debrief, t),

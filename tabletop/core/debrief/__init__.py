@@ -6,6 +6,7 @@ and never told.
 
 from tabletop.core.debrief.compose import debrief
 from tabletop.core.debrief.values import (
+    AskedLine,
     Basis,
     Change,
     Debrief,
@@ -36,6 +37,7 @@ from tabletop.core.debrief.values import (
 )
 
 __all__ = [
+    "AskedLine",
     "Basis",
     "Change",
     "Debrief",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import Change, ExpectedLine, FeedbackLines, ObjectiveLine, Participation
+from tabletop.core.debrief.values import (
+    AskedLine,
+    Change,
+    ExpectedLine,
+    FeedbackLines,
+    Moment,
+    ObjectiveLine,
+    Participation,
+)
 from tabletop.core.events import InjectStatus, Verdict
 from tabletop.core.fold import PRESENT
 from tabletop.core.gaps import expected_not_taken
@@ -89,6 +97,20 @@ def feedback(reading: Reading) -> FeedbackLines:
         tuple((ident, sum(row) / len(row), len(row)) for ident, row in sorted(marks.items())),
         tuple(sorted(form.text for form in forms if form.text)),
     )
+
+
+def questions(reading: Reading) -> tuple[AskedLine, ...]:
+    """Give what participants asked the facilitator, in the order in which they did; organisations only."""
+    state = reading.state
+    lines = []
+    for row in state.questions.values():
+        who = state.participant_of(row.actor)
+        own = reading.script.name(row.partner) if row.partner else ""
+        by = own or (who.organisation if who else None) or ""
+        lines.append(
+            AskedLine(Moment(row.recorded_at, row.utc_offset), by, row.text, row.answer, to_all=row.to_all)
+        )
+    return tuple(lines)
 
 
 def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:

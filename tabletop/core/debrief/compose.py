@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.attendance import expected_actions, feedback, objectives, participants
+from tabletop.core.debrief.attendance import (
+    expected_actions,
+    feedback,
+    objectives,
+    participants,
+    questions,
+)
 from tabletop.core.debrief.first_page import first_page
 from tabletop.core.debrief.parts import not_reached, partner_parts, session_parts
 from tabletop.core.debrief.plan import improvement_plan
@@ -67,6 +73,7 @@ def debrief(state: State) -> Debrief:
             for entry in state.entries.values()
             if entry.withdrawn or entry.fields.mark is not Mark.PARTNER
         ),
+        questions=questions(reading),
         sources=_sources(state),
     )
 

@@ -30,16 +30,20 @@ def first_page(
     Where hands were counted for a few gaps only, those that touch most partners follow.
     """
     voted = tuple(row for row in gaps if row.votes)[:TOP_GAPS]
-    improve = _improve(reading, voted, findings)
+    wanted = _improve(reading, voted, findings)
+    improve, more = wanted[:IMPROVEMENTS], wanted[IMPROVEMENTS:]
     told = {row.nr for row in improve if isinstance(row, Noted)}
     others = [row for row in gaps if not row.votes and told.isdisjoint(entry.nr for entry in row.members)]
     others.sort(key=lambda row: (-len(_touched(reading, row)), -len(row.members), row.id))
+    strengths = _strengths(reading)
     return FirstPage(
-        strengths=_strengths(reading),
+        strengths=strengths[:STRENGTHS],
         improve=improve,
         top_gaps=(*voted, *others)[:TOP_GAPS],
         asked=plan[:ASKED],
         not_shown=max(0, len(plan) - ASKED),
+        more_strengths=len(strengths[STRENGTHS:]),
+        more_improve=more,
     )
 
 
@@ -59,13 +63,13 @@ def _strengths(reading: Reading) -> tuple[Noted, ...]:
     said_once: dict[str, Noted] = {}
     for row in rows:
         said_once.setdefault(row.text, row)
-    return tuple(said_once.values())[:STRENGTHS]
+    return tuple(said_once.values())
 
 
 def _improve(
     reading: Reading, top: tuple[RankedGap, ...], findings: tuple[FindingLine, ...]
 ) -> tuple[Improvement, ...]:
-    """Choose what was marked, then what the hotwash named, then what was found and confirmed.
+    """Give what was marked, then what the hotwash named, then what was found and confirmed.
 
     What stands on the page already, as a top gap or an action that lacks its owner, is not said twice; what
     rests on an assumption stays off the page.
@@ -84,5 +88,4 @@ def _improve(
         for row in findings
         if row.verdict is Verdict.CONFIRMED and not row.assumed and row.rule != LACKING
     ]
-    chosen: list[Improvement] = [*marked, *named, *confirmed]
-    return tuple(chosen[:IMPROVEMENTS])
+    return (*marked, *named, *confirmed)

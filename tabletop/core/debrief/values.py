@@ -147,6 +147,10 @@ class FirstPage:
     asked: tuple[PlanRow, ...]
     not_shown: int
     """Rows of the improvement plan beyond those on the page."""
+    more_strengths: int = 0
+    """Strengths beyond those on the page."""
+    more_improve: tuple[Noted | FindingLine, ...] = ()
+    """What would stand under the areas to improve on a longer page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +333,20 @@ class ExpectedLine:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A question of a participant to the facilitator, with the answer."""
+
+    moment: Moment
+    by: str
+    """The organisation that asked; empty for who had none yet."""
+    text: str
+    answer: str
+    """Empty when nobody answered."""
+    to_all: bool
+    """True when everyone could read the answer; otherwise who asked alone."""
+
+
 class LogLine(NamedTuple):
     """A line of the log; without an entry it was withdrawn, and nothing of it is told."""
 
@@ -396,6 +414,7 @@ class Debrief:
     findings: tuple[FindingLine, ...]
     dismissed: tuple[FindingLine, ...]
     log: tuple[LogLine, ...]
+    questions: tuple[AskedLine, ...]
     sources: tuple[SourceLine, ...]
 
 
