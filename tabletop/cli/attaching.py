@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from tabletop.cli.calling import command
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.playing import need_terminal
@@ -104,8 +105,8 @@ def way_to(t: Text, typed: str | None, code: str | None, fingerprint: str | None
         raise ExerciseError(Message("remote.only-encrypted"))
     reach = trusted(t, reach, fingerprint)
     admitted, cookies = asyncio.run(_admitted(t, reach, code))
-    command = f"tabletop console {reach.url} --code {admitted.return_code}"
-    return Straight(Reach(reach.url, cookies=cookies, certificate=reach.certificate)), command
+    back = command("console", reach.url, "--code", admitted.return_code)
+    return Straight(Reach(reach.url, cookies=cookies, certificate=reach.certificate)), back
 
 
 def _only_log(t: Text) -> Path:
@@ -251,8 +252,8 @@ def join(speech: Speech) -> SpokenCommand:
         status = shown(app, leave)
         for guest in guests:
             if guest.return_code:
-                command = f"tabletop join {address} --code {guest.return_code}"
-                remark(t("Come back with: {command}", command=command))
+                back = command("join", address, "--code", guest.return_code)
+                remark(t("Come back with: {command}", command=back))
         return status
 
     return SpokenCommand(

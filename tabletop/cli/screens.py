@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tabletop import shipped
+from tabletop.cli.calling import command
 from tabletop.cli.listening import Listening
 from tabletop.cli.papers import FORMATS, folder_beside, write
 from tabletop.cli.printing import remark
@@ -199,9 +200,9 @@ def attachable(path: Path) -> Iterator[None]:
         note = reaching.read(reaching.beside(path))
         if error.message.code != "store.in-use" or note is None:
             raise
-        command = f"tabletop console {urlsplit(note.url).netloc}"
+        again = command("console", urlsplit(note.url).netloc)
         raise StoreError(
-            Message("store.in-use-served", {**error.message.params, "command": command})
+            Message("store.in-use-served", {**error.message.params, "command": again})
         ) from error
 
 
@@ -254,7 +255,7 @@ def where(t: Text, path: Path) -> str:
     return "\n".join(
         (
             t("The exercise is in: {path}", path=str(path)),
-            t("Go on: {command}", command=f"tabletop resume {name}"),
-            t("Write the debrief: {command}", command=f"tabletop debrief {name}"),
+            t("Go on: {command}", command=command("resume", name)),
+            t("Write the debrief: {command}", command=command("debrief", name)),
         )
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tabletop.cli import agreeing, listening
+from tabletop.cli.calling import command
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.finding import created, found, selection
 from tabletop.cli.playing import any_place_option, new_exercise_options, second_place
@@ -61,7 +62,8 @@ def serve(speech: Speech) -> SpokenCommand:
         with opened(speech, begin) as session:
             spoken = speech.about(session.state.setup.language)
             asyncio.run(held(session, wish, spoken, open_now=now))
-            say(spoken("Stopped. Go on: {command}", command=f"tabletop serve {as_typed(str(session.path))}"))
+            again = command("serve", as_typed(str(session.path)))
+            say(spoken("Stopped. Go on: {command}", command=again))
         return 0
 
     return SpokenCommand(
@@ -212,8 +214,8 @@ def greeting(t: Text, session: LocalSession, address: str) -> list[str]:
     return [
         one_line(session.state.script.line(session.state.setup.title)),
         t("The exercise is in: {path}", path=str(session.path)),
-        t("Open a console on it: {command}", command=f"tabletop console {address}"),
-        t("Stop with Ctrl+C; go on later: {command}", command=f"tabletop serve {name}"),
+        t("Open a console on it: {command}", command=command("console", address)),
+        t("Stop with Ctrl+C; go on later: {command}", command=command("serve", name)),
     ]
 
 
