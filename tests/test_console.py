@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, SelectionList, Static, TextArea
+from textual.widgets import Checkbox, Input, SelectionList, Static, TextArea
 
 from tabletop.core.events import (
     Answer,
@@ -475,6 +475,25 @@ async def test_an_inject_on_the_spot_reaches_whom_it_should(tmp_path: Path) -> N
         assert seat.state().status_of("spot-1") is InjectStatus.RELEASED
 
 
+async def test_a_box_that_is_not_ticked_is_empty_whatever_its_colours_are(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("i")
+        whom = seat.front().query_one(SelectionList)
+        whom.deselect_all()
+        whom.select("town")
+        await seat.settle()
+        boxes = [whom.render_line(y).text[:3] for y in range(6)]
+        assert boxes == ["▐ ▌", "▐ ▌", "▐ ▌", "▐✓▌", "▐ ▌", "▐ ▌"]
+        await seat.press("escape")
+        await seat.note("to the first page")
+        await seat.press("e")
+        box = seat.front().query_one("#field-headline", Checkbox)
+        assert box.render().plain.startswith("▐ ▌")
+        box.toggle()
+        assert box.render().plain.startswith("▐✓▌")
+
+
 async def test_what_was_typed_of_an_inject_is_kept_when_the_form_is_left(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
@@ -639,6 +658,18 @@ async def test_the_key_of_the_projector_stays_in_sight_while_the_exercise_runs(
     async with seated(tmp_path, size=size, lang=lang) as seat:
         await seat.to_step()
         assert " p projector" in seat.bottom()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_the_keys_that_are_used_most_stand_beside_what_is_undone_at_120_columns(
+    tmp_path: Path, lang: str
+) -> None:
+    async with seated(tmp_path, lang=lang) as seat:
+        await seat.to_step()
+        await seat.note("3 hos: no oil for the generator of the emergency ward")
+        keys = {key for _, _, command in seat.screen.keys._places for key in command.keys[:1]}
+        assert {"space", "enter", "p", "i", "g", "d", "question_mark"} <= keys
+        assert {"nl": " u ongedaan: knelpunt", "en": " u undo: gap no oil"}[lang] in seat.bottom()
 
 
 async def test_what_was_typed_before_a_question_is_no_answer_to_it(tmp_path: Path) -> None:
@@ -958,7 +989,7 @@ async def test_less_than_a_minute_that_nobody_watched_has_one_time(tmp_path: Pat
         await seat.settle()
         question = seat.front()
         assert isinstance(question, Choose)
-        assert question._title.startswith("Nobody watched for less than a minute, at ")
+        assert question._title.startswith("The program stood still for less than a minute, until ")
 
 
 async def test_entries_are_found_by_their_words(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ async def ask_about_gap(desk: Desk) -> None:
         since = wording.time_of_day(t, state.clock.at - gap.wall_ms, state.utc_offset)
         title = t("Nobody watched between {since} and {until} ({time})", since=since, until=until, time=spent)
         if gap.wall_ms < _MINUTE_MS:
-            title = t("Nobody watched for less than a minute, at {time}", time=until)
+            title = t("The program stood still for less than a minute, until {time}", time=until)
     else:
         title = t("The clock of this computer was put back at {until} ({time})", until=until, time=spent)
     options = [
