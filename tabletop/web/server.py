@@ -24,6 +24,7 @@ from uvicorn.server import ServerState
 
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import Opening, SystemClock
+from tabletop.session.tidying import tidy
 from tabletop.web import PORT, addresses
 from tabletop.web.agreeing import Agreeing
 from tabletop.web.app import make_app
@@ -288,9 +289,8 @@ async def alone(
 ) -> None:
     """Run a server until an event is set; `tick` is called about once a second, for the session's clocks."""
     await server.start()
-    # What is there now stays; to look through it again and again would make everyone wait.
-    gc.collect()
-    gc.freeze()
+    before = gc.get_threshold()
+    tidy()
     try:
         started(server)
         while not until.is_set():
@@ -299,6 +299,7 @@ async def alone(
                 await asyncio.wait_for(until.wait(), 1)
     finally:
         gc.unfreeze()
+        gc.set_threshold(*before)
         await server.stop()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from tabletop.core.room_view import devices_let_in
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.session import Opening
+from tabletop.session.tidying import tidy
 from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.panes import OrderView, PeopleView, WorldView, inject_rows
@@ -44,8 +44,6 @@ TYPING = 0.3
 """Seconds after a key in which the clock waits to be painted with the next key, instead of before it."""
 REST = 5.0
 """Seconds after a key in which no garbage is looked for but the youngest."""
-COLLECT_AFTER = (700, 10, 1_000)
-"""When Python looks for garbage of three ages by itself: in the oldest hardly ever."""
 ENTRIES_SHOWN = 100
 
 
@@ -92,7 +90,7 @@ class PaintedStage(Stage):
         )
         self.set_interval(1.0, self.tick)
         self.paint()
-        self.call_after_refresh(_tidy)
+        self.call_after_refresh(tidy)
         self._read_ahead()
 
     def on_unmount(self) -> None:
@@ -114,7 +112,7 @@ class PaintedStage(Stage):
             inject = ahead.popleft()
             if inject in self.state.script.injects:
                 inject_rows(views.inject_card(self.state, inject), self.t)
-        _tidy()
+        tidy()
 
     def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
         # Behind another screen nothing is seen; all of it is painted when this one comes back.
@@ -154,7 +152,7 @@ class PaintedStage(Stage):
                 self._paint_people()
         if self.is_current and untouched > REST and self._tidied_at < self._touched_at:
             self._tidied_at = self.clock()
-            _tidy()
+            tidy()
 
     def touched(self) -> None:
         """A key did something: the clock goes along with what that paints."""
@@ -336,14 +334,6 @@ class PaintedStage(Stage):
             case ("inject", str(inject)):
                 cue = next((row.id for row in state.order if inject in row.injects), None)
                 self.look_at(Look(None if cue == state.cue else cue, inject))
-
-
-def _tidy() -> None:
-    # A collection of all that stays takes longer than a key may: it waits for a rest,
-    # and those that come later leave out what was there.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def world(state: State) -> WorldView:
