@@ -20,6 +20,7 @@ from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.content import shown
+from tabletop.tui.ticks import Box, Boxes
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -349,13 +350,13 @@ class Fill(ModalScreen[Values | None]):
                     compact=True,
                 )
             case Many():
-                return SelectionList(
+                return Boxes(
                     *(Selection(said(title), key, key in field.value) for key, title in field.options),
                     id=name,
                     compact=True,
                 )
             case Tick():
-                return Checkbox(said(field.hint), value=bool(field.value), id=name, compact=True)
+                return Box(said(field.hint), value=bool(field.value), id=name, compact=True)
             case _:
                 text = " ".join(visible(str(field.value)).split("\n"))
                 return Input(text, placeholder=field.hint, id=name, compact=True)
