@@ -696,11 +696,16 @@ async def test_a_partner_that_answered_aloud_has_its_mark_without_a_device(tmp_p
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-async def test_the_bottom_line_names_the_room_as_soon_as_there_is_a_door(tmp_path: Path, lang: str) -> None:
+async def test_the_bottom_line_names_the_room_and_its_key_says_so_while_the_door_is_not_there_yet(
+    tmp_path: Path, lang: str
+) -> None:
     door = FakeDoor(DoorView())
-    words = {"nl": "j wie er zijn", "en": "j who is in"}[lang]
+    words = {"nl": "j zaal", "en": "j room"}[lang]
     async with hall(tmp_path, lang=lang, door=door) as house:
-        assert words not in house.seat.bottom()
+        assert words in house.seat.bottom()
+        await house.seat.press("j")
+        assert house.seat.front() is house.seat.screen
+        assert {"nl": "nog klaargemaakt", "en": "still being made ready"}[lang] in house.seat.painted()
         door.now = HERE
         door.tell()
         assert words in house.seat.bottom()
@@ -749,6 +754,13 @@ async def test_what_the_facilitator_changed_of_an_answer_is_not_credited_to_its_
         assert "✎ mayor, changed by the facilitator" in house.seat.says("entries")
 
 
+async def test_the_room_says_what_stands_in_the_way_of_its_door(tmp_path: Path) -> None:
+    door = FakeDoor(DoorView(problem=Message("door.no-listening", {"reason": "no such port"})))
+    async with hall(tmp_path, door=door) as house:
+        await open_room(house, Part.DOOR)
+        assert "no such port" in listed(house)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_without_a_door_nothing_is_said_of_devices(tmp_path: Path, size: tuple[int, int]) -> None:
     async with seated(tmp_path, size=size) as seat:
@@ -756,7 +768,7 @@ async def test_without_a_door_nothing_is_said_of_devices(tmp_path: Path, size: t
         await seat.press("j", "q")
         assert seat.front() is seat.screen
         assert seat.painted() == before
-        assert "who is in" not in before
+        assert "j room" not in before
 
 
 # --- all of it

@@ -304,7 +304,7 @@ ACTIONS = (
 
 FOOTERS = {
     "stage": (
-        "next capture projector room write_inject black pause tick review spare partners reply edit"
+        "next capture projector room write_inject review partners black pause tick spare reply edit"
         " order world"
     ),
     "entries": (
@@ -319,6 +319,14 @@ FOOTERS = {
     "searching": "save show_all",
 }
 """What the bottom line names, the most useful first, by where the attention is."""
+
+IN_FEW_WORDS = {
+    "capture": N_("note"),
+    "room": N_("room"),
+    "write_inject": N_("inject"),
+    "review": N_("gaps"),
+}
+"""Commands of which the bottom line gives fewer words than the list of keys, so that more of them fit."""
 
 HINTS = (
     Command("kinds", ("1–9",), N_("kind"), ""),

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 ROOM_FOR_UNDO = 100
 """Columns from which the bottom line also says what Undo would take back."""
+BEFORE_UNDO = 7
+"""Commands that go before the words of Undo: those are cut where there is no room for both."""
+LEAST_OF_UNDO = 20
+"""Columns that are left to Undo even so."""
 
 
 class KeyLine(CommandBar):
@@ -48,12 +52,14 @@ class KeyLine(CommandBar):
         right = NOTHING
         if undo and self.size.width >= ROOM_FOR_UNDO:
             right = shown("u ", "bold $accent") + shown(t("undo: {what}", what=undo) + " ", "$text-quiet")
+        pieces = [(command, _piece(command, t)) for command in commands]
+        # Help comes last and always fits: whoever knows nothing else finds everything there.
+        help_length = pieces[-1][1].cell_length + 2 if pieces else 0
+        first = sum(piece.cell_length + 2 for _, piece in pieces[:-1][:BEFORE_UNDO]) + help_length
+        right = right.truncate(max(LEAST_OF_UNDO, self.size.width - first - 3), ellipsis=True)
         room = self.size.width - right.cell_length - 3
         self._places, line, at = [], NOTHING, 1
-        # Help comes last and always fits: whoever knows nothing else finds everything there.
-        help_length = _piece(commands[-1], t).cell_length + 2 if commands else 0
-        for command in commands:
-            piece = _piece(command, t)
+        for command, piece in pieces:
             end = at + piece.cell_length
             if end + (0 if command is commands[-1] else help_length) <= room:
                 self._places.append((at, end, command))

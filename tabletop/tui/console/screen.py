@@ -63,6 +63,8 @@ class ConsoleScreen(NotingStage):
         goes_on: bool = False,
     ) -> None:
         super().__init__(t, session, actor, clock, today, door or NoDoor())
+        self._served = door is not None
+        """True when there is a server, or one is on its way: it comes after the screen."""
         self.next_key = NextKey(clock)
         self._export = export
         self._goes_on = goes_on
@@ -100,7 +102,7 @@ class ConsoleScreen(NotingStage):
             case "debrief":
                 return self._export is not None
             case "room":
-                return not typing and self.has_room
+                return not typing and (self._served or self.has_room)
             case "show_joining":
                 return not typing and (self.door_view.is_open or state.shown_joining)
             case _:
@@ -324,6 +326,9 @@ class ConsoleScreen(NotingStage):
 
     def do_room(self) -> None:
         """See who is in and what they said, or first what a notice is about."""
+        if not self.has_room and self.door_view.problem is None:
+            self.tell(self.t("The door is still being made ready. Press j again in a moment."))
+            return
         from tabletop.tui.room.parts import sent_to
         from tabletop.tui.room.screen import RoomScreen
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical
@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tabletop.core.views import EntryLine, NowView
-from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS
+from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS, IN_FEW_WORDS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
 from tabletop.tui.console.keyline import KeyLine
@@ -45,7 +45,7 @@ NARROW, SHORT = 100, 30
 """Columns and lines below which the console shows one list at a time, and less of each."""
 PANES = ("order", "card", "people", "world", "entries")
 """The lists, in the order in which Tab goes through them."""
-LINE_KEYS = {row.id: row for row in (*ACTIONS, *HINTS)}
+LINE_KEYS = {row.id: replace(row, title=IN_FEW_WORDS.get(row.id, row.title)) for row in (*ACTIONS, *HINTS)}
 """What the bottom line can name."""
 MARK, SEARCH_MARK = Content("▸"), Content("/")
 
