@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from tabletop.session import Done, DoorView, Opening, Refused, SystemClock, reac
 from tabletop.session.reaching import ByNote
 from tabletop.session.remote import RemoteSession
 from tabletop.text import language
+from tests.ports import free_port
 from tests.small import created, joining
 from tests.test_cli_screens import CTRL_Q, Terminal, terminal
 from tests.typed import typed
@@ -82,13 +82,6 @@ class Served:
         rest, _ = self.process.communicate(timeout=SECONDS)
         self.lines += rest.splitlines(keepends=True)
         return self.process.returncode
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.intents import Capture, SettleGap, Start, Submission
 from tabletop.session import ManualClock
 from tests.e2e.room import LAPTOP, PHONE, Device, Room, texts
+from tests.ports import free_port
 from tests.small import created
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -306,16 +306,10 @@ async def program(tmp_path: Path) -> AsyncIterator[Starting]:
             await asyncio.wait_for(one.process.wait(), 20)
 
 
-def a_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
 async def test_a_program_that_is_killed_loses_nothing_that_was_acknowledged(
     room: Room, program: Starting, tmp_path: Path
 ) -> None:
-    exercise, port = tmp_path / "killed.ttx", a_free_port()
+    exercise, port = tmp_path / "killed.ttx", free_port()
     begun = session.create(exercise, created(), ManualClock(), any_place=True)
     begun.submit([Submission(Start())])
     begun.close()

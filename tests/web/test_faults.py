@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from tabletop.core.events import ClockGap, EntryCaptured, EntryCorrected, Partic
 from tabletop.core.intents import Next, SettleGap, Start, Submission
 from tabletop.session import ManualClock
 from tests.bench.crowd import Crowd
+from tests.ports import free_port
 from tests.small import created
 from tests.web.conftest import Running
 from tests.web.following import Following, Told
@@ -121,9 +121,7 @@ def burst(path: Path, label: str) -> list[str]:
 
 async def test_a_killed_server_comes_back_with_everyone_and_all_that_was_acknowledged(tmp_path: Path) -> None:
     path, cookies, partners = prepared(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    before, after = Crowd(), Crowd()
+    port, before, after = free_port(), Crowd(), Crowd()
     async with program(path, port) as first:
         assert (await before.enter(port, cookies, partners))["in"] == PHONES
         assert len((await before.answer("first", "alarm", 5))["kept"]) == PHONES
