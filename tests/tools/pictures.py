@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.guiding import ProjectorScreen
+from tests.chromium import MISSING, found
 from tests.tools import page_pictures
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "facilitator-guides" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -122,11 +121,8 @@ async def drawn(screen: CommandScreen, t: Text, *, light: bool) -> str:
 
 
 def chromium() -> str:
-    """Find the browser."""
-    found = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if found is None:
-        sys.exit("Chromium is needed to make the pictures; on Debian: apt install chromium")
-    return found
+    """Find the browser, without which there are no pictures."""
+    return found() or sys.exit(MISSING)
 
 
 def to_png(picture: str, target: Path, folder: Path) -> None:

@@ -30,7 +30,7 @@ from tabletop.web.codes import token_hash
 from tabletop.web.desk import Desk
 from tabletop.web.limits import Limits, Turnstile
 from tabletop.web.protocol import Doorstep, Line
-from tests.web.browser import chromium, device, needed
+from tests.web.browser import chromium, device
 from tests.web.conftest import Running, Starting
 
 JSON = {"accept": "application/json"}
@@ -433,7 +433,6 @@ async def browser() -> AsyncIterator[Browser]:
         yield found
 
 
-@needed
 async def test_nothing_that_was_typed_runs_in_any_page_nor_when_it_streams_in(
     at: Running, browser: Browser
 ) -> None:

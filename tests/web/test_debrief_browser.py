@@ -11,9 +11,8 @@ from tabletop.core.events import EntryKind
 from tabletop.report import Edition, write
 from tabletop.text import language
 from tests.debriefed import played
-from tests.web.browser import chromium, device, needed
+from tests.web.browser import chromium, device
 
-pytestmark = needed
 BEYOND = "table => table.scrollWidth - table.closest('.scroll').clientWidth"
 
 
