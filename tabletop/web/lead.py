@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tabletop.web.visit import Form, Visit
 
 LEADS: Final = frozenset({Who.COFACILITATOR})
-GUIDING: Final = ("now", "next", "plan", "undo")
+GUIDING: Final = ("label", "now", "next", "plan", "undo")
 """What is brought up to date on the page by itself when the session moves."""
 ROOM: Final = ("questions", "partners")
 """What is brought up to date with every answer."""

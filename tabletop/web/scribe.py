@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tabletop.web.visit import Form, Visit
 
 SCRIBES: Final = frozenset({Who.SCRIBE, Who.COFACILITATOR})
-NOTING: Final = ("now", "about", "undo", "entries")
+NOTING: Final = ("label", "now", "about", "undo", "entries")
 """What is brought up to date on the page by itself, and changes with every note."""
 AROUND: Final = ("watch", "objectives", "room")
 """What is brought up to date as well, and changes now and then."""

@@ -162,5 +162,23 @@ async def test_a_co_facilitator_goes_on_answers_and_notes(
     await page.locator("#line-line").press("Enter")
     await lead.received("line")
     assert texts(room.entries()) == ["the back door is locked"]
-    room.do(ev.ExerciseInterrupted())
-    await expect(page.locator(".real")).to_be_visible()
+
+
+@pytest.mark.parametrize("role", [Role.SCRIBE, Role.COFACILITATOR])
+async def test_that_it_is_real_is_read_wherever_the_page_stands(room: Room, role: Role) -> None:
+    room.next_to("dark/1/alarm")
+    entry = room.do(want.Capture(fields=EntryFields(text="We meet", said_by=("hospital",))))
+    device = await came_in(room, role, kind=PHONE)
+    page = device.page
+    for path in (None, f"scribe/entry?entry={entry}"):
+        await device.connected()
+        if path:
+            await page.goto(room.url + path)
+            await device.connected()
+        await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        room.do(ev.ExerciseInterrupted())
+        await expect(page.locator(".label.real")).to_be_in_viewport()
+        assert "REAL SITUATION" in await page.title()
+        room.do(ev.ExerciseContinued())
+        await expect(page.locator(".label.real")).to_have_count(0)
+        await expect(page.locator(".label")).to_be_in_viewport()
