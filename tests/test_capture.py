@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tabletop.core.calling import speaker, spoken
 from tabletop.core.capture import (
     KINDS,
     Captured,
     Role,
     amount_and_unit,
     completions,
-    due_day,
     parse,
-    speaker,
-    spoken,
 )
+from tabletop.core.days import due_day
 from tabletop.core.events import EntryKind
 from tests.small import Play
 
@@ -402,6 +401,17 @@ def test_names_are_completed_for_marks_and_speakers() -> None:
     assert [offer.line for offer in completions("hos,gr", SCRIPT)] == ["hos,grid: "]
     assert [offer.code for offer in completions("ask @gs", SCRIPT)] == ["phone"]
     assert completions("hos: what ho", SCRIPT) == ()
+
+
+@pytest.mark.parametrize(("mark", "word"), [(">", "oper"), ("@", "oper"), ("@", "operator")])
+def test_a_word_of_a_title_that_is_understood_is_offered_too(mark: str, word: str) -> None:
+    assert [offer.line for offer in completions(f"ask {mark}{word}", SCRIPT)] == [f"ask {mark}grid "]
+    read_as = read(f"ask {mark}{word}")
+    assert (read_as.owner or read_as.target) == "grid"
+
+
+def test_fewer_letters_than_are_understood_within_a_title_offer_nothing() -> None:
+    assert completions("ask @op", SCRIPT) == ()
 
 
 def test_a_spoken_name_is_read_back() -> None:

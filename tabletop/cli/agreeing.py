@@ -58,7 +58,7 @@ def agreed(
 ) -> Agreed:
     """Read what was agreed; raises Wrong for what cannot be kept."""
     # Not at the top: those load what the program's other commands can do without.
-    from tabletop.core.capture import due_day
+    from tabletop.core.days import due_day
     from tabletop.core.events import MAX_TEXT
     from tabletop.core.plaintext import visible
 

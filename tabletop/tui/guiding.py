@@ -11,7 +11,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from tabletop.core.capture import Captured, parse, spoken
+from tabletop.core.calling import spoken
+from tabletop.core.capture import Captured, parse
 from tabletop.core.entries import inject_spoken_of
 from tabletop.core.events import ClockPaused, ClockResumed, EntryKind
 from tabletop.core.intents import Capture, Next, Submission

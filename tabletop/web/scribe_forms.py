@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.access import received_by_anyone
-from tabletop.core.capture import due_day, parse
+from tabletop.core.capture import parse
+from tabletop.core.days import due_day
 from tabletop.core.entries import home_of
 from tabletop.core.events import Answer, EntryFields, EntryKind, Mark, Presence
 from tabletop.core.scenario import ROOM

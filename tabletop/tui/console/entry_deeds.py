@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from tabletop import wording
-from tabletop.core import capture
+from tabletop.core import calling, capture, days
 from tabletop.core.events import (
     CLAIMS,
     MAX_TEXT,
@@ -125,7 +125,7 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
         or desk.state.replies.get(entry.id, {}).get(partner)
     ):
         return None
-    name = clipped(capture.partners(script).titles[partner], 12)
+    name = clipped(calling.partners(script).titles[partner], 12)
     kind = t(ENTRY_KINDS[entry.fields.kind])
     if entry.fields.kind is EntryKind.OFFER:
         return t(
@@ -161,7 +161,7 @@ async def _record(desk: Desk, entry: Entry, partner: str, given: Answer) -> None
     else:
         done = desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=given))
     if done:
-        name = capture.partners(desk.state.script).titles[partner]
+        name = calling.partners(desk.state.script).titles[partner]
         desk.tell(t("{partner}: {answer}", partner=name, answer=t(ANSWERS[given].word)))
 
 
@@ -170,12 +170,12 @@ async def reply(desk: Desk, entry: Entry) -> None:
     state, t = desk.state, desk.t
     partner = counted_on(state.script, entry)
     if partner is None:
-        titles = capture.partners(state.script).titles
+        titles = calling.partners(state.script).titles
         options = [Option(ident, said(title)) for ident, title in titles.items()]
         partner = await desk.choose(t("Who replies?"), options, clipped(entry.fields.text, 200))  # type: ignore[assignment]  # the keys are ids
         if partner is None:
             return
-    name = capture.partners(state.script).titles[partner]
+    name = calling.partners(state.script).titles[partner]
     answers = [Option(key, sign(look) + " " + said(t(look.word))) for key, look in ANSWERS.items()]
     if state.replies.get(entry.id, {}).get(partner):
         answers.append(Option("", said(t("Take the reply back"))))
@@ -192,7 +192,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
     """Open every field of an entry."""
     state, t, fields = desk.state, desk.t, entry.fields
     script, language = state.script, desk.t.lang
-    partner_titles = tuple(capture.partners(script).titles.items())
+    partner_titles = tuple(calling.partners(script).titles.items())
     injects = tuple(
         (ident, inject_title(script, ident))
         for ident, known in state.injects.items()
@@ -202,7 +202,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
         f"{t.number(fields.quantity)} {fields.unit or ''}".strip() if fields.quantity is not None else ""
     )
     due = dt.date.fromisoformat(fields.due) if fields.due else None
-    names = ", ".join(capture.spoken(ident, script, language) for ident in fields.said_by)
+    names = ", ".join(calling.spoken(ident, script, language) for ident in fields.said_by)
     form = (
         Lines("text", t("Text"), fields.text),
         One("kind", t("Kind"), fields.kind, options=mapping(ENTRY_KINDS, t)),
@@ -216,7 +216,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
         Line(
             "target",
             t(wording.target(fields.kind)),
-            capture.spoken(fields.target, script, language) if fields.target else "",
+            calling.spoken(fields.target, script, language) if fields.target else "",
             t("a partner, service or resource"),
         ),
         Line("quantity", t("How much"), quantity, t("500 litres")),
@@ -239,7 +239,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
             "theme",
             t("Theme"),
             fields.theme,
-            options=tuple(capture.themes(script).titles.items()),
+            options=tuple(calling.themes(script).titles.items()),
             optional=True,
         ),
         One("measure", t("Kind of measure"), fields.measure, options=mapping(MEASURES, t), optional=True),
@@ -276,13 +276,13 @@ def _read(desk: Desk, values: Values) -> dict[str, Any]:
     script, t = desk.state.script, desk.t
     speakers: list[str] = []
     for name in filter(None, (part.strip() for part in values["said_by"].split(","))):
-        found = capture.speaker(name, script, t.lang)
+        found = calling.speaker(name, script, t.lang)
         if found is None:
             raise _Unclear(t("There is no partner or table called {name}", name=name))
         speakers.append(found)
     target = None
     if values["target"]:
-        fitting = capture.resolve(values["target"], capture.targets(script))
+        fitting = calling.resolve(values["target"], calling.targets(script))
         if len(fitting) != 1:
             raise _Unclear(t("There is no partner, service or resource called {name}", name=values["target"]))
         target = fitting[0]
@@ -293,7 +293,7 @@ def _read(desk: Desk, values: Values) -> dict[str, Any]:
             raise _Unclear(t("How much should begin with a number: {text}", text=values["quantity"]))
     due = None
     if values["due"]:
-        day = capture.due_day(values["due"], desk.today(), t.lang)
+        day = days.due_day(values["due"], desk.today(), t.lang)
         if day is None:
             raise _Unclear(t("There is no such day: {day}", day=values["due"]))
         due = day.isoformat()

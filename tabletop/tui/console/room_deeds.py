@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tabletop.core import capture, views
+from tabletop.core import calling, views
 from tabletop.core.events import (
     PartnerAdded,
     PartnerRenamed,
@@ -61,7 +61,7 @@ async def act_on_partner(desk: Desk, ident: str) -> None:
     elif chosen == "represented":
         others = [
             Option(other, said(title))
-            for other, title in capture.partners(state.script).titles.items()
+            for other, title in calling.partners(state.script).titles.items()
             if other != ident
         ]
         by = await desk.choose(t("By whom is it represented?"), others)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tabletop.core import capture, mending, views
+from tabletop.core import calling, capture, mending, views
 from tabletop.core.events import (
     BlockReworded,
     MendedText,
@@ -94,7 +94,7 @@ async def _endurance(desk: Desk, ident: str) -> None:
             "partner",
             t("Stated by"),
             stated.partner if stated else None,
-            options=tuple(capture.partners(state.script).titles.items()),
+            options=tuple(calling.partners(state.script).titles.items()),
             optional=True,
         ),
     )

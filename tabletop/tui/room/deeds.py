@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tabletop.core import capture
+from tabletop.core import calling
 from tabletop.core.events import (
     ParticipantRemoved,
     ParticipantSeated,
@@ -49,7 +49,7 @@ async def _place(desk: Desk, people: Sequence[int], organisation: str) -> None:
     title = organisation or t("A partner who is not in the list")
     options = [Option(NEW, said(t("+ add to the list: {name}", name=clipped(title, 60)), "bold"))]
     options += [
-        Option(ident, said(name)) for ident, name in capture.partners(desk.state.script).titles.items()
+        Option(ident, said(name)) for ident, name in calling.partners(desk.state.script).titles.items()
     ]
     question = t.n("Which partner is it?", "Which partner are these {n}?", len(people))
     chosen = await desk.choose(question, options, clipped(organisation, 200))

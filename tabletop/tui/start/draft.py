@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tabletop.core.capture import due_day
+from tabletop.core.days import due_day
 from tabletop.core.events import MAX_TEXT, ExerciseCreated, Presence
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.script import fill_names
