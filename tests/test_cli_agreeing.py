@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,9 @@ from tabletop.cli.commands import Wrong
 from tabletop.cli.everywhere import Speech
 from tabletop.core.events import MAX_TEXT
 from tabletop.text import language
-from tests.small import created
+from tabletop.tui.start.draft import problems
+from tabletop.tui.start.setup import first_draft
+from tests.small import created, small_scenario
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -33,6 +37,31 @@ def test_a_day_that_is_none_or_has_passed_is_refused(typed: str) -> None:
 def test_a_purpose_that_is_too_long_is_refused() -> None:
     with pytest.raises(Wrong, match="--purpose"):
         agreed(language("en"), TODAY, purpose="x" * (MAX_TEXT + 1))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "kept"),
+    [
+        ("\u202e" + "x" * MAX_TEXT + "\u202c \n", True),
+        ("x" * (MAX_TEXT + 1), False),
+        ("x" * MAX_TEXT + "\n.", False),
+    ],
+)
+def test_the_line_and_the_start_screen_measure_what_is_kept_and_agree(
+    tmp_path: Path, purpose: str, kept: bool
+) -> None:
+    source = small_scenario()
+    for name in ("purpose", "recipients"):
+        said: dict[str, Any] = {name: purpose}
+        draft = replace(first_draft(source, "", tmp_path / "x.ttx"), **said)
+        wrong = [row.field for row in problems(draft, language("en"), TODAY, lambda _: None)]
+        assert wrong == ([] if kept else [name])
+        if kept:
+            on_the_line = agreed(language("en"), TODAY, **said)
+            assert getattr(on_the_line, name) == getattr(draft.created(TODAY, "test"), name) == "x" * MAX_TEXT
+        else:
+            with pytest.raises(Wrong):
+                agreed(language("en"), TODAY, **said)
 
 
 def test_what_was_agreed_stands_in_the_exercise_that_is_served(tmp_path: Path) -> None:

@@ -58,22 +58,21 @@ def agreed(
 ) -> Agreed:
     """Read what was agreed; raises Wrong for what cannot be kept."""
     # Not at the top: those load what the program's other commands can do without.
-    from tabletop.core.days import due_day
+    from tabletop.core.days import deletion_day
     from tabletop.core.events import MAX_TEXT
-    from tabletop.core.plaintext import visible
+    from tabletop.core.plaintext import cleaned
 
     texts = []
     for name, typed in (("--purpose", purpose), ("--recipients", recipients)):
-        text = visible(typed or "").strip()
+        text = cleaned(typed or "")
         if len(text) > MAX_TEXT:
             raise Wrong(t("Use at most {n} characters for {name}.", n=MAX_TEXT, name=name))
         texts.append(text)
     last_day = ""
     if delete_on and delete_on.strip():
-        typed = delete_on.strip()
-        day = due_day(typed, today, t.lang) if typed[:1].isdigit() else None
+        day = deletion_day(delete_on, today, t.lang)
         if day is None:
-            raise Wrong(t("{typed} is no date. Write it as day-month-year.", typed=typed))
+            raise Wrong(t("{typed} is no date. Write it as day-month-year.", typed=delete_on.strip()))
         if day <= today:
             raise Wrong(t("Choose for --delete-on a day after today."))
         last_day = day.isoformat()

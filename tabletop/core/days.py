@@ -23,6 +23,12 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})(?:[-/]([0-9]{4}|[0-9]{2}))?")
 
 
+def deletion_day(typed: str, today: dt.date, language: str) -> dt.date | None:
+    """Read the day on which a log is to be deleted, written in figures; None when it is no such day."""
+    written = typed.strip()
+    return due_day(written, today, language) if written[:1].isdigit() else None
+
+
 def due_day(word: str, today: dt.date, language: str) -> dt.date | None:
     """Read a due date: 1-12, 1-12-2026, 2026-12-01, a day of the week (the next such day), or in words."""
     folded = word.casefold()

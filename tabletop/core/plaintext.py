@@ -25,6 +25,11 @@ def as_typed(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
+def cleaned(text: str) -> str:
+    """Make a text of several lines harmless, without what stands around it: so it is kept, and measured."""
+    return visible(text).strip()
+
+
 def one_line(text: str) -> str:
     """Make a text harmless and put it on one line."""
     return " ".join(visible(text).split())

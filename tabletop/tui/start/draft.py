@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tabletop.core.days import due_day
+from tabletop.core.days import deletion_day
 from tabletop.core.events import MAX_TEXT, ExerciseCreated, Presence
-from tabletop.core.plaintext import one_line, visible
+from tabletop.core.plaintext import cleaned, one_line
 from tabletop.core.script import fill_names
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class Draft:
 
     def deletion_day(self, today: dt.date) -> dt.date | None:
         """Read the day on which the log is to be deleted; None when it is empty or no date."""
-        typed = self.delete_on.strip()
-        return due_day(typed, today, self.language) if typed[:1].isdigit() else None
+        return deletion_day(self.delete_on, today, self.language)
 
     def created(self, today: dt.date, program: str) -> ExerciseCreated:
         """Make the first fact of the exercise."""
@@ -147,8 +146,8 @@ class Draft:
             tables=self.tables,
             title=one_line(self.title) or None,
             place=one_line(self.place) or None,
-            purpose=visible(self.purpose).strip() or None,
-            recipients=visible(self.recipients).strip() or None,
+            purpose=cleaned(self.purpose) or None,
+            recipients=cleaned(self.recipients) or None,
             delete_on=day.isoformat() if day else None,
             label=one_line(self.label) or None,
             program=program,
@@ -177,13 +176,13 @@ def _in_names(draft: Draft, t: Text) -> Iterator[Problem]:
 
 def _in_agreements(draft: Draft, t: Text, today: dt.date) -> Iterator[Problem]:
     for name, text, most in (
-        ("title", draft.title, LONGEST_LINE),
-        ("place", draft.place, LONGEST_LINE),
-        ("label", draft.label, LONGEST_LINE),
-        ("purpose", draft.purpose, MAX_TEXT),
-        ("recipients", draft.recipients, MAX_TEXT),
+        ("title", one_line(draft.title), LONGEST_LINE),
+        ("place", one_line(draft.place), LONGEST_LINE),
+        ("label", one_line(draft.label), LONGEST_LINE),
+        ("purpose", cleaned(draft.purpose), MAX_TEXT),
+        ("recipients", cleaned(draft.recipients), MAX_TEXT),
     ):
-        if len(text.strip()) > most:
+        if len(text) > most:
             yield Problem("agreements", name, t("Use at most {n} characters.", n=most))
     if draft.delete_on.strip():
         day = draft.deletion_day(today)
