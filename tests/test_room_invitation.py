@@ -108,6 +108,16 @@ async def test_the_page_is_scanned_from_the_wall_in_every_size_and_theme(
     assert wall.scanned == {OPEN.join_url}
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_the_code_takes_the_whole_height_where_that_makes_its_modules_larger(lang: str) -> None:
+    wall = await on_the_wall(Play().start(), size=(120, 35), lang=lang)
+    corner = "█" * 7 * 2
+    assert corner in wall.text
+    assert wall.scanned == {OPEN.join_url}
+    for words in ("Welcome", "10:00", ADDRESS, bigtext.big("CDF-GHJ", 1)[0]):
+        assert words in wall.text, words
+
+
 @pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
 @pytest.mark.parametrize("size", [(100, 30), (120, 35), (160, 50), (200, 60)])
 async def test_the_wifi_is_scanned_beside_it_where_both_fit(size: tuple[int, int], light: bool) -> None:

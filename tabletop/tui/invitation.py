@@ -15,7 +15,7 @@ from tabletop.tui.content import shown
 from tabletop.tui.projection import BLANK, LINES, countdown, words_of_countdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tabletop.core.views import ProjectorView
     from tabletop.session import Wifi
@@ -29,6 +29,8 @@ LARGEST_LETTERS = 3
 SCANNED = f"{qr.INK} on {qr.PAPER}"
 """Dark on light in both themes: many phones do not read a code whose colours are swapped."""
 NARROWEST_WORDS = 30
+LEAST_LIGHT = 2
+"""Modules of light that stay above and below a code that has no room for more; phones still find it."""
 
 
 @lru_cache(maxsize=32)
@@ -48,14 +50,13 @@ HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True
 
 def page(view: ProjectorView, told: Invited, room_ms: int, t: Text, columns: int, lines: int) -> LINES:
     """Lay out how to join, the codes as large as fits; words alone where no code fits whole."""
-    head = _head(view, room_ms, t, columns)
-    for drawn in _layouts(told, t, columns, lines - len(head)):
-        height, width = len(drawn), max(line.cell_length for line in drawn)
-        if height + len(head) <= lines and width <= columns:
-            above = min(1, lines - height - len(head))
+    for head, drawn in _layouts(told, lambda width: _head(view, room_ms, t, width), t, columns, lines):
+        height, width = len(head) + len(drawn), max(line.cell_length for line in drawn)
+        if height <= lines and width <= columns:
+            above = min(1, lines - height)
             left = " " * ((columns - width) // 2)
             return [*head, *[BLANK] * above, *(Content(left) + line for line in drawn)]
-    return [*head, *_words(told, t, columns)][:lines]
+    return [*_head(view, room_ms, t, columns), *_words(told, t, columns)][:lines]
 
 
 def _head(view: ProjectorView, room_ms: int, t: Text, columns: int) -> LINES:
@@ -67,22 +68,30 @@ def _head(view: ProjectorView, room_ms: int, t: Text, columns: int) -> LINES:
     return [words.pad_right(max(1, columns - words.cell_length - right.cell_length)) + right]
 
 
-def _layouts(told: Invited, t: Text, columns: int, lines: int) -> Iterator[LINES]:
-    """Give ways to lay it out, the best first."""
+def _layouts(
+    told: Invited, head: Callable[[int], LINES], t: Text, columns: int, lines: int
+) -> Iterator[tuple[LINES, LINES]]:
+    """Give ways to lay it out, the best first: what stands above it, and the rest."""
+    above = head(columns)
     for size in range(LARGEST_MODULE, 0, -1):
         if told.wifi is not None:
             codes = _codes(told.wifi, told.join_url, size, t)
             for below in _all_below(told, t):
-                yield [*codes, BLANK, *below]
+                yield above, [*codes, BLANK, *below]
     for size in range(LARGEST_MODULE, 0, -1):
         code = list(scanned(told.join_url, size))
         room = columns - code[0].cell_length - GAP
         for letters in range(LARGEST_LETTERS, 0, -1):
             beside = _beside(told, letters, t, room) if room >= NARROWEST_WORDS else None
-            if beside is not None and len(beside) <= lines:
-                yield _side_by_side([code, beside])
+            if beside is not None and len(above) + len(beside) <= lines:
+                yield above, _side_by_side([code, beside])
         for below in _all_below(told, t):
-            yield [*_centred_on(code, below), BLANK, *below]
+            yield above, [*_centred_on(code, below), BLANK, *below]
+        beside = _beside(told, 1, t, room) if room >= NARROWEST_WORDS else None
+        if beside is not None:
+            # From the back of the room a larger code is worth more than a wide margin above and below it.
+            cut = (qr.QUIET - LEAST_LIGHT) * size // 2
+            yield [], _side_by_side([code[cut:-cut], [*head(room), BLANK, *beside]])
 
 
 def _all_below(told: Invited, t: Text) -> Iterator[LINES]:
