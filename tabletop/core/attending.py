@@ -11,7 +11,7 @@ from tabletop.core.state import ABSENT, AskedQuestion, Feedback, Nudge, Particip
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tabletop.core.fold import Draft
+    from tabletop.core.draft import Draft
 
 
 def _joined(draft: Draft, event: ev.Event, fact: ev.ParticipantJoined) -> None:

@@ -224,6 +224,12 @@ PARTICIPANT = "p"
 """How the name begins under which a participant acts; its id follows."""
 
 
+def participant_of(participants: Mapping[int, Participant], actor: str) -> Participant | None:
+    """Find the participant who acts under a name; None for the facilitator and the program itself."""
+    number = actor.removeprefix(PARTICIPANT)
+    return participants.get(int(number)) if number != actor and number.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True)
 class RoomRules:
     """What the facilitator allows those who join."""
@@ -411,8 +417,7 @@ class State:
 
     def participant_of(self, actor: str) -> Participant | None:
         """Give the participant who acts under a name; None for the facilitator and the program itself."""
-        number = actor.removeprefix(PARTICIPANT)
-        return self.participants.get(int(number)) if number != actor and number.isdecimal() else None
+        return participant_of(self.participants, actor)
 
     def votes_for(self, subject: int) -> int:
         """Count hands in the room and choices on pages together."""
