@@ -11,11 +11,13 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import EntryFields, EntryKind, Mark, Role, Source
 from tabletop.core.exercise import RULES, inverse, next_cue
+from tabletop.core.lists import lists
 from tabletop.core.messages import ExerciseError, Message
-from tabletop.core.partner_view import PartnerView, lists, own_view, partner_view
+from tabletop.core.own_view import own_view
+from tabletop.core.partner_view import PartnerView, partner_view
 from tabletop.core.room_view import PartnerAtWork, answered_by, room_view
 from tabletop.core.scenario import is_for_room
-from tabletop.core.state import State
+from tabletop.core.state import State, participant_of
 from tabletop.core.views import author_name, entry_line, projector
 from tests.small import Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
@@ -762,3 +764,14 @@ def test_words_noted_in_the_room_are_not_shown_to_the_organisation_but_that_it_a
         (None, "", ""),
     ]
     assert partner_view(play.state, "hospital").said == ()
+
+
+def test_only_the_name_of_a_participant_leads_to_it() -> None:
+    play = at_alarm()
+    actor = joined(play)
+    known = play.state.participants
+    found = participant_of(known, actor)
+    assert found is not None
+    assert found.actor == actor
+    for other in (actor[1:], "facilitator", "p", "p0", f"{actor}x"):
+        assert participant_of(known, other) is None

@@ -14,8 +14,10 @@ from tabletop.core import intents as want
 from tabletop.core.events import Event, Role
 from tabletop.core.fold import fold
 from tabletop.core.intents import Submission, Wish
+from tabletop.core.lists import Lists, lists
 from tabletop.core.messages import ExerciseError, Message
-from tabletop.core.partner_view import Lists, OwnView, PartnerView, lists, partner_view
+from tabletop.core.own_view import OwnView
+from tabletop.core.partner_view import PartnerView, partner_view
 from tabletop.session import DoorView, ManualClock, Opening, Wifi
 from tabletop.session.plain import plain, read
 from tabletop.session.protocol import Done, Duplicate, Refused

@@ -1,4 +1,4 @@
-"""What one organisation sees on its page, and what one participant wrote; nothing in either is private."""
+"""What one organisation sees on its page; nothing in it is private."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tabletop.core.access import (
     reaches,
     received,
     received_by_anyone,
-    speaks_for,
 )
 from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
@@ -34,15 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tabletop.core.events import Answer
-    from tabletop.core.state import Entry, Participant, State
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to pick from a list."""
-
-    id: str
-    title: str
+    from tabletop.core.state import Entry, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,141 +412,3 @@ def _waits_for(state: State, inject: str, partner: str | None) -> bool:
     """Tell whether an inject is out, and a partner has not answered it, on a device or aloud."""
     released = state.status_of(inject) is InjectStatus.RELEASED
     return released and partner not in answers_to(state, inject)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnEntry:
-    """Something that a participant wrote, as it stands now."""
-
-    id: int
-    revision: int
-    kind: EntryKind
-    text: str
-    partner: str
-    """Id of the partner for which it was said."""
-    inject: str | None
-    answers: tuple[tuple[str, tuple[str, ...]], ...]
-    """Question and what was chosen or filled in."""
-    response: bool
-    target: str | None
-    """Name of the partner, service or resource that it is about."""
-    quantity: float | None
-    unit: str | None
-    recorded_at: int
-    utc_offset: int
-    late: bool
-    withdrawn: bool
-    changed_by_another: bool
-    """True when somebody else made the latest version."""
-    replies: tuple[tuple[str, Answer, str], ...]
-    """Name, answer and note of those who replied."""
-    rewritten_at: int | None = None
-    """When (UTC ms) it was changed after the room went on."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnQuestion:
-    """What a participant asked the facilitator, with the answer once there is one."""
-
-    id: int
-    text: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnView:
-    """What is one participant's own: its seat and everything that it sent."""
-
-    participant: int
-    role: str
-    partner: str | None
-    table: str | None
-    table_title: str
-    shared: bool
-    function: str
-    organisation: str | None
-    speaks_for: tuple[Choice, ...]
-    entries: tuple[OwnEntry, ...]
-    """Newest first."""
-    questions: tuple[OwnQuestion, ...]
-    ballot: tuple[int, ...]
-    feedback: tuple[tuple[str, int], ...]
-    feedback_text: str
-
-
-def own_view(state: State, participant: Participant) -> OwnView:
-    """Give what a participant may see of itself."""
-    script = state.script
-    table = script.tables.get(participant.table or "")
-    entries = [state.entries[ident] for ident in state.by_participant.get(participant.actor, ())]
-    feedback = state.feedback.get(participant.id)
-    return OwnView(
-        participant.id,
-        participant.role.value,
-        participant.partner,
-        participant.table,
-        script.line(table.title) if table else "",
-        participant.shared,
-        participant.function,
-        participant.organisation,
-        tuple(Choice(ident, script.name(ident)) for ident in speaks_for(state, participant)),
-        tuple(own_entry(state, entry) for entry in reversed(entries)),
-        tuple(
-            OwnQuestion(row.id, row.text, row.answer)
-            for row in state.questions.values()
-            if row.actor == participant.actor
-        ),
-        state.ballots.get(participant.id, ()),
-        tuple(feedback.scores.items()) if feedback else (),
-        feedback.text if feedback else "",
-    )
-
-
-def own_entry(state: State, entry: Entry) -> OwnEntry:
-    """Give an entry to the participant who wrote it."""
-    fields, script = entry.fields, state.script
-    questions = {row.id: script.line(row.text) for row in script.questions.get(fields.inject or "", ())}
-    return OwnEntry(
-        entry.id,
-        entry.revision,
-        fields.kind,
-        fields.text,
-        fields.said_by[0] if fields.said_by else "",
-        fields.inject,
-        tuple((questions.get(ident, ident), said) for ident, said in fields.answers.items()),
-        fields.response,
-        script.name(fields.target) if fields.target else None,
-        fields.quantity,
-        fields.unit,
-        entry.recorded_at,
-        entry.utc_offset,
-        entry.late,
-        entry.withdrawn,
-        entry.revised_by not in {None, entry.captured_by},
-        tuple(
-            (script.name(partner), reply.answer, reply.note)
-            for partner, reply in state.replies.get(entry.id, {}).items()
-        ),
-        entry.rewritten_at,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What the forms offer to pick from."""
-
-    partners: tuple[Choice, ...]
-    services: tuple[Choice, ...]
-    resources: tuple[Choice, ...]
-    tables: tuple[Choice, ...]
-
-
-def lists(state: State) -> Lists:
-    """Give partners, services, resources and tables by name."""
-    script = state.script
-    return Lists(
-        tuple(Choice(row.id, script.line(row.title)) for row in script.partners.values()),
-        tuple(Choice(row.id, script.line(row.title)) for row in script.services.values()),
-        tuple(Choice(row.id, script.line(row.title)) for row in script.resources.values()),
-        tuple(Choice(row.id, script.line(row.title)) for row in script.tables.values()),
-    )

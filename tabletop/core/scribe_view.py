@@ -14,7 +14,7 @@ from tabletop.core import review
 from tabletop.core.access import received_by_anyone
 from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Mark
-from tabletop.core.partner_view import Choice, Lists, lists
+from tabletop.core.lists import Choice, Lists, lists
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.views import Prose, author_name, crisis_time, entry_line, inject_card, projector

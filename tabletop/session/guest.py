@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import httpx
 
+from tabletop.core.lists import Choice, Lists
 from tabletop.core.messages import ExerciseError, Message
-from tabletop.core.partner_view import Choice, Lists, OwnView, PartnerView
+from tabletop.core.own_view import OwnView
+from tabletop.core.partner_view import PartnerView
 from tabletop.session.answers import answer, strange
 from tabletop.session.plain import read
 

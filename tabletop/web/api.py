@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import JSONResponse
 
 from tabletop.core.events import ParticipantJoined, ParticipantReadmitted, ParticipantReturned, Role
+from tabletop.core.lists import lists
 from tabletop.core.messages import ExerciseError, Message
-from tabletop.core.partner_view import lists, own_view, partner_view
+from tabletop.core.own_view import own_view
+from tabletop.core.partner_view import partner_view
 from tabletop.session import Wifi
 from tabletop.session.plain import plain, read
 from tabletop.session.wire import VERSION, WireError, event_row, result_parcel, submission_of

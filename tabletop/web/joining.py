@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from tabletop.core.events import ParticipantSeated, Role
-from tabletop.core.partner_view import Choice
+from tabletop.core.lists import Choice
 from tabletop.session import Refused
 from tabletop.web import admission, filling, forms
 from tabletop.web.codes import token_hash

@@ -12,8 +12,8 @@ from tabletop.core import events as ev
 from tabletop.core import views
 from tabletop.core.events import InjectStatus, Presence, Role
 from tabletop.core.exercise import current_inject, latest_act
+from tabletop.core.lists import lists
 from tabletop.core.messages import Message
-from tabletop.core.partner_view import lists
 from tabletop.core.room_view import room_view
 from tabletop.core.scenario import Channel
 from tabletop.session import Refused
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from tabletop.core.partner_view import Lists
+    from tabletop.core.lists import Lists
     from tabletop.core.room_view import OpenQuestion, PartnerAtWork
     from tabletop.core.state import State
     from tabletop.core.views import Announcement, InjectCard, NowView, ProjectorView

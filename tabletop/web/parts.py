@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from tabletop import wording
 from tabletop.core.events import CLAIMS, MOST_CHOICES, EntryKind
-from tabletop.core.partner_view import Lists, PartnerView, lists, own_view, partner_view
+from tabletop.core.lists import Lists, lists
+from tabletop.core.own_view import own_view
+from tabletop.core.partner_view import PartnerView, partner_view
 from tabletop.core.state import Status
 from tabletop.text import N_, language
 from tabletop.web import forms
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
     from tabletop.core.events import Answer
-    from tabletop.core.partner_view import Answered, Asked, OwnView
+    from tabletop.core.own_view import OwnView
+    from tabletop.core.partner_view import Answered, Asked
     from tabletop.core.state import State
     from tabletop.core.views import CrisisTime
     from tabletop.text import Text

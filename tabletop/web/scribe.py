@@ -12,7 +12,7 @@ from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core.capture import KINDS
 from tabletop.core.events import EntryKind, Mark
-from tabletop.core.partner_view import Choice
+from tabletop.core.lists import Choice
 from tabletop.core.scribe_view import ScribeView, Wanted, been, noted, scribe_view
 from tabletop.session import Refused
 from tabletop.text import N_

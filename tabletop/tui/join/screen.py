@@ -11,8 +11,8 @@ from textual.content import Content
 
 from tabletop import wording
 from tabletop.core.events import EntryKind
+from tabletop.core.lists import Choice
 from tabletop.core.messages import Message
-from tabletop.core.partner_view import Choice
 from tabletop.session import drafts
 from tabletop.session.guest import PAUSES, NotKept, Received
 from tabletop.session.outbox import Outbox, Sent
