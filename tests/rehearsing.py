@@ -15,6 +15,19 @@ from tabletop.session import Callback, Done, Refused, Result
 from tests.small import Play, created
 
 
+def submitted(play: Play, submissions: Sequence[Submission]) -> tuple[Result, ...]:
+    """Hand in to an exercise in memory."""
+    results: list[Result] = []
+    for row in submissions:
+        try:
+            event = play.do(row.intent, row.actor, row.origin, row.key)
+        except ExerciseError as error:
+            results.append(Refused(error.message))
+        else:
+            results.append(Done(event.seq, event))
+    return tuple(results)
+
+
 class Memory:
     """A session and its clock without a file, so that many rehearsals take little time."""
 
@@ -27,15 +40,7 @@ class Memory:
         return self.play.state
 
     def submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
-        results: list[Result] = []
-        for row in submissions:
-            try:
-                event = self.play.do(row.intent, row.actor, row.origin, row.key)
-            except ExerciseError as error:
-                results.append(Refused(error.message))
-            else:
-                results.append(Done(event.seq, event))
-        return tuple(results)
+        return submitted(self.play, submissions)
 
     def subscribe(
         self, callback: Callback, from_seq: int | None = None, *, first: bool = False

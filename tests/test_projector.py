@@ -13,9 +13,8 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import EntryKind, Event
 from tabletop.core.intents import Next, Submission
-from tabletop.core.messages import ExerciseError
 from tabletop.core.views import projector
-from tabletop.session.protocol import Callback, Done, Refused, Result
+from tabletop.session.protocol import Callback, Refused, Result
 from tabletop.store.follower import Followed, Follower
 from tabletop.text import CODES, language
 from tabletop.tui import bigtext, projection
@@ -23,6 +22,7 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.guiding import DOUBTS, ProjectorScreen
 from tabletop.tui.projector import FollowedSession, FollowScreen, Projection
+from tests.rehearsing import submitted
 from tests.small import START, Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
 
@@ -51,16 +51,8 @@ class InMemory:
         return self.play.state
 
     def submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
-        results: list[Result] = []
-        for row in submissions:
-            self.asked.append(row)
-            try:
-                event = self.play.do(row.intent, row.actor, row.origin, row.key)
-            except ExerciseError as error:
-                results.append(Refused(error.message))
-            else:
-                results.append(Done(event.seq, event))
-        return tuple(results)
+        self.asked += submissions
+        return submitted(self.play, submissions)
 
     def subscribe(
         self, callback: Callback, from_seq: int | None = None, *, first: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.events import EntryFields, EntryKind
-from tabletop.core.finding_groups import finding_groups
+from tabletop.core.finding_groups import FindingGroup, finding_groups
 from tabletop.core.messages import Message
 from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.text import language
@@ -27,7 +28,7 @@ from tabletop.tui.review.screen import SectionTab
 from tests.small import created
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -166,16 +167,24 @@ async def test_a_finding_is_dismissed_with_a_reason_only(session: LocalSession) 
         assert not session.state.reviews
 
 
-async def test_findings_that_belong_together_are_judged_and_taken_back_with_one_key(
-    session: LocalSession,
-) -> None:
+@asynccontextmanager
+async def at_a_group(session: LocalSession) -> AsyncIterator[tuple[Pilot[int], FindingGroup]]:
+    """Close the session and point at findings that belong together."""
     while session.state.block != "closing":
         done(session, want.Next())
     done(session, want.Close())
     place, group = next((at, row) for at, row in enumerate(finding_groups(session.state)) if row.groups)
-    keys = [part.key for part in group.parts]
     async with app_on(session, Section.FINDINGS).run_test() as pilot:
-        await pilot.press(*["down"] * place, "x")
+        await pilot.press(*["down"] * place)
+        yield pilot, group
+
+
+async def test_findings_that_belong_together_are_judged_and_taken_back_with_one_key(
+    session: LocalSession,
+) -> None:
+    async with at_a_group(session) as (pilot, group):
+        keys = [part.key for part in group.parts]
+        await pilot.press("x")
         await answer(pilot, "They spoke of it in the hall")
         assert [session.state.reviews[key].verdict for key in keys] == [ev.Verdict.DISMISSED] * len(keys)
         assert f"{len(keys)} findings together" in str(pilot.app.screen.query_one("#status", Static).content)
@@ -189,13 +198,9 @@ async def test_findings_that_belong_together_are_judged_and_taken_back_with_one_
 async def test_what_somebody_judged_alone_stands_when_the_rest_is_judged_together(
     session: LocalSession,
 ) -> None:
-    while session.state.block != "closing":
-        done(session, want.Next())
-    done(session, want.Close())
-    place, group = next((at, row) for at, row in enumerate(finding_groups(session.state)) if row.groups)
-    first, *others = (part.key for part in group.parts)
-    async with app_on(session, Section.FINDINGS).run_test() as pilot:
-        await pilot.press(*["down"] * place, "space", "down", "x")
+    async with at_a_group(session) as (pilot, group):
+        first, *others = (part.key for part in group.parts)
+        await pilot.press("space", "down", "x")
         await answer(pilot, "Said at the table")
         assert set(session.state.reviews) == {first}
         await pilot.press("up", "enter")

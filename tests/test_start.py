@@ -7,6 +7,7 @@ import datetime as dt
 import subprocess
 import sys
 import threading
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,8 @@ from tests.small import Play, created, small_scenario
 from tests.test_projector import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from textual.pilot import Pilot
 
     from tabletop.core.state import State
@@ -137,6 +140,19 @@ class World:
     def app(self, lang: str = "en") -> DoorleefApp:
         services = self.services()
         return DoorleefApp(language(lang), lambda t: StartScreen(t, services))
+
+    @asynccontextmanager
+    async def preparing(
+        self, size: tuple[int, int] = (100, 30), lang: str = "en"
+    ) -> AsyncIterator[tuple[DoorleefApp, Pilot[int]]]:
+        """Choose the scenario; its form is in front."""
+        app = self.app(lang)
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert isinstance(app.screen, SetupScreen)
+            yield app, pilot
 
 
 @pytest.fixture
@@ -491,12 +507,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> None:
-    app = world.app("en")
-    async with app.run_test(size=(120, 35)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert isinstance(app.screen, SetupScreen)
+    async with world.preparing((120, 35)) as (app, pilot):
         await pilot.press("down", "enter")
         await pilot.press(*"Nieuwstad")
         await settle(pilot)
@@ -517,11 +528,7 @@ async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> 
 
 
 async def test_going_back_keeps_what_was_filled_in(world: World) -> None:
-    app = world.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
+    async with world.preparing() as (app, pilot):
         await pilot.press("pagedown")
         await pilot.press(*"Nieuwstad", "escape")
         await settle(pilot)
@@ -534,12 +541,7 @@ async def test_going_back_keeps_what_was_filled_in(world: World) -> None:
 
 
 async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) -> None:
-    app = world.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert isinstance(app.screen, SetupScreen)
+    async with world.preparing() as (app, pilot):
         app.screen.query_one("#field-delete_on", Input).value = "someday"
         await settle(pilot)
         await pilot.press("ctrl+s")
@@ -554,11 +556,7 @@ async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) ->
 
 
 async def test_a_mistake_is_said_on_leaving_its_part_and_is_gone_when_mended(world: World) -> None:
-    app = world.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
+    async with world.preparing() as (app, pilot):
         await pilot.press("pagedown", "pagedown", "pagedown")
         await settle(pilot)
         assert "day-month-year" not in text_of(app)
@@ -604,11 +602,7 @@ def test_where_no_block_has_an_hour_every_text_may_give_the_example(tmp_path: Pa
 
 async def test_a_disk_that_refuses_is_quoted_and_the_form_stays(world: World) -> None:
     world.refuse = "store.full"
-    app = world.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
+    async with world.preparing() as (app, pilot):
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert isinstance(app.screen, SetupScreen)
@@ -617,11 +611,7 @@ async def test_a_disk_that_refuses_is_quoted_and_the_form_stays(world: World) ->
 
 
 async def test_a_partner_gets_another_name_and_its_own_back(world: World) -> None:
-    app = world.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
+    async with world.preparing() as (app, pilot):
         form = app.screen
         assert isinstance(form, SetupScreen)
         for name, expected in [("Council", "Council"), ("", "Town of Veldstad")]:
@@ -639,10 +629,7 @@ async def test_a_partner_gets_another_name_and_its_own_back(world: World) -> Non
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 @pytest.mark.parametrize("lang", ["nl", "en"])
 async def test_every_part_of_the_form_explains_itself(world: World, size: tuple[int, int], lang: str) -> None:
-    app = world.app(lang)
-    async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
+    async with world.preparing(size, lang) as (app, pilot):
         for _ in range(5):
             await settle(pilot)
             explanation = app.screen.query_one("#setup-explanation", Static)
@@ -652,11 +639,7 @@ async def test_every_part_of_the_form_explains_itself(world: World, size: tuple[
 
 
 async def test_the_mouse_chooses_a_part(world: World) -> None:
-    app = world.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
+    async with world.preparing() as (app, pilot):
         await pilot.click("#tab-file")
         await settle(pilot)
         assert isinstance(app.screen, SetupScreen)

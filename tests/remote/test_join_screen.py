@@ -176,6 +176,15 @@ def _revision(table: Table) -> int:
     return max((row.revision for row in seen.own.entries), default=0) if seen else 0
 
 
+async def left_without_a_line(table: Table, host: Host) -> None:
+    """Take the server away, and answer all the same."""
+    await table.sees("A message on every phone")
+    await asyncio.to_thread(host.stop)
+    await table.sees("No connection")
+    await table.answer(*"We open", "ctrl+s")
+    await table.sees("1 not sent yet")
+
+
 async def test_what_was_typed_stays_while_there_is_no_line_and_goes_by_itself_once(
     hosting: Callable[..., Host],
 ) -> None:
@@ -183,11 +192,7 @@ async def test_what_was_typed_stays_while_there_is_no_line_and_goes_by_itself_on
     at_an_inject(first)
     port = first.server.port
     async with joined(first) as table:
-        await table.sees("A message on every phone")
-        await asyncio.to_thread(first.stop)
-        await table.sees("No connection")
-        await table.answer(*"We open", "ctrl+s")
-        await table.sees("1 not sent yet")
+        await left_without_a_line(table, first)
         await table.sees("✎")
         second = await asyncio.to_thread(hosting, port=port)
         await table.sees("✓ Received at")
@@ -293,11 +298,7 @@ async def test_something_of_ones_own_is_said_and_taken_back(host: Host) -> None:
 async def test_leaving_with_something_unsent_is_asked_about(host: Host) -> None:
     at_an_inject(host)
     async with joined(host) as table:
-        await table.sees("A message on every phone")
-        await asyncio.to_thread(host.stop)
-        await table.sees("No connection")
-        await table.answer(*"We open", "ctrl+s")
-        await table.sees("1 not sent yet")
+        await left_without_a_line(table, host)
         await table.press("ctrl+q")
         await table.until(lambda: isinstance(table.pilot.app.screen, Sure))
         await table.press("escape")
