@@ -31,7 +31,7 @@ from tabletop.core.events import (
     VariableSet,
 )
 from tabletop.core.exercise import next_cue
-from tabletop.core.intents import Capture, Next, ReleaseInject, Submission, WriteInject
+from tabletop.core.intents import Capture, GoTo, Next, ReleaseInject, Submission, WriteInject
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
@@ -273,6 +273,20 @@ async def test_closing_offers_the_findings_and_then_the_debrief(tmp_path: Path) 
         await seat.press("f", "space", "1")
         assert isinstance(seat.front(), ReviewScreen)
         await seat.press("escape", "2")
+        assert seat.written == ["debrief"]
+
+
+async def test_the_key_of_the_debrief_works_in_the_question_after_closing_and_stands_there(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("f", "space")
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert "ctrl+d" in next(line for line in seat.painted().splitlines() if "Write the debrief" in line)
+        await seat.press("ctrl+d")
+        assert seat.front() is seat.screen
         assert seat.written == ["debrief"]
 
 
@@ -658,6 +672,26 @@ async def test_the_key_of_the_projector_stays_in_sight_while_the_exercise_runs(
     async with seated(tmp_path, size=size, lang=lang) as seat:
         await seat.to_step()
         assert " p projector" in seat.bottom()
+
+
+@pytest.mark.parametrize(
+    ("cue", "order"),
+    [
+        ("dark/2", ["▶ Picture", "Judgement", "Decision", "Continuity"]),
+        ("dark/3", ["▶ Judgement", "Picture", "Decision", "Continuity"]),
+        ("dark/5", ["▶ Picture", "▶ Judgement", "▶ Decision", "Continuity"]),
+    ],
+)
+async def test_in_plenary_the_picture_is_asked_for_before_decisions(
+    tmp_path: Path, cue: str, order: list[str]
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.session.submit([Submission(GoTo(cue=cue))])
+        await seat.settle()
+        lines = seat.says("card").splitlines()
+        titles = [line.split(":")[0] for line in lines if line.split(":")[0] in {*order, "Picture"}]
+        assert titles == order
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

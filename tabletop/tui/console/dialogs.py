@@ -91,6 +91,8 @@ class Option:
     tail: Content = NOTHING
     preview: tuple[Row, ...] = ()
     """What is shown below the list while this one is pointed at."""
+    hotkey: str = ""
+    """The key that does the same on the screen behind: here it chooses this one."""
 
 
 class _Options(Choices):
@@ -207,8 +209,12 @@ class Choose(ModalScreen[Hashable | None]):
         self._show(event.value)
 
     def on_key(self, event: Key) -> None:
-        """Choose by digit."""
-        if not self.searchable and event.character and event.character in "123456789":
+        """Choose by digit, or by a key of the screen behind."""
+        known = next((row for row in self._options if row.hotkey == event.key), None)
+        if known is not None:
+            event.stop()
+            self._answer(known.key)
+        elif not self.searchable and event.character and event.character in "123456789":
             event.stop()
             at = int(event.character) - 1
             if at < len(self._options):

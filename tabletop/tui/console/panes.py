@@ -145,10 +145,11 @@ def _why_held(t: Text, status: InjectStatus, *, in_view: bool) -> str:
 # --- the card in the middle
 
 QUESTIONS = {
-    PhaseKind.SILENCE: "picture",
-    PhaseKind.TABLES: "judgement",
-    PhaseKind.PLENARY: "decision",
+    PhaseKind.SILENCE: ("picture",),
+    PhaseKind.TABLES: ("judgement",),
+    PhaseKind.PLENARY: ("picture", "judgement", "decision"),
 }
+"""What is asked in a phase, in this order: in plenary no decision goes before the picture."""
 QUESTION_TITLES = {
     "picture": N_("Picture: what are the facts?"),
     "judgement": N_("Judgement: what are the bottlenecks?"),
@@ -168,9 +169,9 @@ def card_rows(view: NowView, t: Text) -> Rows:
         return rows, None
     if view.block_kind is not BlockKind.STEP or phase is PhaseKind.SITUATION:
         rows += _situation(view.block_title, view.text, view.notes, t)
-        rows += _questions(_asked_of(view), t, "picture" if phase else None)
+        rows += _questions(_asked_of(view), t, ("picture",) if phase else ())
         return rows, None
-    rows += _questions(_asked_of(view), t, QUESTIONS.get(phase) if phase else None)
+    rows += _questions(_asked_of(view), t, QUESTIONS.get(phase, ()) if phase else ())
     for card in view.injects:
         rows += [BLANK, *inject_rows(card, t)]
     rows += [BLANK, *_situation(view.block_title, view.text, view.notes, t)]
@@ -202,16 +203,18 @@ def _asked_of(view: NowView) -> tuple[tuple[str, ...], ...]:
 
 
 @lru_cache(maxsize=64)
-def _questions(asked: tuple[tuple[str, ...], ...], t: Text, current: str | None) -> tuple[Row, ...]:
+def _questions(asked: tuple[tuple[str, ...], ...], t: Text, current: tuple[str, ...]) -> tuple[Row, ...]:
     return tuple(_rows_of_questions(dict(zip(QUESTION_TITLES, asked, strict=True)), t, current))
 
 
-def _rows_of_questions(asked: Mapping[str, tuple[str, ...]], t: Text, current: str | None) -> Iterator[Row]:
-    # The group that is on now stands first.
-    for group, questions in sorted(asked.items(), key=lambda row: row[0] != current):
+def _rows_of_questions(
+    asked: Mapping[str, tuple[str, ...]], t: Text, current: tuple[str, ...]
+) -> Iterator[Row]:
+    # What is on now stands first.
+    for group, questions in sorted(asked.items(), key=lambda row: row[0] not in current):
         if not questions:
             continue
-        here = group == current
+        here = group in current
         yield BLANK
         mark = Content.styled("▶ ", "$accent bold") if here else NOTHING
         yield Row(said(t(QUESTION_TITLES[group]), "bold" if here else "$text-quiet"), mark, wrap=True)

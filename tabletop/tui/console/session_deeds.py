@@ -9,12 +9,17 @@ from tabletop.core.events import ExerciseFinalised, ExerciseReopened
 from tabletop.core.finding_groups import finding_groups
 from tabletop.core.intents import Close, Next
 from tabletop.core.state import Status
+from tabletop.tui.commands import key_label
+from tabletop.tui.console.actions import ACTIONS
 from tabletop.tui.console.dialogs import Option
-from tabletop.tui.console.sayings import day_and_time, hour, said
+from tabletop.tui.console.sayings import day_and_time, hour, quiet, said
 from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk
+
+DEBRIEF = next(row.keys[0] for row in ACTIONS if row.id == "debrief")
+"""The key that writes the debrief."""
 
 
 async def enter_step(desk: Desk) -> None:
@@ -49,7 +54,7 @@ async def finish(desk: Desk) -> str | None:
     to_check = t.n("{n} to check", "{n} to check", unseen) if unseen else t("all seen")
     options = [
         Option("findings", said(t("Go through the findings")), "", said(to_check)),
-        Option("debrief", said(t("Write the debrief"))),
+        Option("debrief", said(t("Write the debrief")), tail=quiet(key_label(DEBRIEF, t)), hotkey=DEBRIEF),
         Option("open", said(t("Open the session again"))),
     ]
     if desk.state.status is Status.DRAFT:
