@@ -21,18 +21,14 @@ from tabletop.core.scenario import (
     BlockKind,
     Channel,
     Inject,
-    Partner,
     Scenario,
     Selection,
-    Service,
-    ServiceState,
-    Table,
-    Weekday,
 )
 from tabletop.session import LocalSession, SystemClock, create
+from tests.bench.cast import CAST, PARTNERS
 from tests.bench.figures import Figure
 
-PARTNERS, INJECTS, ENTRIES, PARAGRAPHS = 30, 200, 2_000, 20
+INJECTS, ENTRIES, PARAGRAPHS = 200, 2_000, 20
 COLUMNS, LINES = 120, 35
 WARM_UP, KEYS, MOST = 15, 500, 1_500
 """How many keys of each sort do not count; how many undisturbed ones are wanted then, and tried at most."""
@@ -71,27 +67,9 @@ def scenario() -> Scenario:
         "the lights went out an hour ago and **nobody** knows for how long; people stand at the door. " * 3
     )
     return Scenario(
-        doorleef=1,
+        **CAST,
         id="busy",
         title="a busy session",
-        language="en",
-        summary="",
-        threat="none",
-        label="exercise",
-        start_weekday=Weekday.MONDAY,
-        start_time="17:00",
-        partners=tuple(
-            Partner(id=f"p{n}", title=f"partner number {n}", short=f"p{n}", kind="partner")
-            for n in range(PARTNERS)
-        ),
-        tables=tuple(
-            Table(id=f"table{n}", title=f"table {n}", partners=tuple(f"p{m}" for m in range(n, PARTNERS, 5)))
-            for n in range(5)
-        ),
-        services=tuple(
-            Service(id=f"s{n}", title=f"service {n}", state=ServiceState.OUT if n < 5 else ServiceState.WORKS)
-            for n in range(14)
-        ),
         blocks=tuple(steps),
         injects=tuple(
             Inject(

@@ -35,22 +35,18 @@ from tabletop.core.scenario import (
     BlockKind,
     Channel,
     Inject,
-    Partner,
     Process,
     Scenario,
     Selection,
-    Service,
-    ServiceState,
-    Table,
-    Weekday,
 )
 from tabletop.session import Done, SystemClock, create
 from tabletop.session.reaching import beside, read
 from tabletop.session.wire import submission_parcel
 from tests.bench import crowd, keys
+from tests.bench.cast import CAST, PARTNERS, SERVICES
 from tests.bench.figures import Figure
 
-PARTNERS, TABLES, SERVICES, ENTRIES = 30, 5, 14, 600
+ENTRIES = 600
 STEPS, EACH = 5, 8
 """Steps of the session, and injects in each: those of one step can be answered at the same time."""
 RELEASES, ROUNDS = 30, 7
@@ -72,27 +68,9 @@ def scenario() -> Scenario:
         "The lights went out an hour ago and **nobody** knows for how long; people stand at the door. "
     )
     return Scenario(
-        doorleef=1,
+        **CAST,
         id="room",
         title="a full room",
-        language="en",
-        summary="",
-        threat="none",
-        label="exercise",
-        start_weekday=Weekday.MONDAY,
-        start_time="17:00",
-        partners=tuple(
-            Partner(id=f"p{n}", title=f"partner number {n}", short=f"p{n}", kind="partner")
-            for n in range(PARTNERS)
-        ),
-        tables=tuple(
-            Table(id=f"t{n}", title=f"table {n}", partners=tuple(f"p{m}" for m in range(n, PARTNERS, TABLES)))
-            for n in range(TABLES)
-        ),
-        services=tuple(
-            Service(id=f"s{n}", title=f"service {n}", state=ServiceState.OUT if n < 5 else ServiceState.WORKS)
-            for n in range(SERVICES)
-        ),
         processes=tuple(
             Process(
                 id=f"w{n}",
