@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tabletop.core.gaps import NOT_TAKEN
 from tabletop.pictures import place
 from tabletop.report import words
-from tabletop.report.chapters import said, title
 from tabletop.report.document import Bullets, Section, Span, Table
 from tabletop.report.findings import finding
 
@@ -23,12 +22,12 @@ IN_LOG = 62
 
 def log(debrief: Debrief, t: Text) -> Section:
     """List the entries in the order of the log, a line each; of what was withdrawn only that it was."""
-    blocks: list[Block] = [title(t("Annex: the log"), "log")]
+    blocks: list[Block] = [words.title(t("Annex: the log"), "log")]
     if not debrief.log:
-        blocks.append(said(t("Nothing was noted.")))
+        blocks.append(words.said(t("Nothing was noted.")))
         return Section("log-annex", tuple(blocks), "annex")
     blocks.append(
-        said(
+        words.said(
             t(
                 "Every entry in the order in which it was noted, with its number and how it begins. In full"
                 " it stands under its step, an action in the improvement plan."
@@ -87,7 +86,7 @@ def questions(debrief: Debrief, t: Text) -> Section:
         dense=True,
     )
     sentence = t("What participants asked the facilitator during the session, and what was answered.")
-    blocks = (title(t("Annex: questions to the facilitator"), "questions"), said(sentence), table)
+    blocks = (words.title(t("Annex: questions to the facilitator"), "questions"), words.said(sentence), table)
     return Section("questions-annex", blocks, "annex")
 
 
@@ -102,7 +101,7 @@ def dismissed(debrief: Debrief, t: Text) -> Section:
     """List the findings that were dismissed, with the reason, but for the expected actions: these have it."""
     lines = tuple(finding(row, t) for row in debrief.dismissed if row.rule != NOT_TAKEN)
     return Section(
-        "dismissed-annex", (title(t("Annex: dismissed findings"), "dismissed"), Bullets(lines)), "annex"
+        "dismissed-annex", (words.title(t("Annex: dismissed findings"), "dismissed"), Bullets(lines)), "annex"
     )
 
 
@@ -118,4 +117,6 @@ def sources(debrief: Debrief, t: Text) -> Section:
         if row.statement:
             line += [Span(". "), Span(row.statement, told=True)]
         lines.append(tuple(line))
-    return Section("sources-annex", (title(t("Annex: sources"), "sources"), Bullets(tuple(lines))), "annex")
+    return Section(
+        "sources-annex", (words.title(t("Annex: sources"), "sources"), Bullets(tuple(lines))), "annex"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop import markup, pictures, wording
-from tabletop.core.debrief import Basis
 from tabletop.core.events import TOP_RATING, TOP_SCORE
 from tabletop.core.scenario import ServiceState
 from tabletop.pictures import place
@@ -20,7 +19,6 @@ from tabletop.report.document import (
     Table,
     Written,
 )
-from tabletop.report.front import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,35 +29,16 @@ if TYPE_CHECKING:
         Noted,
         ObjectiveLine,
         Part,
-        PlanRow,
         RankedGap,
-        ServiceCourse,
-        ServiceTimeline,
         TurnLine,
     )
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
 
-IN_A_LIST = 110
-"""Letters of a text in a list that brings together what stands in full under its step."""
-MOST_INJECTS = 2
-"""Injects that a row of the improvement plan names."""
-
-
-def said(sentence: str, *, quiet: bool = True) -> Paragraph:
-    """Make a paragraph of one sentence of the report's own."""
-    return Paragraph((Span(sentence),), quiet=quiet)
-
-
-def title(words_: str, ident: str, level: int = 2) -> Heading:
-    """Make a heading of the report's own."""
-    return Heading(level, (Span(words_),), ident)
-
-
 def setup(debrief: Debrief, t: Text) -> Section:
     """Tell how the session was set up, and who was there."""
-    blocks: list[Block] = [title(t("Set-up and participants"), "setup"), _facts(debrief, t)]
+    blocks: list[Block] = [words.title(t("Set-up and participants"), "setup"), _facts(debrief, t)]
     rated = any(row.ratings for row in debrief.objectives)
     if debrief.objectives:
         blocks.append(
@@ -96,7 +75,9 @@ def setup(debrief: Debrief, t: Text) -> Section:
             widths=(32, 24, 16, 28),
         )
     )
-    blocks.append(said(t("Organisations and functions only: a debrief is about plans, never about persons.")))
+    blocks.append(
+        words.said(t("Organisations and functions only: a debrief is about plans, never about persons."))
+    )
     return Section("setup-chapter", tuple(blocks))
 
 
@@ -111,8 +92,10 @@ def _rating(objective: ObjectiveLine, t: Text) -> Line:
 def feedback(debrief: Debrief, t: Text) -> Section:
     """Tell what participants thought of the session, without telling who."""
     rows = debrief.feedback
-    blocks: list[Block] = [title(t("What participants thought of the session"), "feedback")]
-    blocks.append(said(t.n("One form was filled in.", "{n} forms were filled in.", rows.forms), quiet=False))
+    blocks: list[Block] = [words.title(t("What participants thought of the session"), "feedback")]
+    blocks.append(
+        words.said(t.n("One form was filled in.", "{n} forms were filled in.", rows.forms), quiet=False)
+    )
     if rows.scores:
         blocks.append(
             Table(
@@ -174,12 +157,12 @@ def _facts(debrief: Debrief, t: Text) -> Table:
 
 def session(debrief: Debrief, t: Text) -> Section:
     """Tell what was said, step by step."""
-    blocks: list[Block] = [title(t("Step by step"), "steps")]
+    blocks: list[Block] = [words.title(t("Step by step"), "steps")]
     if debrief.parts:
         sentence = t("What was said stands here in full; the other chapters point to it by its number.")
-        blocks.append(said(sentence))
+        blocks.append(words.said(sentence))
     else:
-        blocks.append(said(t("Nothing has been played yet.")))
+        blocks.append(words.said(t("Nothing has been played yet.")))
     for index, part in enumerate(debrief.parts, 1):
         blocks += _part(part, f"step-{index}", t)
     return Section("steps-chapter", tuple(blocks))
@@ -189,7 +172,7 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
     blocks: list[Block] = [Heading(3, words.heading(part.where, t), ident)]
     is_step = part.where.time is not None
     if is_step:
-        blocks.append(said(words.story_time(part.where, t)))
+        blocks.append(words.said(words.story_time(part.where, t)))
     if part.situation:
         blocks.append(Written(markup.parse(part.situation.text, dict(part.situation.variables))))
     blocks += failing(part, t)
@@ -209,19 +192,19 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
         if name == "decisions":
             lines += [turn_line(row, t) for row in part.turns]
         if lines:
-            blocks.append(title(words_, f"{ident}-{name}", 4))
+            blocks.append(words.title(words_, f"{ident}-{name}", 4))
             blocks.append(Bullets(tuple(lines)))
         elif is_step and name != "strengths":
-            blocks.append(title(words_, f"{ident}-{name}", 4))
-            blocks.append(said(t("Nothing was noted.")))
+            blocks.append(words.title(words_, f"{ident}-{name}", 4))
+            blocks.append(words.said(t("Nothing was noted.")))
     if part.claims:
-        blocks.append(title(t("Needs, offers and assumptions"), f"{ident}-claims", 4))
+        blocks.append(words.title(t("Needs, offers and assumptions"), f"{ident}-claims", 4))
         blocks.append(
             _claims(part.claims, t("Needs, offers and assumptions in this part"), f"{ident}-table", t)
         )
     questions = _open_questions(part, t)
     if questions:
-        blocks.append(title(t("Open questions"), f"{ident}-open", 4))
+        blocks.append(words.title(t("Open questions"), f"{ident}-open", 4))
         blocks.append(Bullets(tuple(questions)))
     return blocks
 
@@ -278,7 +261,7 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
             (
                 words.speakers(row, t),
                 (Span(words.kind(row, t)),),
-                (Span(row.text, told=True), *_small_print(row, t)),
+                (Span(row.text, told=True), *words.small_print(row, t)),
                 (Span(row.target, told=True),) if row.target else (words.NOTHING,),
                 words.amount(row, t),
                 words.replies(row, t),
@@ -290,11 +273,6 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
         widths=(16, 10, 32, 14, 12, 16),
         dense=True,
     )
-
-
-def _small_print(noted: Noted, t: Text) -> Line:
-    notes = [*words.remarks(noted, t), t("no. {nr}", nr=noted.nr)]
-    return (Span(f" ({'; '.join(notes)})", "quiet"),)
 
 
 def _open_questions(part: Part, t: Text) -> list[Line]:
@@ -330,75 +308,13 @@ def _awaited(head: str, rows: Iterable[Noted], t: Text) -> Line:
     return tuple(line)
 
 
-def services(debrief: Debrief, t: Text) -> Section:
-    """Show the vital services over the hours."""
-    timeline = debrief.services
-    blocks: list[Block] = [title(t("Vital services by hour"), "services-title")]
-    svg = pictures.service_timeline(timeline, t)
-    if not svg:
-        blocks.append(said(t("No step has been played yet, or the scenario has no services.")))
-        return Section("services-chapter", tuple(blocks))
-    blocks.append(
-        Picture(
-            "services",
-            svg,
-            t("What the room saw at each hour, and what was calculated."),
-            pictures.services_in_words(timeline, t),
-        )
-    )
-    blocks.append(
-        Table(
-            caption=t("Vital services: as the room saw them at each step, and as calculated in between"),
-            head=(
-                t("Service"),
-                *(words.begin(place(where, t)) for where in timeline.steps),
-                t("Hours on backup"),
-            ),
-            rows=tuple(_service(row, timeline, t) for row in timeline.services),
-            id="services-table",
-        )
-    )
-    return Section("services-chapter", tuple(blocks))
-
-
-def _service(row: ServiceCourse, timeline: ServiceTimeline, t: Text) -> tuple[Line, ...]:
-    cells: list[Line] = [(Span(row.name, told=True),)]
-    for index, state in enumerate(row.shown):
-        cell = [Span(t(wording.SERVICE_STATES[state])) if state else words.NOTHING]
-        between = row.between[index] if index < len(row.between) else ()
-        where = timeline.steps[index].time
-        for stretch in between:
-            if where is not None and stretch.start > where.hour:
-                change = t(
-                    "{state} from hour {hour}",
-                    state=t(wording.SERVICE_STATES[stretch.state]),
-                    hour=t.number(stretch.start),
-                )
-                cell.append(Span(f"; {change} ({t('calculated')})", "quiet"))
-        cells.append(tuple(cell))
-    cells.append(_basis(row, t))
-    return tuple(cells)
-
-
-def _basis(row: ServiceCourse, t: Text) -> Line:
-    if row.basis is Basis.STATED and row.stated_by:
-        return (Span(t("stated by") + " "), Span(row.stated_by, told=True))
-    names = {
-        Basis.NONE: "–",
-        Basis.SOURCE: t("from a source"),
-        Basis.STATED: t("stated in the room"),
-        Basis.ASSUMED: t("assumed by the author"),
-    }
-    return (Span(names[row.basis]),)
-
-
 def gaps(debrief: Debrief, t: Text) -> Section:
     """Show the gaps by the hands counted for them, and by theme and step."""
     counts = debrief.gap_counts
-    blocks: list[Block] = [title(t("Gaps by theme and step"), "gaps-title")]
+    blocks: list[Block] = [words.title(t("Gaps by theme and step"), "gaps-title")]
     svg = pictures.gap_counts(counts, t)
     if not svg:
-        blocks.append(said(t("No gaps were noted.")))
+        blocks.append(words.said(t("No gaps were noted.")))
         return Section("gaps-chapter", tuple(blocks))
     blocks.append(
         Picture(
@@ -428,7 +344,7 @@ def gaps(debrief: Debrief, t: Text) -> Section:
             head=(t("Gap"), t("Votes"), t("Who said it"), t("Rows of the plan")),
             rows=tuple(
                 (
-                    (words.beginning(row.title, IN_A_LIST),),
+                    (words.beginning(row.title, words.IN_A_LIST),),
                     (Span(t.number(row.votes)),),
                     _members(row, t),
                     (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
@@ -454,9 +370,9 @@ def _members(row: RankedGap, t: Text) -> Line:
 
 def assumptions(debrief: Debrief, t: Text) -> Section:
     """List the assumptions that must be verified, with what was replied."""
-    blocks: list[Block] = [title(t("Assumptions to verify"), "assumptions")]
+    blocks: list[Block] = [words.title(t("Assumptions to verify"), "assumptions")]
     if not debrief.assumptions:
-        blocks.append(said(t("No assumptions were noted.")))
+        blocks.append(words.said(t("No assumptions were noted.")))
         return Section("assumptions-chapter", tuple(blocks))
     blocks.append(
         Table(
@@ -466,7 +382,7 @@ def assumptions(debrief: Debrief, t: Text) -> Section:
                 (
                     (Span(str(row.nr)),),
                     words.speakers(row, t),
-                    (words.beginning(row.text, IN_A_LIST),),
+                    (words.beginning(row.text, words.IN_A_LIST),),
                     (Span(row.target, told=True),) if row.target else (words.NOTHING,),
                     words.replies(row, t),
                 )
@@ -483,9 +399,9 @@ def assumptions(debrief: Debrief, t: Text) -> Section:
 
 def parked(debrief: Debrief, t: Text) -> Section:
     """List what was parked for later."""
-    blocks: list[Block] = [title(t("Parked points"), "parked")]
+    blocks: list[Block] = [words.title(t("Parked points"), "parked")]
     lines = tuple(_pointed_to(row, t) for row in debrief.parked)
-    blocks.append(Bullets(lines) if lines else said(t("Nothing was parked.")))
+    blocks.append(Bullets(lines) if lines else words.said(t("Nothing was parked.")))
     return Section("parked-chapter", tuple(blocks))
 
 
@@ -494,85 +410,6 @@ def _pointed_to(noted: Noted, t: Text) -> Line:
         Span(f"{words.begin(place(noted.where, t))}: "),
         *words.strong(words.speakers(noted, t)),
         Span(": "),
-        words.beginning(noted.text, IN_A_LIST),
+        words.beginning(noted.text, words.IN_A_LIST),
         Span(f" ({words.number(noted, t)})", "quiet"),
     )
-
-
-def plan(debrief: Debrief, t: Text) -> Section:
-    """Lay out the improvement plan."""
-    blocks: list[Block] = [title(t("Improvement plan"), "plan")]
-    if not debrief.plan:
-        blocks.append(said(t("No actions were noted.")))
-        return Section("plan-chapter", tuple(blocks))
-    lacking = sum(row.lacks_owner or row.lacks_date for row in debrief.plan)
-    if lacking:
-        blocks.append(
-            Paragraph(
-                (
-                    Span(
-                        t.n(
-                            "One action still lacks an owner or a date.",
-                            "{n} actions still lack an owner or a date.",
-                            lacking,
-                        ),
-                        "lacks",
-                    ),
-                )
-            )
-        )
-    blocks.append(
-        Table(
-            caption=t("Improvement plan, the heaviest gaps first"),
-            head=(
-                t("No."),
-                t("Step"),
-                t("Gap"),
-                t("Action"),
-                t("Measure"),
-                t("Owner"),
-                t("Agreed on"),
-                t("Due"),
-                t("Votes"),
-                t("Status"),
-                t("From inject"),
-            ),
-            rows=tuple(_plan_row(row, t) for row in debrief.plan),
-            id="plan-table",
-            widths=(3, 7, 13, 18, 8, 11, 7, 8, 6, 7, 12),
-        )
-    )
-    return Section("plan-chapter", tuple(blocks), sideways=True)
-
-
-def _measure(measure: str | None, t: Text) -> Span:
-    if not measure:
-        return words.NOTHING
-    return Span(t(wording.MEASURES[measure])) if measure in wording.MEASURES else Span(measure, told=True)
-
-
-def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
-    action = row.action
-    complete = not row.lacks_owner and not row.lacks_date
-    return (
-        (Span(str(row.nr)),),
-        (Span(words.places(row.where, t)) if row.where else words.NOTHING,),
-        (words.beginning(row.gap, IN_A_LIST) if row.gap else words.NOTHING,),
-        (Span(action.text, told=True), *_small_print(action, t)),
-        (_measure(row.measure, t),),
-        words.owner(action) or (Span(t("no owner yet"), "lacks"),),
-        (Span(words.date(action.moment, t, short=True)),),
-        due(row, t),
-        (Span(t.number(row.votes)),),
-        (Span(t("agreed")) if complete else Span(t("to complete"), "lacks"),),
-        _from_injects(row, t),
-    )
-
-
-def _from_injects(row: PlanRow, t: Text) -> Line:
-    """Name the first injects that it came from, and how many more there were."""
-    if not row.injects:
-        return (words.NOTHING,)
-    line = words.joined((Span(name, told=True) for name in row.injects[:MOST_INJECTS]), "; ")
-    more = len(row.injects) - MOST_INJECTS
-    return (*line, Span(" " + t("and {n} more", n=more), "quiet")) if more > 0 else line

@@ -9,7 +9,6 @@ from tabletop.core.events import Verdict
 from tabletop.core.gaps import NOT_TAKEN
 from tabletop.pictures import place
 from tabletop.report import words
-from tabletop.report.chapters import said, title
 from tabletop.report.document import Bullets, Paragraph, Section, Span, Table
 
 if TYPE_CHECKING:
@@ -25,11 +24,11 @@ def ticked(debrief: Debrief) -> bool:
 
 def expected(debrief: Debrief, t: Text) -> Section:
     """Hold the expected actions against what was seen, with what the facilitator made of it."""
-    blocks: list[Block] = [title(t("Expected actions, held against what was seen"), "expected")]
+    blocks: list[Block] = [words.title(t("Expected actions, held against what was seen"), "expected")]
     if not debrief.expected:
-        blocks.append(said(t("No inject with expected actions was played.")))
+        blocks.append(words.said(t("No inject with expected actions was played.")))
     elif ticked(debrief):
-        blocks.append(said(tally(debrief, t), quiet=False))
+        blocks.append(words.said(tally(debrief, t), quiet=False))
         blocks.append(_held_against(debrief, t))
     else:
         blocks.append(Paragraph((Span(not_ticked(t), "strong"),)))
@@ -106,7 +105,9 @@ def findings(debrief: Debrief, t: Text) -> Section:
     rows = [row for row in debrief.findings if row.rule != NOT_TAKEN]
     blocks = [*_introduced(t), *_by_rule(rows, t)]
     if not rows:
-        blocks.append(said(t("Nothing else stood out.") if debrief.findings else t("Nothing stood out.")))
+        blocks.append(
+            words.said(t("Nothing else stood out.") if debrief.findings else t("Nothing stood out."))
+        )
     return Section("findings-chapter", tuple(blocks))
 
 
@@ -120,7 +121,7 @@ def all_findings(debrief: Debrief, t: Text) -> Section:
     rows = [row for row in wanted if not row.assumed]
     blocks = _introduced(t)
     if debrief.expected:
-        blocks.append(said(tally(debrief, t) if kept_track else not_ticked(t), quiet=False))
+        blocks.append(words.said(tally(debrief, t) if kept_track else not_ticked(t), quiet=False))
     blocks += _by_rule(rows, t)
     if len(rows) < len(wanted):
         assumed = t.n(
@@ -128,16 +129,16 @@ def all_findings(debrief: Debrief, t: Text) -> Section:
             "{n} more rest on an assumption of the author; they are in the full edition.",
             len(wanted) - len(rows),
         )
-        blocks.append(said(assumed))
+        blocks.append(words.said(assumed))
     elif not rows:
-        blocks.append(said(t("Nothing stood out.")))
+        blocks.append(words.said(t("Nothing stood out.")))
     return Section("findings-chapter", tuple(blocks))
 
 
 def _introduced(t: Text) -> list[Block]:
     return [
-        title(t("What stood out"), "findings"),
-        said(
+        words.title(t("What stood out"), "findings"),
+        words.said(
             t(
                 "Proposals of the program, from what was noted and no more than that. “To check” means"
                 " that nobody has looked at it yet."
@@ -149,7 +150,9 @@ def _introduced(t: Text) -> list[Block]:
 def _by_rule(findings: list[FindingLine], t: Text) -> list[Block]:
     blocks: list[Block] = []
     for rule in dict.fromkeys(row.rule for row in findings):
-        blocks.append(title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3))
+        blocks.append(
+            words.title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3)
+        )
         blocks.append(Bullets(tuple(finding(row, t) for row in findings if row.rule == rule)))
     return blocks
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.report import words
-from tabletop.report.chapters import failing, said, title, turn_line
+from tabletop.report.chapters import failing, turn_line
 from tabletop.report.document import Bullets, Heading, Paragraph, Section, Span
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ LETTERS = 130
 
 def steps(debrief: Debrief, t: Text) -> Section:
     """Sum up what was said, step by step."""
-    blocks: list[Block] = [title(t("Step by step"), "steps")]
+    blocks: list[Block] = [words.title(t("Step by step"), "steps")]
     if not debrief.parts:
-        blocks.append(said(t("Nothing has been played yet.")))
+        blocks.append(words.said(t("Nothing has been played yet.")))
     for index, part in enumerate(debrief.parts, 1):
         blocks += _part(debrief, part, f"step-{index}", t)
     blocks.append(
-        said(
+        words.said(
             t("The full edition holds every entry, what each partner needs to know, the log and the sources.")
         )
     )
@@ -46,7 +46,7 @@ def _part(debrief: Debrief, part: Part, ident: str, t: Text) -> list[Block]:
         (t("Decisions"), *_decisions(part, t)),
     ):
         if lines:
-            blocks.append(title(sentence, f"{ident}-{len(blocks)}", 4))
+            blocks.append(words.title(sentence, f"{ident}-{len(blocks)}", 4))
             if left_out:
                 more = t.n("One more is in the full edition.", "{n} more are in the full edition.", left_out)
                 lines.append((Span(more, "quiet"),))

@@ -9,7 +9,9 @@ from tabletop.report import annexes, chapters, findings, in_short
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
 from tabletop.report.partners import partners
+from tabletop.report.plan import plan
 from tabletop.report.reliance import reliance
+from tabletop.report.services import services
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,11 +28,11 @@ def document(debrief: Debrief, t: Text) -> Document:
         chapters.setup(debrief, t),
         chapters.session(debrief, t),
         partners(debrief, t),
-        chapters.services(debrief, t),
+        services(debrief, t),
         chapters.gaps(debrief, t),
         chapters.assumptions(debrief, t),
         chapters.parked(debrief, t),
-        chapters.plan(debrief, t),
+        plan(debrief, t),
         findings.expected(debrief, t),
         findings.findings(debrief, t),
     ]
@@ -50,7 +52,7 @@ def short_document(debrief: Debrief, t: Text) -> Document:
     """Lay out the short edition: what is read by those who have no time for the full one."""
     sections = [
         first_page(debrief, t, full=False),
-        chapters.plan(debrief, t),
+        plan(debrief, t),
         reliance(debrief, t),
         findings.all_findings(debrief, t),
         in_short.steps(debrief, t),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tabletop.pictures import place
 from tabletop.report import words
-from tabletop.report.chapters import said, title
 from tabletop.report.document import Bullets, Heading, Section, Span
 from tabletop.report.front import due
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 def partners(debrief: Debrief, t: Text) -> Section:
     """Tell each partner what it said, what it takes on, and what others count on."""
-    blocks: list[Block] = [title(t("By partner"), "partners")]
+    blocks: list[Block] = [words.title(t("By partner"), "partners")]
     for index, partner in enumerate(debrief.partners, 1):
         blocks += _partner(partner, f"partner-{index}", t)
     return Section("partners-chapter", tuple(blocks))
@@ -30,24 +29,24 @@ def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
     blocks: list[Block] = [Heading(3, (Span(partner.name, told=True),), ident)]
     taken_on = [_owed(row, t) for row in partner.owes] + [_decided(row, t) for row in partner.decisions]
     if taken_on:
-        blocks.append(title(t("What it takes on"), f"{ident}-owes", 4))
+        blocks.append(words.title(t("What it takes on"), f"{ident}-owes", 4))
         blocks.append(Bullets(tuple(taken_on)))
     if partner.counted_on:
-        blocks.append(title(t("What others count on"), f"{ident}-counted", 4))
+        blocks.append(words.title(t("What others count on"), f"{ident}-counted", 4))
         blocks.append(Bullets(tuple(_counted_on(row, t) for row in partner.counted_on)))
     if partner.offered:
-        blocks.append(title(t("What others offer it"), f"{ident}-offered", 4))
+        blocks.append(words.title(t("What others offer it"), f"{ident}-offered", 4))
         blocks.append(Bullets(tuple(_counted_on(row, t) for row in partner.offered)))
-    blocks.append(title(t("What it said"), f"{ident}-said", 4))
+    blocks.append(words.title(t("What it said"), f"{ident}-said", 4))
     lines = _by_place(partner.said, t)
-    blocks.append(Bullets(lines) if lines else said(t("Nothing was noted.")))
+    blocks.append(Bullets(lines) if lines else words.said(t("Nothing was noted.")))
     if partner.kept_private:
         kept = t.n(
             "One entry is for this partner alone and is not printed.",
             "{n} entries are for this partner alone and are not printed.",
             partner.kept_private,
         )
-        blocks.append(said(kept))
+        blocks.append(words.said(kept))
     return blocks
 
 

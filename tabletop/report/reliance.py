@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tabletop import wording
 from tabletop.core.events import Answer, EntryKind
 from tabletop.report import words
-from tabletop.report.chapters import said, title
 from tabletop.report.document import Bullets, Section, Span
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 HEAVIEST_FIRST = (Answer.NO, Answer.CONDITION, None, Answer.UNKNOWN)
 """What came back, where that leaves something to be done; None is no reply."""
-RELIANCE = frozenset({EntryKind.NEED, EntryKind.ASSUMPTION})
-"""Who offers something does not count on anybody."""
 
 
 class Counted(NamedTuple):
@@ -41,23 +38,22 @@ def reliance(debrief: Debrief, t: Text) -> Section:
     """List what partners count on and was not confirmed, the heaviest first, and count what was."""
     rows = sorted(_counted(debrief), key=lambda row: row.noted.nr)
     open_ = [row for answer in HEAVIEST_FIRST for row in rows if row.answer is answer]
-    blocks: list[Block] = [title(t("What partners count on"), "reliance")]
+    blocks: list[Block] = [words.title(t("What partners count on"), "reliance")]
     if not rows:
-        blocks.append(said(t("Nobody was noted to count on another.")))
+        blocks.append(words.said(t("Nobody was noted to count on another.")))
     if open_:
         blocks.append(Bullets(tuple(_line(row, t) for row in open_)))
     confirmed = len(rows) - len(open_)
     if confirmed:
-        blocks.append(said(t.n("One was confirmed.", "{n} were confirmed.", confirmed)))
+        blocks.append(words.said(t.n("One was confirmed.", "{n} were confirmed.", confirmed)))
     return Section("reliance-chapter", tuple(blocks))
 
 
 def _counted(debrief: Debrief) -> Iterable[Counted]:
     for partner in debrief.partners:
         for noted in partner.counted_on:
-            if noted.kind in RELIANCE:
-                own = next((reply for reply in noted.replies if reply.partner == partner.name), None)
-                yield Counted(partner.name, noted, own)
+            own = next((reply for reply in noted.replies if reply.partner == partner.name), None)
+            yield Counted(partner.name, noted, own)
 
 
 def _looks_to(kind: EntryKind, people: int, t: Text) -> str:

@@ -10,7 +10,7 @@ from tabletop.core.events import EntryKind, Presence
 from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.pictures import place
-from tabletop.report.document import Line, Span
+from tabletop.report.document import Heading, Line, Paragraph, Span
 from tabletop.text import N_
 
 if TYPE_CHECKING:
@@ -28,6 +28,18 @@ STATUSES = {
 NOTHING = Span("–", "quiet")
 ONE_LINE = 90
 """Letters of a text where it is pointed to and stands in full elsewhere."""
+IN_A_LIST = 110
+"""Letters of a text in a list that brings together what stands in full under its step."""
+
+
+def said(sentence: str, *, quiet: bool = True) -> Paragraph:
+    """Make a paragraph of one sentence of the report's own."""
+    return Paragraph((Span(sentence),), quiet=quiet)
+
+
+def title(words_: str, ident: str, level: int = 2) -> Heading:
+    """Make a heading of the report's own."""
+    return Heading(level, (Span(words_),), ident)
 
 
 def beginning(text: str, letters: int = ONE_LINE) -> Span:
@@ -238,3 +250,9 @@ def _presence(change: Change, t: Text) -> Line:
     if change.presence is Presence.REPRESENTED and change.by:
         return (Span(t("represented by") + " "), Span(change.by, told=True))
     return (Span(t(wording.PRESENCES[change.presence])),)
+
+
+def small_print(noted: Noted, t: Text) -> Line:
+    """Write in small what there is to say beside a text: remarks, and its number."""
+    notes = [*remarks(noted, t), t("no. {nr}", nr=noted.nr)]
+    return (Span(f" ({'; '.join(notes)})", "quiet"),)
