@@ -29,7 +29,6 @@ from tests.small import created, small_scenario
 
 if TYPE_CHECKING:
     from tabletop.core.state import Entry, State
-    from tabletop.web.limits import Limits
 
 Lang = Literal["nl", "en"]
 PATIENCE: Final = 20_000
@@ -233,7 +232,6 @@ class Room:
         begun: bool = True,
         host: str | None = None,
         lang: Lang = "en",
-        limits: Limits | None = None,
         **details: Any,
     ) -> Room:
         """Make an exercise and serve it; the language is that of the exercise, as on the second screen."""
@@ -243,7 +241,7 @@ class Room:
         held = session.create(path, fact, clock, any_place=True)
         if begun:
             held.submit([Submission(Start())])
-        server = Server(held, clock=clock, port=0, host=host, limits=limits)
+        server = Server(held, clock=clock, port=0, host=host)
         await server.start()
         return cls(browser, path, held, server, clock)
 
