@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.responses import JSONResponse
 
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from tabletop.core.room_view import OpenQuestion, PartnerAtWork
     from tabletop.core.state import State
     from tabletop.core.views import Announcement, InjectCard, NowView, ProjectorView
-    from tabletop.session import Result
+    from tabletop.session import Liveness, Result
     from tabletop.text import Text
     from tabletop.web.forms import Part
     from tabletop.web.lead_forms import Reader
+    from tabletop.web.site import Site
     from tabletop.web.visit import Form, Visit
 
 LEADS: Final = frozenset({Who.COFACILITATOR})
@@ -97,6 +98,8 @@ class LeadShown:
     partners: tuple[PartnerAtWork, ...]
     current: str | None
     inside: int
+    connected: int
+    """How many of those who joined have the page before them."""
     gap_minutes: int | None
     """How long nobody watched; None when that is settled."""
     held: bool
@@ -106,7 +109,7 @@ class LeadShown:
     told: str
 
 
-def shown(state: State, participant: int) -> LeadShown:
+def shown(state: State, participant: int, liveness: Mapping[int, Liveness]) -> LeadShown:
     """Give what a co-facilitator sees."""
     order = views.running_order(state)
     held_back = {InjectStatus.PLANNED, InjectStatus.WITHHELD, InjectStatus.SKIPPED}
@@ -118,6 +121,7 @@ def shown(state: State, participant: int) -> LeadShown:
     ]
     act = latest_act(state, state.participants[participant].actor)
     gap = state.clock.gap
+    inside = [row.id for row in room.attendees if row.role is Role.PARTICIPANT and not row.removed]
     return LeadShown(
         room=views.projector(state),
         at=state.cue,
@@ -135,7 +139,8 @@ def shown(state: State, participant: int) -> LeadShown:
         questions=room.questions,
         partners=room.partners,
         current=current_inject(state),
-        inside=sum(row.role is Role.PARTICIPANT and not row.removed for row in room.attendees),
+        inside=len(inside),
+        connected=sum(liveness.get(ident, "away") != "away" for ident in inside),
         gap_minutes=max(1, round(gap.wall_ms / 60_000)) if gap else None,
         held=state.clock.paused,
         lists=lists(state),
@@ -190,7 +195,7 @@ async def home(visit: Visit) -> Response:
 def page(visit: Visit, fill: Filling = UNTOUCHED, status: int = 200) -> Response:
     """Show everything that a co-facilitator works with."""
     state, participant = visit.state, visit.participant
-    what = shown(state, participant.id)
+    what = shown(state, participant.id, visit.site.presence.liveness())
     given = values(what, visit.t) | {
         "label": what.room.label,
         "fill": fill,
@@ -284,19 +289,58 @@ ROUTES: Final[tuple[Route, ...]] = (
 # What streams.
 
 
+_ROOM: Final = "lead room"
+"""The kind of what changes with those who are in."""
+_HERE: Final = object()
+"""Under which the site keeps that this area hears who comes and goes."""
+
+
+class _At(NamedTuple):
+    """Whose page it is, and where it is known who has one before it."""
+
+    participant: int
+    site: Site
+
+
 def _about(visit: Visit) -> Hashable:
     return NOTHING if takes_notes(visit) else visit.participant.id
 
 
+def _room_about(visit: Visit) -> Hashable:
+    site = visit.site
+    if takes_notes(visit):
+        return NOTHING
+    if _HERE not in site.ends:
+        site.ends[_HERE] = site.door.subscribe(_heeding(site))
+    return _At(visit.participant.id, site)
+
+
+def _heeding(site: Site) -> Callable[[], None]:
+    """Make what looks again when somebody came or went, of which the log knows nothing."""
+    known = _here(site)
+
+    def heed() -> None:
+        nonlocal known
+        before, known = known, _here(site)
+        if known != before:
+            site.hub.again(_ROOM)
+
+    return heed
+
+
+def _here(site: Site) -> frozenset[int]:
+    return frozenset(ident for ident, sign in site.presence.liveness().items() if sign != "away")
+
+
 def _guiding(state: State, participant: int) -> LeadShown:
-    return replace(shown(state, participant), questions=(), partners=(), inside=0)
+    return replace(shown(state, participant, {}), questions=(), partners=(), inside=0)
 
 
-def _answering(state: State, participant: int) -> LeadShown:
-    return replace(shown(state, participant), undo=None)
+def _answering(state: State, at: _At) -> LeadShown:
+    return replace(shown(state, at.participant, at.site.presence.liveness()), undo=None)
 
 
 FEEDS: Final[tuple[Kind, ...]] = (
     Kind("lead", LEADS, _about, _guiding, rendering("lead", GUIDING, values)),
-    Kind("lead room", LEADS, _about, _answering, rendering("lead", ROOM, values)),
+    Kind(_ROOM, LEADS, _room_about, _answering, rendering("lead", ROOM, values)),
 )

@@ -10,6 +10,7 @@ from tabletop.core import intents as want
 from tabletop.core.events import InjectStatus, Role
 from tabletop.core.state import Status
 from tabletop.web import identity, lead, scribe
+from tabletop.web.presence import AROUND_MS
 from tests.pages import Page
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following
@@ -162,6 +163,23 @@ async def test_a_silent_partner_is_reminded(at: Running) -> None:
     await done(client, "/lead/nudge", {"partner": "town", "inject": "alarm"})
     assert at.session.state.nudges["town"].inject == "alarm"
     assert (await sent(client, "/lead/nudge", {"partner": "none", "key": "k"})).status_code == 409
+
+
+async def test_of_those_who_joined_it_is_told_how_many_are_connected_still(at: Running) -> None:
+    client = await leading(at)
+    here, _ = await at.joined("town")
+    await here.get("/")
+    assert "1 device joined</p>" in (await client.get("/lead")).text
+    await at.joined("hospital")
+    assert "2 devices joined · 1 connected</p>" in (await client.get("/lead")).text
+    async with client.stream("GET", "/stream") as response:
+        told = Following(response)
+        await told.next(len(lead.PARTS))
+        at.clock.advance(AROUND_MS)
+        at.server.door.tick()
+        (news,) = await told.next()
+    assert news.name == "lead-partners"
+    assert "2 devices joined · 0 connected</p>" in news.html
 
 
 async def test_absent_partners_are_not_waited_for_and_half_an_answer_is_called_so(at: Running) -> None:
