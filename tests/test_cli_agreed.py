@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from tabletop.cli.attaching import agreed
+from tabletop.cli.attaching import confirmed
 from tabletop.text import language
 
 
@@ -15,7 +15,7 @@ def asked(lang: str, typed: str) -> tuple[str, str]:
 
     @click.command()
     def command() -> None:
-        click.echo("went on" if agreed(language(lang), "Go on?") else "stopped")
+        click.echo("went on" if confirmed(language(lang), "Go on?") else "stopped")
 
     result = CliRunner().invoke(command, input=typed)
     assert result.exit_code == 0, result.output

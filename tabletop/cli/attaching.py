@@ -156,14 +156,14 @@ def trusted(t: Text, reach: Reach, typed: str | None) -> Reach:
     if typed is None:
         remark(t("The certificate there was not made by a known authority. Its fingerprint is:"))
         remark(found)
-        if not agreed(t, t("Does the facilitator's screen show the same?")):
+        if not confirmed(t, t("Does the facilitator's screen show the same?")):
             raise Stop(t("Then do not go on: something else answers at that address."))
     elif not is_same(typed, found):
         raise Stop(t("The certificate there has another fingerprint: {found}", found=found))
     return replace(reach, certificate=certificate)
 
 
-def agreed(t: Text, question: str) -> bool:
+def confirmed(t: Text, question: str) -> bool:
     """Ask for a yes or a no in the reader's language, which English answers as well; no is the default."""
     yes = {t("yes").casefold(), "yes"}
     no = {t("no").casefold(), "no", ""}

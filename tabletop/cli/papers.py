@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tabletop.cli.commands import Place, SpokenCommand, assignments, choices, option
+from tabletop.cli.beginning import selection_option, set_option
+from tabletop.cli.commands import Place, SpokenCommand, choices, option
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, scenario_option, selection, supplied
 from tabletop.cli.printing import remark, say
@@ -167,23 +168,6 @@ def formats_option(t: Text) -> click.Option:
         default=",".join(FORMATS),
         callback=choices(t, KNOWN),
         help=t("The formats, with commas between them: {known}.", known=", ".join(KNOWN)),
-    )
-
-
-def selection_option(t: Text) -> click.Option:
-    """Make the option that chooses what of a scenario is played."""
-    return option("--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one."))
-
-
-def set_option(t: Text) -> click.Option:
-    """Make the option that fills in a name of the town."""
-    return option(
-        "--set",
-        "variables",
-        metavar=t("NAME=VALUE"),
-        multiple=True,
-        callback=assignments(t),
-        help=t("Fill in a variable of the scenario; may be given more than once."),
     )
 
 

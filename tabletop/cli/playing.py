@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tabletop.cli import agreeing, listening
+from tabletop.cli.beginning import any_place_option, copy_option, new_exercise_options, second_place
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.finding import created, found, scenario_option, selection
-from tabletop.cli.papers import selection_option, set_option
 from tabletop.cli.printing import in_terminal
 from tabletop.cli.screens import Stage, folder, shown, today
 
 if TYPE_CHECKING:
-    import click
-
     from tabletop.cli.everywhere import Speech
     from tabletop.text import Text
 
@@ -56,7 +54,7 @@ def run(speech: Speech) -> SpokenCommand:
         file: str | None,
         copy: str | None,
         now: bool,  # noqa: FBT001  # click gives options by name
-        any_place: bool,  # noqa: FBT001
+        any_place: bool,  # noqa: FBT001  # click gives options by name
         purpose: str | None,
         recipients: str | None,
         delete_on: str | None,
@@ -96,51 +94,11 @@ def run(speech: Speech) -> SpokenCommand:
             Place("scenario", t("SCENARIO"), t("The id of a shipped scenario, or a file.")),
             *new_exercise_options(t),
             option("--now", help=t("Leave out the preparation and open the console at once.")),
-            *agreeing.options(t),
             *listening.options(t),
             any_place_option(t),
         ],
         t("Prepare a session with a scenario, and play it."),
     )
-
-
-def new_exercise_options(t: Text) -> list[click.Option]:
-    """Make the options of whatever begins a new exercise."""
-    return [
-        selection_option(t),
-        set_option(t),
-        option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
-        copy_option(t),
-    ]
-
-
-def copy_option(t: Text) -> click.Option:
-    """Make the option that names a second place for the log."""
-    return option(
-        "--copy",
-        metavar=t("FOLDER"),
-        help=t("Keep a second copy here, such as on a memory stick; resume remembers it."),
-    )
-
-
-def any_place_option(t: Text) -> click.Option:
-    """Make the option that overrides the refusal of network and synced folders."""
-    return option(
-        "--any-place",
-        help=t(
-            "Allow a network drive or a synchronised folder, at your own risk: a file can be damaged there."
-        ),
-    )
-
-
-def second_place(t: Text, typed: str | None) -> Path | None:
-    """Give the folder for the second copy; one that is not there is refused before anything begins."""
-    place = Path(typed) if typed is not None else None
-    if place is not None and not place.is_dir():
-        raise Stop(
-            t("There is no folder {folder} for the copy. Is the memory stick in?", folder=str(place)), USAGE
-        )
-    return place
 
 
 def resume(speech: Speech) -> SpokenCommand:

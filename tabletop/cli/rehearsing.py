@@ -6,10 +6,11 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tabletop.cli.beginning import selection_option, set_option
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option, typed_name, whole_number
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.papers import formats_option, make_folder, selection_option, set_option, write
+from tabletop.cli.papers import formats_option, make_folder, write
 from tabletop.cli.printing import remark, say
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def rehearse(speech: Speech) -> SpokenCommand:
         out: str | None,
         formats: tuple[str, ...],
         force: bool,  # noqa: FBT001  # click gives options by name
-        live: bool,  # noqa: FBT001
+        live: bool,  # noqa: FBT001  # click gives options by name
         participants: int | None,
     ) -> None:
         from tabletop.cli.screens import today

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tabletop.cli import agreeing, listening
+from tabletop.cli.beginning import any_place_option, new_exercise_options, second_place
 from tabletop.cli.calling import command
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.playing import any_place_option, new_exercise_options, second_place
 from tabletop.cli.printing import say
 from tabletop.cli.screens import attachable, folder, today
 from tabletop.core.plaintext import as_typed, one_line
@@ -49,7 +49,7 @@ def serve(speech: Speech) -> SpokenCommand:
         file: str | None,
         copy: str | None,
         now: bool,  # noqa: FBT001  # click gives options by name
-        any_place: bool,  # noqa: FBT001
+        any_place: bool,  # noqa: FBT001  # click gives options by name
         purpose: str | None,
         recipients: str | None,
         delete_on: str | None,
@@ -79,7 +79,6 @@ def serve(speech: Speech) -> SpokenCommand:
             option("--open", "now", help=t("Let the room in at once, without waiting for a console.")),
             *listening.options(t, may_be_offline=False),
             *new_exercise_options(t),
-            *agreeing.options(t),
             any_place_option(t),
         ],
         t("Hold an exercise and serve it to the room, without a screen of its own.")

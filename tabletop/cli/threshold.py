@@ -146,7 +146,7 @@ class Note:
 def as_before(wish: Listening, log: Path) -> tuple[Listening, bool]:
     """Let phones find an exercise again after a crash: at the same port, open to the room when it was.
 
-    Its Wi-Fi is the one that it was given last, unless the line names another.
+    Its Wi-Fi is the one that was given at the door, unless the line names another.
     A note that is still there while this program has the log was left by one that ended without a word.
     """
     if wish.wifi is None:

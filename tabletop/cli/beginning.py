@@ -1,0 +1,72 @@
+"""What the line says of an exercise that begins: what of the scenario, kept where, agreed on what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.cli import agreeing
+from tabletop.cli.commands import assignments, option
+from tabletop.cli.failures import USAGE, Stop
+
+if TYPE_CHECKING:
+    import click
+
+    from tabletop.text import Text
+
+
+def selection_option(t: Text) -> click.Option:
+    """Make the option that chooses what of a scenario is played."""
+    return option("--selection", "chosen", metavar="ID", help=t("Which selection; without it the first one."))
+
+
+def set_option(t: Text) -> click.Option:
+    """Make the option that fills in a name of the town."""
+    return option(
+        "--set",
+        "variables",
+        metavar=t("NAME=VALUE"),
+        multiple=True,
+        callback=assignments(t),
+        help=t("Fill in a variable of the scenario; may be given more than once."),
+    )
+
+
+def new_exercise_options(t: Text) -> list[click.Option]:
+    """Make the options of whatever begins a new exercise."""
+    return [
+        selection_option(t),
+        set_option(t),
+        option("--file", metavar=t("FILE.ttx"), help=t("Where the exercise is kept.")),
+        copy_option(t),
+        *agreeing.options(t),
+    ]
+
+
+def copy_option(t: Text) -> click.Option:
+    """Make the option that names a second place for the log."""
+    return option(
+        "--copy",
+        metavar=t("FOLDER"),
+        help=t("Keep a second copy here, such as on a memory stick; resume remembers it."),
+    )
+
+
+def any_place_option(t: Text) -> click.Option:
+    """Make the option that overrides the refusal of network and synced folders."""
+    return option(
+        "--any-place",
+        help=t(
+            "Allow a network drive or a synchronised folder, at your own risk: a file can be damaged there."
+        ),
+    )
+
+
+def second_place(t: Text, typed: str | None) -> Path | None:
+    """Give the folder for the second copy; one that is not there is refused before anything begins."""
+    place = Path(typed) if typed is not None else None
+    if place is not None and not place.is_dir():
+        raise Stop(
+            t("There is no folder {folder} for the copy. Is the memory stick in?", folder=str(place)), USAGE
+        )
+    return place
