@@ -250,7 +250,7 @@ class _Reader:
         if problem.message.code in _NAMES_A_VARIABLE:
             place = place_of_words(self._lines, place, "{{" + str(problem.message.params["written"]))
         elif problem.message.code == "check.turning-sign":
-            sign = chr(int("0x" + str(problem.message.params["character"])[2:], 0))
+            sign = chr(int(str(problem.message.params["character"]).removeprefix("U+"), 16))
             place = place_of_words(self._lines, place, sign)
         elif problem.message.code == "markup.unsupported":
             place = place_within(self._lines, place, line)

@@ -216,7 +216,7 @@ class _Builder:
     def _begin_key(self, mapping: Mapping, key: str, line: int, column: int, *, plain: bool) -> None:
         self._braces = None
         self._count(line, column)
-        if plain and key == "<<":
+        if plain and key == MERGED:
             self._report(Place(line, column), Message("yaml.merge"))
             mapping[MERGED] = REFUSED
             mapping.places[MERGED] = (line, column, line, column)
