@@ -351,6 +351,8 @@ async def test_a_note_is_dots_until_it_is_revealed_and_is_saved_as_on_the_consol
         hand.at += 0.5
         await pilot.press("space")
         assert session.state.cue == "dark/3"
+
+
 async def test_keys_that_were_typed_before_the_projector_stands_come_into_its_line() -> None:
     session = InMemory(Play().start().next_to("dark/1/alarm"))
     app = DoorleefApp(EN, lambda t: ProjectorScreen(t, session))
@@ -361,8 +363,6 @@ async def test_keys_that_were_typed_before_the_projector_stands_come_into_its_li
         app.push_screen(ProjectorScreen(EN, session))
         await settle(pilot)
     assert [row.fields.text for row in session.state.entries.values()] == ["no"]
-
-
 
 
 async def test_a_doubt_is_shown_while_a_note_is_dots_and_none_of_its_words_is() -> None:
