@@ -575,8 +575,9 @@ async def test_letters_in_one_go_are_text_in_every_list_and_none_of_them_is_lost
         assert seat.front() is seat.screen
 
 
+@pytest.mark.parametrize("later", [0.0, 60.0], ids=["at once", "after a busy moment"])
 async def test_a_letter_waits_for_those_that_come_a_moment_later_and_all_of_them_are_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: float
 ) -> None:
     monkeypatch.setattr(ConsoleScreen, "PATIENCE", 3_600)
     async with seated(tmp_path) as seat:
@@ -584,6 +585,7 @@ async def test_a_letter_waits_for_those_that_come_a_moment_later_and_all_of_them
         before = seat.state()
         await seat.press("d")
         assert not seat.screen.line.is_open
+        seat.hand.now += later
         await seat.hold("b", "o")
         assert seat.screen.line.value == "dbo"
         assert seat.front() is seat.screen

@@ -58,7 +58,8 @@ class TypingScreen(CommandScreen):
         if not event.is_printable:
             return self._obeys_before(event)
         at = line.clock()
-        self._gone = (self._gone if at - self._latest < IN_ONE_GO else "") + (event.character or "")
+        goes_on = self._waiting is not None or at - self._latest < IN_ONE_GO
+        self._gone = (self._gone if goes_on else "") + (event.character or "")
         self._latest = at
         late = line.just_closed()
         if self._waiting or (late and len(self._gone) > 1):
