@@ -66,7 +66,9 @@ def debrief(speech: Speech) -> SpokenCommand:
             ),
             option(
                 "--short",
-                help=t("The short edition: first page, improvement plan, findings and the steps in short."),
+                help=t(
+                    "The short edition: first page, improvement plan, what partners count on, findings and the steps in short."
+                ),
             ),
         ],
         t("Write the debrief of an exercise, and print where it is.")
