@@ -67,7 +67,8 @@ def debrief(speech: Speech) -> SpokenCommand:
             option(
                 "--short",
                 help=t(
-                    "The short edition: first page, improvement plan, what partners count on, findings and the steps in short."
+                    "The short edition: first page, improvement plan, what partners count on, "
+                    "findings and the steps in short."
                 ),
             ),
         ],
