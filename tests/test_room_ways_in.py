@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,8 @@ async def test_a_notice_about_a_question_leads_to_the_questions_until_it_is_answ
 
 async def test_a_notice_about_the_closed_door_leads_to_the_door(tmp_path: Path) -> None:
     door = FakeDoor(HERE)
-    async with again(tmp_path, door, 7) as seat:
+    async with hall(tmp_path, door=door, opening=partial(again, 7)) as house:
+        seat = house.seat
         seat.screen.paint_clocks()
         assert "the door is closed: j" in seat.says("alerts")
         await seat.press("j")
