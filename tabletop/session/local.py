@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from tabletop import store
 from tabletop.core.events import Advanced, ClockGap, Event
+from tabletop.core.draft import Draft
 from tabletop.core.exercise import decide
-from tabletop.core.fold import FOLDS, Draft
+from tabletop.core.fold import FOLDS
 from tabletop.core.intents import Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.session.copying import SecondPlace
