@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop import store
-from tabletop.core.events import Advanced, ClockGap, Event
 from tabletop.core.draft import Draft
+from tabletop.core.events import Advanced, ClockGap, Event
 from tabletop.core.exercise import decide
 from tabletop.core.fold import FOLDS
 from tabletop.core.intents import Submission
