@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from tabletop.core.events import EntryFields, EntryKind, ExerciseCreated
 from tabletop.core.intents import Capture, Next, Start, Submission
@@ -27,6 +27,7 @@ from tabletop.core.scenario import (
 from tabletop.session import LocalSession, SystemClock, create
 from tests.bench.cast import CAST, PARTNERS
 from tests.bench.figures import Figure
+from tests.bench.log import SYNC
 
 INJECTS, ENTRIES, PARAGRAPHS = 200, 2_000, 20
 COLUMNS, LINES = 120, 35
@@ -120,8 +121,8 @@ def run_console() -> None:
         running.close()
 
 
-def run_bare() -> None:
-    """Run an app that shows the latest key in one label."""
+def run_bare(disk: IO[bytes] | None = None) -> None:
+    """Run an app that shows the latest key in one label, and first keeps it on a disk where one is given."""
     from textual.app import App, ComposeResult
     from textual.events import Key
     from textual.widgets import Label
@@ -131,9 +132,18 @@ def run_bare() -> None:
             yield Label(" " * 40)
 
         def on_key(self, event: Key) -> None:
+            if disk is not None:
+                disk.write(b"x" * 1024)
+                SYNC(disk.fileno())
             self.query_one(Label).update(f"key {event.character or event.key}")
 
     Bare().run()
+
+
+def run_keeping() -> None:
+    """Run the bare app that keeps each key, in the folder in which the console keeps its exercise."""
+    with tempfile.TemporaryFile(buffering=0) as disk:
+        run_bare(disk)
 
 
 @dataclass(frozen=True)
@@ -178,7 +188,9 @@ class Terminal:
     """A child process at a pseudo-terminal of its own."""
 
     def __init__(
-        self, what: Literal["console", "bare"] | Sequence[str], environ: Mapping[str, str] | None = None
+        self,
+        what: Literal["console", "bare", "keeping"] | Sequence[str],
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         import fcntl
         import pty
@@ -272,7 +284,7 @@ def lines(n: int) -> tuple[bytes, bytes]:
 
 
 def kinds(n: int) -> tuple[bytes, bytes]:
-    """Give the latest entry another kind, which is written to the disk before it is shown."""
+    """Give the latest entry another kind; it is on the disk before it is shown, as in the app beside it."""
     kind = ("Note", "Decision", "Gap", "Need", "Offer", "Assumption", "Observation", "Action")[n % 8]
     latest = ENTRIES - 1
     return str(n % 8 + 1).encode(), f"{kind:<12}partner number {latest % PARTNERS}: entry {latest}".encode()
@@ -304,7 +316,7 @@ def run() -> Iterator[Figure]:
     """Measure typing, walking and classifying in a busy console, beside a bare app."""
     if sys.platform == "win32":
         return
-    bare, busy = Terminal("bare"), Terminal("console")
+    bare, keeping, busy = Terminal("bare"), Terminal("keeping"), Terminal("console")
     try:
         busy.rest(SETTLE)
         os.write(busy.file, b"\r")
@@ -312,13 +324,13 @@ def run() -> Iterator[Figure]:
         yield from figures("a letter in the capture line", *beside(busy, bare, letters, line=True))
         os.write(busy.file, b"\x15\x1b")
         busy.until_quiet(0.5, most=2)
-        yield from figures("another kind for an entry", *beside(busy, bare, kinds))
+        yield from figures("another kind for an entry", *beside(busy, keeping, kinds))
         os.write(busy.file, b"a")
         busy.until_quiet(0.5, most=2)
         yield from figures("a line further in the running order", *beside(busy, bare, lines))
     finally:
-        busy.close()
-        bare.close()
+        for app in (busy, keeping, bare):
+            app.close()
 
 
 def figures(what: str, ours: list[Press], theirs: list[Press]) -> Iterator[Figure]:
@@ -353,4 +365,4 @@ def figures(what: str, ours: list[Press], theirs: list[Press]) -> Iterator[Figur
 
 
 if __name__ == "__main__":
-    {"console": run_console, "bare": run_bare}[sys.argv[1]]()
+    {"console": run_console, "bare": run_bare, "keeping": run_keeping}[sys.argv[1]]()

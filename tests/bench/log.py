@@ -22,6 +22,8 @@ SINGLE, GROUPED, GROUP = 0.4, 10, 100
 REPLAYS, ROUNDS, APPENDS, COMMITS = 5, 15, 300, 20
 ROOT = Path(__file__).resolve().parents[2]
 START = 1_790_000_000_000
+SYNC: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
+"""Puts what was written to a file on the disk for good, as SQLite does."""
 
 
 def _fact(seq: int, said: list[int]) -> ev.Fact:
@@ -120,12 +122,11 @@ def replay(folder: Path) -> Iterator[Figure]:
 
 def _sync(path: Path, block: bytes) -> None:
     """Give a disk 1 kB for good, again and again."""
-    sync = getattr(os, "fdatasync", os.fsync)
     fd = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
     try:
         for _ in range(APPENDS):
             os.write(fd, block)
-            sync(fd)
+            SYNC(fd)
     finally:
         os.close(fd)
 
