@@ -431,6 +431,7 @@ async def test_the_end_of_the_session_asks_for_top_gaps_a_look_back_and_feedback
         # A fourth is not taken, and that is said.
         await ballot.locator(f"[value='{gaps[3]}']").click()
         await expect(ballot.locator(f"[value='{gaps[3]}']")).not_to_be_checked()
+        await expect(ballot.locator("[data-outcome]")).to_have_text(device.t("Choose at most {n}.", n=3))
     await device.send("ballot")
     await device.received("ballot")
     (chosen,) = room.state.ballots.values()
