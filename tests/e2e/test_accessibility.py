@@ -306,6 +306,7 @@ async def test_the_pages_of_a_scribe(room: Room, audit: Audit, lang: Lang) -> No
     await audit.look("scribe, a fault, no script", plain)
     await page.goto(f"{room.url}scribe/entry?entry={ident}")
     await audit.look("scribe, correcting", device)
+    await plain.page.goto(page.url)
     room.do(ev.EntryCorrected(entry=ident, base=ident, fields=need.model_copy(update={"text": "Petrol"})))
     for one in (device, plain):
         await one.page.locator("[name=text]").first.fill("Diesel, and soon")
@@ -347,6 +348,8 @@ async def test_the_page_of_a_co_facilitator(room: Room, audit: Audit, lang: Lang
     await expect(device.form("write").locator("[data-summary]")).to_be_visible()
     await audit.look("lead, a fault", device, again=False)
     plain = await device.plain()
+    await plain.page.goto(f"{room.url}lead")
+    await plain.unfold()
     await plain.send("write")
     await expect(plain.form("write").locator("[data-summary]")).to_be_visible()
     await audit.look("lead, a fault, no script", plain)
