@@ -133,7 +133,7 @@ def _sync(path: Path, block: bytes) -> None:
 
 
 def appends(folder: Path) -> Iterator[Figure]:
-    """Append durably, one at a time and as many as a hall hands in at once, in turns with the disk's own rate."""
+    """Append durably, one at a time and as many as a hall hands in at once, beside the rate of the disk."""
     first, *rest = log_of(1 + ROUNDS * (APPENDS + COMMITS * MOST_AT_ONCE))
     writer = store.create(folder / "appends.ttx", first, any_place=True)
     turns = []
