@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from tabletop.tui.typing import TypingScreen
+
+
+def pytest_collection_finish() -> None:
+    """Leave out what stays when garbage is looked for: thousands of tests are many objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
