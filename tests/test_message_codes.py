@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -37,6 +38,7 @@ class Use:
     given: frozenset[str] | None
 
 
+@cache
 def modules() -> Modules:
     return {
         path.relative_to(PACKAGE.parent).as_posix(): ast.parse(path.read_bytes())
@@ -134,12 +136,18 @@ def uses(trees: Modules) -> list[Use]:
     ]
 
 
+@cache
+def reported() -> tuple[Use, ...]:
+    """Find the uses in the program itself."""
+    return tuple(uses(modules()))
+
+
 def sentences(code: str) -> tuple[str, ...]:
     return COUNTED_CODES.get(code) or ((CODES[code],) if code in CODES else ())
 
 
 def test_every_code_that_is_reported_has_a_sentence() -> None:
-    assert [f"{use.where}: {use.code}" for use in uses(modules()) if not sentences(use.code)] == []
+    assert [f"{use.where}: {use.code}" for use in reported() if not sentences(use.code)] == []
 
 
 def test_every_sentence_belongs_to_a_code_that_is_reported() -> None:
@@ -157,7 +165,7 @@ def test_every_sentence_belongs_to_a_code_that_is_reported() -> None:
 
 def test_a_message_brings_every_value_that_its_sentence_names() -> None:
     lacking = []
-    for use in uses(modules()):
+    for use in reported():
         named = frozenset[str]().union(*(placeholders(form) or () for form in sentences(use.code)))
         if use.given is not None and not named <= use.given:
             lacking.append(f"{use.where}: {use.code} lacks {sorted(named - use.given)}")
