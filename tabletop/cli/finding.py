@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ENDINGS = (".yaml", ".yml")
 LONGEST_VALUE = 300
+ENOUGH_TO_KNOW_IT = 65_536
+"""Bytes of a YAML file in which the key of the format must stand for it to be listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,26 @@ def path_of(t: Text, name: str) -> Path:
 
 def nearest_scenario(t: Text, name: str) -> str:
     """Point to the scenario at hand that a name may mean, to follow another sentence; empty without one."""
-    from tabletop.cli.scenarios import nearby
-
     own = [str(path) for path in nearby()]
     begun = [known for known in own if known.lower().startswith(Path(name).stem.lower())]
     if len(begun) == 1:
         return " " + t("Did you mean {name}?", name=as_typed(begun[0]))
     shipped_ids = [found.stem for found in shipped.scenarios()]
     return did_you_mean(t, name, own) or did_you_mean(t, Path(name).stem, shipped_ids)
+
+
+def nearby() -> list[Path]:
+    """Give the scenarios in the current folder, those that are shipped left out."""
+    own = {path.resolve() for path in shipped.scenarios()}
+    return [path for path in sorted(Path().iterdir()) if is_scenario(path) and path.resolve() not in own]
+
+
+def is_scenario(path: Path) -> bool:
+    """Tell whether a file looks like a scenario, without reading all of it."""
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return any(line.startswith(b"doorleef:") for line in file.read(ENOUGH_TO_KNOW_IT).splitlines())
 
 
 def scenario_option(t: Text) -> click.Option:

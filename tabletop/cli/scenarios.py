@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tabletop import shipped
 from tabletop.cli.commands import Place, SpokenCommand, choices, option, quotes_needed
 from tabletop.cli.failures import FAILED, USAGE
-from tabletop.cli.finding import ENDINGS, nearest_scenario
+from tabletop.cli.finding import ENDINGS, nearby, nearest_scenario
 from tabletop.cli.printing import remark, say, say_json
 from tabletop.core.plaintext import as_typed, one_line
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 STANDARD_INPUT = "-"
-ENOUGH_TO_KNOW_IT = 65_536
-"""Bytes of a YAML file in which the key of the format must stand for it to be listed."""
 
 
 def check(speech: Speech) -> SpokenCommand:
@@ -164,20 +162,6 @@ def scenarios(speech: Speech) -> SpokenCommand:
     return SpokenCommand(
         t, "scenarios", run, [], t("List the scenarios that are shipped and those in the current folder.")
     )
-
-
-def nearby() -> list[Path]:
-    """Give the scenarios in the current folder, those that are shipped left out."""
-    own = {path.resolve() for path in shipped.scenarios()}
-    return [path for path in sorted(Path().iterdir()) if is_scenario(path) and path.resolve() not in own]
-
-
-def is_scenario(path: Path) -> bool:
-    """Tell whether a file looks like a scenario, without reading all of it."""
-    if path.suffix.lower() not in ENDINGS or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return any(line.startswith(b"doorleef:") for line in file.read(ENOUGH_TO_KNOW_IT).splitlines())
 
 
 def row(t: Text, path: Path, name: str) -> tuple[str, str, str, str]:

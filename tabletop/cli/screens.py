@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Self
 
 from tabletop import shipped
 from tabletop.cli.calling import command
+from tabletop.cli.finding import nearby
 from tabletop.cli.listening import Listening
 from tabletop.cli.papers import FORMATS, folder_beside, write
 from tabletop.cli.printing import remark
-from tabletop.cli.scenarios import nearby
 from tabletop.core.messages import Message
 from tabletop.core.plaintext import as_typed
 from tabletop.text import LANGUAGES
