@@ -323,6 +323,18 @@ def test_the_first_page_is_bounded() -> None:
     assert [row.title for row in page.top_gaps] == [f"Gap {number}" for number in range(19, 14, -1)]
 
 
+def test_what_is_asked_stands_by_date_on_the_first_page_and_what_has_none_last() -> None:
+    play = Play().start().next_to("dark/0")
+    for votes, due in ((9, None), (8, "2027-02-01"), (7, "2026-11-27"), (6, "2027-01-05")):
+        gap = play.note(f"Gap {votes}", kind=EntryKind.GAP)
+        play.do(VotesCounted(subject=gap, votes=votes))
+        play.note(f"Action {votes}", kind=EntryKind.ACTION, addresses=gap, due=due)
+    told = debrief(play.state)
+    assert [row.nr for row in told.plan] == [1, 2, 3, 4]
+    dates = [row.action.due for row in told.first_page.asked]
+    assert dates == ["2026-11-27", "2027-01-05", "2027-02-01", None]
+
+
 def test_where_few_gaps_got_votes_those_that_touch_most_partners_follow() -> None:
     play = Play().start().next_to("dark/0")
     alone = play.note("One says it", kind=EntryKind.GAP, said_by=("town",))

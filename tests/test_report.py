@@ -14,6 +14,7 @@ import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -43,6 +44,13 @@ from tabletop.text import language
 from tests.debriefed import PRIVATE, WITHDRAWN, played
 from tests.pages import Page
 from tests.small import Play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tabletop.core.debrief import Debrief
+    from tabletop.report.document import Document
+    from tabletop.text import Text
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGS = ("nl", "en")
@@ -726,6 +734,36 @@ def test_the_first_page_of_the_short_edition_sends_to_the_full_one_for_what_it_l
     value = debrief(more(strengths=4, gaps=3).state)
     page = markdown(short_document(value, language("en")), "x").partition("Top gaps")[0]
     assert "One more is in the full edition." in page
+
+
+@pytest.mark.parametrize("made", [document, short_document])
+def test_the_first_page_says_what_it_is_for_for_whom_and_until_when(
+    made: Callable[[Debrief, Text], Document],
+) -> None:
+    value = debrief(played().state)
+    outline = made(value, language("nl"))
+    page = Page(html(outline)).by_id("first-page")
+    assert page is not None
+    for written in (page.text, markdown(outline, "x").partition("##")[0].replace("*", "")):
+        assert "Doel: Find out where our plans lean on each other" in written
+        assert "Voor: The mayor and aldermen" in written
+        assert "Te verwijderen op: 21 nov 2027" in written.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_long_purpose_is_cut_on_the_first_page_and_stands_whole_behind_it() -> None:
+    value = dataclasses.replace(debrief(played().state), purpose="purpose " * 300 + "end.", recipients=None)
+    outline = html(document(value, language("en")))
+    page = Page(outline).by_id("first-page")
+    assert page is not None
+    assert page.text.count("purpose ") < 25
+    assert "For:" not in page.text
+    assert "purpose end." in outline
+
+
+def test_where_nothing_was_agreed_the_first_page_says_nothing_of_it() -> None:
+    page = of(Play())[1].partition("Restricted.")[0]
+    assert "Purpose:" not in page
+    assert "deleted on:" not in page
 
 
 def test_more_than_fits_under_what_must_be_better_is_found_by_its_chapter() -> None:

@@ -53,6 +53,7 @@ def first_page(debrief: Debrief, t: Text, *, full: bool = True) -> Section:
     blocks: list[Block] = [
         Heading(1, (Span(t("Debrief:") + " "), Span(debrief.title, told=True)), "top"),
         Paragraph(_facts(debrief, t), quiet=True),
+        *_agreed(debrief, letters, t),
         Notice(tuple(_warnings(debrief, t))),
         Heading(2, (Span(t("On one page")),), "summary"),
     ]
@@ -122,6 +123,18 @@ def _facts(debrief: Debrief, t: Text) -> Line:
     return words.joined(spans, " · ")
 
 
+def _agreed(debrief: Debrief, letters: Letters, t: Text) -> list[Paragraph]:
+    """Write what was agreed beforehand on one small line: what for, for whom, and until when it is kept."""
+    told = ((t("Purpose:"), debrief.purpose), (t("For:"), debrief.recipients))
+    parts: list[Line] = [
+        (Span(name + " ", "strong"), words.beginning(text, letters.cell)) for name, text in told if text
+    ]
+    if debrief.delete_on:
+        parts.append((Span(t("To be deleted on:") + " ", "strong"), Span(words.day(debrief.delete_on, t))))
+    line = [span for part in parts for span in (Span(" · "), *part)][1:]
+    return [Paragraph(tuple(line), quiet=True)] if line else []
+
+
 def _warnings(debrief: Debrief, t: Text) -> list[Line]:
     marks = debrief.marks
     readable = marks.open + marks.restricted
@@ -170,6 +183,7 @@ def _height(debrief: Debrief, letters: Letters, t: Text) -> float:
 
     page = debrief.first_page
     facts = sum(len(span.text) for span in _facts(debrief, t))
+    agreed = [sum(len(span.text) for span in row.line) for row in _agreed(debrief, letters, t)]
     notices = [sum(len(span.text) for span in line) for line in _warnings(debrief, t)]
     bullets = [row.text for row in page.strengths] + [_improvement(row, t) for row in page.improve]
     asked = [
@@ -179,6 +193,7 @@ def _height(debrief: Debrief, letters: Letters, t: Text) -> float:
     return (
         TITLE * ceil((len(debrief.title) + 10) / IN_TITLE)
         + ROW * ceil(facts / IN_LINE)
+        + sum(ROW * ceil(count / IN_LINE) + 2 for count in agreed)
         + sum(ROW * ceil(count / IN_NOTICE) + 2 for count in notices)
         + NOTICE
         + 4 * HEADING
@@ -222,7 +237,7 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
 
 def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:
     return Table(
-        caption=t("The actions that answer the heaviest gaps"),
+        caption=t("The actions that answer the heaviest gaps, the first due first"),
         head=(t("Who"), t("What"), t("By when")),
         rows=tuple(
             (_who(row, letters, t), (words.beginning(row.action.text, letters.cell),), due(row, t))

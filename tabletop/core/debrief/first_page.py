@@ -40,11 +40,16 @@ def first_page(
         strengths=strengths[:STRENGTHS],
         improve=improve,
         top_gaps=(*voted, *others)[:TOP_GAPS],
-        asked=plan[:ASKED],
+        asked=tuple(sorted(plan[:ASKED], key=_due)),
         not_shown=max(0, len(plan) - ASKED),
         more_strengths=len(strengths[STRENGTHS:]),
         more_improve=more,
     )
+
+
+def _due(row: PlanRow) -> tuple[bool, str, int]:
+    """Order by date, what has none last."""
+    return row.action.due is None, row.action.due or "", row.nr
 
 
 def _touched(reading: Reading, gap: RankedGap) -> set[str]:
