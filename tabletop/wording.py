@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
-from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceState
+from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceState, Topic
 from tabletop.text import N_
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ ENTRY_KINDS: Mapping[EntryKind, str] = {
     EntryKind.ACTION: N_("Action"),
     EntryKind.STRENGTH: N_("Strength"),
 }
+TOPICS: Mapping[Topic, str] = {
+    Topic.PICTURE: N_("Picture: what are the facts?"),
+    Topic.JUDGEMENT: N_("Judgement: what are the bottlenecks?"),
+    Topic.DECISION: N_("Decision: what is done, and by whom?"),
+}
+"""What a room that talks together is asked, one after the other."""
 ANSWERS: Mapping[Answer, str] = {
     Answer.YES: N_("yes"),
     Answer.NO: N_("no"),

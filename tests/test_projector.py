@@ -13,6 +13,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import EntryKind, Event
 from tabletop.core.intents import Next, Submission
+from tabletop.core.scenario import Topic
 from tabletop.core.views import projector
 from tabletop.session.protocol import Callback, Refused, Result
 from tabletop.store.follower import Followed, Follower
@@ -22,6 +23,7 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.guiding import DOUBTS, ProjectorScreen
 from tabletop.tui.projector import FollowedSession, FollowScreen, Projection
+from tabletop.wording import TOPICS
 from tests.rehearsing import submitted
 from tests.small import START, Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
@@ -206,6 +208,18 @@ async def test_the_questions_of_an_inject_stand_with_it(cue: str, size: tuple[in
 @pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3", "day/5"])
 async def test_a_question_to_one_partner_is_not_on_the_projector(cue: str) -> None:
     assert "How long can you last?" not in await seen(Play().start().next_to(cue))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_in_plenary_the_headings_stand_in_their_order(size: tuple[int, int], lang: str) -> None:
+    screen = await seen(Play().start().next_to("dark/5"), size, lang)
+    headings = [language(lang)(TOPICS[topic]) for topic in Topic]
+    places = [screen.index(words) for words in (*headings, "What do you do in the next hour?")]
+    assert places == sorted(places)
+    if size[1] >= 35:
+        assert places[0] < screen.index("What do you know?") < places[1]
+        assert places[1] < screen.index("What worries you most?") < places[2]
 
 
 async def test_where_all_does_not_fit_the_services_go_first_and_the_first_lines_stay() -> None:

@@ -10,7 +10,7 @@ from tabletop.core import scenario as scenario_format
 from tabletop.core.events import EntryFields, EntryKind, Mark
 from tabletop.core.exercise import next_cue
 from tabletop.core.messages import ExerciseError
-from tabletop.core.scenario import BlockKind, Row
+from tabletop.core.scenario import BlockKind, Row, ServiceState, Topic
 from tabletop.core.views import ProjectorView, projector
 from tests.small import Play, small_scenario
 from tests.tokens import NO_WORDS, TOKEN, WORDS, Tokens, busy, everything
@@ -137,6 +137,58 @@ def test_a_situation_that_is_told_again_is_not_hidden_by_earlier_injects() -> No
 )
 def test_each_phase_asks_its_own_question_and_about_the_own_house(cue: str, asked: tuple[str, ...]) -> None:
     assert projector(Play().start().next_to(cue).state).questions == asked
+
+
+def test_in_plenary_picture_and_judgement_go_before_the_decision() -> None:
+    view = projector(Play().start().next_to("dark/5").state)
+    assert [(row.topic, row.questions) for row in view.asked_before] == [
+        (Topic.PICTURE, ("What do you know?",)),
+        (Topic.JUDGEMENT, ("What worries you most?",)),
+    ]
+    assert view.questions[0] == "What do you do in the next hour?"
+    for cue in ("dark/2", "dark/3", "gaps"):
+        assert projector(Play().start().next_to(cue).state).asked_before == ()
+
+
+def services_at(cue: str, **states: ServiceState) -> list[tuple[str, ServiceState]]:
+    """Show services with these states in the scenario, in this order, none of which relies on another."""
+    scenario = small_scenario()
+    power = scenario.services[0].model_copy(update={"restored_at": None, "backup_from": None})
+    rows = tuple(
+        power.model_copy(
+            update={
+                "id": ident,
+                "title": ident,
+                "state": state,
+                "restored_at": 6.0 if ident.startswith("back") else None,
+            }
+        )
+        for ident, state in states.items()
+    )
+    scenario = scenario.model_copy(
+        update={"services": rows, "processes": (), "outcomes": (), "injects": (), "expected": ()}
+    )
+    scenario = scenario.model_copy(update={"questions": ()})
+    view = projector(Play(scenario).start().next_to(cue).state)
+    return [(row.id, row.state) for row in view.services]
+
+
+def test_what_is_still_out_stays_on_the_projector_first_and_what_works_again_comes_last() -> None:
+    out, degraded, works = ServiceState.OUT, ServiceState.DEGRADED, ServiceState.WORKS
+    given = {"back": out, "slow": degraded, "power": out, "fine": works, "heat": out}
+    assert services_at("day/0", **given) == [
+        ("power", out),
+        ("heat", out),
+        ("slow", degraded),
+        ("back", works),
+    ]
+
+
+def test_nothing_that_is_out_is_left_out_for_what_is_not() -> None:
+    out, degraded = ServiceState.OUT, ServiceState.DEGRADED
+    given = {f"slow{number}": degraded for number in range(5)} | {f"out{number}": out for number in range(5)}
+    states = [state for _, state in services_at("day/0", **given)]
+    assert states == [out] * 5 + [degraded]
 
 
 @pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3", "day/5"])

@@ -106,7 +106,7 @@ class Tokens:
         asked = {
             PhaseKind.SILENCE: {"picture", "continuity"},
             PhaseKind.TABLES: {"judgement", "continuity"},
-            PhaseKind.PLENARY: {"decision", "continuity"},
+            PhaseKind.PLENARY: {"picture", "judgement", "decision", "continuity"},
         }
         if collection in {"label", "title"}:
             return True

@@ -79,6 +79,14 @@ class PhaseKind(StrEnum):
     """Talk with the whole room."""
 
 
+class Topic(StrEnum):
+    """What a room that talks together goes through, in this order: no decision goes before the picture."""
+
+    PICTURE = "picture"
+    JUDGEMENT = "judgement"
+    DECISION = "decision"
+
+
 class Channel(StrEnum):
     """The way in which an inject reaches those who receive it in the story."""
 

@@ -10,7 +10,7 @@ from tabletop.core.entries import injects_in_front
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import in_view, next_cue
 from tabletop.core.gaps import lacks
-from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Weekday, is_for_room
+from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Topic, Weekday, is_for_room
 from tabletop.core.script import fill_names
 from tabletop.core.state import PARTICIPANT, Status
 from tabletop.core.timeline import CueKind
@@ -177,6 +177,14 @@ class TopGap:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """What the room talks about before it decides."""
+
+    topic: Topic
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectorView:
     """What the room sees. Nothing in it is private."""
 
@@ -203,8 +211,11 @@ class ProjectorView:
     inject: PublicInject | None
     entry: ShownEntry | None
     services: tuple[ServiceLine, ...]
-    """At most six: those that changed since the step before."""
+    """At most six: those that are out, those that are limited, and those that are back since the step before."""
     services_left_out: int
+    """None of these is worse off than one that is shown."""
+    asked_before: tuple[AskedBefore, ...] = ()
+    """In plenary: what goes before the decisions that are asked for in `questions`."""
     joining: bool = False
     """Whether the room sees how to join."""
     top_gaps: tuple[TopGap, ...] = ()
@@ -255,12 +266,15 @@ def _board_lines(state: State, *, private: bool) -> tuple[ServiceLine, ...]:
     return tuple(lines)
 
 
-def _changed_services(state: State) -> tuple[tuple[ServiceLine, ...], int]:
-    def changed(line: ServiceLine) -> bool:
-        return line.state is not (line.before or ServiceState.WORKS)
+def _services_to_know(state: State) -> tuple[tuple[ServiceLine, ...], int]:
+    """Choose what does not work and what works again: the worst first, and as the scenario orders them."""
 
-    lines = [line for line in _board_lines(state, private=False) if changed(line)]
-    lines.sort(key=lambda line: -cascade.SEVERITY[line.state])
+    def matters(line: ServiceLine) -> bool:
+        return ServiceState.WORKS is not line.state or line.state is not (line.before or line.state)
+
+    order = {ident: place for place, ident in enumerate(state.script.services)}
+    lines = [line for line in _board_lines(state, private=False) if matters(line)]
+    lines.sort(key=lambda line: (-cascade.SEVERITY[line.state], order[line.id]))
     return tuple(lines[:MOST_SERVICES_ON_PROJECTOR]), max(0, len(lines) - MOST_SERVICES_ON_PROJECTOR)
 
 
@@ -336,6 +350,16 @@ def _questions_now(block: Block, phase: PhaseKind | None) -> tuple[str, ...]:
     return ()
 
 
+def _asked_before(block: Block, names: _Names) -> tuple[AskedBefore, ...]:
+    """Give what goes before the decisions; nothing where the step asks nothing at all."""
+    if not (block.picture or block.judgement or block.decision):
+        return ()
+    return (
+        AskedBefore(Topic.PICTURE, names.lines(block.picture[:1])),
+        AskedBefore(Topic.JUDGEMENT, names.lines(block.judgement[:1])),
+    )
+
+
 def projector(state: State) -> ProjectorView:
     """Give what the room may see now."""
     script = state.script
@@ -344,7 +368,7 @@ def projector(state: State) -> ProjectorView:
     block = script.blocks.get(state.block) if state.block else None
     in_step = block is not None and block.kind is BlockKind.STEP
     phase = cue.phase_kind if cue else None
-    services, left_out = _changed_services(state) if in_step else ((), 0)
+    services, left_out = _services_to_know(state) if in_step else ((), 0)
     situation = block.situation if in_step and block else block.text if block else ""
     inject = _projected_inject(state, phase) if in_step else None
     if inject is not None and phase is PhaseKind.PLENARY:
@@ -371,6 +395,7 @@ def projector(state: State) -> ProjectorView:
         entry=_shown_entry(state),
         services=services,
         services_left_out=left_out,
+        asked_before=_asked_before(block, names) if block and phase is PhaseKind.PLENARY else (),
         joining=state.shown_joining,
         top_gaps=_top_gaps(state) if block and block.kind is BlockKind.TOP_GAPS else (),
         variables=names.pairs,

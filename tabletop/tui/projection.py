@@ -12,14 +12,14 @@ from textual.style import Style
 
 from tabletop import markup, wording
 from tabletop.core.plaintext import one_line
-from tabletop.core.scenario import BlockKind
+from tabletop.core.scenario import BlockKind, Topic
 from tabletop.core.state import Status
 from tabletop.text import N_
 from tabletop.tui import bigtext
 from tabletop.tui.content import shown
 from tabletop.tui.flow import flow, hang
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
-from tabletop.wording import PHASES, entry_kind
+from tabletop.wording import PHASES, TOPICS, entry_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -299,6 +299,19 @@ def _inject(
     return _barred(inner, sign.colour)
 
 
+def _before(view: ProjectorView, t: Text, width: int, gap: int, *, whole: bool) -> LINES:
+    """Draw what goes before the decisions, quieter than these, and the heading of the decisions."""
+    if not view.asked_before:
+        return []
+    lines: LINES = []
+    for row in view.asked_before:
+        lines += hang("", shown(t(TOPICS[row.topic]), "$accent"), width)
+        for question in row.questions if whole else ():
+            lines += hang("  ", shown(question), width)
+        lines += [BLANK] * min(gap, 1)
+    return lines + hang("", shown(t(TOPICS[Topic.DECISION]), "bold $accent"), width)
+
+
 def _questions(view: ProjectorView, width: int, gap: int) -> LINES:
     lines: LINES = []
     for question in view.questions:
@@ -340,9 +353,11 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
             text = shown(view.entry.text, "bold").wrap(width - 2)
             yield _barred([*head, *[BLANK] * gap, *text], "$accent")
         return
-    if view.questions:
-        for gap in gaps:
-            yield _questions(view, width, gap) + _with_inject(view, t, width, gap)
+    if view.questions or view.asked_before:
+        for whole in (True, False) if view.asked_before else (False,):
+            for gap in gaps:
+                asked = _before(view, t, width, gap, whole=whole) + _questions(view, width, gap)
+                yield asked + _with_inject(view, t, width, gap)
         return
     if view.inject is not None:
         for gap in gaps[:-1]:
@@ -369,10 +384,10 @@ def _with_inject(view: ProjectorView, t: Text, width: int, gap: int, most: int |
 
 def _begun(view: ProjectorView, t: Text, width: int, lines: int) -> LINES | None:
     """Show the questions whole and of the inject its title and as many lines as fit, two at least."""
-    if view.entry is not None or not view.questions or view.inject is None:
+    if view.entry is not None or not (view.questions or view.asked_before) or view.inject is None:
         return None
-    for gap in (1, 0):
-        asked = _questions(view, width, gap)
+    for whole, gap in ((True, 1), (True, 0), (False, 0)):
+        asked = _before(view, t, width, gap, whole=whole) + _questions(view, width, gap)
         most = lines - len(asked) - len(_with_inject(view, t, width, gap, most=0))
         if most >= FIRST_LINES:
             break

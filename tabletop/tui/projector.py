@@ -275,7 +275,15 @@ def _fills_the_page(view: ProjectorView) -> bool:
 
 def _subject(view: ProjectorView) -> tuple[object, ...]:
     """Give what the text is about: another subject starts at its first page."""
-    return (view.block_title, view.phase, view.inject, view.entry, view.text, view.questions)
+    return (
+        view.block_title,
+        view.phase,
+        view.inject,
+        view.entry,
+        view.text,
+        view.questions,
+        view.asked_before,
+    )
 
 
 LOOKING = N_("On the projector")

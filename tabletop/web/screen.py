@@ -89,6 +89,7 @@ def values(what: Shown) -> dict[str, Any]:
         "left": None,
         "entry_kind": wording.entry_kind,
         "choices_of": wording.choices,
+        "topics": wording.TOPICS,
         "gaps": view.top_gaps[:MOST_GAPS],
         "more_gaps": len(view.top_gaps) - MOST_GAPS,
         "most_votes": max((row.votes for row in view.top_gaps), default=1) or 1,

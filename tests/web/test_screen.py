@@ -99,6 +99,20 @@ def test_the_questions_of_an_inject_for_the_room_stand_with_it_until_plenary(cue
     assert ("Wait / Ask the bank" in page) is (cue != "day/5")
 
 
+def test_in_plenary_the_headings_stand_in_their_order() -> None:
+    page = written(Play().start().next_to("dark/5").state)
+    order = (
+        "Picture: what are the facts?",
+        "What do you know?",
+        "Judgement: what are the bottlenecks?",
+        "What worries you most?",
+        "Decision: what is done, and by whom?",
+        "What do you do in the next hour?",
+    )
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+
+
 def test_each_state_says_what_it_is() -> None:
     told = {name: written(state) for name, state in states().items()}
     assert "We will start in a moment" in told["prepared"]

@@ -30,7 +30,7 @@ from tabletop.tui.console.sayings import (
 )
 from tabletop.tui.room.seats import LOOKS
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
-from tabletop.wording import entry_kind
+from tabletop.wording import TOPICS, entry_kind
 
 if TYPE_CHECKING:
     from tabletop.core.views import (
@@ -151,9 +151,7 @@ QUESTIONS = {
 }
 """What is asked in a phase, in this order: in plenary no decision goes before the picture."""
 QUESTION_TITLES = {
-    "picture": N_("Picture: what are the facts?"),
-    "judgement": N_("Judgement: what are the bottlenecks?"),
-    "decision": N_("Decision: what is done, and by whom?"),
+    **TOPICS,
     "continuity": N_("Continuity: your own people and processes"),
 }
 
