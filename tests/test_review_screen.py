@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input, OptionList, Static
 
 from tabletop.core import events as ev
@@ -136,11 +136,73 @@ async def test_a_partner_names_a_strength_and_a_gap(session: LocalSession) -> No
     async with app_on(session, Section.HOTWASH).run_test() as pilot:
         await pilot.press("s")
         await answer(pilot, "We know each other")
-        await pilot.press("g")
+        await pilot.press("escape", "g")
         await answer(pilot, "No list on paper")
     line = review.hotwash(session.state)[0]
     assert [row.text for row in line.strengths] == ["We know each other"]
     assert [row.text for row in line.gaps] == ["No list on paper"]
+
+
+async def in_one_go(pilot: Pilot[int], *keys: str) -> None:
+    """Let keys come in without anything happening between them."""
+    for key in keys:
+        character = key if len(key) == 1 else {"enter": "\r", "space": " "}.get(key)
+        pilot.app.post_message(Key(key, character))
+    await pilot.pause()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("slowly", [True, False])
+async def test_what_is_said_behind_a_strength_is_the_gap_with_its_first_letter(
+    session: LocalSession, slowly: bool
+) -> None:
+    said = "geen afspraak zonder telefoon"
+    keys = [*"We know each other".replace(" ", "_"), "enter", *said.replace(" ", "_"), "enter"]
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        if slowly:
+            await pilot.press(*keys)
+        else:
+            await in_one_go(pilot, *keys)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen)
+    line = review.hotwash(session.state)[0]
+    assert [row.text for row in line.strengths] == ["We_know_each_other"]
+    assert [row.text for row in line.gaps] == [said.replace(" ", "_")]
+
+
+async def test_who_names_only_a_strength_leaves_the_gap_empty(session: LocalSession) -> None:
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press("s")
+        await answer(pilot, "We know each other")
+        assert "strength is saved" in str(pilot.app.screen.query_one("#ask-hint", Static).content)
+        before = session.state
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert session.state is before
+
+
+async def test_a_new_title_of_a_group_stands_instead_of_the_old_one(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        for title in ("Old", "New"):
+            await pilot.press("space", "n")
+            await pilot.pause()
+            await in_one_go(pilot, *title, "enter")
+    assert [group.title for group in session.state.groups.values()] == ["New"]
+
+
+async def test_marking_the_last_row_takes_no_mark_of_the_first_away(session: LocalSession) -> None:
+    async with app_on(session).run_test() as pilot:
+        await pilot.press("space", "space")
+        assert str(pilot.app.screen.query_one("#status", Static).content) == "2 gaps marked."
+        await pilot.press("down", "down", "space")
+        assert str(pilot.app.screen.query_one("#status", Static).content) == "1 gap marked."
+        options = pilot.app.screen.query_one(OptionList)
+        assert options.highlighted == 1
+        await pilot.press("up", "up", "up")
+        assert options.highlighted == 0
 
 
 async def test_findings_that_begin_alike_are_told_apart_in_the_list(session: LocalSession) -> None:
@@ -277,6 +339,9 @@ async def test_no_line_is_too_odd_for_a_form_and_none_is_lost(session: LocalSess
             if session.state is before:
                 assert app.screen.query_one(Input).value == text
                 assert str(app.screen.query_one("#ask-problem", Static).content).startswith("! ")
+                await pilot.press("escape")
+            elif form == "strength":
+                assert app.screen.query_one(Input).value == ""  # for the gap
                 await pilot.press("escape")
             assert isinstance(app.screen, ReviewScreen)
 

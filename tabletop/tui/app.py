@@ -9,8 +9,8 @@ from textual.command import CommandPalette
 from textual.events import Key, Paste
 
 from tabletop.tui.commands import CommandProvider, CommandScreen
+from tabletop.tui.line import TakesFirst
 from tabletop.tui.theme import DARK, LIGHT
-from tabletop.tui.typing import TypingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,14 +45,14 @@ class DoorleefApp(App[int]):
     async def on_event(self, event: Event) -> None:
         """Give what is typed to a screen with a line first: there it counts in the order of typing."""
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.app_focus:
-            screen = next(reversed(self.screen_stack), None)
-            if isinstance(screen, TypingScreen):
-                if not screen.is_mounted:
-                    # Put up a moment ago, its line is not there yet: what was typed comes back to it then.
-                    screen.call_later(self.post_message, event)
-                    return
-                if screen.takes_first(event):
-                    return
+            for screen in self.screen_stack[-1:]:
+                if isinstance(screen, TakesFirst):
+                    if not screen.is_mounted:
+                        # Put up a moment ago, its line is not there yet: what is typed comes back then.
+                        screen.call_later(self.post_message, event)
+                        return
+                    if screen.takes_first(event):
+                        return
         await super().on_event(event)
 
     async def action_quit(self) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from tabletop.core.plaintext import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pydantic import ValidationError
     from rich.highlighter import Highlighter
-    from textual.events import Key
+    from textual.screen import Screen
+    from textual.widget import Widget
 
     from tabletop.text import Text
 
@@ -33,6 +34,65 @@ class TypedLine(Input):
         if text:
             start, end = sorted(self.selection)
             self.replace(text, start, end)
+
+
+class ReplacedLine(TypedLine):
+    """A line that is chosen whole when one gets there with a key: what is typed stands instead of it."""
+
+
+@runtime_checkable
+class TakesFirst(Protocol):
+    """A screen that is given what is typed before it goes its way through the widgets."""
+
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Take what is typed or pasted, in its turn; what is left goes its usual way."""
+
+
+def go_to(screen: Screen[Any], widget: Widget | None) -> None:
+    """Put the cursor in a widget, at once: the very next key counts there."""
+    screen.set_focus(widget)
+    _choose_whole(widget)
+
+
+def _choose_whole(widget: Widget | None) -> None:
+    # Not left to the line itself: it hears of the cursor later than of the next letters.
+    if isinstance(widget, ReplacedLine):
+        widget.selection = Selection(0, len(widget.value))
+
+
+EDITS: dict[str, Callable[[Input], None]] = {
+    "backspace": Input.action_delete_left,
+    "delete": Input.action_delete_right,
+    "left": Input.action_cursor_left,
+    "right": Input.action_cursor_right,
+    "home": Input.action_home,
+    "end": Input.action_end,
+}
+
+
+def takes_in_turn(screen: Screen[Any], event: Key | Paste, entered: Callable[[Input], None]) -> bool:
+    """Take what is typed or pasted while the cursor is in a line; keys behind Enter or Tab count after it.
+
+    Left to the widgets, Enter goes up through all of them first, and letters behind it would be there sooner.
+    """
+    line = screen.focused
+    if not isinstance(line, Input):
+        return False
+    if isinstance(event, Paste):
+        if not isinstance(line, TypedLine):
+            return False
+        line.put_in(event.text)
+    elif event.is_printable:
+        line.replace(event.character or "", *sorted(line.selection))
+    elif event.key == "enter":
+        entered(line)
+    elif event.key in {"tab", "shift+tab"}:
+        _choose_whole(screen.focus_next() if event.key == "tab" else screen.focus_previous())
+    elif event.key in EDITS:
+        EDITS[event.key](line)
+    else:
+        return False
+    return True
 
 
 AFTER_A_LINE = 0.3

@@ -20,6 +20,7 @@ from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.content import shown
+from tabletop.tui.line import takes_in_turn
 from tabletop.tui.ticks import Box, Boxes
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class Choose(ModalScreen[Hashable | None]):
         self._options = tuple(options)
         self._rest = rest
         self._start = pointed
+        self._words = ""
         self._preview = lines.Lines(id="choose-preview")
         self._previews = any(option.preview for option in self._options)
 
@@ -177,7 +179,7 @@ class Choose(ModalScreen[Hashable | None]):
         (self.query_one(Input) if self.searchable else pane).focus()
 
     def _show(self, words: str) -> None:
-        folded = words.casefold()
+        self._words, folded = words, words.casefold()
         rows: list[Row] = []
         fitting = [row for row in self._options if folded in row.title.plain.casefold()]
         for number, option in enumerate(fitting, start=1):
@@ -191,8 +193,10 @@ class Choose(ModalScreen[Hashable | None]):
         if fitting:
             keys = [row.key for row in fitting]
             pane.choose(self._start if self._start in keys else keys[0])
-        elif self._previews:
-            self._preview.show(())
+        else:
+            pane.show([Row(quiet(self.t("Nothing found")))])
+            if self._previews:
+                self._preview.show(())
 
     def _point(self, key: Hashable) -> None:
         if self._previews:
@@ -204,9 +208,21 @@ class Choose(ModalScreen[Hashable | None]):
         if self._previews:
             self._preview.scroll_lines(by * max(1, self._preview.size.height - 1))
 
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Take the letters to search for in their turn: Enter behind them chooses among what they leave."""
+        line = self.focused
+        taken = takes_in_turn(self, event, lambda _: self.action_take())
+        if taken and isinstance(line, Input) and self.is_current:
+            self._narrow(line.value)
+        return taken
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list down."""
-        self._show(event.value)
+        self._narrow(event.value)
+
+    def _narrow(self, words: str) -> None:
+        if words != self._words:
+            self._show(words)
 
     def on_key(self, event: Key) -> None:
         """Choose by digit, or by a key of the screen behind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.session import Refused
-from tabletop.tui.ask import Ask
+from tabletop.tui.ask import Ask, Next
 from tabletop.tui.commands import Command, CommandBar
 from tabletop.tui.content import shown
 from tabletop.tui.line import unfit
@@ -70,6 +71,20 @@ class SectionTab(Static):
             self.screen.show_section(self.section)
 
 
+class RowList(OptionList):
+    """The rows of a section; at an end the cursor stays there."""
+
+    def action_cursor_down(self) -> None:
+        """Go to the next row."""
+        if self.highlighted != self.option_count - 1:
+            super().action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """Go to the row before."""
+        if self.highlighted != 0:
+            super().action_cursor_up()
+
+
 class ReviewScreen(Judging):
     """Groups gaps, counts votes, ticks what was seen, gives actions an owner, and closes with the hotwash."""
 
@@ -101,7 +116,7 @@ class ReviewScreen(Judging):
         yield Static(id="strip")
         yield Static(id="explanation")
         with Horizontal(id="middle"):
-            yield OptionList(id="rows", markup=False)
+            yield RowList(id="rows", markup=False)
             with VerticalScroll(id="details-box", can_focus=False):
                 yield Static(id="details")
         yield Static(id="status")
@@ -318,6 +333,8 @@ class ReviewScreen(Judging):
             options = self.query_one("#rows", OptionList)
             self._refresh_rows()
             options.action_cursor_down()
+            n = len(self._marked)
+            self._say(self.t.n("{n} gap marked.", "{n} gaps marked.", n) if n else "")
 
     def do_name(self) -> None:
         """Ask for the title of the marked gaps, or of the group under the cursor."""
@@ -352,7 +369,8 @@ class ReviewScreen(Judging):
             return problem
 
         question = self.t.n("Title for this gap", "One title for {n} gaps", len(members))
-        self._ask(question, self.t("Say what is lacking, in a few words."), save, value)
+        hint = self.t("Say what is lacking, in a few words.")
+        self.app.push_screen(Ask(self.t, question, hint, value, save, whole=True))
 
     def do_dissolve(self) -> None:
         """Take a group apart."""
@@ -487,16 +505,19 @@ class ReviewScreen(Judging):
             (row.id for row in state.script.blocks.values() if row.kind is BlockKind.HOTWASH), state.block
         )
 
-        def save(line: str) -> str | None:
-            return self.attempt(
-                lambda: want.Capture(
-                    fields=EntryFields(kind=kind, text=one_line(line), said_by=(partner,), block=block)
-                )
-            )
+        def save(kind: EntryKind, line: str) -> str | None:
+            fields = {"kind": kind, "text": one_line(line), "said_by": (partner,), "block": block}
+            return self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)))
 
         title = next(row.title for row in review.hotwash(state) if row.partner == partner)
-        question = self.t(wording.LOOKING_BACK[kind])
-        self._ask(title, f"{question} {self.t('One sentence, no names of persons.')}", save)
+        hint = f"{self.t(wording.LOOKING_BACK[kind])} {self.t('One sentence, no names of persons.')}"
+        then = None
+        if kind is EntryKind.STRENGTH:
+            # Whoever speaks goes on with the gap: it must not be taken for keys.
+            question = self.t(wording.LOOKING_BACK[EntryKind.GAP])
+            saved = self.t("✓ The strength is saved. {question}", question=question)
+            then = Next(saved, partial(save, EntryKind.GAP))
+        self.app.push_screen(Ask(self.t, title, hint, save=partial(save, kind), then=then))
 
     def do_strength(self) -> None:
         """Ask for a strength."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +17,7 @@ from tabletop.text import N_
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
+from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
 from tabletop.tui.start.draft import LONGEST_LINE, Draft, Problem, Section, free_file, problems, typed_date
 from tabletop.tui.start.preview import contents, example, plan
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
-    from textual.events import Click, Resize
+    from textual.events import Click, Paste, Resize
     from textual.widget import Widget
 
     from tabletop.core.scenario import Scenario
@@ -43,7 +45,10 @@ EXPLANATIONS: dict[Section, str] = {
     "length": N_("How much time is there? Everything is filled in already: change what you want."),
     "names": N_("These names replace the made-up ones in every text."),
     "partners": N_("Who comes, under what name, at which table? All of it can still change later."),
-    "agreements": N_("What stands on the first page of the debrief. All of it may stay empty."),
+    "agreements": N_(
+        "What stands on the first page of the debrief. All of it may stay empty. "
+        "Once the exercise is made, none of it can be changed."
+    ),
     "file": N_("Everything that is noted goes into this one file at once; nothing has to be saved."),
 }
 AGREEMENTS: tuple[tuple[str, str, str], ...] = (
@@ -187,7 +192,9 @@ class SetupScreen(CommandScreen):
     def compose(self) -> ComposeResult:
         """Lay out the title, the parts, and the bottom line."""
         title = self.t("Prepare a session: {title}", title=self.draft.filled(self.draft.scenario.title))
-        yield Static(shown(title), id="setup-title")
+        with Horizontal(id="setup-head"):
+            yield Static(shown(title), id="setup-title")
+            yield Static(id="setup-length")
         with Horizontal(id="setup-tabs"):
             for section in SECTIONS:
                 yield SectionTab(section)
@@ -214,10 +221,11 @@ class SetupScreen(CommandScreen):
         if not self.draft.scenario.variables:
             yield Static(shown(self.t("This scenario has no names to fill in.")))
         for row in self.draft.scenario.variables:
-            line = Input(
+            line = ReplacedLine(
                 self.draft.values[row.id],
                 id=f"var-{row.id}",
                 max_length=LONGEST_LINE,
+                select_on_focus=False,
             )
             yield _field(one_line(row.title), line)
 
@@ -226,7 +234,7 @@ class SetupScreen(CommandScreen):
         date = typed_date(in_a_year.replace(year=in_a_year.year + 1))
         for name, label, hint in AGREEMENTS:
             empty = self.draft.scenario.label if name == "label" else ""
-            line = Input(
+            line = TypedLine(
                 getattr(self.draft, name), placeholder=empty, id=f"field-{name}", select_on_focus=False
             )
             yield _field(self.t(label), line, self.t(hint, date=date))
@@ -234,12 +242,12 @@ class SetupScreen(CommandScreen):
     def _file(self) -> ComposeResult:
         yield _field(
             self.t("File of the exercise"),
-            Input(self.draft.file, id="field-file", select_on_focus=False),
+            TypedLine(self.draft.file, id="field-file", select_on_focus=False),
             self.t("On a disk of this computer: not in a synced or shared folder. Nothing is overwritten."),
         )
         yield _field(
             self.t("Second copy in"),
-            Input(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
+            TypedLine(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
             self.t("A folder elsewhere, such as a USB stick, that gets a copy at each step. May stay empty."),
         )
         yield Static(id="setup-summary")
@@ -312,6 +320,7 @@ class SetupScreen(CommandScreen):
 
     def _show_summary(self) -> None:
         draft, t = self.draft, self.t
+        self.query_one("#setup-length", Static).update(shown(t.duration(draft.chosen.minutes)))
         here = len(draft.scenario.partners) - len(draft.absent)
         lines = [
             t.duration(draft.chosen.minutes) + f", {one_line(draft.chosen.title)}",
@@ -356,7 +365,7 @@ class SetupScreen(CommandScreen):
         target = next((row for row in wanted if field and row.id in {f"field-{field}", f"var-{field}"}), None)
         if target is None and wanted:
             target = wanted[0]
-        self.set_focus(target)
+        go_to(self, target)
         self._show_example()
         self._show_summary()
         self.call_after_refresh(self._show_plan)
@@ -383,11 +392,17 @@ class SetupScreen(CommandScreen):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Take the length under the cursor."""
-        if event.option_list.id == "setup-selections" and event.option.id is not None:
-            self._change(replace(self.draft, selection=event.option.id))
+        if event.option_list.id == "setup-selections":
+            self._take_length()
             self._show_plan()
+            self._show_summary()
 
-    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def _take_length(self) -> None:
+        option = self.query_one("#setup-selections", OptionList).highlighted_option
+        if option is not None and option.id is not None:
+            self._change(replace(self.draft, selection=option.id))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on after choosing a length; ask for another name of a partner."""
         if event.option_list.id == "setup-selections":
             self.do_next_section()
@@ -401,7 +416,10 @@ class SetupScreen(CommandScreen):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep what is typed."""
-        ident, value = event.input.id or "", event.value
+        self._take(event.input)
+
+    def _take(self, line: Input) -> None:
+        ident, value = line.id or "", line.value
         if ident.startswith("var-"):
             name = ident.removeprefix("var-")
             self._change(replace(self.draft, variables={**self.draft.variables, name: value}))
@@ -421,17 +439,49 @@ class SetupScreen(CommandScreen):
         self._change(replace(self.draft, file=self._proposed_file))
         self.query_one("#field-file", Input).value = self._proposed_file
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Take keys in the order of typing: what comes behind one that goes elsewhere counts there."""
+        line = self.focused
+        taken = takes_in_turn(self, event, self._entered)
+        if taken and isinstance(line, Input):
+            self._take(line)
+        return taken or (isinstance(event, Key) and self._takes_for_list(event.key))
+
+    def _takes_for_list(self, key: str) -> bool:
+        listed = self.focused
+        if not isinstance(listed, OptionList):
+            return False
+        choosing = listed.id == "setup-selections"
+        match key:
+            case "down":
+                listed.action_cursor_down()
+            case "up":
+                listed.action_cursor_up()
+            case "enter" if choosing:
+                self._take_length()
+                self.do_next_section()
+            case "enter" | "f2" if not choosing:
+                self.do_rename()
+            case "space" if not choosing:
+                self.do_toggle()
+            case "0" if not choosing:
+                self.do_no_table()
+            case _ if key in TABLE_DIGITS[: len(self.draft.scenario.tables)] and not choosing:
+                self._seat(int(key))
+            case _:
+                return False
+        return True
+
+    def _entered(self, line: Input) -> None:
         """Go to the next field."""
-        event.stop()
         fields = [row for row in self.query_one(f"#part-{self.section}").query(Input) if row.focusable]
-        place = fields.index(event.input)
+        place = fields.index(line)
         if place + 1 < len(fields):
-            fields[place + 1].focus()
+            go_to(self, fields[place + 1])
         elif self.section != SECTIONS[-1]:
             self.do_next_section()
         else:
-            self.query_one("#setup-begin").focus()
+            go_to(self, self.query_one("#setup-begin"))
 
     # --- commands
 
@@ -460,16 +510,15 @@ class SetupScreen(CommandScreen):
         if partner is None:
             return
 
-        def renamed(name: str | None) -> None:
-            if name is not None:
-                original = next(row.title for row in self.draft.scenario.partners if row.id == partner)
-                same = one_line(name) in {one_line(original), self.draft.filled(original)}
-                self._change(self.draft.rename(partner, "" if same else name))
-                self._fill_partners()
+        def save(name: str) -> None:
+            original = next(row.title for row in self.draft.scenario.partners if row.id == partner)
+            same = one_line(name) in {one_line(original), self.draft.filled(original)}
+            self._change(self.draft.rename(partner, "" if same else name))
+            self._fill_partners()
 
         title = self.t("What is this partner called?")
         hint = self.t("Empty gives the name of the scenario back.")
-        self.app.push_screen(Ask(self.t, title, hint, self.draft.name_of(partner)), renamed)
+        self.app.push_screen(Ask(self.t, title, hint, self.draft.name_of(partner), save, whole=True))
 
     def _seat(self, number: int | None) -> None:
         partner = self._partner()
