@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
@@ -538,6 +539,83 @@ async def test_going_back_keeps_what_was_filled_in(world: World) -> None:
         await pilot.press("pagedown")
         await settle(pilot)
         assert "Nieuwstad" in text_of(app)
+
+
+async def test_the_start_says_that_what_was_filled_in_is_kept_and_only_then(world: World) -> None:
+    async with world.preparing((80, 24)) as (app, pilot):
+        kept = "What you filled in is kept"
+        await pilot.press("pagedown", "escape")
+        await settle(pilot)
+        assert kept not in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        await in_one_go(pilot, "pagedown", *"Nieuwstad", "escape")
+        await settle(pilot)
+        assert isinstance(app.screen, StartScreen)
+        assert kept in text_of(app)
+
+
+async def in_one_go(pilot: Pilot[int], *keys: str) -> None:
+    """Let keys come in without anything happening between them."""
+    for key in keys:
+        pilot.app.post_message(Key(key, key if len(key) == 1 else "\r" if key == "enter" else None))
+    await pilot.pause()
+
+
+async def test_names_that_come_in_one_go_each_stand_in_their_field(world: World) -> None:
+    async with world.preparing() as (app, pilot):
+        assert isinstance(app.screen, SetupScreen)
+        await in_one_go(
+            pilot, "down", "enter", *"Zandwijk", "enter", "pagedown", "pagedown", *"Night", "tab", *"Proef"
+        )
+        await in_one_go(pilot, "enter", *"het", "shift+tab", "end", "backspace", "ctrl+s")
+        await settle(pilot)
+    [draft] = world.created
+    assert (draft.selection, draft.values["town"]) == ("short", "Zandwijk")
+    assert (draft.title, draft.place, draft.purpose) == ("Night", "Proe", "het")
+
+
+async def test_a_form_that_opens_loses_no_letter(world: World) -> None:
+    app = world.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await app.run_action("command('choose')", app.screen)
+        await in_one_go(pilot, "enter", *"Zandwijk", "pagedown", "enter", *"Council", "enter")
+        await settle(pilot)
+        form = app.screen
+        assert isinstance(form, SetupScreen)
+        assert form.draft.values["town"] == "Zandwijk"
+        assert form.draft.name_of(form.draft.scenario.partners[0].id) == "Council"
+
+
+async def test_lines_that_are_pasted_into_one_field_all_come_in(world: World) -> None:
+    async with world.preparing() as (app, pilot):
+        await pilot.press("pagedown")
+        app.post_message(Paste("Zandwijk\nat Sea"))
+        await settle(pilot)
+        assert isinstance(app.screen, SetupScreen)
+        assert app.screen.draft.values["town"] == "Zandwijk at Sea"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_every_part_of_the_form_names_the_length_that_was_chosen(
+    world: World, size: tuple[int, int]
+) -> None:
+    async with world.preparing(size) as (app, pilot):
+        await pilot.press("down")
+        assert isinstance(app.screen, SetupScreen)
+        length = EN.duration(app.screen.draft.chosen.minutes)
+        for _ in range(5):
+            await settle(pilot)
+            assert length in text_of(app).splitlines()[0]
+            await pilot.press("pagedown")
+
+
+async def test_the_agreements_say_that_they_are_final(world: World) -> None:
+    async with world.preparing() as (app, pilot):
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await settle(pilot)
+        assert "none of it can be changed" in " ".join(text_of(app).split())
 
 
 async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -33,6 +34,8 @@ class DoorleefApp(App[int]):
         super().__init__()
         self.t = t
         self._first = first
+        self._typed: deque[Key | Paste] = deque()
+        """What was typed and is not given to a screen yet."""
         # Before anything is shown: the style sheets of the screens use the variables of these themes.
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -45,15 +48,23 @@ class DoorleefApp(App[int]):
     async def on_event(self, event: Event) -> None:
         """Give what is typed to a screen with a line first: there it counts in the order of typing."""
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.app_focus:
-            for screen in self.screen_stack[-1:]:
-                if isinstance(screen, TakesFirst):
-                    if not screen.is_mounted:
-                        # Put up a moment ago, its line is not there yet: what is typed comes back then.
-                        screen.call_later(self.post_message, event)
-                        return
-                    if screen.takes_first(event):
-                        return
-        await super().on_event(event)
+            self._typed.append(event)
+            await self._give_what_was_typed()
+        else:
+            await super().on_event(event)
+
+    async def _give_what_was_typed(self) -> None:
+        while self._typed:
+            screen = self.screen_stack[-1] if self.screen_stack else None
+            if isinstance(screen, TakesFirst):
+                if not screen.is_mounted:
+                    # Put up a moment ago, its line is not there yet: what is typed waits, all of it.
+                    screen.call_later(self.call_later, self._give_what_was_typed)
+                    return
+                if screen.takes_first(self._typed[0]):
+                    self._typed.popleft()
+                    continue
+            await super().on_event(self._typed.popleft())
 
     async def action_quit(self) -> None:
         """Leave in the way of the screen that knows one: Textual's own key goes before those of screens."""

@@ -72,6 +72,19 @@ class Draft:
         return one_line(fill_names(text, tuple(self.values.items())))
 
     @property
+    def changed(self) -> bool:
+        """Tell whether somebody filled anything in."""
+        selection = self.selection != self.scenario.selections[0].id
+        defaults = {row.id: row.default for row in self.scenario.variables}
+        texts = (self.title, self.place, self.purpose, self.recipients, self.delete_on, self.label)
+        return (
+            selection
+            or self.values != defaults
+            or bool(self.names or self.absent or self.seats or self.second_copy.strip())
+            or any(text.strip() for text in texts)
+        )
+
+    @property
     def chosen(self) -> Selection:
         """The selection that will be played."""
         return next(row for row in self.scenario.selections if row.id == self.selection)

@@ -28,7 +28,7 @@ from tabletop.tui.content import shown
 from tabletop.tui.start import recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
@@ -105,8 +105,9 @@ class Choice:
     summary: str = ""
 
 
-def choices(t: Text, services: Services) -> list[tuple[str, list[Choice]]]:
+def choices(t: Text, services: Services, filled_in: Container[Path] = ()) -> list[tuple[str, list[Choice]]]:
     """Give everything that can be chosen, under its headings; scenarios in one's own language come first."""
+    kept = t("What you filled in is kept until you quit.")
     lately = [
         Choice("recent", one_line(row.title), _day(row.opened, t), Path(row.path))
         for row in recent.read(services.recent)
@@ -117,7 +118,7 @@ def choices(t: Text, services: Services) -> list[tuple[str, list[Choice]]]:
         Choice(
             "scenario",
             one_line(head.title),
-            "" if head.path in own else t("in this folder"),
+            kept if head.path in filled_in else "" if head.path in own else t("in this folder"),
             head.path,
             head.summary,
         )
@@ -228,7 +229,8 @@ class StartScreen(CommandScreen):
     def _options(self) -> list[Option]:
         options: list[Option] = []
         self._choices = []
-        for title, rows in choices(self.t, self.services):
+        filled_in = {path for path, draft in self._drafts.items() if draft.changed}
+        for title, rows in choices(self.t, self.services, filled_in):
             if options:
                 options.append(Option(Content(""), disabled=True))
             options.append(Option(shown(title, "bold $accent"), disabled=True))

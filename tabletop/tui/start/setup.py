@@ -369,7 +369,7 @@ class SetupScreen(CommandScreen):
         self._show_example()
         self._show_summary()
         self.call_after_refresh(self._show_plan)
-        self.run_worker(self.refresh_commands(), exclusive=True, group="commands")
+        self.call_later(self.refresh_commands)
 
     def _look_at(self, section: Section) -> None:
         """Say what has to be mended in a part that is left, and mark it."""
