@@ -43,7 +43,11 @@ CODES: Final[dict[str, str]] = {
     "finding.decision-without-owner": N_("Decision without owner: {text}"),
     "finding.process-outlasted": N_(
         "{partner}: “{process}” can stand still for {tolerable} h. At hour {hour} that time was up,"
-        " with this still out: {service}."
+        " with this out since hour {since}: {service}."
+    ),
+    "finding.process-outlasted-in-turn": N_(
+        "{partner}: “{process}” can stand still for {tolerable} h. From hour {since} one thing after"
+        " another was out: at hour {hour} that time was up, with this still out: {service}."
     ),
     "finding.process-stopped": N_(
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tabletop.core.events import EntryKind, ExpectedTicked, FindingReviewed, Verdict
 from tabletop.core.finding_groups import FindingGroup, finding_groups
-from tabletop.core.gaps import LACKING, NOT_TAKEN, OUTLASTED, SILENT, findings
+from tabletop.core.gaps import LACKING, NOT_TAKEN, OUTLASTED, SILENT, UNMENTIONED, findings
 from tabletop.core.intents import Close
+from tabletop.text import language
+from tabletop.tui.review.rows import sentence_of
 from tests.small import Play
 
 
@@ -37,6 +41,26 @@ def test_own_people_and_what_lacks_an_owner_come_before_what_was_not_ticked() ->
     assert order[:2] == [SILENT, LACKING]
     assert order[-1] == NOT_TAKEN
     assert OUTLASTED in order
+
+
+@pytest.mark.parametrize(
+    ("lang", "alone", "own"),
+    [
+        ("en", "Nothing at all was noted of 3 partners", "Own people and processes: nothing was noted of"),
+        ("nl", "Van 3 partners is helemaal niets genoteerd", "Eigen mensen en processen: van"),
+    ],
+)
+def test_who_said_nothing_at_all_has_a_title_of_its_own(lang: str, alone: str, own: str) -> None:
+    play = Play().start().next_to("closing")
+    play.do(Close())
+    (silent,) = (row for row in finding_groups(play.state) if row.rule == SILENT)
+    assert sentence_of(silent, language(lang)) == alone
+    play = Play().start().next_to("dark/2")
+    for partner in ("town", "hospital"):
+        play.note("We came", said_by=(partner,))
+    play.next_to("closing").do(Close())
+    (spoke,) = (row for row in finding_groups(play.state) if row.rule == UNMENTIONED)
+    assert sentence_of(spoke, language(lang)).startswith(own)
 
 
 def test_when_nothing_was_ticked_that_is_one_row_that_opens_to_its_injects() -> None:

@@ -21,7 +21,7 @@ from tabletop.core.events import (
     ReplyGiven,
     Verdict,
 )
-from tabletop.core.gaps import SILENT, UNMENTIONED, Finding, findings
+from tabletop.core.gaps import OUTLASTED, SILENT, UNMENTIONED, Finding, findings
 from tabletop.core.intents import Close, StateEndurance, Undo
 from tabletop.core.scenario import Scenario
 from tabletop.core.views import entry_line
@@ -361,6 +361,32 @@ def test_outages_of_two_services_that_follow_each_other_count_as_one() -> None:
     changed = {"services": services, "processes": processes}
     found = of(whole(scenario=scenario.model_copy(update=changed)), "process-outlasted")
     assert found["surgery"].hour == 9.5
+    assert "this out since hour 0: Power." in language("en").message(found["surgery"].message)
+
+
+def test_services_that_were_out_one_after_another_are_told_as_such() -> None:
+    scenario = small_scenario()
+    power = next(row for row in scenario.services if row.id == "power")
+    gas = power.model_copy(update={"id": "gas", "title": "Gas", "restored_at": 9.0})
+    on_both = {"relies_on": ("gas", "phone"), "tolerable_hours": 12.0}
+    processes = tuple(row.model_copy(update=on_both) for row in scenario.processes)
+    changed = {"services": (*scenario.services, gas), "processes": processes}
+    found = of(whole(scenario=scenario.model_copy(update=changed)), OUTLASTED)
+    assert language("en").message(found["surgery"].message) == (
+        "Saint Hospital: “Urgent surgery” can stand still for 12 h. From hour 0 one thing after another was"
+        " out: at hour 12 that time was up, with this still out: Mobile phone."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "At hour 20 that time was up, with this out since hour 8: Mobile phone."),
+        ("nl", "Op uur 20 was die tijd om. Uit sinds uur 8: Mobile phone."),
+    ],
+)
+def test_a_finding_on_a_process_says_since_when_its_service_was_out(lang: str, said: str) -> None:
+    assert said in language(lang).message(of(whole(), OUTLASTED)["calls"].message)
 
 
 def test_the_processes_of_a_partner_who_never_came_are_no_finding() -> None:

@@ -213,23 +213,33 @@ def process_outlasted(state: State) -> Iterator[Finding]:
         found = _outlasting(process, state.courses, last)
         if found is None:
             continue
-        hour, service = found
-        message = Message(
-            "finding.process-outlasted" if process.tolerable_hours else "finding.process-stopped",
-            {
-                "partner": state.script.name(process.partner),
-                "process": state.script.line(process.title),
-                "tolerable": process.tolerable_hours,
-                "hour": hour,
-                "service": state.script.name(service),
-            },
-        )
+        hour, service, since = found
+        told: dict[str, str | float] = {
+            "partner": state.script.name(process.partner),
+            "process": state.script.line(process.title),
+            "hour": hour,
+            "service": state.script.name(service),
+        }
+        code = "finding.process-stopped"
+        if process.tolerable_hours:
+            alone = _out_throughout(state.courses[service], since, hour)
+            code = "finding.process-outlasted" if alone else "finding.process-outlasted-in-turn"
+            told |= {"tolerable": process.tolerable_hours, "since": since}
+        message = Message(code, told)
         assumed = _is_assumed(process) or _rests_on_assumption(state, service, hour)
         yield Finding(OUTLASTED, (process.id, service), hour, evidence, message, assumed=assumed)
 
 
-def _outlasting(process: Process, courses: Mapping[str, Course], last: float) -> tuple[float, str] | None:
-    """Find the first hour at which a process's time is up, with a service that is still out then."""
+def _out_throughout(course: Course, start: float, end: float) -> bool:
+    """Tell whether a service was out from one hour to another."""
+    between = [row for row in course if row.end > start and row.start <= end]
+    return all(row.state is ServiceState.OUT for row in between)
+
+
+def _outlasting(
+    process: Process, courses: Mapping[str, Course], last: float
+) -> tuple[float, str, float] | None:
+    """Find the first hour at which a process's time is up, a service that is out then, and since when."""
     outages = sorted(
         (segment.start, segment.end, ident)
         for ident in process.relies_on
@@ -244,7 +254,7 @@ def _outlasting(process: Process, courses: Mapping[str, Course], last: float) ->
             end = back
         limit = begin + process.tolerable_hours
         if start <= limit < back and limit <= last:
-            return limit, ident
+            return limit, ident, begin
     return None
 
 

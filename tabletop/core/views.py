@@ -211,7 +211,7 @@ class ProjectorView:
     inject: PublicInject | None
     entry: ShownEntry | None
     services: tuple[ServiceLine, ...]
-    """At most six: those that are out, those that are limited, and those that are back since the step before."""
+    """At most six: those that are out, then limited ones, then those that are back since the step before."""
     services_left_out: int
     """None of these is worse off than one that is shown."""
     asked_before: tuple[AskedBefore, ...] = ()

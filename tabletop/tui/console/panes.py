@@ -150,8 +150,8 @@ QUESTIONS = {
     PhaseKind.PLENARY: ("picture", "judgement", "decision"),
 }
 """What is asked in a phase, in this order: in plenary no decision goes before the picture."""
-QUESTION_TITLES = {
-    **TOPICS,
+QUESTION_TITLES: Mapping[str, str] = {
+    **{topic.value: title for topic, title in TOPICS.items()},
     "continuity": N_("Continuity: your own people and processes"),
 }
 

@@ -277,6 +277,10 @@ def sentence_of(group: FindingGroup, t: Text) -> str:
             )
         case findings_of.UNTOUCHED:
             return t.n("{n} objective was not touched", "{n} objectives were not touched", n)
+        case findings_of.SILENT:
+            return t.n(
+                "Nothing at all was noted of {n} partner", "Nothing at all was noted of {n} partners", n
+            )
         case _:
             return t.n(
                 "Own people and processes: nothing was noted of {n} partner",
