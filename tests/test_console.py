@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.content import Content
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -41,7 +42,7 @@ from tabletop.session import LocalSession, ManualClock, create
 from tabletop.store import StoreError
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.console.dialogs import Choose, Fill, Sure
+from tabletop.tui.console.dialogs import Choose, Fill, Line, Option, Sure, Values
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
 from tabletop.tui.console.room_deeds import renamed
 from tabletop.tui.console.sayings import next_in_words, squeeze_in_words
@@ -1000,6 +1001,35 @@ async def test_a_question_of_the_step_is_mended_and_that_is_taken_back(tmp_path:
         assert seat.state().script.blocks["dark"].picture == ("What do you see?",)
         await seat.press("u")
         assert seat.state().script.blocks["dark"].picture == ("What do you know?",)
+
+
+async def test_what_is_searched_for_is_chosen_in_the_order_of_the_keys_or_said_not_to_be_there(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        options = [Option(number, Content(f"line {number}")) for number in range(10, 30)]
+        chosen: list[Hashable | None] = []
+        seat.pilot.app.push_screen(Choose(language("en"), "Which?", options), chosen.append)
+        await seat.settle()
+        await seat.burst("2", "7", "7")
+        pane = seat.front().query_one(Choices)
+        assert [row.text.plain for row in pane.rows if isinstance(row.text, Content)] == ["Nothing found"]
+        await seat.burst("enter")
+        assert chosen == []
+        await seat.burst("backspace", "enter")
+        assert chosen == [27]
+
+
+async def test_keys_in_one_go_fill_each_field_of_a_form_and_save_only_what_came_before(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        saved: list[Values] = []
+        fields = [Line("one", "One", "old"), Line("two", "Two")]
+        seat.pilot.app.push_screen(Fill(language("en"), "Two lines", fields, saved.append))
+        await seat.burst(*"new", "tab", *"text", "enter", *"more")
+        assert saved == [{"one": "new", "two": "text"}]
+        assert seat.screen.line.value == "more"
 
 
 async def test_time_that_nobody_watched_is_asked_about(tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ class DoorleefApp(App[int]):
             await super().on_event(event)
 
     async def _give_what_was_typed(self) -> None:
-        while self._typed:
-            screen = self.screen_stack[-1] if self.screen_stack else None
+        while self._typed and self.screen_stack:
+            screen = self.screen_stack[-1]
             if isinstance(screen, TakesFirst):
                 if not screen.is_mounted:
                     # Put up a moment ago, its line is not there yet: what is typed waits, all of it.

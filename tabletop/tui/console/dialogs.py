@@ -20,7 +20,7 @@ from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.content import shown
-from tabletop.tui.line import takes_in_turn
+from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn
 from tabletop.tui.ticks import Box, Boxes
 
 if TYPE_CHECKING:
@@ -381,11 +381,13 @@ class Fill(ModalScreen[Values | None]):
                 return Box(said(field.hint), value=bool(field.value), id=name, compact=True)
             case _:
                 text = " ".join(visible(str(field.value)).split("\n"))
-                return Input(text, placeholder=field.hint, id=name, compact=True)
+                return ReplacedLine(
+                    text, placeholder=field.hint, id=name, compact=True, select_on_focus=False
+                )
 
     def on_mount(self) -> None:
         """Begin at the first field."""
-        self.query_one(f"#field-{self._fields[0].id}").focus()
+        go_to(self, self.query_one(f"#field-{self._fields[0].id}"))
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say what the keys do in the field that is typed in: Enter is not the same in each."""
@@ -422,9 +424,9 @@ class Fill(ModalScreen[Values | None]):
                     found[field.id] = widget.value.strip()
         return found
 
-    def on_input_submitted(self) -> None:
-        """Save with Enter in a line."""
-        self.action_save()
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Take what is typed in a line in its turn; Enter there saves."""
+        return takes_in_turn(self, event, lambda _: self.action_save())
 
     def action_save(self) -> None:
         """Save; on a refusal everything stays as it was typed, with the reason below it."""
