@@ -208,7 +208,7 @@ def headline(view: ProjectorView, room_ms: int, t: Text, columns: int) -> Conten
 
 
 def services(view: ProjectorView, t: Text, columns: int, *, beside: bool) -> LINES:
-    """Draw the services that changed: below each other, or in up to three columns."""
+    """Draw the services to know of: below each other, or in up to three columns."""
     wide = max((len(t(SERVICE_STATES[row.state].word)) for row in view.services), default=0)
     rows: list[tuple[str, str, str]] = []
     for row in view.services:
