@@ -541,9 +541,13 @@ async def test_going_back_keeps_what_was_filled_in(world: World) -> None:
         assert "Nieuwstad" in text_of(app)
 
 
-async def test_the_start_says_that_what_was_filled_in_is_kept_and_only_then(world: World) -> None:
-    async with world.preparing((80, 24)) as (app, pilot):
-        kept = "What you filled in is kept"
+@pytest.mark.parametrize(
+    ("lang", "kept"), [("en", "What you filled in is kept"), ("nl", "Wat u invulde, is bewaard")]
+)
+async def test_the_start_says_that_what_was_filled_in_is_kept_and_only_then(
+    world: World, lang: str, kept: str
+) -> None:
+    async with world.preparing((80, 24), lang) as (app, pilot):
         await pilot.press("pagedown", "escape")
         await settle(pilot)
         assert kept not in text_of(app)

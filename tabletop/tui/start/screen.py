@@ -107,7 +107,7 @@ class Choice:
 
 def choices(t: Text, services: Services, filled_in: Container[Path] = ()) -> list[tuple[str, list[Choice]]]:
     """Give everything that can be chosen, under its headings; scenarios in one's own language come first."""
-    kept = t("What you filled in is kept until you quit.")
+    kept = t("What you filled in is kept")
     lately = [
         Choice("recent", one_line(row.title), _day(row.opened, t), Path(row.path))
         for row in recent.read(services.recent)
