@@ -18,8 +18,8 @@ APPLICATION_ID: Final = 0x44_4F_4F_52
 """The four letters DOOR, by which a file is known as a log of Doorleef."""
 FORMAT: Final = 1
 """The layout of the file; a higher one comes from a newer program."""
-PAGE_SIZE: Final = 8192
-"""Bytes in a page of the file: larger is quicker to read in a row, smaller to append one by one."""
+PAGE_SIZE: Final = 4096
+"""Bytes in a page of the file: smaller is quicker to append to, and larger hardly quicker to read."""
 
 _PACK: Final = struct.Struct("<5q").pack
 
