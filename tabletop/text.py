@@ -266,7 +266,7 @@ CODES: Final[dict[str, str]] = {
     "file.special": N_("this is not an ordinary file"),
     "file.forbidden": N_("this file may not be read: you lack the permission"),
     "file.failed": N_("this file could not be read: {reason}"),
-    "file.too-large": N_("this file is {size} MB; a scenario is at most {most} MB"),
+    "file.too-large": N_("this file is larger than {most} MB, the most that a scenario may be"),
     "file.other-encoding": N_("this file is saved as {encoding}; save it as UTF-8"),
     "file.binary": N_("this is not a text file; a scenario is written in YAML, as plain text"),
     "file.not-utf-8": N_(

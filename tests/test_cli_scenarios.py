@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -78,6 +79,21 @@ def test_check_reads_standard_input() -> None:
     ended = typed("check", "-", stdin=BROKEN.encode())
     assert ended.status == 1
     assert ended.out.startswith("standard input:")
+
+
+class Endless(io.BytesIO):
+    """Gives as much as it is asked for, and fails when it is asked for everything."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert size > 0
+        return b"#" * size
+
+
+def test_check_ends_though_its_input_does_not() -> None:
+    ended = typed("check", "-", stdin=Endless())
+    assert ended.status == 2
+    assert ended.out.startswith("standard input: error: this file is larger than 5 MB")
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "no-such-scenario", "."])

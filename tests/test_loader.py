@@ -257,7 +257,7 @@ def test_a_problem_is_one_line_that_editors_recognise() -> None:
 def test_a_file_that_could_not_be_opened_has_no_line() -> None:
     _, found = loads(b"x" * 5_000_001, "big.yaml")
     assert render(found[0], language("en")) == (
-        "big.yaml: error: this file is 5 MB; a scenario is at most 5 MB [file.too-large]"
+        "big.yaml: error: this file is larger than 5 MB, the most that a scenario may be [file.too-large]"
     )
 
 

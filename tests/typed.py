@@ -24,9 +24,10 @@ class Ended:
     err: str
 
 
-def typed(*line: str | Path, lang: str | None = "en_GB.UTF-8", stdin: bytes = b"") -> Ended:
+def typed(*line: str | Path, lang: str | None = "en_GB.UTF-8", stdin: bytes | io.BytesIO = b"") -> Ended:
     """Type a line on a computer that is set to a language; bugs are let through."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _ in range(2))
+    typed_in = io.BytesIO(stdin) if isinstance(stdin, bytes) else stdin
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
     if lang is not None:
         environ["LANG"] = lang
@@ -34,7 +35,7 @@ def typed(*line: str | Path, lang: str | None = "en_GB.UTF-8", stdin: bytes = b"
         redirect_stdout(out),
         redirect_stderr(err),
         patch.dict(os.environ, environ, clear=True),
-        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))),
+        patch.object(sys, "stdin", io.TextIOWrapper(typed_in)),
     ):
         try:
             main([str(word) for word in line])

@@ -36,7 +36,7 @@ def check(speech: Speech) -> SpokenCommand:
         names = expanded(files)
         for name in names:
             if name == STANDARD_INPUT:
-                scenario, found = loader.loads(sys.stdin.buffer.read(), t("standard input"))
+                scenario, found = loader.loads(loader.read_from(sys.stdin.buffer), t("standard input"))
             else:
                 scenario, found = loader.load(file_of(name))
             problems += found

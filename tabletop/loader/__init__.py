@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop.core.messages import Message
-from tabletop.loader.content import decode, read
+from tabletop.loader.content import decode, read, read_from
 from tabletop.loader.findings import MOST_PROBLEMS
 from tabletop.loader.located import Located, as_json, in_order, render
 from tabletop.loader.nodes import Place, UnreadableError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Severity
     from tabletop.core.scenario import Scenario
 
-__all__ = ["Located", "as_json", "load", "loads", "render", "schema"]
+__all__ = ["Located", "as_json", "load", "loads", "read_from", "render", "schema"]
 
 
 def load(path: Path) -> tuple[Scenario | None, tuple[Located, ...]]:

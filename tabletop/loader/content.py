@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tabletop.core.messages import Message
 from tabletop.loader.nodes import Place, UnreadableError
@@ -31,9 +31,9 @@ def read(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise UnreadableError(Message("file.special"))
         if path.stat().st_size > MOST_BYTES:
-            raise too_large(path.stat().st_size)
+            raise too_large()
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return read_from(file)
     except FileNotFoundError:
         raise UnreadableError(Message("file.missing")) from None
     except PermissionError:
@@ -44,10 +44,15 @@ def read(path: Path) -> bytes:
         raise UnreadableError(Message("file.failed", {"reason": reason})) from None
 
 
+def read_from(stream: BinaryIO) -> bytes:
+    """Read a stream, no further than it takes to know that it is too large: it may have no end."""
+    return stream.read(MOST_BYTES + 1)
+
+
 def decode(content: bytes) -> str:
     """Give the text of a file without its byte order mark; raises UnreadableError."""
     if len(content) > MOST_BYTES:
-        raise too_large(len(content))
+        raise too_large()
     encoding = next((name for mark, name in _OTHER_ENCODINGS if content.startswith(mark)), None)
     if encoding is None and _looks_like_utf16(content):
         encoding = "UTF-16"
@@ -72,11 +77,9 @@ def place_of(before: str) -> Place:
     return Place(len(lines) - 1, len(lines[-1]) - 1)
 
 
-def too_large(size: int) -> UnreadableError:
-    """Say that a file is too large, in millions of bytes."""
-    return UnreadableError(
-        Message("file.too-large", {"size": round(size / 1_000_000, 1), "most": MOST_BYTES // 1_000_000})
-    )
+def too_large() -> UnreadableError:
+    """Say that a file is too large."""
+    return UnreadableError(Message("file.too-large", {"most": MOST_BYTES // 1_000_000}))
 
 
 def _looks_like_utf16(content: bytes) -> bool:
