@@ -37,7 +37,7 @@ from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
 from tabletop.core.timeline import Pace
-from tabletop.core.views import announcement, board, name_of
+from tabletop.core.views import announcement, board, name_of, projector
 from tabletop.session import LocalSession, ManualClock, create
 from tabletop.store import StoreError
 from tabletop.text import language
@@ -977,6 +977,42 @@ async def test_an_expected_action_is_ticked(tmp_path: Path) -> None:
         assert "☑" in seat.says("card")
         await seat.press("right")
         assert not seat.state().ticked
+
+
+async def test_what_was_agreed_can_be_changed_and_that_undone(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("h")
+        seat.front().query_one(Choices).choose("agreed")
+        await seat.press("enter")
+        form = seat.front()
+        day = form.query_one("#field-delete_on", Input)
+        day.value = "sooner or later"
+        form.query_one("#field-purpose", TextArea).text = "Learn where plans lean\non each other"
+        await seat.press("ctrl+s")
+        assert seat.front() is form
+        assert "Delete on: Write a date" in seat.painted()
+        day.value = "1-3-2099"
+        form.query_one("#field-label", Input).value = "EXERCISE – not real"
+        await seat.press("ctrl+s")
+        assert seat.state().setup.delete_on == "2099-03-01"
+        assert seat.state().setup.purpose == "Learn where plans lean\non each other"
+        assert projector(seat.state()).label == "EXERCISE – not real"
+        await seat.press("u")
+        assert seat.state().setup.delete_on is None
+        assert projector(seat.state()).label != "EXERCISE – not real"
+
+
+async def test_a_title_is_needed_whatever_is_agreed(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("h")
+        seat.front().query_one(Choices).choose("agreed")
+        await seat.press("enter")
+        title = seat.front().query_one("#field-title", Input)
+        before, title.value = title.value, "  "
+        await seat.press("ctrl+s")
+        assert "Title: fill something in." in seat.painted()
+        assert seat.state().setup.title == before
 
 
 async def test_a_name_is_mended_for_everyone(tmp_path: Path) -> None:

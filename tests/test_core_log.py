@@ -45,6 +45,9 @@ FIELDS = ev.EntryFields(
 BOARD = {"power": ServiceState.OUT, "phone": ServiceState.DEGRADED}
 EXAMPLES: tuple[Fact, ...] = (
     created(title="Title", partner_titles={"town": "Ghent"}, tables={"left": ("town",)}, simulated=True),
+    ev.ExerciseAgreed(
+        title="Title", place="Hall", purpose="Why", recipients="Who", delete_on="2027-03-01", label="Label"
+    ),
     ev.ExerciseStarted(cue="opening", block="opening"),
     ev.ExerciseStarted(cue="dark/0", block="dark", released=("alarm",), entered=True, board=BOARD),
     ev.Advanced(cue="dark/0", block="dark", phase=2, released=("alarm",), entered=True, board=BOARD),

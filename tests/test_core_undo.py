@@ -199,6 +199,7 @@ def ready() -> Play:
         ev.BlockReworded(block="dark", title="Mended", text="Mended"),
         ev.BlockReworded(block="break", title="Mended", text="Mended"),
         ev.VariableSet(id="town", value="Ghent"),
+        ev.ExerciseAgreed(title="Title", purpose="Learn", delete_on="2027-03-01", label="Exercise"),
         ev.PartnerAdded(partner=CHURCH, table="left"),
         ev.PartnerRenamed(partner="town", title="Ghent"),
         ev.PresenceSet(partner="town", presence=Presence.LEFT),

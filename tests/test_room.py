@@ -607,9 +607,9 @@ async def test_what_people_are_not_told_when_they_join_is_said_at_the_door(tmp_p
         missing = "Not said on the page to join: what it is for, who gets the debrief, when it is deleted"
         assert missing in listed(house)
         await point_at(house, ("door", "agreed"))
-        assert "--delete-on" in beside(house)
+        assert "Enter: fill in what" in beside(house)
         await house.seat.press("enter")
-        assert isinstance(house.seat.front(), RoomScreen)
+        assert isinstance(house.seat.front(), Fill)
 
 
 async def test_a_co_leader_is_offered_its_code_only_where_it_works(tmp_path: Path) -> None:

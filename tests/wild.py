@@ -119,6 +119,9 @@ def some_amendment(rng: Random, state: State) -> Intent:
     partner = Partner(id=added, title=added.title(), short=added[:4], kind="other")
     options: tuple[Intent, ...] = (
         ev.VariableSet(id=rng.choice(("town", "region", "nope")), value=f"Town {rng.randrange(9)}"),
+        ev.ExerciseAgreed(
+            title=f"Title {rng.randrange(9)}", label="Exercise", place=rng.choice((None, "Hall"))
+        ),
         ev.TextMended(
             place=ev.MendedText.QUESTION, row=one(rng, ("alarm-first", "cash-sure"), "x"), text="New words"
         ),

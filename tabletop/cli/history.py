@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WHAT = {
     ev.ExerciseCreated.TYPE: N_("exercise set up"),
+    ev.ExerciseAgreed.TYPE: N_("agreements changed"),
     ev.ExerciseStarted.TYPE: N_("session begun"),
     ev.Advanced.TYPE: N_("moved on"),
     ev.Returned.TYPE: N_("moved back"),
@@ -117,6 +118,11 @@ def _session(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
         case ev.ExerciseCreated():
             yield script.line(fact.title or fact.scenario.title)
             yield script.line(script.selection.title)
+        case ev.ExerciseAgreed(delete_on=delete_on):
+            yield script.line(fact.title)
+            yield from (fact.place or "", fact.purpose or "", fact.recipients or "")
+            yield t.date(dt.date.fromisoformat(delete_on)) if delete_on else ""
+            yield script.line(fact.label)
         case ev.ExerciseStarted() | ev.Returned():
             yield block_title(script, fact.block)
         case ev.Advanced():

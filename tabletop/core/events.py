@@ -171,6 +171,18 @@ class ExerciseCreated(Fact):
     """True for a rehearsal: nobody was in the room."""
 
 
+class ExerciseAgreed(Fact):
+    """What is agreed about the exercise was changed: this is all of it as it is now."""
+
+    TYPE: ClassVar = "exercise.agreed"
+    title: Line
+    place: Line | None = None
+    purpose: Text5k | None = None
+    recipients: Text5k | None = None
+    delete_on: Day | None = None
+    label: Line
+
+
 class ExerciseStarted(Fact):
     """The session began: the room clock runs, the first block is on."""
 
@@ -712,6 +724,7 @@ class TextRedacted(Fact):
 
 FACTS: tuple[type[Fact], ...] = (
     ExerciseCreated,
+    ExerciseAgreed,
     ExerciseStarted,
     Advanced,
     Returned,

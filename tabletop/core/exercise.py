@@ -545,6 +545,7 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
     ev.VotesCounted: _votes,
     ev.ExpectedTicked: _expected,
     ev.FindingReviewed: _as_it_stands,
+    ev.ExerciseAgreed: _as_it_stands,
     ev.RecordingSet: _as_it_stands,
     ev.ProjectorSet: _projector,
     ev.ClockPaused: _pause,

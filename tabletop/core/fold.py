@@ -104,6 +104,22 @@ def fold(state: State | None, events: Iterable[ev.Event]) -> State:
     return draft.finish(event) if event is not None else state
 
 
+def _agreed(draft: Draft, event: ev.Event, fact: ev.ExerciseAgreed) -> None:
+    setup, script = draft.get("setup"), draft.get("script")
+    draft.remember("agreed", (setup, script.label))
+    agreed = replace(
+        setup,
+        title=fact.title,
+        place=fact.place,
+        purpose=fact.purpose,
+        recipients=fact.recipients,
+        delete_on=fact.delete_on,
+    )
+    draft.set("setup", agreed)
+    draft.set("script", replace(script, label=fact.label))
+    draft.act(event)
+
+
 def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
     draft.set("status", Status.RUNNING)
     begun = RoomClock(started_at=event.recorded_at, started_offset=event.utc_offset, started_ms=event.room_ms)
@@ -696,6 +712,7 @@ def _only_told(draft: Draft, event: ev.Event, fact: ev.Fact) -> None:
 
 
 FOLDS: dict[str, Folding] = {
+    ev.ExerciseAgreed.TYPE: _agreed,
     ev.ExerciseStarted.TYPE: _started,
     ev.Advanced.TYPE: _advanced,
     ev.Returned.TYPE: _returned,

@@ -149,6 +149,18 @@ def _reordered(state: State, act: Act, fact: ev.InjectsReordered) -> ev.Fact:
     )
 
 
+def _agreed(state: State, act: Act, fact: ev.ExerciseAgreed) -> ev.Fact:
+    setup, label = _before(act, "agreed")
+    return ev.ExerciseAgreed(
+        title=setup.title,
+        place=setup.place,
+        purpose=setup.purpose,
+        recipients=setup.recipients,
+        delete_on=setup.delete_on,
+        label=label,
+    )
+
+
 def _block_reworded(state: State, act: Act, fact: ev.BlockReworded) -> ev.Fact:
     known = _before(act, "script.blocks", fact.block)
     return ev.BlockReworded(block=fact.block, title=known.title, text=getattr(known, public_text(known)))
@@ -308,6 +320,7 @@ def _rated(state: State, act: Act, fact: ev.ObjectiveRated) -> ev.Fact:
 
 
 INVERSES: dict[type[ev.Fact], Inverse] = {
+    ev.ExerciseAgreed: _agreed,
     ev.Advanced: _advanced,
     ev.ExerciseInterrupted: _interrupted,
     ev.ExerciseContinued: _continued,

@@ -33,6 +33,7 @@ _TEXTS: Final[Mapping[type[ev.Fact], tuple[str, tuple[str, ...]]]] = {
     ev.GroupMade: ("", ("title",)),
     ev.GroupChanged: ("", ("title",)),
     ev.FindingReviewed: ("", ("reason",)),
+    ev.ExerciseAgreed: ("", ("title", "place", "purpose", "recipients")),
     ev.ExerciseInterrupted: ("", ("reason",)),
     ev.ServiceSet: ("", ("reason",)),
     ev.InjectAdded: ("inject", ("title", "text", "sender", "notes")),

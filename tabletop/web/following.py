@@ -29,6 +29,7 @@ _NO_NEWS: Final = (
 )
 """What no partner's page shows."""
 _RENAMES: Final = (
+    ev.ExerciseAgreed,
     ev.PartnerAdded,
     ev.PartnerRemoved,
     ev.PartnerRenamed,

@@ -213,7 +213,7 @@ ACTIONS = (
         "mend",
         ("h",),
         N_("mend a text"),
-        N_("Corrects an inject, the situation, or a name, at once for everyone."),
+        N_("Corrects an inject, the situation, a name, or what is agreed, at once for everyone."),
         WORLD,
     ),
     Command(

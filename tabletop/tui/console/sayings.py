@@ -83,6 +83,7 @@ ACTS: Mapping[str, str] = {
     ev.BlockReworded.TYPE: N_("the new words of the situation"),
     ev.TextMended.TYPE: N_("the mended text"),
     ev.VariableSet.TYPE: N_("the new name"),
+    ev.ExerciseAgreed.TYPE: N_("what was agreed"),
     ev.PartnerAdded.TYPE: N_("the partner that was added"),
     ev.PartnerRenamed.TYPE: N_("the new name of a partner"),
     ev.PresenceSet.TYPE: N_("who is present"),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from tabletop.core import views
-from tabletop.core.events import ExerciseFinalised, ExerciseReopened
+from tabletop.core.events import ExerciseAgreed, ExerciseFinalised, ExerciseReopened
 from tabletop.core.finding_groups import finding_groups
 from tabletop.core.intents import Close, Next
 from tabletop.core.state import Status
+from tabletop.tui.agreements import AGREEMENTS, LONG, example_day, kept, typed, wrong
 from tabletop.tui.commands import key_label
 from tabletop.tui.console.actions import ACTIONS
-from tabletop.tui.console.dialogs import Option
+from tabletop.tui.console.dialogs import Line, Lines, Option
 from tabletop.tui.console.sayings import day_and_time, hour, quiet, said
 from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk
+    from tabletop.tui.console.dialogs import Values
 
 DEBRIEF = next(row.keys[0] for row in ACTIONS if row.id == "debrief")
 """The key that writes the debrief."""
@@ -39,6 +42,38 @@ async def stop(desk: Desk) -> None:
     asked = stopping(desk.t, desk.state)
     if await desk.sure(asked.title, asked.explanation):
         desk.do(asked.fact)
+
+
+async def agree(desk: Desk) -> None:
+    """Change what is agreed about the exercise: its title, what it is for, when its file must be gone."""
+    t, state = desk.t, desk.state
+    setup = state.setup
+    there = {
+        "title": setup.title,
+        "place": setup.place,
+        "purpose": setup.purpose,
+        "recipients": setup.recipients,
+        "delete_on": typed(dt.date.fromisoformat(setup.delete_on)) if setup.delete_on else None,
+        "label": state.script.label,
+    }
+    titles = {name: t(title) for name, title, _ in AGREEMENTS}
+    hints = {name: t(hint) for name, _, hint in AGREEMENTS if name == "place"}
+    hints["delete_on"] = example_day(desk.today())
+
+    def save(values: Values) -> str | None:
+        for name, words in wrong(values, t, desk.today(), t.lang):
+            return f"{titles[name]}: {words}"
+        found = kept(values, desk.today(), t.lang)
+        for name in ("title", "label"):
+            if found[name] is None:
+                return t("{part}: fill something in.", part=titles[name])
+        return desk.submit(ExerciseAgreed.model_validate(found))
+
+    fields = [
+        (Lines if name in LONG else Line)(name, titles[name], there[name] or "", hints.get(name, ""))
+        for name in titles
+    ]
+    await desk.fill(t("What is agreed"), fields, save)
 
 
 async def finish(desk: Desk) -> str | None:

@@ -21,7 +21,7 @@ from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ServiceState
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.text import N_
-from tabletop.tui.console import inject_deeds
+from tabletop.tui.console import inject_deeds, session_deeds
 from tabletop.tui.console.dialogs import Line, Lines, One, Option
 from tabletop.tui.console.sayings import block_title, inject_title, quiet, said, sign
 from tabletop.tui.words import SERVICE_STATES
@@ -165,11 +165,16 @@ async def mend(desk: Desk) -> None:
         Option(("variable", name), said(state.script.variable_titles.get(name, name)), "", said(value))
         for name, value in state.script.variables.items()
     ]
+    options.append(
+        Option("agreed", said(t("What is agreed: title, purpose, who gets the debrief, deletion, label")))
+    )
     options += [
         Option(text, said(t(MENDABLE[text.place])), tail=quiet(beginning(text.text))) for text in others
     ]
     chosen = await desk.choose(t("Which text is wrong?"), options)
     match chosen:
+        case "agreed":
+            await session_deeds.agree(desk)
         case ("inject", str(ident)):
             await inject_deeds.reword(desk, state.script.injects[ident])
         case ("block", str(ident)):

@@ -18,7 +18,7 @@ from tabletop.core.events import (
 from tabletop.core.messages import ExerciseError
 from tabletop.core.room_view import attendees
 from tabletop.session import Wifi
-from tabletop.tui.console import room_deeds
+from tabletop.tui.console import room_deeds, session_deeds
 from tabletop.tui.console.dialogs import Line, Option, Tick
 from tabletop.tui.console.sayings import clipped, said
 from tabletop.tui.room.people import organisations
@@ -204,6 +204,8 @@ async def act_on_door(desk: Desk, door: Door, name: str) -> None:
     match name:
         case "opening":
             await _open_or_close(desk, door)
+        case "agreed":
+            await session_deeds.agree(desk)
         case "wifi":
             await _give_wifi(desk, door)
         case "joining":

@@ -28,9 +28,8 @@ ABOUT: Mapping[str, str] = {
         " also needs the code. Closing cuts off whoever is in; opening lets them go on where they were."
     ),
     "agreed": N_(
-        "Whoever joins reads what the exercise is for, who gets the debrief and when it is deleted. What is"
-        " missing there you say in the room. Next time: fill it in while preparing, or give --purpose,"
-        " --recipients and --delete-on."
+        "Whoever joins reads what the exercise is for, who gets the debrief and when it is deleted. Enter:"
+        " fill in what is missing. It stands on their page at once, and on page one of the debrief."
     ),
     "wifi": N_(
         "The Wi-Fi that the room may use. The projector then also shows a code that takes phones onto it,"
@@ -125,7 +124,13 @@ def rows(sight: Sight) -> Iterator[Row]:
     ]
     if missing:
         words = t("Not said on the page to join: {missing}", missing=", ".join(missing))
-        yield Row(said(words, "$warning"), said("! ", "$warning"), key=("door", "agreed"), wrap=True)
+        yield Row(
+            said(words, "$warning"),
+            said("! ", "$warning"),
+            quiet(t("Enter: fill it in")),
+            ("door", "agreed"),
+            wrap=True,
+        )
     yield _wifi(sight)
     yield BLANK
     joining = t("Newcomers get in") if room.joining else t("Nobody new gets in")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tabletop.core.days import deletion_day
-from tabletop.core.events import MAX_TEXT, ExerciseCreated, Presence
-from tabletop.core.plaintext import cleaned, one_line
+from tabletop.core.events import ExerciseCreated, Presence
+from tabletop.core.plaintext import one_line
+from tabletop.core.scenario import MAX_LINE
 from tabletop.core.script import fill_names
+from tabletop.tui import agreements
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from tabletop.core.scenario import Scenario, Selection
     from tabletop.text import Text
 
-LONGEST_LINE = 300
-"""As many characters as a line of the scenario format may have."""
 ENDING = ".ttx"
 
 Section: TypeAlias = Literal["length", "names", "partners", "agreements", "file"]
@@ -76,12 +75,11 @@ class Draft:
         """Tell whether somebody filled anything in."""
         selection = self.selection != self.scenario.selections[0].id
         defaults = {row.id: row.default for row in self.scenario.variables}
-        texts = (self.title, self.place, self.purpose, self.recipients, self.delete_on, self.label)
         return (
             selection
             or self.values != defaults
             or bool(self.names or self.absent or self.seats or self.second_copy.strip())
-            or any(text.strip() for text in texts)
+            or any(text.strip() for text in self.agreed.values())
         )
 
     @property
@@ -139,13 +137,14 @@ class Draft:
         """The folder that gets a copy at each step."""
         return Path(self.second_copy.strip()).expanduser() if self.second_copy.strip() else None
 
-    def deletion_day(self, today: dt.date) -> dt.date | None:
-        """Read the day on which the log is to be deleted; None when it is empty or no date."""
-        return deletion_day(self.delete_on, today, self.language)
+    @property
+    def agreed(self) -> dict[str, str]:
+        """Give what is agreed, by its name."""
+        return {name: getattr(self, name) for name, _, _ in agreements.AGREEMENTS}
 
     def created(self, today: dt.date, program: str) -> ExerciseCreated:
         """Make the first fact of the exercise."""
-        day = self.deletion_day(today)
+        agreed = agreements.kept(self.agreed, today, self.language)
         changed = {row.id for row in self.scenario.variables if self.values[row.id] != row.default}
         return ExerciseCreated(
             scenario=self.scenario,
@@ -157,13 +156,13 @@ class Draft:
             partner_titles=dict(self.names),
             presence=dict.fromkeys(sorted(self.absent), Presence.ABSENT),
             tables=self.tables,
-            title=one_line(self.title) or None,
-            place=one_line(self.place) or None,
-            purpose=cleaned(self.purpose) or None,
-            recipients=cleaned(self.recipients) or None,
-            delete_on=day.isoformat() if day else None,
-            label=one_line(self.label) or None,
             program=program,
+            title=agreed["title"],
+            place=agreed["place"],
+            purpose=agreed["purpose"],
+            recipients=agreed["recipients"],
+            delete_on=agreed["delete_on"],
+            label=agreed["label"],
         )
 
 
@@ -175,12 +174,12 @@ def problems(
 
 
 def _in_names(draft: Draft, t: Text) -> Iterator[Problem]:
-    too_long = t("Use at most {n} characters.", n=LONGEST_LINE)
+    too_long = t("Use at most {n} characters.", n=MAX_LINE)
     for name, value in draft.values.items():
-        if len(value) > LONGEST_LINE:
+        if len(value) > MAX_LINE:
             yield Problem("names", name, too_long)
     for partner, name in draft.names.items():
-        if len(name) > LONGEST_LINE:
+        if len(name) > MAX_LINE:
             yield Problem("partners", partner, too_long)
     if len(draft.absent) == len(draft.scenario.partners):
         words = t("Nobody is present. Mark at least one partner as present.")
@@ -188,23 +187,8 @@ def _in_names(draft: Draft, t: Text) -> Iterator[Problem]:
 
 
 def _in_agreements(draft: Draft, t: Text, today: dt.date) -> Iterator[Problem]:
-    for name, text, most in (
-        ("title", one_line(draft.title), LONGEST_LINE),
-        ("place", one_line(draft.place), LONGEST_LINE),
-        ("label", one_line(draft.label), LONGEST_LINE),
-        ("purpose", cleaned(draft.purpose), MAX_TEXT),
-        ("recipients", cleaned(draft.recipients), MAX_TEXT),
-    ):
-        if len(text) > most:
-            yield Problem("agreements", name, t("Use at most {n} characters.", n=most))
-    if draft.delete_on.strip():
-        day = draft.deletion_day(today)
-        if day is None:
-            example = typed_date(today.replace(day=1, year=today.year + 1))
-            words = t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example)
-            yield Problem("agreements", "delete_on", words)
-        elif day <= today:
-            yield Problem("agreements", "delete_on", t("Choose a day after today."))
+    for name, words in agreements.wrong(draft.agreed, t, today, draft.language):
+        yield Problem("agreements", name, words)
 
 
 def _in_file(draft: Draft, t: Text, place_problem: Callable[[Path], str | None]) -> Iterator[Problem]:
@@ -227,11 +211,6 @@ def _file_problem(draft: Draft, t: Text, place_problem: Callable[[Path], str | N
     if path.exists():
         return t("There is a file of that name already. Choose another name: nothing is overwritten.")
     return place_problem(path)
-
-
-def typed_date(day: dt.date) -> str:
-    """Write a date as one may type it, in every language."""
-    return f"{day.day}-{day.month}-{day.year}"
 
 
 def free_file(folder: Path, title: str, day: dt.date) -> Path:

@@ -13,12 +13,14 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tabletop.core.plaintext import one_line
+from tabletop.core.scenario import MAX_LINE
 from tabletop.text import N_
+from tabletop.tui.agreements import AGREEMENTS, example_day
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
-from tabletop.tui.start.draft import LONGEST_LINE, Draft, Problem, Section, free_file, problems, typed_date
+from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems
 from tabletop.tui.start.preview import contents, example, plan
 
 if TYPE_CHECKING:
@@ -46,19 +48,10 @@ EXPLANATIONS: dict[Section, str] = {
     "names": N_("These names replace the made-up ones in every text."),
     "partners": N_("Who comes, under what name, at which table? All of it can still change later."),
     "agreements": N_(
-        "What stands on the first page of the debrief. All of it may stay empty. "
-        "Once the exercise is made, none of it can be changed."
+        "What stands on the first page of the debrief. All of it may stay empty, and be changed later."
     ),
     "file": N_("Everything that is noted goes into this one file at once; nothing has to be saved."),
 }
-AGREEMENTS: tuple[tuple[str, str, str], ...] = (
-    ("title", N_("Title"), N_("Empty: the title of the scenario")),
-    ("place", N_("Place"), N_("For example: town hall, council chamber")),
-    ("purpose", N_("Purpose"), N_("What should be different after this session?")),
-    ("recipients", N_("Debrief goes to"), N_("Functions or organisations rather than names")),
-    ("delete_on", N_("Delete on"), N_("The day on which this file must be gone, such as {date}")),
-    ("label", N_("Label"), N_("On every page, so that nobody takes it for real")),
-)
 PREPARING, HERE = N_("Preparing"), N_("Partners")
 TABLE_DIGITS = tuple("123456789")
 
@@ -224,14 +217,13 @@ class SetupScreen(CommandScreen):
             line = ReplacedLine(
                 self.draft.values[row.id],
                 id=f"var-{row.id}",
-                max_length=LONGEST_LINE,
+                max_length=MAX_LINE,
                 select_on_focus=False,
             )
             yield _field(one_line(row.title), line)
 
     def _agreements(self) -> ComposeResult:
-        in_a_year = self._services.today().replace(day=1)
-        date = typed_date(in_a_year.replace(year=in_a_year.year + 1))
+        date = example_day(self._services.today())
         for name, label, hint in AGREEMENTS:
             empty = self.draft.scenario.label if name == "label" else ""
             line = TypedLine(
