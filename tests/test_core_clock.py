@@ -270,6 +270,13 @@ def test_no_more_is_promised_than_the_phases_take(late: int) -> None:
     assert found.saved_minutes >= late or len(found.skippable) == 7
 
 
+def test_what_saves_nothing_is_not_offered() -> None:
+    play = Play(tight()).start().next_to("dark/1/alarm").advance(60)
+    found = pace_of(play)
+    assert found.overrun_ms > 0
+    assert (found.skippable, found.saved_minutes) == ((), 0)
+
+
 def test_what_falls_away_as_a_whole_saves_what_was_promised() -> None:
     play = Play(all_extra()).start().next_to("dark/3").advance(48 + 5)
     promised = pace_of(play)

@@ -186,8 +186,12 @@ def pace(
     for ident, saves in savings:
         if saved >= overrun:
             break
-        names.append(ident)
-        saved += saves
+        if saves:
+            names.append(ident)
+            saved += saves
+    if saved < MINUTE_MS:
+        # Nobody leaves an inject out for less than a minute.
+        names, saved = [], 0
     remaining = {current.block, *(cue.block for cue in ahead)}
     last = [
         block.id
