@@ -1212,6 +1212,42 @@ async def test_what_is_noted_on_the_projector_is_there_on_the_console(tmp_path: 
         assert "seen by nobody" in seat.painted()
 
 
+async def test_a_note_that_was_left_half_way_is_one_text_on_the_console_and_on_the_projector(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        await seat.type("begun here")
+        await seat.press("escape", "p", "enter")
+        await seat.type(" and on")
+        await seat.press("escape", "ctrl+q")
+        asked = seat.front()
+        assert isinstance(asked, Sure)
+        words = "\n".join(str(row.content) for row in asked.query(Static))
+        assert "What stands in the line is not saved yet." in words
+        await seat.press("escape", "p")
+        assert seat.front() is seat.screen
+        assert seat.screen.line.value == "begun here and on"
+        await seat.press("p", "enter", "enter", "p")
+        assert [row.text for row in seat.entries] == ["begun here and on"]
+        assert seat.screen.line.value == "", "what was saved stands nowhere"
+
+
+async def test_what_is_typed_on_the_projector_during_a_search_is_kept_beside_it(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.note("fuel for the pump")
+        await seat.press("slash")
+        await seat.type("fuel")
+        seat.screen.set_focus(None)
+        await seat.press("p", "enter")
+        await seat.type("half a note")
+        await seat.press("escape", "p")
+        assert seat.screen.line.value == "fuel"
+        await seat.press("escape")
+        assert seat.screen.line.value == "half a note"
+
+
 async def test_another_cue_is_shown_from_its_beginning(tmp_path: Path) -> None:
     async with seated(tmp_path, size=(80, 24)) as seat:
         await seat.to_step()

@@ -52,6 +52,10 @@ DOUBTS = {
 GUIDING = N_("Guiding the session")
 
 
+def _kept_here(text: str) -> None:
+    """Leave the text in the line alone."""
+
+
 class ProjectorScreen(TypingScreen, Projection):
     """The projector in the facilitator's own terminal: guiding and taking notes go on while it is shown."""
 
@@ -136,19 +140,30 @@ class ProjectorScreen(TypingScreen, Projection):
         today: Callable[[], dt.date] = dt.date.today,
         clock: Callable[[], float] = monotonic,
         door: Door | None = None,
+        *,
+        typed: str = "",
+        keep: Callable[[str], None] = _kept_here,
     ) -> None:
         super().__init__(t, session, door)
         self.session = session
         self._next_key = next_key or NextKey(clock)
         self._today = today
         self._clock = clock
+        self._typed = typed
+        """What stands in the line to begin with."""
+        self._keep = keep
+        """Told of every change of the line, so that another screen has the same text in its own."""
 
     def compose(self) -> ComposeResult:
         """Add the line for notes."""
         yield from super().compose()
         with Horizontal(id="projector-note"):
             yield Static(id="projector-kind")
-            yield QuickLine(self._entered, self._clock, id="projector-line", password=True)
+            line = QuickLine(self._entered, self._clock, id="projector-line", password=True)
+            line.value = self._typed
+            line.cursor_position = len(self._typed)
+            self.watch(line, "value", self._keep, init=False)
+            yield line
 
     @property
     def quick_line(self) -> QuickLine:

@@ -63,6 +63,14 @@ class NotingStage(EntryKeys, PaintedStage):
         """What was typed as a note and is not kept yet, also while the line holds a search."""
         return self._draft if self.searching else self.line.value
 
+    def keep_typed(self, text: str) -> None:
+        """Take over what is typed as a note on another screen: both lines hold one text."""
+        if self.searching:
+            self._draft = text
+        else:
+            self.line.value = text
+            self.line.cursor_position = len(text)
+
     def read(self, line: str) -> Captured | None:
         """Read what is typed."""
         if self.searching or not line:

@@ -321,7 +321,16 @@ class ConsoleScreen(NotingStage):
         from tabletop.tui.guiding import ProjectorScreen
 
         self.app.push_screen(
-            ProjectorScreen(self.t, self.session, self.next_key, self.desk.today, self.clock, door=self.door)
+            ProjectorScreen(
+                self.t,
+                self.session,
+                self.next_key,
+                self.desk.today,
+                self.clock,
+                door=self.door,
+                typed=self.typed,
+                keep=self.keep_typed,
+            )
         )
 
     def do_room(self) -> None:
