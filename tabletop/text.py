@@ -53,7 +53,7 @@ CODES: Final[dict[str, str]] = {
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.continuity-unmentioned": N_(
-        "{partner}: nothing was recorded about its own people and processes"
+        "{partner}: nothing that was recorded is filed under its own people and processes"
     ),
     "finding.said-nothing": N_("Nothing at all was recorded of: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
@@ -579,6 +579,7 @@ CODES: Final[dict[str, str]] = {
         " while it is open. Choose a folder on this computer, and copy the file there afterwards."
         " With --any-place it is allowed all the same."
     ),
+    "store.text-gone": N_("The text of entry {seq} is already gone from this file."),
     "store.went-on-elsewhere": N_(
         "{file} is damaged and is left as it is. The exercise goes on in {target}."
     ),

@@ -46,7 +46,7 @@ def test_own_people_and_what_lacks_an_owner_come_before_what_was_not_ticked() ->
 @pytest.mark.parametrize(
     ("lang", "alone", "own"),
     [
-        ("en", "Nothing at all was noted of 3 partners", "Own people and processes: nothing was noted of"),
+        ("en", "Nothing at all was noted of 3 partners", "Own people and processes: nothing of"),
         ("nl", "Van 3 partners is helemaal niets genoteerd", "Eigen mensen en processen: van"),
     ],
 )

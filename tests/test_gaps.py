@@ -8,16 +8,20 @@ import pytest
 
 from tabletop.core.events import (
     Answer,
+    BallotCast,
     EntryCorrected,
     EntryKind,
     EntryWithdrawn,
     ExpectedTicked,
+    Fact,
+    FeedbackGiven,
     FindingReviewed,
     InjectStatus,
     InjectStatusSet,
     Mark,
     Presence,
     PresenceSet,
+    QuestionAsked,
     ReplyGiven,
     Verdict,
 )
@@ -498,6 +502,59 @@ def test_whoever_gave_others_its_word_said_something() -> None:
     to_the_end(play)
     assert of(play, UNMENTIONED).keys() == {"town", "grid"}
     assert of(play, SILENT).keys() == {"hospital"}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        QuestionAsked(partner="town", text="Is the bridge open?"),
+        QuestionAsked(text="Is the bridge open?"),
+        BallotCast(subjects=(1,)),
+        FeedbackGiven(scores={}, text="A good day"),
+    ],
+)
+def test_who_did_anything_from_a_page_of_its_own_was_heard(fact: Fact) -> None:
+    play = Play().start().next_to("dark/2")
+    play.log(fact, f"p{play.joined('town')}", "web")
+    to_the_end(play)
+    assert "town" in of(play, UNMENTIONED)
+    assert of(play, SILENT).keys() == {"hospital", "grid"}
+
+
+def test_who_took_something_on_stated_its_hours_or_was_seen_to_act_was_heard() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Agree on an order", kind=EntryKind.ACTION, owner="hospital")
+    play.do(StateEndurance(service="phone", backup_from=4, backup_to=8, partner="grid"))
+    play.do(ExpectedTicked(expected="alarm-map"))
+    assert of(to_the_end(play), SILENT) == {}
+
+
+def test_whoever_was_seen_to_act_on_the_question_about_its_own_house_is_no_finding() -> None:
+    play = Play().start().next_to("dark/2")
+    play.do(ExpectedTicked(expected="ward-move"))
+    assert missed(to_the_end(play)).keys() == {"town", "grid"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "Town of Veldstad: nothing that was recorded is filed under its own people and processes",
+        ),
+        (
+            "nl",
+            "Town of Veldstad: van wat is vastgelegd, is niets ingedeeld bij de eigen mensen en processen",
+        ),
+    ],
+)
+def test_a_plain_note_may_be_about_ones_own_house_so_only_where_it_was_filed_is_told(
+    lang: str, said: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("Half of our night shift cannot come to work", said_by=("town",), inject="alarm")
+    found = of(to_the_end(play), UNMENTIONED)["town"]
+    assert language(lang).message(found.message) == said
 
 
 def test_what_was_withdrawn_was_not_said() -> None:

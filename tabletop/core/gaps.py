@@ -31,7 +31,7 @@ LACKING = "lacks-owner-or-date"
 OUTLASTED = "process-outlasted"
 """The rule about processes that an outage outlasts."""
 UNMENTIONED = "continuity-unmentioned"
-"""The rule about partners of whom nothing about their own house was noted."""
+"""The rule about partners of whom nothing is filed under their own house."""
 SILENT = "said-nothing"
 """The rule about partners of whom nothing at all was noted."""
 UNTOUCHED = "objective-untouched"
@@ -294,10 +294,11 @@ def _latest_outage(course: Course, hour: float) -> Segment | None:
 
 
 def continuity_unmentioned(state: State) -> Iterator[Finding]:
-    """Find partners asked about their own people and processes of whom nothing about these was recorded.
+    """Find partners asked about their own people and processes of whom nothing is filed under these.
 
-    Of whom nothing at all was recorded is found by a rule of its own: it may never have come. Only who
-    was in the room itself counts as asked: who speaks for another cannot know its rosters.
+    What was said about them may stand among the rest: a rule cannot read, so it says where it looked and
+    no more. Of whom nothing at all was recorded is found by a rule of its own: it may never have come. Only
+    who was in the room itself counts as asked: who speaks for another cannot know its rosters.
     """
     script = state.script
     themes = {theme.id for theme in script.themes.values() if theme.continuity}
@@ -309,6 +310,10 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     for entry in state.entries.values():
         if not entry.withdrawn and (entry.fields.theme in themes or entry.fields.inject in injects):
             mentioned.update(script.speakers(entry.fields.said_by))
+    for ident in state.ticked:
+        row = script.expected[ident]
+        if row.inject in injects or objectives.intersection(row.objectives):
+            mentioned.update(row.partners)
     asked, heard = _asked(state, injects), _heard(state)
     for partner in script.partners:
         if partner in asked and partner not in mentioned:
@@ -324,13 +329,22 @@ def silent_partners(names: tuple[str, ...]) -> Message:
 
 
 def _heard(state: State) -> set[str]:
-    """Give the partners that said anything in this session, be it what others count on."""
-    script, heard = state.script, set[str]()
+    """Give the partners of whom anything was recorded: what they said, took on, answered, asked or chose."""
+    script, heard = state.script, set[str | None]()
     for entry in state.entries.values():
         if not entry.withdrawn:
             heard.update(script.speakers(entry.fields.said_by))
+            heard.add(entry.fields.owner)
             heard.update(state.replies.get(entry.id, ()))
-    return heard
+    heard.update(row.partner for row in state.questions.values())
+    heard.update(row.partner for row in state.endurance.values())
+    actors = {state.participants[ident].actor for ident in (*state.ballots, *state.feedback)}
+    actors.update(row.actor for row in state.questions.values())
+    actors.update(actor for _, actor in state.ratings)
+    heard.update(known.partner for actor in actors if (known := state.participant_of(actor)))
+    for ident in state.ticked:
+        heard.update(script.expected[ident].partners)
+    return {partner for partner in heard if partner is not None}
 
 
 def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:
@@ -406,6 +420,6 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule, in the order in which its findings are gone through and told.
 
-What only this session can say comes first: of whom nothing about its own house was heard, and what leaves
+What only this session can say comes first: of whom nothing is filed under its own house, and what leaves
 without an owner. What somebody may just not have ticked comes last.
 """

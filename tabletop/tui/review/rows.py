@@ -283,8 +283,8 @@ def sentence_of(group: FindingGroup, t: Text) -> str:
             )
         case _:
             return t.n(
-                "Own people and processes: nothing was noted of {n} partner",
-                "Own people and processes: nothing was noted of {n} partners",
+                "Own people and processes: nothing of {n} partner is filed here",
+                "Own people and processes: nothing of {n} partners is filed here",
                 n,
             )
 
