@@ -35,6 +35,9 @@ def released(state: State, inject: str) -> bool:
 
 def may(tokens: Tokens, state: State, place: tuple[str, str, str], *, private: bool) -> bool:
     collection, ident, name = place
+    if collection == "groups" and not private:
+        members = map(state.entries.__getitem__, state.groups[int(ident)].entries)
+        return any(entry.fields.mark is not Mark.PARTNER for entry in members)
     if collection in OWN_WORDS:
         return name not in {"place", "purpose", "recipients"}
     if collection in NAMED:

@@ -11,7 +11,7 @@ from tabletop.core.events import EntryFields, EntryKind, Mark
 from tabletop.core.exercise import next_cue
 from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import BlockKind, Row, ServiceState, Topic
-from tabletop.core.views import ProjectorView, projector
+from tabletop.core.views import ProjectorView, candidates, projector
 from tests.small import Play, small_scenario
 from tests.tokens import NO_WORDS, TOKEN, WORDS, Tokens, busy, everything
 
@@ -96,6 +96,39 @@ def test_top_gaps_are_the_groups_with_votes_and_only_in_their_block() -> None:
     assert projector(play.state).top_gaps == ()
     play.next_to("gaps")
     assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [("Care", 9), ("Fuel", 4)]
+
+
+@pytest.mark.parametrize("devices", [False, True])
+def test_a_group_shows_only_while_one_of_its_gaps_may_be_known(devices: bool) -> None:
+    play = Play().start().next_to("dark/3")
+    known = play.note("No fuel", kind=EntryKind.GAP)
+    alone = play.note("Ours alone", kind=EntryKind.GAP, mark=Mark.PARTNER)
+    both = play.do(ev.GroupMade(title="Mixed", entries=(known, alone))).seq
+    secret = play.note("Ours too", kind=EntryKind.GAP, mark=Mark.PARTNER)
+    hidden = play.do(ev.GroupMade(title="Secret", entries=(secret,))).seq
+    for group in (both, hidden):
+        play.do(ev.VotesCounted(subject=group, votes=4))
+    play.next_to("gaps")
+    if devices:
+        play.joined()
+    assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [("Mixed", 4)]
+    assert candidates(play.state) == ((both, "Mixed"),)
+    play.do(ev.EntryWithdrawn(entry=known))
+    assert projector(play.state).top_gaps == ()
+    assert candidates(play.state) == ()
+    play.do(ev.EntryRestored(entry=known))
+    assert [row.title for row in projector(play.state).top_gaps] == ["Mixed"]
+
+
+def test_a_gap_that_became_something_else_is_no_top_gap() -> None:
+    play = Play().start().next_to("dark/3")
+    gap = play.note("No fuel", kind=EntryKind.GAP)
+    play.do(ev.VotesCounted(subject=gap, votes=4))
+    play.next_to("gaps")
+    assert [row.title for row in projector(play.state).top_gaps] == ["No fuel"]
+    fields = play.state.entries[gap].fields.model_copy(update={"kind": EntryKind.NOTE})
+    play.do(ev.EntryCorrected(entry=gap, base=play.state.entries[gap].revision, fields=fields))
+    assert projector(play.state).top_gaps == ()
 
 
 def test_an_inject_for_one_partner_is_not_on_the_projector() -> None:

@@ -122,7 +122,10 @@ class Tokens:
         if collection == "services":
             return name in {"title", "note"} and ident in state.board
         if collection == "groups":
-            return bool(state.votes.get(int(ident)))
+            return bool(state.votes.get(int(ident))) and any(
+                not entry.withdrawn and entry.fields.mark is not ev.Mark.PARTNER
+                for entry in map(state.entries.__getitem__, state.groups[int(ident)].entries)
+            )
         return collection == "shown"
 
     @staticmethod
@@ -170,6 +173,11 @@ def busy(play: Play, tokens: Tokens) -> None:
     raised = play.note(token("entries", "", "text"), kind=EntryKind.GAP)
     _group(play, tokens, gap)
     play.do(ev.VotesCounted(subject=_group(play, tokens, raised), votes=3))
+    alone = play.note(token("entries", "", "text"), kind=EntryKind.GAP, mark=ev.Mark.PARTNER)
+    taken_back = play.note(token("entries", "", "text"), kind=EntryKind.GAP)
+    for kept in (alone, taken_back):
+        play.do(ev.VotesCounted(subject=_group(play, tokens, kept), votes=3))
+    play.do(ev.EntryWithdrawn(entry=taken_back))
     play.do(ev.VotesCounted(subject=gap, votes=3))
     play.do(
         ev.ReplyGiven(entry=gaps[0], partner="grid", answer=ev.Answer.NO, note=token("replies", "", "note"))

@@ -169,7 +169,11 @@ def scribe_view(
 
 
 def _gaps(state: State, actor: str, *, private: bool) -> tuple[tuple[int, str], ...]:
-    groups = [(row.id, row.title) for row in state.groups.values() if row.entries]
+    groups = [
+        (row.id, row.title)
+        for row in state.groups.values()
+        if any(may_see(actor, state.entries[ident], private=private) for ident in row.entries)
+    ]
     loose = [
         (entry.id, entry.fields.text)
         for entry in state.live_entries()

@@ -18,7 +18,7 @@ from tabletop.core.timeline import CueKind
 if TYPE_CHECKING:
     from tabletop.core.scenario import Block, Channel, Inject, QuestionKind
     from tabletop.core.script import Script
-    from tabletop.core.state import Entry, State
+    from tabletop.core.state import Entry, Group, State
     from tabletop.core.timeline import Cue
 
 MOST_SERVICES_ON_PROJECTOR = 6
@@ -309,13 +309,22 @@ def _may_be_shown(entry: Entry) -> bool:
     return not entry.withdrawn and entry.fields.mark is not Mark.PARTNER
 
 
+def _is_public_gap(entry: Entry) -> bool:
+    return entry.kind is EntryKind.GAP and _may_be_shown(entry)
+
+
+def _is_public_group(state: State, group: Group) -> bool:
+    """Tell whether anything in a group may be known: its title says what its members say."""
+    return any(_is_public_gap(state.entries[ident]) for ident in group.entries)
+
+
 def candidates(state: State) -> tuple[tuple[int, str], ...]:
     """Give the groups of gaps and the gaps that can be chosen, with their titles."""
-    groups = [(row.id, row.title) for row in state.groups.values() if row.entries]
+    groups = [(row.id, row.title) for row in state.groups.values() if _is_public_group(state, row)]
     loose = [
         (entry.id, entry.fields.text)
         for entry in state.entries.values()
-        if entry.kind is EntryKind.GAP and _may_be_shown(entry) and entry.id not in state.group_of
+        if _is_public_gap(entry) and entry.id not in state.group_of
     ]
     return (*groups, *loose)
 
@@ -330,9 +339,9 @@ def _top_gaps(state: State) -> tuple[TopGap, ...]:
     for subject in dict.fromkeys((*state.votes, *chosen)):
         votes = state.votes_for(subject)
         group, entry = state.groups.get(subject), state.entries.get(subject)
-        if votes and group is not None and group.entries:
+        if votes and group is not None and _is_public_group(state, group):
             counted[subject] = TopGap(group.title, votes)
-        elif votes and entry is not None and _may_be_shown(entry) and subject not in state.group_of:
+        elif votes and entry is not None and _is_public_gap(entry) and subject not in state.group_of:
             counted[subject] = TopGap(entry.fields.text, votes)
     offered = candidates(state) if state.participants else ()
     rest = (TopGap(title, 0) for ident, title in offered if ident not in counted)
