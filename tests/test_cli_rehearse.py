@@ -343,6 +343,10 @@ def test_redacted_text_is_gone_from_the_new_file_and_the_old_one_stays(here: Pat
     assert "security" in typed("log", "x-redacted.ttx").out
     again = typed("redact", "x.ttx", "3", "--reason", "security")
     assert again.out == "x-redacted-2.ttx\n"
+    gone = typed("redact", "x-redacted.ttx", "3", "--reason", "security")
+    assert (gone.status, gone.out) == (1, "")
+    assert gone.err == "tabletop: The text of entry 3 is already gone from this file.\n"
+    assert not list(here.glob("x-redacted-redacted*"))
 
 
 def test_an_entry_without_text_cannot_be_redacted(here: Path) -> None:

@@ -91,12 +91,16 @@ class Lock:
     def __init__(self, path: Path) -> None:
         self.path = lock_path(path)
         self._written = 0
+        self._fd = -1
+        self.before: Pulse | None = None
+        """The pulse that an earlier writer left behind when it ended without closing."""
         try:
             self._fd = self._acquire(path)
             self.before = read_pulse(path)
-            """The pulse that an earlier writer left behind when it ended without closing."""
             self._introduce()
         except OSError as error:
+            # On a full disk not even this small file can be written: then none stays behind.
+            self.release(settled=False)
             raise in_words(error, path) from error
 
     def _acquire(self, log: Path) -> int:

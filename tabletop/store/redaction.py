@@ -2,58 +2,109 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pydantic import BaseModel
 
 from tabletop.core import events as ev
-from tabletop.store.errors import in_words, refuse
+from tabletop.store.connections import sniff
+from tabletop.store.errors import StoreError, in_words, refuse
 from tabletop.store.locks import Lock
 from tabletop.store.opening import replay
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.reading import read
+from tabletop.store.recovery import recover, unopenable
 from tabletop.store.writer import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pydantic import BaseModel
+    from tabletop.core.scenario import Scenario
 
 LONG_ENOUGH: Final = 12
 """A text of so many characters is taken out wherever it is quoted; a shorter one may mean anything there."""
 
-_ENTRY: Final = ("text", "unit", "owner_function", "measure")
+Way: TypeAlias = tuple[str | int, ...]
+"""The way to a text within a fact: names of fields, keys, places."""
+Subject: TypeAlias = tuple[object, ...]
+"""What a text is about: texts with the same subject are versions of each other."""
+
+_EACH: Final = "*"
+"""Stands in a way for every key or place there is."""
+_ENTRY: Final = (
+    ("fields", "text"),
+    ("fields", "unit"),
+    ("fields", "owner_function"),
+    ("fields", "measure"),
+    ("fields", "answers", _EACH, _EACH),
+)
+_AGREED: Final = (("title",), ("place",), ("purpose",), ("recipients",), ("label",))
 _COMMON: Final = frozenset({"unit", "measure", "kind"})
 """Words that anyone uses: taken out where they stand, not looked for elsewhere."""
-_TEXTS: Final[Mapping[type[ev.Fact], tuple[str, tuple[str, ...]]]] = {
-    ev.EntryCaptured: ("fields", _ENTRY),
-    ev.EntryCorrected: ("fields", _ENTRY),
-    ev.ReplyGiven: ("", ("note",)),
-    ev.GroupMade: ("", ("title",)),
-    ev.GroupChanged: ("", ("title",)),
-    ev.FindingReviewed: ("", ("reason",)),
-    ev.ExerciseAgreed: ("", ("title", "place", "purpose", "recipients")),
-    ev.ExerciseInterrupted: ("", ("reason",)),
-    ev.ServiceSet: ("", ("reason",)),
-    ev.InjectAdded: ("inject", ("title", "text", "sender", "notes")),
-    ev.InjectReworded: ("", ("title", "text")),
-    ev.BlockReworded: ("", ("title", "text")),
-    ev.TextMended: ("", ("text",)),
-    ev.VariableSet: ("", ("value",)),
-    ev.PartnerAdded: ("partner", ("title", "role", "kind")),
-    ev.PartnerRenamed: ("", ("title",)),
-    ev.ParticipantJoined: ("", ("function", "organisation")),
-    ev.ParticipantSeated: ("", ("function",)),
-    ev.QuestionAsked: ("", ("text",)),
-    ev.QuestionAnswered: ("", ("text",)),
-    ev.FeedbackGiven: ("", ("text",)),
-    ev.TextRedacted: ("", ("reason",)),
+_TEXTS: Final[Mapping[type[ev.Fact], tuple[tuple[str, ...], ...]]] = {
+    ev.ExerciseCreated: (*_AGREED, ("variables", _EACH), ("partner_titles", _EACH)),
+    ev.ExerciseAgreed: _AGREED,
+    ev.EntryCaptured: _ENTRY,
+    ev.EntryCorrected: _ENTRY,
+    ev.ReplyGiven: (("note",),),
+    ev.GroupMade: (("title",),),
+    ev.GroupChanged: (("title",),),
+    ev.FindingReviewed: (("reason",),),
+    ev.ExerciseInterrupted: (("reason",),),
+    ev.ServiceSet: (("reason",),),
+    ev.InjectAdded: (("inject", "title"), ("inject", "text"), ("inject", "sender"), ("inject", "notes")),
+    ev.InjectReworded: (("title",), ("text",)),
+    ev.BlockReworded: (("title",), ("text",)),
+    ev.TextMended: (("text",),),
+    ev.VariableSet: (("value",),),
+    ev.PartnerAdded: (("partner", "title"), ("partner", "role"), ("partner", "kind")),
+    ev.PartnerRenamed: (("title",),),
+    ev.ParticipantJoined: (("function",), ("organisation",)),
+    ev.ParticipantSeated: (("function",),),
+    ev.QuestionAsked: (("text",),),
+    ev.QuestionAnswered: (("text",),),
+    ev.FeedbackGiven: (("text",),),
+    ev.TextRedacted: (("reason",),),
 }
-"""Which fact holds words of people: the part it holds them in (itself when empty), and their names there."""
+"""Which fact holds words of people, and the ways to them."""
+_OF_AUTHOR: Final = (
+    ev.ExerciseCreated,
+    ev.ExerciseAgreed,
+    ev.InjectAdded,
+    ev.InjectReworded,
+    ev.BlockReworded,
+    ev.TextMended,
+    ev.VariableSet,
+    ev.PartnerRenamed,
+)
+"""Facts that may repeat a text of the scenario beside the one that somebody typed."""
 
 
-_ANSWERS = "answers."
+_NAMES: Final[Mapping[str | int, str]] = {"variables": "variable", "partner_titles": "partner"}
+"""Of what names that were typed at the start are the first version."""
+_ABOUT: Final[Mapping[type[ev.Fact], tuple[str, ...]]] = {
+    ev.VariableSet: ("variable", "id"),
+    ev.PartnerRenamed: ("partner", "partner"),
+    ev.EntryCaptured: ("entry",),
+    ev.EntryCorrected: ("entry", "entry"),
+    ev.ReplyGiven: ("reply", "entry", "partner"),
+    ev.GroupMade: ("group",),
+    ev.GroupChanged: ("group", "group"),
+    ev.FindingReviewed: ("finding", "rule", "subjects", "hour"),
+    ev.ServiceSet: ("service", "service", "hour"),
+    ev.InjectReworded: ("inject", "inject"),
+    ev.BlockReworded: ("block", "block"),
+    ev.TextMended: ("text", "place", "row", "at"),
+    ev.ParticipantJoined: ("participant",),
+    ev.ParticipantSeated: ("participant", "participant"),
+    ev.QuestionAnswered: ("answer", "question"),
+}
+"""What a fact is about, and its fields that say which; the first of several is known by its own number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,50 +117,111 @@ class Redacted:
     """Events that still hold one of the shorter texts: it may mean something else there."""
 
 
-def _holder(fact: ev.Fact) -> tuple[BaseModel, tuple[str, ...]]:
-    part, names = _TEXTS.get(type(fact), ("", ()))
-    return (getattr(fact, part) if part else fact), names
+def _ways(part: Any, pattern: tuple[str, ...]) -> Iterator[tuple[Way, str]]:
+    """Follow a pattern to the texts that are there."""
+    if not pattern:
+        if part:
+            yield (), part
+        return
+    head, rest = pattern[0], pattern[1:]
+    if head != _EACH:
+        steps: Iterable[tuple[str | int, Any]] = ((head, getattr(part, head)),)
+    else:
+        steps = part.items() if isinstance(part, Mapping) else enumerate(part)
+    for step, inner in steps:
+        for way, text in _ways(inner, rest):
+            yield (step, *way), text
 
 
-def _words(fact: ev.Fact) -> dict[str, str]:
-    holder, names = _holder(fact)
-    words = {name: value for name in names if (value := getattr(holder, name))}
-    if isinstance(holder, ev.EntryFields):
-        for question, said in holder.answers.items():
-            words.update({f"{_ANSWERS}{question}.{at}": text for at, text in enumerate(said)})
-    return words
+def _with(part: Any, way: Way, text: str) -> Any:
+    """Give a part of a fact with another text at the end of a way."""
+    if not way:
+        return text
+    step, rest = way[0], way[1:]
+    if isinstance(part, BaseModel):
+        name = str(step)
+        return part.model_copy(update={name: _with(getattr(part, name), rest, text)})
+    if isinstance(part, Mapping):
+        return {**part, step: _with(part[step], rest, text)}
+    return tuple(_with(row, rest, text) if at == step else row for at, row in enumerate(part))
 
 
-def _with_words(fact: ev.Fact, words: Mapping[str, str]) -> ev.Fact:
-    part = _TEXTS[type(fact)][0]
-    changes: dict[str, Any] = {name: word for name, word in words.items() if not name.startswith(_ANSWERS)}
-    if isinstance(fact, ev.EntryCaptured | ev.EntryCorrected):
-        changes["answers"] = {
-            question: tuple(words[f"{_ANSWERS}{question}.{at}"] for at in range(len(said)))
-            for question, said in fact.fields.answers.items()
-        }
-    if part:
-        changes = {part: getattr(fact, part).model_copy(update=changes)}
-    return fact.model_copy(update=changes)
-
-
-def _subject(event: ev.Event) -> tuple[str, int | str]:
-    """Say what the words are about: facts with the same subject are versions of one text."""
-    match event.fact:
-        case ev.EntryCorrected(entry=ident):
-            return "entry", ident
-        case ev.EntryCaptured():
-            return "entry", event.seq
-        case ev.GroupChanged(group=ident):
-            return "group", ident
-        case ev.GroupMade():
-            return "group", event.seq
-        case ev.InjectAdded(inject=inject) if inject.id.startswith(ev.ON_THE_SPOT):
+def _subject(event: ev.Event, way: Way) -> Subject:
+    """Say what a text is about."""
+    fact = event.fact
+    match fact:
+        case ev.ExerciseCreated() if way[0] in _NAMES:
+            return _NAMES[way[0]], way[1]
+        case ev.ExerciseCreated() | ev.ExerciseAgreed():
+            return "agreed", way[0]
+        case ev.PartnerAdded(partner=partner):
+            return "partner", partner.id
+        case ev.InjectAdded(inject=inject):
             return "inject", inject.id
-        case ev.InjectReworded(inject=name) if name.startswith(ev.ON_THE_SPOT):
-            return "inject", name
-        case _:
-            return "event", event.seq
+        case ev.FeedbackGiven():
+            return "feedback", event.actor
+    what, *fields = _ABOUT.get(type(fact), ("event",))
+    return (what, *(getattr(fact, name) for name in fields)) if fields else (what, event.seq)
+
+
+class _Log:
+    """The events of a log, with the texts in them that people typed."""
+
+    def __init__(self, events: Sequence[ev.Event]) -> None:
+        self.events = events
+        fact = events[0].fact
+        self._authored = frozenset(_authored(fact.scenario)) if isinstance(fact, ev.ExerciseCreated) else ()
+
+    def texts(self, event: ev.Event) -> dict[Way, str]:
+        """Give the typed texts of an event by the way to them; what the author wrote is not among them."""
+        fact = event.fact
+        kept = self._authored if isinstance(fact, _OF_AUTHOR) else ()
+        patterns = _TEXTS.get(type(fact), ())
+        return {way: text for row in patterns for way, text in _ways(fact, row) if text not in kept}
+
+    def about(self, subjects: set[Subject]) -> Iterator[tuple[Way, str]]:
+        """Give every version of the texts about some subjects that is still there."""
+        for event in self.events:
+            for way, text in self.texts(event).items():
+                if text != ev.REDACTED and _subject(event, way) in subjects:
+                    yield way, text
+
+
+def _authored(scenario: Scenario) -> Iterator[str]:
+    parts: list[Any] = [scenario.model_dump(mode="json")]
+    while parts:
+        match parts.pop():
+            case str(text):
+                yield text
+            case dict(inner):
+                parts += inner.values()
+            case list(inner):
+                parts += inner
+
+
+class _Old:
+    """The texts that must go, found whatever their capitals and however much space is between words."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        every = set(texts)
+        self._plain = {_plain(text) for text in every} - {""}
+        # The longest first: what is part of another text must not break that one up.
+        long = sorted((text for text in every if len(_plain(text)) >= LONG_ENOUGH), key=len, reverse=True)
+        quoted = "|".join(r"\s+".join(map(re.escape, text.split())) for text in long)
+        self._quoted = re.compile(quoted, re.IGNORECASE) if quoted else None
+
+    def taken_out(self, text: str) -> str:
+        """Take the long ones out wherever they stand."""
+        return self._quoted.sub(ev.REDACTED, text) if self._quoted else text
+
+    def is_in(self, word: str) -> bool:
+        """Tell whether any of them, also a short one, stands in a text."""
+        plain = _plain(word)
+        return any(text in plain for text in self._plain)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def redact(
@@ -126,73 +238,81 @@ def redact(
 ) -> Redacted:
     """Write a log to a new file without the text of some events; the old one stays. Raises StoreError.
 
-    With an event go its earlier and later versions, what an undo brought back, and every quotation.
-    The reason and the moment (UTC ms) are the last event of the new file.
+    With an event go its earlier and later versions, what an undo brought back, and every quotation. What the
+    scenario's author wrote stays. The reason and the moment (UTC ms) are the last event of the new file.
     """
     if not any_place:
         check_place(target, mounts)
     if not target.parent.is_dir():
         raise refuse("store.no-folder", folder=str(target.parent))
+    _check_is_log(path)
     lock = Lock(path)
     try:
         if target.exists():
             raise refuse("store.exists", file=str(target))
-        events = tuple(read(path))
-        chosen = _chosen(events, tuple(seqs))
-        old = {
-            word
-            for event in events
-            if _subject(event) in chosen
-            for name, word in _words(event.fact).items()
-            if name not in _COMMON and word != ev.REDACTED
-        }
-        rewritten = [_rewritten(event, chosen, old) for event in events]
-        changed = tuple(new.seq for was, new in zip(events, rewritten, strict=True) if new is not was)
-        note = ev.TextRedacted(seqs=changed, reason=_without(reason, old, quoted=True))
-        rewritten.append(_noted(events[-1], note, recorded_at, utc_offset, actor))
-        build(target, rewritten, {"redacted_from": path.name})
+        log = _Log(tuple(_read(path)))
+        chosen = _chosen(log, tuple(seqs))
+        old = _Old(text for way, text in log.about(chosen) if way[-1] not in _COMMON)
+        rewritten = [_rewritten(log, event, chosen, old) for event in log.events]
+        changed = tuple(new.seq for was, new in zip(log.events, rewritten, strict=True) if new is not was)
+        note = ev.TextRedacted(seqs=changed, reason=old.taken_out(reason))
+        rewritten.append(_noted(log.events[-1], note, recorded_at, utc_offset, actor))
+        build(target, rewritten, {})
         replay(target)
     except (sqlite3.Error, OSError) as error:
         raise in_words(error, target) from error
     finally:
         lock.release(settled=False)
-    remaining = tuple(
-        event.seq
-        for event in rewritten
-        if any(text in word for word in _words(event.fact).values() for text in old)
-    )
+    remaining = tuple(event.seq for event in rewritten if any(map(old.is_in, log.texts(event).values())))
     return Redacted(target, changed, remaining)
 
 
-def _chosen(events: Sequence[ev.Event], seqs: tuple[int, ...]) -> set[tuple[str, int | str]]:
-    chosen = set()
+def _check_is_log(path: Path) -> None:
+    """Refuse a file of which nothing is an exercise, before anything is made beside it."""
+    if not sniff(path):
+        _refuse_damaged(path)
+
+
+def _read(path: Path) -> Iterator[ev.Event]:
+    try:
+        yield from read(path)
+    except StoreError as error:
+        if error.message.code == "store.damaged":
+            _refuse_damaged(path)
+        raise
+
+
+def _refuse_damaged(path: Path) -> None:
+    """Say that a file must be recovered first; when nothing can be, say that."""
+    recovered = recover(path)
+    if recovered.state is None:
+        raise unopenable(recovered, path)
+    raise refuse("store.damaged", file=str(path))
+
+
+def _chosen(log: _Log, seqs: tuple[int, ...]) -> set[Subject]:
+    chosen: set[Subject] = set()
     for seq in seqs:
-        if not 1 <= seq <= len(events):
+        if not 1 <= seq <= len(log.events):
             raise refuse("store.no-entry", seq=seq)
-        if not _words(events[seq - 1].fact):
+        event = log.events[seq - 1]
+        subjects = {_subject(event, way) for way in log.texts(event)}
+        if not subjects:
             raise refuse("store.no-text", seq=seq)
-        chosen.add(_subject(events[seq - 1]))
+        if not any(log.about(subjects)):
+            raise refuse("store.text-gone", seq=seq)
+        chosen |= subjects
     return chosen
 
 
-def _rewritten(event: ev.Event, chosen: set[tuple[str, int | str]], old: set[str]) -> ev.Event:
-    words = _words(event.fact)
-    if _subject(event) in chosen:
-        new = dict.fromkeys(words, ev.REDACTED)
-    else:
-        undoing = event.fact.undoes is not None
-        new = {name: _without(word, old, quoted=not undoing) for name, word in words.items()}
-    return event if new == words else event._replace(fact=_with_words(event.fact, new))
-
-
-def _without(word: str, old: set[str], *, quoted: bool) -> str:
-    """Take old texts out: the long ones wherever they stand, a short one when it is the whole text."""
-    if word in old and (not quoted or len(word) >= LONG_ENOUGH):
-        return ev.REDACTED
-    for text in sorted(old, key=len, reverse=True):
-        if len(text) >= LONG_ENOUGH:
-            word = word.replace(text, ev.REDACTED)
-    return word
+def _rewritten(log: _Log, event: ev.Event, chosen: set[Subject], old: _Old) -> ev.Event:
+    fact = event.fact
+    for way, text in log.texts(event).items():
+        about = _subject(event, way) in chosen
+        new = ev.REDACTED if about else old.taken_out(text)
+        if new != text:
+            fact = _with(fact, way, new)
+    return event if fact is event.fact else event._replace(fact=fact)
 
 
 def _noted(last: ev.Event, fact: ev.Fact, recorded_at: int, utc_offset: int, actor: str) -> ev.Event:
