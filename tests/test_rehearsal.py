@@ -11,7 +11,7 @@ from tabletop import session, store
 from tabletop.core import events as ev
 from tabletop.core.events import EntryKind, Event, InjectStatus, Presence, Source
 from tabletop.core.messages import ExerciseError
-from tabletop.core.scenario import Block, BlockKind, Partner
+from tabletop.core.scenario import Block, BlockKind, Partner, Question, QuestionKind
 from tabletop.core.state import State, Status
 from tabletop.rehearsal import Progress, rehearsal_clock, rehearse, simulated
 from tests.rehearsing import Memory, rehearsed
@@ -122,6 +122,54 @@ def test_nobody_speaks_who_is_not_there() -> None:
         assert state.stays
 
 
+def test_nobody_speaks_for_itself_for_whom_another_speaks() -> None:
+    for seed in range(4):
+        state, events = rehearsed(seed=seed)
+        [away] = [who for who in state.script.partners if state.presence_of(who) is Presence.REPRESENTED]
+        said = [fact.fields for fact in facts(events, ev.EntryCaptured)]  # type: ignore[attr-defined]
+        assert [fields.text for fields in said if away in fields.said_by] == []
+        assert away not in {fact.partner for fact in facts(events, ev.ReplyGiven)}  # type: ignore[attr-defined]
+
+
+def test_an_outcome_is_established_in_the_step_that_depends_on_it() -> None:
+    for seed in range(6):
+        _, events = rehearsed(seed=seed)
+        block = ""
+        established = []
+        for event in events:
+            match event.fact:
+                case ev.ExerciseStarted(block=now) | ev.Advanced(block=now):
+                    block = now
+                case ev.OutcomeSet(outcome=outcome):
+                    established.append((block, outcome))
+        assert established == [("day", "shelter")]
+
+
+def test_an_outcome_is_left_open_when_the_step_that_depends_on_it_is_not_played() -> None:
+    small = small_scenario()
+    selection = small.selections[0].model_copy(update={"blocks": ("opening", "dark", "closing")})
+    state, events = rehearsed(small.model_copy(update={"selections": (selection,)}), selection.id)
+    assert "dark" in state.steps
+    assert facts(events, ev.OutcomeSet) == []
+
+
+def test_what_may_be_chosen_last_of_several_goes_with_no_other() -> None:
+    options = ("Dialysis", "Kitchen", "Visits", "Nothing")
+    small = small_scenario()
+    question = Question(
+        id="ward-stops", inject="alarm", kind=QuestionKind.SEVERAL, text="What stops?", options=options
+    )
+    small = small.model_copy(update={"questions": (question,)})
+    said = set()
+    for seed in range(30):
+        state, _ = rehearsed(small, seed=seed)
+        said |= {e.fields.text for e in state.entries.values() if e.fields.text.endswith(options)}
+    combined = {text for text in said if any(f"{one}," in text for one in options)}
+    assert combined
+    assert [text for text in said if text.endswith("Nothing")] != []
+    assert [text for text in combined if "Nothing" in text] == []
+
+
 def test_some_actions_lack_an_owner_or_a_date_so_that_findings_appear() -> None:
     owners, dates = set(), set()
     for seed in range(6):
@@ -168,7 +216,7 @@ def test_every_organisation_looks_back_on_a_strength_and_a_gap(played: tuple[Sta
             for entry in state.live_entries()
             if entry.fields.block == "hotwash" and partner in entry.fields.said_by
         }
-        if state.presence_of(partner) is not Presence.LEFT:
+        if state.presence_of(partner) is Presence.PRESENT:
             assert said == {EntryKind.STRENGTH, EntryKind.GAP}
 
 

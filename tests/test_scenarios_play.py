@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tabletop import loader, shipped
+from tabletop.core import events as ev
 from tabletop.core.debrief import debrief
 from tabletop.core.events import EntryKind, InjectStatus
 from tabletop.core.exercise import next_cue
@@ -83,3 +84,29 @@ def test_a_selection_ends_in_a_debrief_with_a_plan(path: Path, selection: str) -
     assert drawn_up.simulated
     assert drawn_up.plan
     assert drawn_up.first_page.strengths
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize(("path", "selection"), SELECTIONS)
+def test_nothing_is_released_or_established_outside_its_own_step(
+    path: Path, selection: str, seed: int
+) -> None:
+    state, events = rehearsed(loaded(path), selection, seed)
+    script = state.script
+    turns = {
+        (row.step, outcome)
+        for row in script.injects.values()
+        if row.when is not None
+        for outcome in row.when.outcome or {}
+    }
+    block, established = "", set()
+    for event in events:
+        match event.fact:
+            case ev.ExerciseStarted(block=now, released=released) | ev.Advanced(block=now, released=released):
+                block = now
+                assert {script.injects[inject].step for inject in released} <= {block}
+            case ev.InjectReleased(inject=inject):
+                assert script.injects[inject].step == block
+            case ev.OutcomeSet(outcome=outcome):
+                established.add((block, outcome))
+    assert established == turns

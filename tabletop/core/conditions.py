@@ -26,3 +26,11 @@ def holds(
         and all(services.get(key) is value for key, value in (condition.service or {}).items())
         and all(resources.get(key, 0) >= least for key, least in (condition.resource or {}).items())
     )
+
+
+def turns_on(condition: Condition | None, outcome: str) -> bool:
+    """Tell whether an outcome is named anywhere in a condition."""
+    if condition is None:
+        return False
+    parts = (*(condition.all or ()), *(condition.any or ()), condition.not_)
+    return outcome in (condition.outcome or {}) or any(turns_on(part, outcome) for part in parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.conditions import holds
+from tabletop.core.conditions import holds, turns_on
 from tabletop.core.events import (
     EntryCorrected,
     EntryFields,
@@ -32,6 +32,9 @@ from tabletop.rehearsal import sentences
 from tabletop.rehearsal.voice import LONGEST_LINE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tabletop.core.scenario import Block, Inject
     from tabletop.rehearsal.room import Room
     from tabletop.rehearsal.sentences import Topic
     from tabletop.rehearsal.stage import Stage
@@ -135,44 +138,69 @@ class Facilitator:
         for ident in self.stage.some(seen, share):
             self.stage.do(ExpectedTicked(expected=ident))
 
-    def establish(self, *, last: bool) -> None:
-        """Establish how the story turns, and bring in what was kept in reserve for it."""
-        stage, state = self.stage, self.stage.state
-        still = [row for row in state.script.outcomes.values() if row.id not in state.outcomes]
-        outcome = stage.voice.pick([row for row in still if row.values])
-        if outcome is not None:
-            telling = [value for value in outcome.values if self._brings_in(outcome.id, value)]
+    def establish(self, block: Block) -> None:
+        """Establish how the story turns in this step, and bring in what waited for that."""
+        stage = self.stage
+        for outcome in stage.script.outcomes.values():
+            if (
+                outcome.id in stage.state.outcomes
+                or not outcome.values
+                or not self._is_due(outcome.id, block)
+            ):
+                continue
+            telling = [value for value in outcome.values if self._brings_in(outcome.id, value, block)]
             value = stage.chances.choice(telling or outcome.values)
             stage.do(OutcomeSet(outcome=outcome.id, value=value))
-        if (outcome is not None or last) and stage.first("reserve"):
-            self._from_reserve()
+            self._bring_in(row for row in self._in_view(block) if turns_on(row.when, outcome.id))
 
-    def _brings_in(self, outcome: str, value: str) -> bool:
-        """Tell whether an inject that is kept back comes into view when an outcome has this value."""
+    def _is_due(self, outcome: str, block: Block) -> bool:
+        """Tell whether the first step with an inject that depends on an outcome, or changes it, is here."""
+        steps = {
+            row.step
+            for row in self.stage.script.injects.values()
+            if turns_on(row.when, outcome) or (row.effects and outcome in (row.effects.outcome or {}))
+        }
+        for ident in self.stage.script.blocks:
+            if ident in steps:
+                return True
+            if ident == block.id:
+                break
+        return False
+
+    def _brings_in(self, outcome: str, value: str, block: Block) -> bool:
+        """Tell whether an inject of this step comes into view when an outcome has this value."""
         state = self.stage.state
         outcomes = {**state.outcomes, outcome: value}
         return any(
-            row.when is not None
+            row.step == block.id
+            and row.when is not None
             and state.status_of(row.id) is InjectStatus.PLANNED
             and not in_view(state, row.id)
             and holds(row.when, outcomes, state.board, state.resources)
             for row in state.script.injects.values()
         )
 
-    def _from_reserve(self) -> None:
-        stage, state = self.stage, self.stage.state
-        spare = [
+    def from_reserve(self, block: Block) -> None:
+        """Bring in once what was kept in reserve for a step."""
+        spare = [row for row in self._in_view(block) if row.priority is Priority.RESERVE]
+        if spare and self.stage.first("reserve"):
+            self._bring_in(spare[:1])
+
+    def _in_view(self, block: Block) -> list[Inject]:
+        """Give the injects of a step that could be brought in now."""
+        state = self.stage.state
+        return [
             row
             for row in state.script.injects.values()
-            if row.priority is Priority.RESERVE
+            if row.step == block.id
             and state.status_of(row.id) is InjectStatus.PLANNED
             and in_view(state, row.id)
         ]
-        # The one that waits for this turn comes first, then one of this step.
-        spare.sort(key=lambda row: (row.when is None, row.step != state.block))
-        if spare:
-            stage.do(ReleaseInject(inject=spare[0].id))
-            self.room.react(spare[0].id, each=False)
+
+    def _bring_in(self, injects: Iterable[Inject]) -> None:
+        for row in injects:
+            self.stage.do(ReleaseInject(inject=row.id))
+            self.room.react(row.id, each=False)
 
     def group(self) -> None:
         """Put the gaps together by what they are about; later ones join the groups that are there."""

@@ -127,7 +127,8 @@ class _Rehearsal:
             case PhaseKind.PLENARY:
                 self.room.share(block)
                 self.facilitator.tick(SEEN_IN_THE_ROOM)
-                self.facilitator.establish(last=block.id == self.last_step)
+                self.facilitator.establish(block)
+                self.facilitator.from_reserve(block)
                 if block.id == self.last_step:
                     self.facilitator.park()
                     self.room.early_departure()

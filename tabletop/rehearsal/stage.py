@@ -113,7 +113,11 @@ class Stage:
         return [row for row in rows if self.by_chance(share)]
 
     def here(self) -> list[str]:
-        """Give the partners in the room, those who are represented among them."""
+        """Give the partners who speak for themselves; not one for whom another speaks."""
+        return [who for who in self.script.partners if self.state.presence_of(who) is Presence.PRESENT]
+
+    def counted_on(self) -> list[str]:
+        """Give the partners of whom others speak: those who are represented as well."""
         return [ident for ident in self.script.partners if self.state.presence_of(ident) in HERE]
 
     def moment(self, inject: str | None = None) -> Moment:
@@ -137,7 +141,7 @@ class Stage:
 
     def matter(self, partner: str, moment: Moment) -> Matter:
         """Choose what a partner has in mind now."""
-        return self.voice.matter(self.state, partner, moment, self.here())
+        return self.voice.matter(self.state, partner, moment, self.counted_on())
 
     def day_after(self, days: int) -> str:
         """Give the date so many days from now where the exercise takes place, as YYYY-MM-DD."""

@@ -33,6 +33,8 @@ SHARES = (0.1, 0.2, 0.25, 0.5)
 LATER = (4, 8, 12, 24)
 """For how many more hours a partner counts on a service."""
 DEFAULT_SCALE = (1, 5)
+CHOOSES_THE_LAST = 0.2
+"""How often the last of several options is the answer."""
 
 
 @cache
@@ -264,7 +266,10 @@ class Voice:
             case QuestionKind.CHOICE:
                 return self.pick(question.options)
             case QuestionKind.SEVERAL:
-                return ", ".join(chances.sample(question.options, min(2, len(question.options))))
+                # The last one is often "nothing" or "we do not know", and goes with no other.
+                *together, alone = question.options or ("",)
+                chosen = chances.sample(together, min(2, len(together)))
+                return ", ".join(chosen) if chosen and chances.random() >= CHOOSES_THE_LAST else alone
             case QuestionKind.SCALE | QuestionKind.NUMBER:
                 low = DEFAULT_SCALE[0] if question.low is None else question.low
                 high = max(low, DEFAULT_SCALE[1] if question.high is None else question.high)
