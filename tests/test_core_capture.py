@@ -203,6 +203,42 @@ def test_off_the_record_nothing_that_is_said_is_noted() -> None:
     play.note("said aloud")
 
 
+def test_off_the_record_no_words_come_in_by_way_of_what_was_noted_before() -> None:
+    play = Play().start()
+    gap, other = play.note("No diesel", kind=EntryKind.GAP), play.note("No water", kind=EntryKind.GAP)
+    group = play.do(ev.GroupMade(title="Fuel", entries=(gap,))).seq
+    play.do(ev.ReplyGiven(entry=gap, partner="grid", answer=Answer.NO))
+    question = play.do(ev.QuestionAsked(text="What?"), f"p{play.joined()}").seq
+    play.do(ev.RecordingSet(on=False))
+    for update in ({"text": "secret"}, {"said_by": ("grid",)}, {"owner_function": "the secret one"}):
+        refused(play, correction(play, gap, **update), "off-the-record")
+    for words in (
+        ev.GroupMade(title="secret", entries=(other,)),
+        ev.GroupChanged(group=group, title="secret", entries=(gap,)),
+        ev.FindingReviewed(rule="x", subjects=("y",), hour=0, verdict=ev.Verdict.DISMISSED, reason="secret"),
+        ev.QuestionAnswered(question=question, text="secret"),
+    ):
+        refused(play, words, "off-the-record")
+
+
+def test_off_the_record_everything_else_goes_on() -> None:
+    play = Play().start()
+    gap, other = play.note("No diesel", kind=EntryKind.GAP), play.note("No water", kind=EntryKind.GAP)
+    group = play.do(ev.GroupMade(title="Fuel", entries=(gap,))).seq
+    play.do(ev.ReplyGiven(entry=gap, partner="grid", answer=Answer.NO))
+    play.do(correction(play, gap, text="No diesel at all"))
+    play.do(ev.RecordingSet(on=False), "beside")
+    play.do(want.Undo())
+    assert play.state.entries[gap].fields.text == "No diesel", "an earlier act is taken back"
+    assert not play.state.recording
+    play.do(ev.ReplyGiven(entry=gap, partner="grid", answer=None))
+    play.do(ev.GroupChanged(group=group, title="Fuel", entries=(gap, other)))
+    play.do(ev.VotesCounted(subject=group, votes=3))
+    play.do(correction(play, gap, mark=Mark.PARTNER, parked=True))
+    play.do(ev.EntryWithdrawn(entry=other))
+    play.do(ev.FindingReviewed(rule="x", subjects=("y",), hour=0, verdict=ev.Verdict.CONFIRMED))
+
+
 def test_partners_reply_and_think_again() -> None:
     play = Play().start()
     note = play.note("Grid will bring a generator", kind=EntryKind.ASSUMPTION, target="grid")

@@ -25,6 +25,19 @@ def known(rows: Container[object], ident: str | int, code: str) -> None:
         raise refuse(code, id=ident)
 
 
+SAID = (
+    *("text", "answers", "said_by", "owner", "owner_function", "due"),
+    *("target", "quantity", "unit", "from_hour", "until_hour"),
+)
+"""The fields that hold what was said and by whom; the others say what it counts as and where it belongs."""
+
+
+def on_the_record(state: State) -> None:
+    """Refuse to write down what is said while it is off the record."""
+    if not state.recording:
+        raise refuse("entry.off-the-record")
+
+
 def checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
     """Refuse fields that name something unknown; gives them as they are."""
     script = state.script
@@ -106,8 +119,7 @@ def home_of(state: State, inject: str) -> tuple[str, float | None]:
 
 
 def _capture(state: State, wish: want.Capture, actor: str) -> ev.Fact:
-    if not state.recording:
-        raise refuse("entry.off-the-record")
+    on_the_record(state)
     fields = checked_fields(state, wish.fields)
     if fields.inject is None and fields.block is None and fields.hour is None:
         hour = state.hour if state.block in state.steps else None
@@ -135,6 +147,8 @@ def _correct(state: State, fact: ev.EntryCorrected, actor: str) -> ev.Fact:
         raise refuse("entry.withdrawn")
     if fact.base != entry.revision:
         raise refuse("entry.changed-meanwhile", id=fact.entry)
+    if any(getattr(fact.fields, name) != getattr(entry.fields, name) for name in SAID):
+        on_the_record(state)
     checked_fields(state, fact.fields)
     return fact
 
@@ -155,8 +169,8 @@ def _restore(state: State, fact: ev.EntryRestored, actor: str) -> ev.Fact:
 
 
 def _reply(state: State, fact: ev.ReplyGiven, actor: str) -> ev.Fact:
-    if not state.recording:
-        raise refuse("entry.off-the-record")
+    if fact.answer is not None or fact.note:
+        on_the_record(state)
     if entry_of(state, fact.entry).withdrawn:
         raise refuse("entry.withdrawn")
     known(state.script.partners, fact.partner, "partner.unknown")

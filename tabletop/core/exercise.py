@@ -12,7 +12,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.conditions import holds
-from tabletop.core.entries import current_inject, entry_of, known, live_gap, refuse
+from tabletop.core.entries import current_inject, entry_of, known, live_gap, on_the_record, refuse
 from tabletop.core.fold import courses_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import MAX_LINE, ROOM, BlockKind, Inject, Priority, is_for_room
@@ -412,11 +412,14 @@ def _resource(state: State, fact: ev.ResourceSet, actor: str) -> ev.Fact:
 
 def _group(state: State, fact: ev.GroupMade | ev.GroupChanged, actor: str) -> ev.Fact:
     members: tuple[int, ...] = ()
+    title = ""
     if isinstance(fact, ev.GroupChanged):
         known(state.groups, fact.group, "group.unknown")
-        members = state.groups[fact.group].entries
+        members, title = state.groups[fact.group].entries, state.groups[fact.group].title
     elif not fact.entries:
         raise refuse("group.empty")
+    if fact.title != title:
+        on_the_record(state)
     for ident in fact.entries:
         # A member that was corrected into something else since may stay.
         if ident not in members:
@@ -510,6 +513,12 @@ def _projector(state: State, fact: ev.ProjectorSet, actor: str) -> ev.Fact:
     return fact
 
 
+def _finding(state: State, fact: ev.FindingReviewed, actor: str) -> ev.Fact:
+    if fact.reason:
+        on_the_record(state)
+    return fact
+
+
 def _as_it_stands(state: State, fact: ev.Fact, actor: str) -> ev.Fact:
     return fact
 
@@ -544,7 +553,7 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
     ev.GroupChanged: _group,
     ev.VotesCounted: _votes,
     ev.ExpectedTicked: _expected,
-    ev.FindingReviewed: _as_it_stands,
+    ev.FindingReviewed: _finding,
     ev.ExerciseAgreed: _as_it_stands,
     ev.RecordingSet: _as_it_stands,
     ev.ProjectorSet: _projector,

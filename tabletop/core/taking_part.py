@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
-from tabletop.core.entries import checked_fields, home_of, known, live_gap, refuse
+from tabletop.core.entries import checked_fields, home_of, known, live_gap, on_the_record, refuse
 
 if TYPE_CHECKING:
     from tabletop.core.state import Entry, State
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 def _respond(state: State, wish: want.Respond, actor: str) -> ev.Fact:
     """Make the first answer of a participant to an inject, or a later version of it."""
-    if not state.recording:
-        raise refuse("entry.off-the-record")
+    on_the_record(state)
     known(state.script.injects, wish.inject, "inject.unknown")
     asked = {question.id for question in state.script.questions.get(wish.inject, ())}
     for ident in wish.answers:
@@ -95,8 +94,7 @@ def _nudged(state: State, fact: ev.PartnerNudged, actor: str) -> ev.Fact:
 
 
 def _asked(state: State, fact: ev.QuestionAsked, actor: str) -> ev.Fact:
-    if not state.recording:
-        raise refuse("entry.off-the-record")
+    on_the_record(state)
     if fact.partner is not None:
         known(state.script.partners, fact.partner, "partner.unknown")
     return fact
@@ -104,6 +102,8 @@ def _asked(state: State, fact: ev.QuestionAsked, actor: str) -> ev.Fact:
 
 def _answered(state: State, fact: ev.QuestionAnswered, actor: str) -> ev.Fact:
     known(state.questions, fact.question, "question.unknown")
+    if fact.text:
+        on_the_record(state)
     return fact
 
 
@@ -119,6 +119,8 @@ def _ballot(state: State, fact: ev.BallotCast, actor: str) -> ev.Fact:
 def _feedback(state: State, fact: ev.FeedbackGiven, actor: str) -> ev.Fact:
     if state.participant_of(actor) is None:
         raise refuse("intent.not-for-people")
+    if fact.text:
+        on_the_record(state)
     return fact
 
 
