@@ -100,15 +100,26 @@ def injects_in_front(state: State, at: str | None = None) -> tuple[str, ...]:
 
 
 def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = None) -> str | None:
-    """Give the inject that is in front and was for one of these speakers, but not for the room."""
+    """Give the inject that is on now and was for one of these speakers, but not for the room.
+
+    On are those that came out in this step since its latest inject for the room, the last one first: whoever got
+    one speaks of it at the tables too. Of another cue, which is only looked at, they are its own.
+    """
     script = state.script
     speakers = set(script.speakers(said_by))
-    for ident in injects_in_front(state, at):
+    for ident in _injects_on(state) if at is None else injects_in_front(state, at):
         inject = script.injects[ident]
         released = state.status_of(ident) is ev.InjectStatus.RELEASED
         if released and not is_for_room(inject) and not speakers.isdisjoint(script.recipients(inject)):
             return ident
     return None
+
+
+def _injects_on(state: State) -> tuple[str, ...]:
+    seqs = {ident: known.seq or 0 for ident, known in state.injects.items() if known.block == state.block}
+    since = seqs.get(current_inject(state) or "", 0)
+    # Those that came out together stand in the order of the script.
+    return tuple(sorted((ident for ident in seqs if seqs[ident] >= since), key=lambda ident: -seqs[ident]))
 
 
 def home_of(state: State, inject: str) -> tuple[str, float | None]:
