@@ -102,8 +102,8 @@ def injects_in_front(state: State, at: str | None = None) -> tuple[str, ...]:
 def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = None) -> str | None:
     """Give the inject that is on now and was for one of these speakers, but not for the room.
 
-    On are those that came out in this step since its latest inject for the room, the last one first: whoever got
-    one speaks of it at the tables too. Of another cue, which is only looked at, they are its own.
+    On are those that came out in this step since its latest inject for the room, the last one first: whoever
+    got one speaks of it at the tables too. Of another cue, which is only looked at, they are its own.
     """
     script = state.script
     speakers = set(script.speakers(said_by))
