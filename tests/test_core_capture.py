@@ -301,7 +301,7 @@ def test_votes_are_counted_anew() -> None:
         play.do(ev.VotesCounted(subject=subject, votes=votes))
     assert play.state.votes == {one: 5, group: 8}
     play.do(ev.VotesCounted(subject=one, votes=0))
-    assert play.state.votes == {group: 8}
+    assert play.state.votes == {one: 0, group: 8}
 
 
 def test_an_action_may_answer_a_gap_or_a_group() -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from tabletop.core.debrief import Basis, Debrief, Noted, PlanRow, debrief
 from tabletop.core.events import (
     Answer,
+    BallotCast,
     EntryCorrected,
     EntryKind,
     EntryWithdrawn,
     Event,
     ExerciseStarted,
     FindingReviewed,
+    GroupChanged,
     GroupMade,
     Mark,
     OutcomeSet,
@@ -283,6 +285,64 @@ def test_an_action_on_a_member_weighs_as_much_as_its_group() -> None:
     play.note("Light", kind=EntryKind.ACTION)
     play.note("Heavy", kind=EntryKind.ACTION, addresses=gap)
     assert [row.action.text for row in debrief(play.state).plan] == ["Heavy", "Light"]
+
+
+def grouped_after(*counts: int) -> tuple[Play, int, list[int]]:
+    """Count hands for single gaps, and put them under one title afterwards."""
+    play = Play().start().next_to("dark/0")
+    gaps = [play.note(f"Gap {number}", kind=EntryKind.GAP) for number in range(3)]
+    for gap, votes in zip(gaps, counts, strict=False):
+        play.do(VotesCounted(subject=gap, votes=votes))
+    group = play.do(GroupMade(title="Together", entries=tuple(gaps))).seq
+    play.note("To the group", kind=EntryKind.ACTION, addresses=group)
+    play.note("To a gap", kind=EntryKind.ACTION, addresses=gaps[-1])
+    return play, group, gaps
+
+
+def test_hands_that_were_counted_before_gaps_were_grouped_count_for_the_group() -> None:
+    play, group, _ = grouped_after(9, 4)
+    told = debrief(play.state)
+    assert [tuple(row.weight) for row in told.gaps] == [(9, 0, True, True)]
+    assert [row.votes for row in told.plan] == [9, 9]
+    assert [row.votes for row in told.first_page.top_gaps] == [9]
+    play.do(VotesCounted(subject=group, votes=2))
+    assert [tuple(row.weight) for row in debrief(play.state).gaps] == [(2, 0, True, False)]
+    assert [row.votes for row in debrief(play.state).plan] == [2, 2]
+    play.do(GroupChanged(group=group, title="Together", entries=()))
+    assert [row.votes for row in debrief(play.state).gaps] == [9, 4, 0]
+
+
+def test_who_chose_several_gaps_on_a_page_counts_once_for_their_group() -> None:
+    play = Play().start().next_to("dark/0")
+    first, second = (play.note(text, kind=EntryKind.GAP) for text in ("One", "Two"))
+    play.next_to("gaps")
+    for subjects in ((first, second), (second,)):
+        play.do(BallotCast(subjects=subjects), f"p{play.joined('town')}", "web")
+    play.do(GroupMade(title="Together", entries=(first, second)))
+    assert [tuple(row.weight) for row in debrief(play.state).gaps] == [(0, 2, True, False)]
+
+
+def test_no_hands_is_something_else_than_hands_that_nobody_counted() -> None:
+    play = Play().start().next_to("dark/0")
+    counted, _ = (play.note(text, kind=EntryKind.GAP) for text in ("Counted", "Not counted"))
+    play.do(VotesCounted(subject=counted, votes=0))
+    assert [(row.title, row.votes, row.weight.counted) for row in debrief(play.state).gaps] == [
+        ("Counted", 0, True),
+        ("Not counted", 0, False),
+    ]
+    play.do(Undo())
+    assert not any(row.weight.counted for row in debrief(play.state).gaps)
+    assert play.state.votes == {}
+
+
+def test_hands_taken_back_by_an_undo_give_back_what_was_counted_before() -> None:
+    play, group, _ = grouped_after()
+    for votes in (0, 5):
+        play.do(VotesCounted(subject=group, votes=votes))
+    play.do(Undo())
+    assert play.state.votes == {group: 0}
+    play.do(Undo())
+    assert play.state.votes == {}
 
 
 def test_gaps_are_counted_by_their_own_theme_else_by_that_of_their_inject(told: Debrief) -> None:

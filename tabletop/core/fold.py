@@ -684,7 +684,12 @@ def _regroup(draft: Draft, group: Group) -> None:
 
 
 def _votes(draft: Draft, event: ev.Event, fact: ev.VotesCounted) -> None:
-    draft.put("votes", fact.subject, fact.votes or ABSENT)
+    undone = draft.undone(event)
+    if undone is not None:
+        draft.put_back(undone)
+    else:
+        # Nobody raised a hand: that was counted as well.
+        draft.put("votes", fact.subject, fact.votes)
     draft.act(event)
 
 

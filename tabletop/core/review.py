@@ -11,7 +11,7 @@ from tabletop.core.scenario import BlockKind
 from tabletop.core.views import EntryLine, ExpectedLine, entry_line, inject_card, name_of
 
 if TYPE_CHECKING:
-    from tabletop.core.state import State
+    from tabletop.core.state import State, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,14 @@ class GapLine:
     members: tuple[EntryLine, ...]
     """The gap itself, or the members of the group."""
     grouped: bool
-    votes: int
+    weight: Weight
     actions: int
     """How many actions answer it or one of its members."""
+
+    @property
+    def votes(self) -> int:
+        """Count hands in the room and choices on pages together."""
+        return self.weight.votes
 
 
 def gaps(state: State) -> tuple[GapLine, ...]:
@@ -44,13 +49,13 @@ def gaps(state: State) -> tuple[GapLine, ...]:
         )
         if members:
             count = answers.get(group.id, 0) + sum(answers.get(row.id, 0) for row in members)
-            votes = state.votes_for(group.id)
-            lines.append(GapLine(group.id, group.title, members, grouped=True, votes=votes, actions=count))
+            weight = state.weight_of(group.id, (row.id for row in members))
+            lines.append(GapLine(group.id, group.title, members, grouped=True, weight=weight, actions=count))
     for entry in state.live_entries():
         if entry.kind is EntryKind.GAP and entry.id not in state.group_of:
             line = entry_line(state, entry)
-            votes, count = state.votes_for(entry.id), answers.get(entry.id, 0)
-            lines.append(GapLine(entry.id, line.text, (line,), grouped=False, votes=votes, actions=count))
+            weight, count = state.weight_of(entry.id), answers.get(entry.id, 0)
+            lines.append(GapLine(entry.id, line.text, (line,), grouped=False, weight=weight, actions=count))
     return tuple(sorted(lines, key=lambda row: (-row.votes, row.id)))
 
 

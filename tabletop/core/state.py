@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from tabletop.core.events import EntryFields, InjectStatus, Presence, Role, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tabletop.core.cascade import Course, Endurance, Override
     from tabletop.core.events import Answer, EntryKind, Fact
@@ -283,6 +283,24 @@ def by_place(replaced: Replaced | None) -> dict[tuple[str, object], Any]:
         return replaced
     if replaced is None:
         return {}
+class Weight(NamedTuple):
+    """What was counted for a gap or a group of gaps."""
+
+    hands: int
+    """Hands in the room."""
+    pages: int
+    """People who chose it, or one of its gaps, on a page."""
+    counted: bool
+    """False when nobody has counted anything, which is not the same as none."""
+    of_one: bool = False
+    """True when the hands were raised for one gap of the group, and not for the group itself."""
+
+    @property
+    def votes(self) -> int:
+        """Count hands and choices together."""
+        return self.hands + self.pages
+
+
     name, key, value = replaced
     return {(name, key): value}
 
@@ -427,3 +445,16 @@ class State:
     def live_entries(self) -> tuple[Entry, ...]:
         """Give the entries that count, oldest first."""
         return tuple(entry for entry in self.entries.values() if not entry.withdrawn)
+    def weight_of(self, subject: int, members: Iterable[int] = ()) -> Weight:
+        """Weigh a gap or a group of gaps; what was counted before gaps were grouped counts for their group.
+
+        Hands for several members are not added up, for the same people may have raised them; on pages it is
+        known who chose what.
+        """
+        subjects = {subject, *members}
+        pages = sum(not subjects.isdisjoint(choice) for choice in self.ballots.values())
+        if subject in self.votes:
+            return Weight(self.votes[subject], pages, counted=True)
+        hands = [self.votes[member] for member in subjects if member in self.votes]
+        return Weight(max(hands, default=0), pages, bool(hands or pages), of_one=any(hands))
+

@@ -21,6 +21,7 @@ from tabletop.report.document import (
 )
 
 if TYPE_CHECKING:
+from tabletop.report.front import votes
     from collections.abc import Iterable
 
     from tabletop.core.debrief import (
@@ -345,7 +346,7 @@ def gaps(debrief: Debrief, t: Text) -> Section:
             rows=tuple(
                 (
                     (words.beginning(row.title, words.IN_A_LIST),),
-                    (Span(t.number(row.votes)),),
+                    votes(row.weight, t),
                     _members(row, t),
                     (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
                 )

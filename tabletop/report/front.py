@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tabletop.core.debrief import Debrief, Improvement, PlanRow
+    from tabletop.core.state import Weight
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -213,9 +214,9 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
     page = debrief.first_page
     caption = (
         t("The gaps for which most hands were raised")
-        if all(row.votes for row in page.top_gaps)
+        if all(row.weight.counted for row in page.top_gaps)
         else t("The gaps for which most hands were raised, then those that touch most partners")
-        if any(row.votes for row in page.top_gaps)
+        if any(row.weight.counted for row in page.top_gaps)
         else t("The gaps that touch most partners; no votes were counted")
     )
     return Table(
@@ -224,7 +225,7 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
         rows=tuple(
             (
                 (words.beginning(row.title, letters.cell),),
-                (Span(t.number(row.votes)) if row.votes else Span(t("not voted"), "quiet"),),
+                votes(row.weight, t),
                 (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
             )
             for row in page.top_gaps
@@ -233,6 +234,14 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
         spoken=True,
         widths=(71, 13, 16),
     )
+
+def votes(weight: Weight, t: Text) -> Line:
+    """Write how many votes there were; none is something else than none that were counted."""
+    if not weight.counted:
+        return (Span(t("not voted"), "quiet"),)
+    count = Span(t.number(weight.votes))
+    return (count, Span(f" ({t('for one of its gaps')})", "quiet")) if weight.of_one else (count,)
+
 
 
 def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:

@@ -10,6 +10,7 @@ from tabletop.core.events import EntryKind
 if TYPE_CHECKING:
     from tabletop.core.debrief.reading import Reading
     from tabletop.core.debrief.values import Noted
+    from tabletop.core.state import Group
 
 
 def improvement_plan(reading: Reading) -> tuple[PlanRow, ...]:
@@ -45,11 +46,17 @@ def _answered(reading: Reading, addressed: int | None) -> tuple[str | None, tupl
         return None, (), 0
     group = state.groups.get(addressed)
     if group is not None:
-        members = tuple(noted for ident in group.entries if (noted := reading.noted.get(ident)))
-        return (group.title, members, state.votes_for(group.id)) if members else (None, (), 0)
+        members, votes = _together(reading, group)
+        return (group.title, members, votes) if members else (None, (), 0)
     noted = reading.noted.get(addressed)
     if noted is None:
         return None, (), 0
-    over = state.group_of.get(addressed)
-    votes = max(noted.votes, state.votes_for(over) if over is not None else 0)
+    over = state.groups.get(state.group_of.get(addressed, 0))
+    votes = max(noted.votes, _together(reading, over)[1] if over is not None else 0)
     return noted.text, (noted,), votes
+
+
+def _together(reading: Reading, group: Group) -> tuple[tuple[Noted, ...], int]:
+    """Give the members of a group that all may read, and its votes."""
+    members = tuple(noted for ident in group.entries if (noted := reading.noted.get(ident)))
+    return members, reading.state.weight_of(group.id, (row.nr for row in members)).votes

@@ -31,16 +31,16 @@ def ranked(reading: Reading, plan: Iterable[PlanRow]) -> tuple[RankedGap, ...]:
         )
         if members:
             numbers = {nr for ident in (group.id, *group.entries) for nr in answers.get(ident, ())}
-            votes = state.votes_for(group.id)
+            weight = state.weight_of(group.id, (row.nr for row in members))
             lines.append(
-                RankedGap(group.id, group.title, votes, members, grouped=True, actions=tuple(sorted(numbers)))
+                RankedGap(
+                    group.id, group.title, weight, members, grouped=True, actions=tuple(sorted(numbers))
+                )
             )
     for noted in reading.of_kind(EntryKind.GAP):
         if noted.nr not in state.group_of:
-            actions = tuple(answers.get(noted.nr, ()))
-            lines.append(
-                RankedGap(noted.nr, noted.text, noted.votes, (noted,), grouped=False, actions=actions)
-            )
+            actions, weight = tuple(answers.get(noted.nr, ())), state.weight_of(noted.nr)
+            lines.append(RankedGap(noted.nr, noted.text, weight, (noted,), grouped=False, actions=actions))
     return tuple(sorted(lines, key=lambda row: (-row.votes, row.id)))
 
 

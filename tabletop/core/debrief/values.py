@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tabletop.core.events import Answer, EntryKind, Presence, Verdict
     from tabletop.core.messages import Message
     from tabletop.core.scenario import ServiceState
-    from tabletop.core.state import Status
+    from tabletop.core.state import Status, Weight
     from tabletop.core.views import CrisisTime, Prose
 
 
@@ -105,7 +105,7 @@ class RankedGap:
 
     id: int
     title: str
-    votes: int
+    weight: Weight
     members: tuple[Noted, ...]
     grouped: bool
     actions: tuple[int, ...]
@@ -119,6 +119,11 @@ class PlanRow:
     nr: int
     action: Noted
     where: tuple[Where, ...]
+    @property
+    def votes(self) -> int:
+        """Count hands and choices on pages together."""
+        return self.weight.votes
+
     """The parts in which its gaps were found, or in which it was noted."""
     gap: str | None
     measure: str | None

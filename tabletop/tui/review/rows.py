@@ -148,10 +148,10 @@ def _entry_details(entry: EntryLine, t: Text) -> Content:
 def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
     for gap in review.gaps(state):
         mark = "■" if gap.id in marked else "□"
-        hands = state.votes.get(gap.id, 0)
-        votes = f"{gap.votes:>3}" if gap.votes else "  ·"
+        hands, pages, counted, of_one = gap.weight
+        votes = f"{gap.votes:>3}" if counted else "  ·"
         if state.ballots:
-            votes += f" {f'({hands}+{gap.votes - hands})':<7}"
+            votes += f" {f'({hands}+{pages})':<7}"
         label = Content.assemble(
             f"{mark} ",
             (votes, "bold $accent"),
@@ -161,17 +161,15 @@ def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
             shown("  → " + t.n("{n} action", "{n} actions", gap.actions) if gap.actions else "", QUIET),
         )
         title = shown(gap.title, "bold") if gap.grouped else Content("")
-        counted = Content("")
+        hand_words = t.n("{n} hand in the room", "{n} hands in the room", hands)
+        if of_one:
+            hand_words += f" ({t('for one of its gaps')})"
+        parts = [hand_words] if of_one or state.ballots else []
         if state.ballots:
-            hand_words = t.n("{n} hand in the room", "{n} hands in the room", hands)
-            page_words = t.n("{n} on a page", "{n} on pages", gap.votes - hands)
-            counted = shown(f"{hand_words} + {page_words}", QUIET)
+            parts.append(t.n("{n} on a page", "{n} on pages", pages))
+        how = shown(" + ".join(parts), QUIET)
         details = Content("\n\n").join(
-            [
-                part
-                for part in (title, counted, *(_entry_details(row, t) for row in gap.members))
-                if part.plain
-            ]
+            [part for part in (title, how, *(_entry_details(row, t) for row in gap.members)) if part.plain]
         )
         yield ReviewRow(f"gap:{gap.id}", label, details)
 

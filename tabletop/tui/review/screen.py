@@ -378,18 +378,19 @@ class ReviewScreen(Judging):
         if group is not None:
             self.submit(ev.GroupChanged(group=group.id, title=group.title, entries=()))
 
-    def _vote(self, votes: int) -> None:
+    def _vote(self, more: int) -> None:
         subject = self._number("gap")
-        if subject is not None and votes >= 0:
-            self.submit(ev.VotesCounted(subject=subject, votes=votes))
+        gap = next((row for row in review.gaps(self.session.state) if row.id == subject), None)
+        if gap is not None and gap.weight.hands + more >= 0:
+            self.submit(ev.VotesCounted(subject=gap.id, votes=gap.weight.hands + more))
 
     def do_vote_more(self) -> None:
         """Add a vote."""
-        self._vote(self.session.state.votes.get(self._number("gap") or 0, 0) + 1)
+        self._vote(1)
 
     def do_vote_less(self) -> None:
         """Take a vote away."""
-        self._vote(self.session.state.votes.get(self._number("gap") or 0, 0) - 1)
+        self._vote(-1)
 
     def do_count(self) -> None:
         """Ask how many hands there were."""
