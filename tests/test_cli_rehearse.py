@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tabletop import session, store
-from tabletop.cli import history, screens
+from tabletop import cli, rehearsal, session, store
+from tabletop.cli import history, rehearsing, screens
 from tabletop.core import events
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.intents import Capture, Start, Submission
@@ -172,6 +172,58 @@ def test_even_with_force_only_a_rehearsal_is_replaced(here: Path) -> None:
         assert ended.status == 1
         assert "no rehearsal" in ended.err
         assert (here / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("asked", ["full", "short"])
+def test_even_with_force_the_debrief_of_a_real_exercise_is_not_replaced(here: Path, asked: str) -> None:
+    session.create(here / "real.ttx", created(), session.ManualClock()).close()
+    typed("debrief", "real.ttx", "--format", "md,html", *(["--short"] if asked == "short" else []))
+    before = prints(here / "real-debrief")
+    line = ("rehearse", "blackout-72h", "--selection", "90", "--out", "real-debrief", "--force")
+    ended = typed(*line)
+    assert ended.status == 1
+    assert "not of a rehearsal" in ended.err
+    assert prints(here / "real-debrief") == before
+    assert not (here / "blackout-72h-rehearsal.ttx").exists()
+
+
+@pytest.mark.parametrize("command", ["rehearse", "serve"])
+@pytest.mark.parametrize("folder", [".", "/", "sub"])
+def test_a_folder_is_no_file_for_an_exercise(here: Path, command: str, folder: str) -> None:
+    (here / "sub").mkdir()
+    ended = typed(command, "blackout-72h", "--file", folder)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith(f"tabletop: {folder} is a folder")
+    assert [path.name for path in here.iterdir()] == ["sub"]
+
+
+@pytest.mark.parametrize("moment", ["play", "write"])
+def test_a_rehearsal_that_is_interrupted_leaves_nothing_behind(
+    here: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        assert (here / "blackout-72h-rehearsal.ttx").exists()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        if moment == "play":
+            patched.setattr(rehearsal, "rehearse", interrupted)
+        else:
+            patched.setattr(rehearsing, "write", interrupted)
+        ended = typed("rehearse", "blackout-72h", "--selection", "90")
+    assert ended.status == 130
+    assert "Interrupted" in ended.err
+    assert list(here.iterdir()) == []
+
+
+def test_an_interruption_while_the_program_loads_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "status", interrupted)
+    assert typed("--version").status == 130
 
 
 def test_a_scenario_with_errors_is_not_rehearsed(here: Path) -> None:

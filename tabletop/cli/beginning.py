@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 from tabletop.cli import agreeing
 from tabletop.cli.commands import assignments, option
 from tabletop.cli.failures import USAGE, Stop
+from tabletop.core.messages import ExerciseError, Message
 
 if TYPE_CHECKING:
     import click
 
     from tabletop.text import Text
+
+
+def exercise_file(typed: str) -> Path:
+    """Give the file for a new exercise; raises ExerciseError for a folder, also for one without a name."""
+    path = Path(typed)
+    if not path.name or path.is_dir():
+        raise ExerciseError(Message("store.folder", {"file": str(path)}))
+    return path
 
 
 def selection_option(t: Text) -> click.Option:

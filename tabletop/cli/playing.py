@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tabletop.cli import agreeing, listening
-from tabletop.cli.beginning import any_place_option, copy_option, new_exercise_options, second_place
+from tabletop.cli.beginning import (
+    any_place_option,
+    copy_option,
+    exercise_file,
+    new_exercise_options,
+    second_place,
+)
 from tabletop.cli.commands import Place, SpokenCommand, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.cli.finding import created, found, scenario_option, selection
@@ -71,7 +77,7 @@ def run(speech: Speech) -> SpokenCommand:
         from tabletop.tui.start.draft import free_file
         from tabletop.tui.start.setup import first_draft
 
-        path = Path(file) if file else free_file(folder(), source.scenario.title, today())
+        path = exercise_file(file) if file else free_file(folder(), source.scenario.title, today())
         with Stage(speech, wish, any_place=any_place) as stage:
             if now:
                 return stage.console(stage.create(path, fact, second))

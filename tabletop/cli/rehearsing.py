@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tabletop.cli.beginning import selection_option, set_option
+from tabletop.cli.beginning import exercise_file, selection_option, set_option
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option, typed_name, whole_number
 from tabletop.cli.failures import Stop
 from tabletop.cli.finding import created, found, selection
 from tabletop.cli.papers import formats_option, make_folder, write
 from tabletop.cli.printing import remark, say
+from tabletop.text import LANGUAGES, language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import click
 
@@ -58,17 +60,19 @@ def rehearse(speech: Speech) -> SpokenCommand:
         source = found(speech, scenario)
         spoken = speech.about(source.scenario.language)
         fact = created(t, source, selection(t, source.scenario, chosen), variables)
-        path = Path(file) if file else Path(f"{source.scenario.id}-rehearsal.ttx")
+        path = exercise_file(file) if file else Path(f"{source.scenario.id}-rehearsal.ttx")
         folder = Path(out) if out else path.with_suffix("")
         make_room(t, path, folder, force=force)
-        make_folder(t, folder)
-        if count is None:
-            state = play(fact, path, seed, day or today(), reporter(spoken))
-        else:
-            state, heard = play_live(fact, path, seed, day or today(), reporter(spoken), count)
-            remark(over_http(spoken, heard))
+        with all_or_nothing(path, folder):
+            make_folder(t, folder)
+            if count is None:
+                state = play(fact, path, seed, day or today(), reporter(spoken))
+            else:
+                state, heard = play_live(fact, path, seed, day or today(), reporter(spoken), count)
+                remark(over_http(spoken, heard))
+            papers = write(state, formats, folder, spoken)
         remark(outcome(spoken, state))
-        for written in (path, *write(state, formats, folder, spoken)):
+        for written in (path, *papers):
             say(str(written))
 
     return SpokenCommand(
@@ -149,6 +153,14 @@ def make_room(t: Text, path: Path, folder: Path, *, force: bool) -> None:
                 path=str(there[0]),
             )
         )
+    real = next((place for place in there if place != path and not is_of_a_rehearsal(place)), None)
+    if real is not None:
+        raise Stop(
+            t(
+                "{path} is not of a rehearsal, so it is not replaced. Choose another folder with --out.",
+                path=str(real),
+            )
+        )
     if path.exists():
         if store.is_locked(path):
             raise Stop(t("{path} is open in another window. Close it there first.", path=str(path)))
@@ -156,8 +168,41 @@ def make_room(t: Text, path: Path, folder: Path, *, force: bool) -> None:
             raise Stop(
                 t("{path} is no rehearsal, so it is not replaced. Choose another name.", path=str(path))
             )
-        for ending in ("", "-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
+        take_away(path)
+
+
+def take_away(path: Path) -> None:
+    """Remove an exercise, with what the store keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def all_or_nothing(path: Path, folder: Path) -> Iterator[None]:
+    """Leave nothing half done behind when a rehearsal is interrupted or fails."""
+    from tabletop.report import STEM
+
+    made, before = not folder.exists(), set(folder.glob(f"{STEM}*"))
+    try:
+        yield
+    except BaseException:
+        # Ctrl+C as well: the next rehearsal would find a file in its way that tells half of a story.
+        take_away(path)
+        for paper in set(folder.glob(f"{STEM}*")) - before:
+            paper.unlink()
+        if made and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+        raise
+
+
+def is_of_a_rehearsal(paper: Path) -> bool:
+    """Tell whether a debrief says of itself that it was simulated; a picture beside one says nothing."""
+    from tabletop.report import FORMATS
+
+    if paper.suffix.removeprefix(".") not in FORMATS:
+        return True
+    content = paper.read_text("utf-8", errors="replace")
+    return any(f" · {language(lang)('simulated')}" in content for lang in LANGUAGES)
 
 
 def is_rehearsal(path: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tabletop.cli import agreeing, listening
-from tabletop.cli.beginning import any_place_option, new_exercise_options, second_place
+from tabletop.cli.beginning import any_place_option, exercise_file, new_exercise_options, second_place
 from tabletop.cli.calling import command
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.finding import created, found, selection
@@ -125,7 +125,9 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
         source = found(speech, asked.exercise)
         chosen = selection(speech.t, source.scenario, asked.selection)
         fact = created(speech.t, source, chosen, asked.variables).model_copy(update=asked.said.given())
-        path = Path(asked.file) if asked.file else free_file(folder(), source.scenario.title, today())
+        path = (
+            exercise_file(asked.file) if asked.file else free_file(folder(), source.scenario.title, today())
+        )
         held = session.create(path, fact, clock, second_copy=asked.second, any_place=asked.any_place)
     try:
         yield held
