@@ -253,10 +253,16 @@ def _write_inject(state: State, wish: want.WriteInject, actor: str) -> ev.Fact:
     taken = state.script.injects
     ident = next(name for number in count(1) if (name := f"{ev.ON_THE_SPOT}{number}") not in taken)
     hour = state.hour if state.hour is not None else state.script.blocks[home].hour
+    told = [
+        taken[row].at
+        for row, known in state.injects.items()
+        if known.status is ev.InjectStatus.RELEASED and taken[row].step == home
+    ]
     inject = Inject(
         id=ident,
         step=home,
-        at=hour or 0,
+        # The story does not go back behind what was last heard.
+        at=max([hour or 0, *told]),
         to=wish.to,
         channel=wish.channel,
         title=wish.title,
