@@ -229,5 +229,6 @@ async def _set_variable(desk: Desk, name: str) -> None:
         except ValidationError:
             return t("A name of 1 to 300 characters is needed")
 
-    value = desk.state.script.variables[name]
-    await desk.fill(t("Correct a name"), [Line("value", name, value)], save)
+    script = desk.state.script
+    title = script.variable_titles.get(name, name)
+    await desk.fill(t("Correct a name"), [Line("value", title, script.variables[name])], save)
