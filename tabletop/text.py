@@ -525,6 +525,9 @@ CODES: Final[dict[str, str]] = {
     "store.copy-same": N_("{target} is the exercise itself. Choose another place for the copy."),
     "store.damaged": N_('{file} is damaged. What is good of it opens with: tabletop resume "{file}"'),
     "store.disk-error": N_("The disk does not accept {file}: {error}. What was saved before is safe."),
+    "store.end-unsure": N_(
+        "The end of the file is lost or damaged: entries after number {seq} may be missing."
+    ),
     "store.exists": N_(
         'There is already a file {file}. Choose another name, or go on with it: tabletop resume "{file}"'
     ),
@@ -580,6 +583,10 @@ CODES: Final[dict[str, str]] = {
         " With --any-place it is allowed all the same."
     ),
     "store.text-gone": N_("The text of entry {seq} is already gone from this file."),
+    "store.wal-missing": N_(
+        "{wal} belongs beside {file} and is not there: it holds the latest entries, and these may be missing."
+        " Look for it where the exercise was played. Put the two together, then open the exercise again."
+    ),
     "store.went-on-elsewhere": N_(
         "{file} is damaged and is left as it is. The exercise goes on in {target}."
     ),

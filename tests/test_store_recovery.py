@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
@@ -48,7 +48,13 @@ EVENTS = (FIRST, *PLAY.events[1:])
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return write(tmp_path / "evening.ttx", EVENTS)
+    return closed_well(tmp_path / "evening.ttx", EVENTS)
+
+
+def closed_well(path: Path, events: Iterable[Event]) -> Path:
+    """Write a log and close it as a session does, with the room clock noted in it."""
+    store.create(path, events, any_place=True).close((0, 0))
+    return path
 
 
 def codes(problems: tuple[Message, ...]) -> list[str]:

@@ -41,10 +41,13 @@ class LocalSession:
         room_ms: int = 0,
         second_copy: Path | None = None,
         problems: tuple[Message, ...] = (),
+        missing: tuple[Message, ...] = (),
     ) -> None:
         self.path = writer.path
         self.problems = problems
         """What could not be read when the log was opened."""
+        self.missing = missing
+        """What the log lacks for good: a debrief of it must say so."""
         self.store_problem: Message | None = None
         """Why the latest batch could not be written; None while the log is safe."""
         self._writer = writer

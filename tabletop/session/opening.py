@@ -55,7 +55,13 @@ def resume(
     if opened.pulse is not None and opened.pulse.room_ms >= room_ms:
         room_ms, wall_ms = opened.pulse.room_ms, opened.pulse.wall_ms
     session = LocalSession(
-        writer, state, clock, room_ms=room_ms, second_copy=second_copy, problems=opened.problems
+        writer,
+        state,
+        clock,
+        room_ms=room_ms,
+        second_copy=second_copy,
+        problems=opened.problems,
+        missing=opened.missing,
     )
     if state.clock.running:
         gap = ClockGap(wall_ms=clock.wall_ms() - wall_ms, cause="resumed")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.fold import fold
-from tabletop.store.connections import is_whole, reading, sniff
+from tabletop.store.beside import beside, noted_seq
+from tabletop.store.connections import is_whole, meta, reading, sniff
 from tabletop.store.errors import Damage, StoreError, refuse
-from tabletop.store.locks import Lock, Pulse
+from tabletop.store.locks import Lock, Pulse, is_locked, read_pulse
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.reading import events_in, without_collection
-from tabletop.store.recovery import Recovered, Supplied, recover, unopenable
+from tabletop.store.recovery import Recovered, Supplied, earlier, recover, unopenable
 from tabletop.store.rows import UPCASTERS, Upcasters
 from tabletop.store.writer import Writer, create
 
@@ -32,6 +33,8 @@ class Replayed:
     state: State
     last: Event
     problems: tuple[Message, ...]
+    missing: tuple[Message, ...] = ()
+    """What is missing from the exercise, also what was missing from the file that it was recovered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +47,52 @@ class Reopened:
     pulse: Pulse | None
     """Where the room clock was when the last writer ended, if it noted that after the last event."""
     problems: tuple[Message, ...]
+    missing: tuple[Message, ...] = ()
+    """As in `Replayed`."""
 
 
 def replay(path: Path, *, supplied: Supplied | None = None, upcasters: Upcasters = UPCASTERS) -> Replayed:
     """Fold a log, as far as its good entries go; raises StoreError when there is nothing to fold."""
     try:
-        return _replay_whole(path, upcasters, thorough=False)
+        return _replay_whole(path, upcasters, held=False)
     except Damage:
         recovered = recover(path, supplied=supplied, upcasters=upcasters)
         if recovered.state is None:
             raise unopenable(recovered, path) from None
-        return Replayed(recovered.state, recovered.events[-1], recovered.problems)
+        return Replayed(recovered.state, recovered.events[-1], recovered.problems, recovered.missing)
 
 
-def _replay_whole(path: Path, upcasters: Upcasters, *, thorough: bool) -> Replayed:
-    """Fold an undamaged log; raises Damage for any other. `thorough` looks at the indexes too."""
+def _replay_whole(path: Path, upcasters: Upcasters, *, held: bool) -> Replayed:
+    """Fold an undamaged log; raises Damage for any other.
+
+    With the right to write `held` the indexes are looked at too, for the writer needs these.
+    """
+    # The pulse first: whoever writes notes it after the event that it speaks of.
+    pulse = read_pulse(path)
     if not sniff(path):
+        raise Damage
+    # What another process is writing is for SQLite alone.
+    if (held or not is_locked(path)) and not beside(path).whole:
         raise Damage
     try:
         with reading(path) as db, without_collection():
-            if thorough and not is_whole(db):
+            if held and not is_whole(db):
                 raise Damage
             state = fold(None, events_in(db, 0, upcasters))
             last = next(events_in(db, state.seq - 1, upcasters))
+            noted = noted_seq(meta(db, "pulse"))
+            if pulse is not None and pulse.log == meta(db, "id"):
+                noted = max(noted, pulse.seq)
+            missing = earlier(meta(db, "missing"))
     except sqlite3.Error as error:
         raise Damage from error
     except (TypeError, ValueError, KeyError) as error:
         # Sound records that do not make an exercise: no first event, or one about something that never was.
         raise Damage from error
-    return Replayed(state, last, ())
+    if noted > state.seq:
+        # There was more.
+        raise Damage
+    return Replayed(state, last, (), missing)
 
 
 def reopen(
@@ -92,17 +112,18 @@ def reopen(
     sniff(path)
     lock = Lock(path)
     try:
-        replayed = _replay_whole(path, upcasters, thorough=True)
+        replayed = _replay_whole(path, upcasters, held=True)
         writer = Writer(path, lock)
     except (Damage, sqlite3.Error):
         try:
-            return _go_on_elsewhere(path, lock, recover(path, supplied=supplied, upcasters=upcasters))
+            recovered = recover(path, supplied=supplied, upcasters=upcasters, held=True)
+            return _go_on_elsewhere(path, lock, recovered)
         finally:
             lock.release(settled=False)
     except StoreError:
         lock.release(settled=False)
         raise
-    return Reopened(writer, replayed.state, replayed.last, writer.pulse_before, replayed.problems)
+    return Reopened(writer, replayed.state, replayed.last, writer.pulse_before, (), replayed.missing)
 
 
 def _go_on_elsewhere(path: Path, lock: Lock, recovered: Recovered) -> Reopened:
@@ -111,8 +132,13 @@ def _go_on_elsewhere(path: Path, lock: Lock, recovered: Recovered) -> Reopened:
     target = path.with_name(f"{path.stem}-recovered{path.suffix}")
     if target.exists():
         raise refuse("store.recovered-before", file=str(path), target=str(target))
-    writer = create(target, recovered.events, any_place=True, extra={"recovered_from": json.dumps(path.name)})
+    kept = {
+        "recovered_from": json.dumps(path.name),
+        "missing": json.dumps([(row.code, dict(row.params)) for row in recovered.missing]),
+    }
+    writer = create(target, recovered.events, any_place=True, extra=kept)
     moved = refuse("store.went-on-elsewhere", file=str(path), target=str(target)).message
     last = recovered.events[-1]
     pulse = lock.before if lock.before is not None and lock.before.seq == last.seq else None
-    return Reopened(writer, recovered.state, last, pulse, (moved, *recovered.problems))
+    problems = (moved, *recovered.problems)
+    return Reopened(writer, recovered.state, last, pulse, problems, recovered.missing)

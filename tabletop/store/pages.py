@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from tabletop.store.rows import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Value: TypeAlias = "int | bytes | None"
 Pages: TypeAlias = "Mapping[int, bytes]"
 """Page number, from 1, to its bytes."""
 
 _LEAF_OF_TABLE = 0x0D
-_WAL_HEAD, _FRAME_HEAD = 32, 24
 _LONGEST = 256 * 1024 * 1024
 _MOST_LOCAL = PAGE_SIZE - 35
 _LEAST_LOCAL = (PAGE_SIZE - 12) * 32 // 255 - 23
@@ -34,26 +33,10 @@ def pages_of(content: bytes) -> dict[int, bytes]:
     }
 
 
-def pages_of_wal(content: bytes) -> dict[int, bytes]:
-    """Give the latest committed version of every page in a write-ahead log."""
-    salts = content[16:24]
-    committed: dict[int, bytes] = {}
-    pending: dict[int, bytes] = {}
-    size = _FRAME_HEAD + PAGE_SIZE
-    for start in range(_WAL_HEAD, len(content) - size + 1, size):
-        head = content[start : start + _FRAME_HEAD]
-        if head[8:16] != salts:
-            break
-        pending[int.from_bytes(head[:4], "big")] = content[start + _FRAME_HEAD : start + size]
-        if any(head[4:8]):
-            committed |= pending
-            pending.clear()
-    return committed
-
-
-def records(pages: Pages) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    """Give rowid and columns of everything that looks like a record of a table."""
-    for number, page in pages.items():
+def records(pages: Pages, within: Iterable[int] | None = None) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """Give rowid and columns of everything that looks like a record of a table, on some pages or on all."""
+    for number in pages if within is None else within:
+        page = pages[number]
         if number == 1 or page[0] != _LEAF_OF_TABLE:
             continue
         count = min(int.from_bytes(page[3:5], "big"), PAGE_SIZE // 2)

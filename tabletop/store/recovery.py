@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import sqlite3
+from collections import ChainMap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,20 +13,24 @@ from pydantic import ValidationError
 
 from tabletop.core.events import Event, ExerciseCreated
 from tabletop.core.messages import Message
-from tabletop.store.connections import reading, sniff, wal_path
+from tabletop.store.beside import Beside, beside, noted_seq
+from tabletop.store.connections import is_whole, reading, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
-from tabletop.store.locks import read_pulse
+from tabletop.store.locks import Pulse, is_locked, read_pulse
 from tabletop.store.mending import mend
-from tabletop.store.pages import pages_of, pages_of_wal, records
+from tabletop.store.pages import pages_of, records
 from tabletop.store.rows import SELECT, UPCASTERS, Row, Upcasters, event_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from tabletop.core.scenario import Scenario
     from tabletop.core.state import State
-    from tabletop.store.pages import Value
+    from tabletop.store.pages import Pages, Value
+
+_MOST_MISSING = 100_000
+"""A log that would have held so many more entries than were found is not believed about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Recovered:
     problems: tuple[Message, ...]
     loose: tuple[Event, ...] = ()
     """The good events of a log without its beginning, with holes: to be read, not to be folded."""
+    missing: tuple[Message, ...] = ()
+    """What is missing, also what was missing already when an earlier file was recovered into this one."""
 
 
 class _Finds:
@@ -58,7 +64,19 @@ class _Finds:
     def __init__(self, upcasters: Upcasters) -> None:
         self.events: dict[int, Event] = {}
         self.meta: dict[str, str] = {}
+        self.noted = 0
+        """The last seq that the log itself says it held when it was closed."""
         self._upcasters = upcasters
+
+    @property
+    def last(self) -> int:
+        return max(self.events, default=0)
+
+    def keep(self, key: str, value: str) -> None:
+        self.meta.setdefault(key, value)
+        if key == "pulse":
+            # A page that is no longer in use may hold an earlier one.
+            self.noted = max(self.noted, noted_seq(value))
 
     def row(self, row: Row) -> None:
         if row[0] in self.events:
@@ -72,7 +90,7 @@ class _Finds:
         try:
             match values:
                 case (bytes(key), bytes(value)):
-                    self.meta.setdefault(key.decode(), value.decode())
+                    self.keep(key.decode(), value.decode())
                 case (
                     None,
                     bytes(kind),
@@ -93,17 +111,30 @@ class _Finds:
             return
 
 
-def recover(path: Path, *, supplied: Supplied | None = None, upcasters: Upcasters = UPCASTERS) -> Recovered:
-    """Read what can be read of a log; raises StoreError for no file, or one that a newer program wrote."""
-    sniff(path)
-    finds = _Finds(upcasters)
-    whole = _by_the_book(path, finds)
-    if not whole:
-        _by_page(path, finds)
-    end = max(finds.events, default=0)
+def recover(
+    path: Path,
+    *,
+    supplied: Supplied | None = None,
+    upcasters: Upcasters = UPCASTERS,
+    held: bool = False,
+) -> Recovered:
+    """Read what can be read of a log; raises StoreError for no file, or one that a newer program wrote.
+
+    `held` says that whoever asks has the right to write to it.
+    """
     pulse = read_pulse(path)
-    if pulse is not None and pulse.log == finds.meta.get("id"):
-        end = max(end, pulse.seq)
+    sniff(path)
+    # What another process is writing is for SQLite alone.
+    near = Beside() if not held and is_locked(path) else beside(path)
+    finds = _Finds(upcasters)
+    whole, to_the_end = _by_the_book(path, finds)
+    whole = whole and near.frames.whole
+    if not whole:
+        _by_page(path, near, finds)
+    if pulse is not None and pulse.log != finds.meta.get("id"):
+        pulse = None
+    noted = finds.noted if finds.noted <= finds.last + _MOST_MISSING else 0
+    end = max(finds.last, noted, pulse.seq if pulse else 0)
     problems: list[Message] = []
     if 1 not in finds.events:
         if not end and not finds.meta:
@@ -119,42 +150,71 @@ def recover(path: Path, *, supplied: Supplied | None = None, upcasters: Upcaster
         problems.append(Message("store.lost", {"n": len(mended.lost), "entries": _ranges(mended.lost)}))
     if mended.loose:
         problems.append(Message("store.loose", {"n": len(mended.loose), "entries": _ranges(mended.loose)}))
+    if near.is_missing:
+        problems.append(refuse("store.wal-missing", file=str(path), wal=near.path.name).message)
+    elif not _end_is_known(near, finds, pulse, noted, to_the_end=to_the_end):
+        problems.append(Message("store.end-unsure", {"seq": max(end, 1)}))
+    missing = (*earlier(finds.meta.get("missing")), *problems)
     if not whole and not problems:
         problems.append(Message("store.nothing-lost"))
-    return Recovered(mended.events, mended.state, tuple(problems))
+    return Recovered(mended.events, mended.state, tuple(problems), missing=missing)
 
 
-def _by_the_book(path: Path, finds: _Finds) -> bool:
-    """Read through SQLite; gives False when something is not as it was written."""
-    seen = 0
+def _end_is_known(near: Beside, finds: _Finds, pulse: Pulse | None, noted: int, *, to_the_end: bool) -> bool:
+    """Tell whether nothing can have come after what was found, or after what the log itself noted."""
+    if pulse is not None and pulse.seq > finds.last:
+        # The last pulse may have been noted seconds before the last entry.
+        return False
+    if near.frames.rows:
+        return near.frames.end_is_sound
+    return to_the_end or (not near.was_open and noted >= finds.last > 0)
+
+
+def earlier(text: str | None) -> tuple[Message, ...]:
+    """Read what was noted as missing when an earlier file was recovered into this one."""
+    try:
+        return tuple(Message(str(code), dict(params)) for code, params in json.loads(text or "[]"))
+    except (ValueError, TypeError):
+        return ()
+
+
+def _by_the_book(path: Path, finds: _Finds) -> tuple[bool, bool]:
+    """Read through SQLite; tells whether all is in order, and whether at least the last event is."""
+    seen, last, sound = 0, 0, False
     try:
         with reading(path) as db:
             db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-            finds.meta.update(db.execute("SELECT key, value FROM meta"))
+            for key, value in db.execute("SELECT key, value FROM meta"):
+                finds.keep(key, value)
             for row in db.execute(f"{SELECT} ORDER BY seq"):
-                seen += 1
+                seen, last = seen + 1, row[0]
                 finds.row(row)
-            sound = [found for (found,) in db.execute("PRAGMA integrity_check(1)")] == ["ok"]
+            sound = is_whole(db)
     except (sqlite3.Error, TypeError, ValueError):
-        return False
-    return sound and seen == len(finds.events) == max(finds.events, default=0) > 0
+        return False, False
+    return sound and seen == len(finds.events) == last, 0 < last == finds.last
 
 
-def _by_page(path: Path, finds: _Finds) -> None:
-    """Search the pages themselves: the latest versions first, then those in the main file."""
-    for pages in _page_sets(path):
-        for rowid, values in records(pages):
-            finds.record(rowid, values)
-
-
-def _page_sets(path: Path) -> Iterator[dict[int, bytes]]:
+def _by_page(path: Path, near: Beside, finds: _Finds) -> None:
+    """Search the pages themselves: the latest versions, then those in the main file, then all others."""
     try:
         main = pages_of(path.read_bytes())
     except OSError as error:
         raise in_words(error, path) from error
-    with contextlib.suppress(FileNotFoundError):
-        yield main | pages_of_wal(wal_path(path).read_bytes())
-    yield main
+    newest = main | near.frames.latest()
+    doubtful = [row for row in near.frames.rows if not row.sound]
+    _search(newest, finds)
+    for each in doubtful:
+        _search(ChainMap({each.number: each.page}, newest), finds, (each.number,))
+    _search(main, finds)
+    if finds.last > len(finds.events):
+        for each in reversed(near.frames.rows):
+            _search(ChainMap({each.number: each.page}, newest), finds, (each.number,))
+
+
+def _search(pages: Pages, finds: _Finds, within: Iterable[int] | None = None) -> None:
+    for rowid, values in records(pages, within):
+        finds.record(rowid, values)
 
 
 def _made_again(meta: dict[str, str], supplied: Supplied | None, path: Path) -> Event | Message:
