@@ -1248,6 +1248,36 @@ async def test_what_is_typed_on_the_projector_during_a_search_is_kept_beside_it(
         assert seat.screen.line.value == "half a note"
 
 
+async def test_a_digit_changes_the_entry_that_the_line_says_whoever_noted_since(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("first")
+        assert "✓ Noted" in seat.says("reading")
+        fields = EntryFields(text="by somebody else")
+        seat.session.submit([Submission(Capture(fields=fields), "scribe")])
+        await seat.settle()
+        assert "✓ Noted" in seat.says("reading")
+        await seat.press("3")
+        assert [row.kind for row in seat.entries] == [EntryKind.GAP, EntryKind.NOTE]
+        await seat.press("5")
+        assert [row.kind for row in seat.entries] == [EntryKind.OFFER, EntryKind.NOTE], "and still"
+
+
+async def test_what_was_said_of_a_note_is_gone_after_another_was_made_on_the_projector(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("first")
+        await seat.press("p", "enter")
+        await seat.type("second")
+        await seat.press("enter", "p")
+        assert "first" not in seat.says("reading")
+        await seat.press("3")
+        assert [row.kind for row in seat.entries] == [EntryKind.NOTE, EntryKind.GAP]
+        assert "second" in seat.says("reading")
+
+
 async def test_another_cue_is_shown_from_its_beginning(tmp_path: Path) -> None:
     async with seated(tmp_path, size=(80, 24)) as seat:
         await seat.to_step()

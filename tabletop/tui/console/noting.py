@@ -29,7 +29,7 @@ from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from textual.widgets import Input
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tabletop.core.state import Entry
     from tabletop.session import Door
     from tabletop.text import Text
-    from tabletop.tui.console.desk import HeldSession
+    from tabletop.tui.console.desk import Desk, HeldSession
 
 
 class NotingStage(EntryKeys, PaintedStage):
@@ -130,7 +130,7 @@ class NotingStage(EntryKeys, PaintedStage):
 
     def on_capture_line_opened(self) -> None:
         """The line is being typed in."""
-        self.told = NOTHING
+        self.told, self.told_of = NOTHING, None
         self.paint_reading()
         self.paint_keys()
 
@@ -175,8 +175,9 @@ class NotingStage(EntryKeys, PaintedStage):
             state = self.state
             kind, text = kind_in_words(t, fields.kind), clipped(fields.text, 30)
             words = t("✓ Noted as {kind}: {text} – a digit changes that", kind=kind, text=text)
-            words = entry_deeds.does_it_know(self.desk, state.entries[max(state.entries)]) or words
-            self.told = said(words, "$success")
+            latest = self._latest_of_mine() or max(state.entries)
+            words = entry_deeds.does_it_know(self.desk, state.entries[latest]) or words
+            self.told, self.told_of = said(words, "$success"), latest
             self.entries.chosen = None
         return problem
 
@@ -218,10 +219,38 @@ class NotingStage(EntryKeys, PaintedStage):
 
     # --- entries
 
+    def paint(self) -> None:
+        """Say no longer what was noted when something was noted since, on the projector."""
+        if self.told_of is not None and self._latest_of_mine() > self.told_of:
+            self.told, self.told_of = NOTHING, None
+        super().paint()
+
+    def _latest_of_mine(self) -> int:
+        """Give the latest entry that was noted here or on the projector; 0 when there is none."""
+        entries = self.state.entries
+        # From the newest on: of a long session only the last few are looked at.
+        return next(
+            (ident for ident in reversed([*entries]) if entries[ident].captured_by == self.desk.actor), 0
+        )
+
+    def _on_entry(self, deed: Callable[[Desk, Entry], object]) -> None:
+        entry = self.entry()
+        super()._on_entry(deed)
+        self.told_of = entry.id if entry is not None else None
+
+    def _ask_on_entry(self, deed: Callable[[Desk, Entry], Awaitable[None]]) -> None:
+        async def asked(desk: Desk, entry: Entry) -> None:
+            await deed(desk, entry)
+            self.told_of = entry.id
+
+        super()._ask_on_entry(asked)
+
     def entry(self) -> Entry | None:
-        """Give the entry that is pointed at, or else the latest."""
+        """Give the entry that is pointed at, or else the one that was just told of, or else the latest."""
         entries = self.state.entries
         match self.entries.chosen:
             case ("entry", int(ident)) if ident in entries:
                 return entries[ident]
+        if self.told and self.told_of is not None and self.told_of in entries:
+            return entries[self.told_of]
         return entries[max(entries)] if entries else None

@@ -86,6 +86,8 @@ class Stage(TypingScreen):
         self.searching = False
         self.told = NOTHING
         """The latest thing that was said in the line above the keys."""
+        self.told_of: int | None = None
+        """The entry that it was said of: a digit changes that one as long as it stands there."""
         self._side = "order"
 
         self.head, self.announcement, self.alerts = Fixed(id="head"), Fixed(id="announce"), Fixed(id="alerts")
@@ -230,6 +232,7 @@ class Stage(TypingScreen):
 
     def tell(self, words: str, *, loud: bool = False) -> None:
         """Say something in the line above the keys."""
+        self.told_of = None
         self.told = said(f" {words} ", "bold $background on $error") if loud else said(words, "$success")
         self.paint_reading()
 
