@@ -622,6 +622,18 @@ async def test_the_agreements_say_that_they_can_change_later(world: World) -> No
         assert "be changed later" in " ".join(text_of(app).split())
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nl", "Verslag in het Engels"), ("en", "Debrief in English")], ids=["nl", "en"]
+)
+async def test_the_language_of_the_debrief_is_named_in_that_of_the_screen(
+    world: World, lang: str, said: str
+) -> None:
+    async with world.preparing((120, 35), lang=lang) as (app, pilot):
+        await settle(pilot)
+        shown = str(app.screen.query_one("#setup-summary", Static).render())
+        assert said in " ".join(shown.split())
+
+
 async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) -> None:
     async with world.preparing() as (app, pilot):
         app.screen.query_one("#field-delete_on", Input).value = "someday"

@@ -317,7 +317,7 @@ class SetupScreen(CommandScreen):
         lines = [
             t.duration(draft.chosen.minutes) + f", {one_line(draft.chosen.title)}",
             t.n("{n} partner present", "{n} partners present", here),
-            t("Debrief in {language}", language="Nederlands" if draft.language == "nl" else "English"),
+            t("Debrief in Dutch") if draft.language == "nl" else t("Debrief in English"),
         ]
         self.query_one("#setup-summary", Static).update(Content("\n").join(map(shown, lines)))
 
