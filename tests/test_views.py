@@ -84,6 +84,16 @@ def test_where_devices_vote_the_room_sees_what_can_be_chosen_too() -> None:
     assert shown == [("No fuel", 1), ("No water", 0)]
 
 
+def test_hands_for_a_gap_that_was_grouped_afterwards_stay_on_the_projector() -> None:
+    play = Play().start().next_to("gaps")
+    gaps = tuple(play.note(text, kind=EntryKind.GAP) for text in ("No diesel", "No roster"))
+    alone = play.note("Between us", kind=EntryKind.GAP, mark=Mark.PARTNER)
+    for gap, votes in ((gaps[0], 9), (alone, 20)):
+        play.do(ev.VotesCounted(subject=gap, votes=votes))
+    play.do(ev.GroupMade(title="Together", entries=(*gaps, alone)))
+    assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [("Together", 9)]
+
+
 def test_top_gaps_are_the_groups_with_votes_and_only_in_their_block() -> None:
     play = Play().start().next_to("dark/3")
     gaps = [play.note(f"gap {number}", kind=EntryKind.GAP) for number in range(3)]
@@ -92,7 +102,7 @@ def test_top_gaps_are_the_groups_with_votes_and_only_in_their_block() -> None:
     play.do(ev.GroupMade(title="Not voted on", entries=(gaps[2],)))
     play.do(ev.VotesCounted(subject=fuel, votes=4))
     play.do(ev.VotesCounted(subject=care, votes=9))
-    play.do(ev.VotesCounted(subject=gaps[2], votes=20))
+    play.do(ev.VotesCounted(subject=gaps[0], votes=20))
     assert projector(play.state).top_gaps == ()
     play.next_to("gaps")
     assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [("Care", 9), ("Fuel", 4)]

@@ -122,10 +122,11 @@ class Tokens:
         if collection == "services":
             return name in {"title", "note"} and ident in state.board
         if collection == "groups":
-            return bool(state.votes.get(int(ident))) and any(
-                not entry.withdrawn and entry.fields.mark is not ev.Mark.PARTNER
-                for entry in map(state.entries.__getitem__, state.groups[int(ident)].entries)
-            )
+            members = map(state.entries.__getitem__, state.groups[int(ident)].entries)
+            known = [
+                row.id for row in members if not row.withdrawn and row.fields.mark is not ev.Mark.PARTNER
+            ]
+            return bool(known) and any(state.votes.get(row) for row in (int(ident), *known))
         return collection == "shown"
 
     @staticmethod

@@ -334,18 +334,14 @@ def _top_gaps(state: State) -> tuple[TopGap, ...]:
 
     What nobody chose yet is read out in a room without devices; those who have one read it there anyway.
     """
-    counted = {}
-    chosen = (subject for choice in state.ballots.values() for subject in choice)
-    for subject in dict.fromkeys((*state.votes, *chosen)):
-        votes = state.votes_for(subject)
-        group, entry = state.groups.get(subject), state.entries.get(subject)
-        if votes and group is not None and _is_public_group(state, group):
-            counted[subject] = TopGap(group.title, votes)
-        elif votes and entry is not None and _is_public_gap(entry) and subject not in state.group_of:
-            counted[subject] = TopGap(entry.fields.text, votes)
-    offered = candidates(state) if state.participants else ()
-    rest = (TopGap(title, 0) for ident, title in offered if ident not in counted)
-    return (*sorted(counted.values(), key=lambda row: (-row.votes, row.title)), *rest)
+    rows = []
+    for ident, title in candidates(state):
+        group = state.groups.get(ident)
+        members = (row for row in group.entries if _is_public_gap(state.entries[row])) if group else ()
+        votes = state.weight_of(ident, members).votes
+        if votes or state.participants:
+            rows.append(TopGap(title, votes))
+    return tuple(sorted(rows, key=lambda row: (-row.votes, row.title if row.votes else "")))
 
 
 def _questions_now(block: Block, phase: PhaseKind | None) -> tuple[str, ...]:
