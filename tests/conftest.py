@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from tabletop.tui.typing import TypingScreen
+from tabletop.tui.typing import PatientScreen
 
 
 def pytest_collection_finish() -> None:
@@ -17,5 +17,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def letters_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a letter wait only for those that are there already: no test sleeps."""
-    monkeypatch.setattr(TypingScreen, "PATIENCE", 0.0)
+    """Let a letter wait only for those that are there already, and be one of their go: no test sleeps.
+
+    A test with a clock of its own sets how long a go lasts.
+    """
+    monkeypatch.setattr(PatientScreen, "PATIENCE", 0.0)
+    monkeypatch.setattr(PatientScreen, "IN_ONE_GO", 0.0)

@@ -48,7 +48,9 @@ from tabletop.tui.console.room_deeds import renamed
 from tabletop.tui.console.sayings import next_in_words, squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.console.written import written_in_words
+from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.review import ReviewScreen
+from tabletop.tui.typing import PatientScreen
 from tests.small import created
 
 CHARACTERS = {
@@ -60,6 +62,7 @@ CHARACTERS = {
     "full_stop": ".",
 }
 TODAY = dt.date(2026, 11, 21)
+IN_ONE_GO = PatientScreen.IN_ONE_GO
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 \N{PILE OF POO} " + "a" * 4_900
 
 
@@ -185,6 +188,13 @@ async def seated(
 
 
 @pytest.fixture(autouse=True)
+def letters_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let letters belong together as long as they do for hands: the clock moves when a test says so."""
+    monkeypatch.setattr(ConsoleScreen, "IN_ONE_GO", IN_ONE_GO)
+    monkeypatch.setattr(ProjectorScreen, "IN_ONE_GO", IN_ONE_GO)
+
+
+@pytest.fixture(autouse=True)
 def collected_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what a console leaves behind within reach of the collector: here it is not the only one."""
     monkeypatch.setattr(gc, "freeze", lambda: None)
@@ -264,7 +274,8 @@ async def test_a_sentence_typed_outside_the_line_does_not_move_the_session(tmp_p
         first = seat.state().cue
         await seat.hold("z", "space", "y", "space", "j", "space")
         assert seat.state().cue == first
-        await seat.press("space")
+        assert seat.screen.line.value == "z y j "
+        await seat.press("escape", "space")
         assert seat.state().cue != first
 
 
@@ -649,22 +660,23 @@ async def test_notes_in_one_go_become_as_many_entries_and_what_follows_the_last_
         assert seat.front() is seat.screen
 
 
-async def test_letters_just_after_the_line_closed_do_nothing_and_a_moment_later_they_do(
+async def test_letters_just_after_the_line_closed_give_no_command_and_a_moment_later_they_do(
     tmp_path: Path,
 ) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.note("no oil")
-        for letter in "xb5":
+        seat.hand.now += 0.2
+        await seat.hold("x")
+        assert not seat.screen.line.is_open
+        for letter in "b5":
             seat.hand.now += 0.2
             await seat.hold(letter)
-        entry = max(seat.state().entries)
-        assert not seat.state().entries[entry].withdrawn
+        assert seat.screen.line.value == "xb5"
         assert not seat.state().black
         assert [row.kind for row in seat.entries] == [EntryKind.NOTE]
-        seat.hand.now += 0.4
-        await seat.hold("3")
-        assert [row.kind for row in seat.entries] == [EntryKind.GAP]
+        await seat.press("escape", "x")
+        assert seat.state().entries[max(seat.state().entries)].withdrawn
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 35)])

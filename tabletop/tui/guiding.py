@@ -170,6 +170,10 @@ class ProjectorScreen(TypingScreen, Projection):
         """The line for notes."""
         return self.query_one(QuickLine)
 
+    def seconds(self) -> float:
+        """Give seconds that never run back, also before the line is there."""
+        return self._clock()
+
     @property
     def capturing(self) -> bool:
         """True while the line for notes is open."""

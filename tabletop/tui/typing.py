@@ -1,4 +1,4 @@
-"""A screen with a line that is always ready: what is typed keeps its order, and a sentence is no command."""
+"""Screens on which letters are commands: a sentence that is typed is none, and loses no letter."""
 
 from __future__ import annotations
 
@@ -10,75 +10,104 @@ from textual.events import Key, Paste
 from tabletop.tui.commands import CommandScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tabletop.tui.line import QuickLine
 
-IN_ONE_GO = 0.15
-"""Seconds between two letters of one go."""
+
+def call_later(seconds: float, call: Callable[..., None], *arguments: object) -> asyncio.Handle:
+    """Have something called after so many seconds; closer to the key than a timer of Textual."""
+    return asyncio.get_running_loop().call_later(seconds, call, *arguments)
 
 
-class TypingScreen(CommandScreen):
-    """Gives keys to its line before anything else sees them.
+class PatientScreen(CommandScreen):
+    """Lets a letter wait: it is a command only when no other follows, and several in one go are text.
 
-    A letter is a command only when no other follows at once: several in one go are text, and open the line.
+    A letter that is held down is one letter. Keys that are no text do not wait for anything, and a letter
+    that waits is obeyed before them.
     """
 
-    PATIENCE: ClassVar[float] = 0.1
-    """Seconds for which a letter waits for another one before it is a command."""
+    PATIENCE: ClassVar[float] = 0.3
+    """Seconds for which a letter waits for another one before it is a command: whoever types a sentence
+    takes 0.1 to 0.3 s a letter."""
+    IN_ONE_GO: ClassVar[float] = 0.5
+    """Seconds between two letters of one go: what follows a command that soon is no command either."""
 
     _waiting: Key | None = None
-    _timer: asyncio.TimerHandle | None = None
+    _timer: asyncio.Handle | None = None
     _gone = ""
     """The characters of this go."""
     _latest = float("-inf")
+    """When the latest character came, or this screen."""
 
-    @property
-    def quick_line(self) -> QuickLine:
-        """The line."""
+    def seconds(self) -> float:
+        """Give seconds that never run back."""
         raise NotImplementedError
 
-    def do_capture(self) -> None:
-        """Open the line."""
+    def text_came(self, text: str) -> None:
+        """Do something with a text: several letters in one go, or a paste."""
         raise NotImplementedError
 
     def never_waits(self, event: Key) -> bool:
-        """Tell whether a letter is a command at once."""
+        """Tell whether a character is a command at once."""
         return event.key == "space"
+
+    def obeys_at_once(self, event: Key) -> bool:
+        """Do what a character that never waits stands for; one that does not is left to go its usual way."""
+        return False
+
+    def is_late(self, event: Key) -> bool:
+        """Tell whether a character alone does nothing, because somebody may still be typing elsewhere."""
+        return not event.key.isdigit() and self.seconds() - self._latest < self.IN_ONE_GO
+
+    def on_screen_resume(self) -> None:
+        """Take letters just after another screen for what was meant there."""
+        self._latest = self.seconds()
+        if self._waiting is None:
+            self._gone = ""
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Take what is typed or pasted, in its turn; what is left goes its usual way."""
-        line = self.quick_line
-        if line.takes(event):
-            return True
         if isinstance(event, Paste):
-            self._open("")
-            return line.takes(event)
-        if event.key == "enter":
-            self._open(self._gone if self._waiting else "")
+            self._came((self._gone if self._waiting else "") + event.text)
             return True
         if not event.is_printable:
             return self._obeys_before(event)
-        at = line.clock()
-        goes_on = self._waiting is not None or at - self._latest < IN_ONE_GO
-        self._gone = (self._gone if goes_on else "") + (event.character or "")
-        self._latest = at
-        late = line.just_closed()
-        if self._waiting or (late and len(self._gone) > 1):
-            self._open(self._gone)
-        elif late:
-            return True
-        elif self.never_waits(event):
-            return False
-        else:
-            self._waiting = event
-            self._timer = asyncio.get_running_loop().call_later(self.PATIENCE, self._look_further, event)
+        return self._takes_character(event, event.character or "")
+
+    def _takes_character(self, event: Key, character: str) -> bool:
+        waits = self._waiting is not None
+        goes_on = bool(self._gone) and (waits or self.seconds() - self._latest < self.IN_ONE_GO)
+        if not goes_on and self.never_waits(event):
+            return self.obeys_at_once(event)
+        late = not goes_on and self.is_late(event)
+        self._gone = (self._gone if goes_on else "") + character
+        self._latest = self.seconds()
+        if not goes_on:
+            if not late:
+                self._let_wait(event)
+        elif set(self._gone) == {character}:
+            # Held down: it is obeyed once, and not before it is let go.
+            if self._waiting:
+                self._let_wait(self._waiting)
+        elif waits or character != " ":
+            self._came(self._gone)
         return True
 
-    def _open(self, text: str) -> None:
-        self._waiting, self._gone = None, ""
+    def _let_wait(self, event: Key) -> None:
+        self._stop_waiting()
+        self._waiting = event
+        self._timer = call_later(self.PATIENCE, self._look_further, event)
+
+    def _stop_waiting(self) -> None:
+        self._waiting = None
         if self._timer:
             self._timer.cancel()
-        self.do_capture()
-        self.quick_line.put_in(text)
+
+    def _came(self, text: str) -> None:
+        self._stop_waiting()
+        self._gone = ""
+        self.text_came(text)
 
     def _obeys_before(self, event: Key) -> bool:
         """Let the letter that waits go before another key, which may be meant for where it leads."""
@@ -94,9 +123,49 @@ class TypingScreen(CommandScreen):
     async def _obey(self, event: Key) -> None:
         if event is not self._waiting:
             return
-        self._waiting = None
+        self._stop_waiting()
         command = next((row for row in self.ACTIONS if event.key in row.keys), None)
-        if self.quick_line.is_open:
-            self.quick_line.put_in(event.character or "")
-        elif command is not None and self.is_current:
+        if command is not None and self.is_current:
             await self.action_command(command.id)
+
+
+class TypingScreen(PatientScreen):
+    """A screen with a line that is always ready: it is given keys before anything else sees them."""
+
+    @property
+    def quick_line(self) -> QuickLine:
+        """The line."""
+        raise NotImplementedError
+
+    def seconds(self) -> float:
+        """Give seconds by the clock of the line."""
+        return self.quick_line.clock()
+
+    def do_capture(self) -> None:
+        """Open the line."""
+        raise NotImplementedError
+
+    def text_came(self, text: str) -> None:
+        """Open the line, and put the text in it."""
+        self.do_capture()
+        self.quick_line.put_in(text)
+
+    def is_late(self, event: Key) -> bool:
+        """Tell whether a letter came right behind the line, or behind another screen."""
+        return not event.key.isdigit() and (self.quick_line.just_closed() or super().is_late(event))
+
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Give the line what is typed or pasted; Enter opens it, with the letters that wait."""
+        if self.quick_line.takes(event):
+            return True
+        if isinstance(event, Key) and event.key == "enter":
+            self._came(self._gone if self._waiting else "")
+            return True
+        return super().takes_first(event)
+
+    async def _obey(self, event: Key) -> None:
+        if event is self._waiting and self.quick_line.is_open:
+            self._stop_waiting()
+            self.quick_line.put_in(event.character or "")
+        else:
+            await super()._obey(event)

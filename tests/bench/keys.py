@@ -110,11 +110,17 @@ def session(folder: Path) -> LocalSession:
 
 
 def run_console() -> None:
-    """Run the console; the terminal is this process's own."""
+    """Run the console; the terminal is this process's own.
+
+    Letters do not wait for each other here: what is measured is the way from a key to its repaint, and keys
+    come quicker than hands give them.
+    """
     from tabletop.text import language
     from tabletop.tui.app import DoorleefApp
     from tabletop.tui.console.screen import ConsoleScreen
+    from tabletop.tui.typing import PatientScreen
 
+    PatientScreen.PATIENCE = PatientScreen.IN_ONE_GO = 0.0
     with tempfile.TemporaryDirectory() as folder:
         running = session(Path(folder))
         DoorleefApp(language("en"), lambda t: ConsoleScreen(t, running)).run()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TextArea
 from textual.widgets.selection_list import Selection
@@ -25,7 +26,7 @@ from tabletop.tui.ticks import Box, Boxes
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import DescendantFocus, Key, Mount, Paste, Resize
+    from textual.events import DescendantFocus, Key, Mount, Resize
 
     from tabletop.text import Text
 
@@ -39,16 +40,15 @@ LABEL = 17
 """Columns of the name beside a field; a longer one stands above it."""
 FRAME, FRAME_TIGHT = 14, 10
 """Lines of a form around its fields."""
+ANSWERS = {**dict.fromkeys(("space", "enter", "pagedown", "y", "j"), True), "n": False}
+"""What keys say to a question; Esc always leaves it."""
 
 
 class Sure(ModalScreen[bool]):
-    """Asks for a yes before something that the whole room notices; a held key is no yes."""
+    """Asks for a yes before something that the whole room notices; a key of a sentence is no yes."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS: ClassVar = [
-        Binding("escape,n", "dismiss(False)", show=False),
-        Binding("space,enter,pagedown,y,j", "yes", show=False),
-    ]
+    BINDINGS: ClassVar = [Binding("escape", "dismiss(False)", show=False)]
 
     def __init__(self, t: Text, title: str, explanation: str, clock: Callable[[], float]) -> None:
         super().__init__()
@@ -63,11 +63,19 @@ class Sure(ModalScreen[bool]):
         """Count from here what is an answer."""
         self._asked_at = event.time
 
-    def on_key(self, event: Key) -> None:
-        """Leave out what was typed before the question was there and only comes in now, on a busy machine."""
-        if event.time <= self._asked_at:
-            event.stop()
-            event.prevent_default()
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Weigh each key against the one before: only one after a rest is an answer.
+
+        What was typed before the question was there comes in only now on a busy machine, and is none either.
+        """
+        if isinstance(event, Paste) or event.time <= self._asked_at:
+            return True
+        rested = self._rest.counts()
+        if event.key not in ANSWERS:
+            return event.is_printable
+        if rested and self.is_current:
+            self.dismiss(ANSWERS[event.key])
+        return True
 
     def compose(self) -> ComposeResult:
         """Lay out what will happen and the two ways out."""
@@ -75,11 +83,6 @@ class Sure(ModalScreen[bool]):
             yield Static(shown(self._title), classes="dialog-title")
             yield Static(shown(self._explanation), classes="dialog-text")
             yield Static(shown(self.t("Space or Enter = yes · Esc = no")), classes="dialog-keys")
-
-    def action_yes(self) -> None:
-        """Take a press as a yes, unless it is the one that asked, still held."""
-        if self._rest.counts():
-            self.dismiss(True)
 
 
 @dataclass(frozen=True, slots=True)

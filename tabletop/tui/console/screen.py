@@ -109,9 +109,15 @@ class ConsoleScreen(NotingStage):
                 return True
 
     def never_waits(self, event: Key) -> bool:
-        """Tell whether a letter is a command at once: Next, Search, another kind for the entry just noted."""
-        kind = event.key.isdigit() and self.mode() in {"stage", "entries"}
-        return kind or event.key == "slash" or super().never_waits(event)
+        """Tell whether a character is a command at once: Next, and Search."""
+        return event.key == "slash" or super().never_waits(event)
+
+    def obeys_at_once(self, event: Key) -> bool:
+        """Begin a search at once: the very next key is searched for."""
+        searches = event.key == "slash" and any(row.id == "search" for row in self.available_commands())
+        if searches:
+            self.do_search()
+        return searches
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Let no letter of a sentence move the exercise on."""

@@ -1,0 +1,236 @@
+"""Letters at the pace of hands: a sentence that is typed anywhere is text, and no command comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tabletop.core.events import EntryKind
+from tabletop.tui.console.dialogs import Sure
+from tabletop.tui.console.screen import ConsoleScreen
+from tabletop.tui.guiding import ProjectorScreen
+from tabletop.tui.line import QuickLine
+from tabletop.tui.typing import PatientScreen
+from tests.test_console import CHARACTERS, IN_ONE_GO, Seat, collected_as_usual, seated
+
+__all__ = ["collected_as_usual"]
+NAMES = {character: key for key, character in CHARACTERS.items()}
+PATIENCE = PatientScreen.PATIENCE
+
+
+class Timers:
+    """Timers that ring when the hand has taken its time, and not by the clock of the machine."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._set: list[tuple[float, asyncio.Handle]] = []
+
+    def call_later(self, delay: float, call: Callable[..., None], *arguments: object) -> asyncio.Handle:
+        handle = asyncio.Handle(call, arguments, asyncio.get_running_loop())
+        self._set.append((self._seat.hand.now + delay, handle))
+        return handle
+
+    async def ring(self) -> None:
+        """Ring those of which the time has come."""
+        due = [row for row in self._set if row[0] <= self._seat.hand.now]
+        self._set = [row for row in self._set if row not in due]
+        for _, handle in due:
+            if not handle.cancelled():
+                handle._run()
+                await self._seat.settle()
+
+
+class Hands:
+    """Somebody who types, so many seconds a letter."""
+
+    def __init__(self, seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seat = seat
+        self.timers = Timers(seat)
+        monkeypatch.setattr(PatientScreen, "PATIENCE", PATIENCE)
+        for screen in (ConsoleScreen, ProjectorScreen):
+            monkeypatch.setattr(screen, "IN_ONE_GO", IN_ONE_GO)
+        monkeypatch.setattr("tabletop.tui.typing.call_later", self.timers.call_later)
+
+    async def wait(self, seconds: float) -> None:
+        """Take a moment."""
+        # In small pieces, so that what waits is obeyed at its own moment.
+        for _ in range(round(seconds * 100)):
+            self.seat.hand.now += 0.01
+            await self.timers.ring()
+
+    async def type(self, text: str, pace: float) -> None:
+        """Type a text."""
+        for letter in text:
+            await self.wait(pace)
+            await self.seat.hold(NAMES.get(letter, letter))
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, with time enough between them."""
+        for key in keys:
+            await self.wait(2)
+            await self.seat.hold(key)
+        await self.wait(2)
+
+
+def typed(seat: Seat) -> str:
+    """Read the line of the screen in front."""
+    return seat.front().query_one(QuickLine).value
+
+
+@pytest.mark.parametrize("pace", [0.17, 0.29])
+@pytest.mark.parametrize(
+    ("where", "text"),
+    [
+        ("console", "12 mensen zitten vast"),
+        ("console", "een uur"),
+        ("list", "oost"),
+        ("projector", "politie komt"),
+        ("projector", "stroom is weg"),
+    ],
+)
+async def test_a_sentence_at_the_pace_of_hands_is_text_and_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, text: str, pace: float
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("kept as it is")
+        hands = Hands(seat, monkeypatch)
+        await hands.press(*{"console": "", "projector": "p", "list": "d"}[where])
+        before, front = seat.state(), seat.front()
+        await hands.type(text, pace)
+        assert seat.state() is before
+        assert seat.front() is front
+        assert typed(seat) == text
+
+
+async def test_what_follows_an_obeyed_letter_too_soon_is_text_and_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("kept as it is")
+        hands = Hands(seat, monkeypatch)
+        await hands.type("bow x", 0.4)
+        assert seat.state().black, "the first letter was alone long enough"
+        assert seat.state().recording
+        assert typed(seat) == "bow x"
+        assert not any(row.withdrawn for row in seat.state().entries.values())
+
+
+async def test_what_is_typed_on_behind_the_key_that_leaves_the_projector_is_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("kept as it is")
+        hands = Hands(seat, monkeypatch)
+        await hands.press("p")
+        assert isinstance(seat.front(), ProjectorScreen)
+        before = seat.state()
+        await hands.type("poli", 0.4)
+        assert seat.front() is seat.screen
+        assert seat.state() is before
+        assert seat.screen.line.value == "oli"
+
+
+async def test_a_letter_alone_is_obeyed_and_so_is_another_one_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        hands = Hands(seat, monkeypatch)
+        await hands.type("b", 1)
+        assert not seat.state().black
+        await hands.wait(PATIENCE + 0.01)
+        assert seat.state().black
+        await hands.type("o", 0.6)
+        await hands.wait(0.4)
+        assert not seat.state().recording
+
+
+async def test_a_held_letter_is_obeyed_once_when_it_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("one")
+        await seat.note("two")
+        hands = Hands(seat, monkeypatch)
+        await hands.type("x", 2)
+        await hands.type("x" * 20, 0.25)
+        await hands.wait(1)
+        assert [row.withdrawn for row in seat.state().entries.values()] == [False, True]
+        assert typed(seat) == ""
+
+
+async def test_a_digit_right_behind_enter_changes_the_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        hands = Hands(seat, monkeypatch)
+        await hands.press("enter")
+        await hands.type("no diesel", 0.17)
+        await seat.hold("enter")
+        await hands.type("3", 0.1)
+        await hands.wait(1)
+        assert [row.kind for row in seat.entries] == [EntryKind.GAP]
+
+
+async def test_a_sentence_with_a_digit_right_behind_enter_is_the_next_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        hands = Hands(seat, monkeypatch)
+        await hands.press("enter")
+        await hands.type("no diesel", 0.17)
+        await seat.hold("enter")
+        await hands.type("12 people", 0.2)
+        assert [row.kind for row in seat.entries] == [EntryKind.NOTE]
+        assert typed(seat) == "12 people"
+
+
+async def test_a_search_in_one_burst_is_a_search(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("no diesel")
+        await seat.note("something else")
+        await seat.burst("slash", *"diesel")
+        assert seat.screen.searching
+        assert seat.screen.line.value == "diesel"
+        assert seat.screen.words == "diesel"
+
+
+async def test_a_space_behind_an_obeyed_letter_does_not_move_the_exercise_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        hands = Hands(seat, monkeypatch)
+        await hands.press("p")
+        cue = seat.state().cue
+        await hands.type("w ", 0.4)
+        assert seat.state().cue == cue
+        assert typed(seat) == ""
+        await hands.press("space")
+        assert seat.state().cue != cue
+
+
+async def test_a_question_takes_no_letter_of_a_sentence_for_a_yes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        hands = Hands(seat, monkeypatch)
+        await hands.press("s")
+        question = seat.front()
+        assert isinstance(question, Sure)
+        await hands.type("troom is bij jou y j weg", 0.17)
+        assert not seat.state().interrupted
+        assert seat.front() is question
+        await hands.press("j")
+        assert seat.state().interrupted
