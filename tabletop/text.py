@@ -40,7 +40,9 @@ CODES: Final[dict[str, str]] = {
     "finding.action-without-owner-and-date": N_("Action without owner and date: {text}"),
     "finding.action-without-owner": N_("Action without owner: {text}"),
     "finding.action-without-date": N_("Action without date: {text}"),
+    "finding.decision-without-owner-and-date": N_("Decision without owner and date: {text}"),
     "finding.decision-without-owner": N_("Decision without owner: {text}"),
+    "finding.decision-without-date": N_("Decision without date: {text}"),
     "finding.process-outlasted": N_(
         "{partner}: “{process}” can stand still for {tolerable} h. At hour {hour} that time was up,"
         " with this out since hour {since}: {service}."

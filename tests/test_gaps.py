@@ -156,10 +156,27 @@ def test_an_action_needs_an_owner_and_a_date(fields: dict[str, Any], code: str |
         ({"owner_function": "head of crisis"}, None),
     ],
 )
-def test_a_decision_needs_somebody_to_carry_it_out_and_no_date(
+def test_a_decision_within_the_story_needs_somebody_to_carry_it_out_and_no_date(
     fields: dict[str, Any], code: str | None
 ) -> None:
     assert entry_finding(EntryKind.DECISION, **fields) == code
+
+
+@pytest.mark.parametrize("block", ["gaps", "hotwash", "closing"])
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({}, "finding.decision-without-owner-and-date"),
+        ({"due": "2027-01-01"}, "finding.decision-without-owner"),
+        ({"said_by": ("town",)}, "finding.decision-without-date"),
+        ({"owner": "town"}, "finding.decision-without-date"),
+        ({"owner": "town", "due": "2027-01-01"}, None),
+    ],
+)
+def test_a_decision_after_the_story_is_for_real_and_needs_a_date_as_well(
+    block: str, fields: dict[str, Any], code: str | None
+) -> None:
+    assert entry_finding(EntryKind.DECISION, block=block, **fields) == code
 
 
 @pytest.mark.parametrize("kind", sorted(set(EntryKind) - {EntryKind.ACTION, EntryKind.DECISION}))

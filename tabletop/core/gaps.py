@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.fold import PRESENT
 from tabletop.core.messages import Message
-from tabletop.core.scenario import ServiceState
+from tabletop.core.scenario import BlockKind, ServiceState
 from tabletop.core.state import Status
 
 if TYPE_CHECKING:
@@ -27,7 +27,21 @@ if TYPE_CHECKING:
 NOT_TAKEN = "expected-not-taken"
 """The rule about expected actions that nobody was seen to take."""
 LACKING = "lacks-owner-or-date"
-"""The rule about actions without an owner or a date, and decisions without an owner."""
+"""The rule about actions and decisions that lack an owner, or a date where they need one."""
+DECISIONS_LACKING = {
+    (True, True): "finding.decision-without-owner-and-date",
+    (True, False): "finding.decision-without-owner",
+    (False, True): "finding.decision-without-date",
+}
+"""What is said of a decision, by whether it lacks an owner and a date."""
+ACTIONS_LACKING = {
+    (True, True): "finding.action-without-owner-and-date",
+    (True, False): "finding.action-without-owner",
+    (False, True): "finding.action-without-date",
+}
+"""What is said of an action, by whether it lacks an owner and a date."""
+FOR_REAL = (BlockKind.TOP_GAPS, BlockKind.HOTWASH, BlockKind.CLOSING)
+"""The blocks after the story, in which the room agrees on what it will really do."""
 OUTLASTED = "process-outlasted"
 """The rule about processes that an outage outlasts."""
 UNMENTIONED = "continuity-unmentioned"
@@ -102,9 +116,11 @@ def expected_not_taken(state: State) -> Iterator[Finding]:
 
 
 def lacks_owner_or_date(state: State) -> Iterator[Finding]:
-    """Find actions that lack an owner or a date, and decisions that nobody carries out.
+    """Find actions and decisions that nobody carries out, or without a date where they need one.
 
-    A decision that one partner took is that partner's to carry out. It needs no date: it holds in the story.
+    A decision that one partner took is that partner's to carry out. Within the story a decision holds at its
+    hour and needs no date. What is decided once the story is over, at the top gaps, the hotwash or the
+    closing, is for real: it needs one as an action does.
     """
     for entry in state.entries.values():
         if entry.withdrawn:
@@ -123,23 +139,16 @@ def lacks(state: State, entry: Entry) -> tuple[bool, bool]:
         return not owned, not fields.due
     if entry.kind is EntryKind.DECISION:
         by_one = len(fields.said_by) == 1 and fields.said_by[0] in state.script.partners
-        return not owned and not by_one, False
+        block = state.script.blocks.get(fields.block or "")
+        for_real = block is not None and block.kind in FOR_REAL
+        return not owned and not by_one, for_real and not fields.due
     return False, False
 
 
 def _lacking(state: State, entry: Entry) -> Message | None:
-    quote = _excerpt(entry.fields.text)
-    match lacks(state, entry):
-        case True, True:
-            return Message("finding.action-without-owner-and-date", {"text": quote})
-        case True, False if entry.kind is EntryKind.DECISION:
-            return Message("finding.decision-without-owner", {"text": quote})
-        case True, False:
-            return Message("finding.action-without-owner", {"text": quote})
-        case False, True:
-            return Message("finding.action-without-date", {"text": quote})
-        case _:
-            return None
+    codes = DECISIONS_LACKING if entry.kind is EntryKind.DECISION else ACTIONS_LACKING
+    code = codes.get(lacks(state, entry))
+    return Message(code, {"text": _excerpt(entry.fields.text)}) if code else None
 
 
 def objective_untouched(state: State) -> Iterator[Finding]:
