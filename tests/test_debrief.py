@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabletop.core.debrief import Basis, Debrief, Noted, PlanRow, debrief
+from tabletop.core.debrief import Basis, Debrief, Intervention, Noted, PlanRow, debrief
 from tabletop.core.events import (
     Answer,
     BallotCast,
@@ -17,6 +17,8 @@ from tabletop.core.events import (
     EntryKind,
     EntryWithdrawn,
     Event,
+    ExerciseContinued,
+    ExerciseInterrupted,
     ExerciseStarted,
     FindingReviewed,
     GroupChanged,
@@ -32,7 +34,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.fold import fold
 from tabletop.core.gaps import findings
-from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, Undo
+from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, SetService, Undo
 from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import Status
 from tests.debriefed import PRIVATE, WITHDRAWN, played
@@ -679,3 +681,67 @@ def test_an_entry_keeps_its_number_through_every_change() -> None:
     play.do(EntryCorrected(entry=entry, base=entry, fields=fields))
     play.do(Capture(fields=fields))
     assert debrief(play.state).log[0].nr == entry
+
+
+# What stopped it, and what the facilitator set
+
+
+def test_an_interruption_stays_known_after_it_was_continued() -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ExerciseInterrupted(reason="A real fire"))
+    began = play.now
+    [row] = debrief(play.state).interruptions
+    assert (row.since.at, row.until, row.reason) == (began, None, "A real fire")
+    play.advance(35).do(ExerciseContinued())
+    [row] = debrief(play.state).interruptions
+    assert row.until is not None
+    assert row.until.at == play.now
+    assert not debrief(play.state).interrupted
+    play.do(Undo())
+    [row] = debrief(play.state).interruptions
+    assert (row.since.at, row.until, row.reason) == (began, None, "A real fire")
+
+
+def test_an_interruption_that_was_a_mistake_is_not_told() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ExerciseInterrupted(reason="A real fire"))
+    play.advance(2).do(ExerciseContinued())
+    play.do(ExerciseInterrupted(reason="Once more"))
+    play.do(Undo())
+    assert [row.reason for row in debrief(play.state).interruptions] == ["A real fire"]
+    assert not debrief(play.state).interrupted
+
+
+def test_what_a_service_was_set_to_is_told_with_its_reason_until_it_is_taken_back() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(SetService(service="phone", state=ServiceState.OUT, reason="A cable was cut"))
+
+    def told() -> tuple[Intervention, ...]:
+        [row] = (row for row in debrief(play.state).services.services if row.interventions)
+        return row.interventions
+
+    assert told() == (Intervention(0, ServiceState.OUT, "A cable was cut"),)
+    play.do(Undo())
+    assert not any(row.interventions for row in debrief(play.state).services.services)
+
+
+@pytest.mark.parametrize(
+    ("sources", "assumption", "basis"),
+    [
+        (("grid-report",), None, Basis.SOURCE),
+        (("grid-report",), "as at the hospital", Basis.PARTLY),
+        ((), "as at the hospital", Basis.ASSUMED),
+        ((), None, Basis.ASSUMED),
+    ],
+)
+def test_hours_on_backup_rest_on_a_source_alone_only_when_nothing_is_assumed(
+    sources: tuple[str, ...], assumption: str | None, basis: Basis
+) -> None:
+    scenario = small_scenario()
+    services = tuple(
+        row.model_copy(update={"sources": sources, "assumption": assumption}) if row.id == "phone" else row
+        for row in scenario.services
+    )
+    play = Play(scenario.model_copy(update={"services": services})).start().next_to("dark/0")
+    timeline = debrief(play.state).services
+    assert timeline.services[list(play.state.script.services).index("phone")].basis is basis

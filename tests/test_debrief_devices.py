@@ -40,7 +40,7 @@ def played() -> Play:
 
 def test_an_answer_carries_its_questions_into_the_debrief() -> None:
     part = next(row for row in debrief(played().state).parts if row.where.id == "dark")
-    assert part.picture[0].answers == (("Whom do you call first?", ("The GHOR",)),)
+    assert part.picture[0].answers == (("Whom do you call first?", ("The GHOR",), None),)
     written = markdown(document(debrief(played().state), language("en")), "x")
     assert "We open – Whom do you call first? The GHOR" in written.replace("*", "")
 

@@ -22,19 +22,24 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tabletop.core.debrief import debrief
-from tabletop.core.debrief.values import Change, FindingLine, Participation
+from tabletop.core.debrief.values import Basis, Change, FindingLine, Participation
 from tabletop.core.events import (
     Answer,
     EntryKind,
+    ExerciseContinued,
+    ExerciseInterrupted,
     FindingReviewed,
     GroupMade,
+    InjectStatus,
+    InjectStatusSet,
     Presence,
     ReplyGiven,
     Verdict,
     VotesCounted,
 )
 from tabletop.core.gaps import findings
-from tabletop.core.intents import Close
+from tabletop.core.intents import Close, SetService, WriteInject
+from tabletop.core.scenario import ServiceState
 from tabletop.report import FORMATS, Edition, write
 from tabletop.report.html import html, quoted, style
 from tabletop.report.markdown import markdown, pictures
@@ -224,7 +229,176 @@ def test_a_withdrawn_inject_stands_apart_from_what_was_played() -> None:
         played_line = next(line for line in made.splitlines() if line.startswith("**Played:**"))
         assert "A queue" not in played_line
         assert "Pumps stop" in played_line
-    assert "**Shown and withdrawn again:** A queue (Town of Veldstad)" in as_markdown("en")
+    told = "**Shown and withdrawn again:** an inject on the spot, hour 0 (Town of Veldstad)"
+    assert told in as_markdown("en")
+
+
+def test_of_an_inject_on_the_spot_that_was_withdrawn_no_words_are_printed() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(WriteInject(title="The mayor is shot", text="He lies in the hall.", to=("town",)))
+    gap = play.note("Nobody leads", kind=EntryKind.GAP, inject="spot-1")
+    play.note("Name a deputy", kind=EntryKind.ACTION, addresses=gap)
+    assert all("The mayor is shot" in made for made in of(play))
+    play.do(InjectStatusSet(inject="spot-1", status=InjectStatus.WITHDRAWN))
+    for made in of(play):
+        assert "The mayor is shot" not in made
+        assert "He lies in the hall" not in made
+        assert "an inject on the spot, hour 0" in made
+
+
+# What was said, and chosen
+
+
+def test_several_speakers_are_each_stressed_and_the_commas_are_not() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    nr = play.note("We wait", said_by=("town", "hospital", "grid"))
+    page, written = of(play)
+    assert f"- **Town of Veldstad**, **Saint Hospital**, **Grid operator**: We wait (no. {nr})" in written
+    assert "****" not in written
+    assert "<strong>Town of Veldstad</strong>, <strong>Saint Hospital</strong>, " in page
+
+
+@pytest.mark.parametrize(
+    ("inject", "text", "answers", "said"),
+    [
+        (
+            "ward",
+            "We move 16 patients",
+            {"ward-hours": ("6",)},
+            "We move 16 patients – How long can you last? 6 hours",
+        ),
+        ("ward", "6", {"ward-hours": ("6",)}, "6 – How long can you last? 6 hours"),
+        ("ward", "We wait", {"ward-hours": ("6 h",)}, "We wait – How long can you last? 6 h ("),
+        (
+            "cash",
+            "We will not Wait any longer",
+            {"cash-choice": ("Wait",)},
+            "We will not Wait any longer – What do you do? Wait",
+        ),
+        (
+            "cash",
+            "Step 3 of our plan",
+            {"cash-sure": ("3",)},
+            "Step 3 of our plan – How sure are you? 3",
+        ),
+        ("cash", "Wait", {"cash-choice": ("Wait",)}, "**: Wait ("),
+        (
+            "cash",
+            "Wait, 3",
+            {"cash-choice": ("Wait",), "cash-sure": ("3",)},
+            "Wait, 3 – What do you do? Wait – How sure are you? 3",
+        ),
+    ],
+)
+def test_a_chosen_answer_is_left_out_only_when_it_is_the_whole_text(
+    inject: str, text: str, answers: dict[str, tuple[str, ...]], said: str
+) -> None:
+    play = Play().start().next_to("day/1/cash" if inject == "cash" else "dark/1/handout")
+    play.note(text, inject=inject, said_by=("town",), response=True, answers=answers)
+    assert said in of(play)[1]
+
+
+@pytest.mark.parametrize(("lang", "table"), [("en", "Its table:"), ("nl", "De eigen tafel:")])
+def test_a_partner_reads_what_its_table_said(lang: str, table: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    table_id, row = next((ident, row) for ident, row in play.state.script.tables.items())
+    nr = play.note("We wait together", said_by=(table_id,))
+    chapter = of(play, lang)[1].partition("## By partner" if lang == "en" else "## Per partner")[2]
+    for partner in row.partners:
+        name = play.state.script.name(partner)
+        own = chapter.partition(f"### {name}\n")[2].partition("\n### ")[0].partition("\n## ")[0]
+        assert f"- **{table}** n" in own
+        assert f"{nr}" in own
+        assert "Nothing was noted." not in own
+
+
+# What the facilitator did
+
+
+def test_a_service_that_the_facilitator_set_is_told_with_hour_and_reason() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(SetService(service="phone", state=ServiceState.OUT, reason="A cable was cut"))
+    play.next_to("day/0")
+    _, written = of(play)
+    row = next(line for line in written.splitlines() if line.startswith("| Mobile phone | "))
+    assert "| works; out from hour 0 (set by the facilitator) |" in row
+    assert "- **Mobile phone**: out from hour 0, set by the facilitator: A cable was cut" in written
+    play.do(SetService(service="phone", state=None))
+    given_back = "- **Mobile phone**: as calculated again from hour 24, set by the facilitator"
+    assert given_back in of(play)[1].splitlines()
+
+
+def test_where_the_hours_on_backup_come_from_is_told_with_what_the_author_assumed() -> None:
+    play = Play().start().next_to("day/0")
+    value = debrief(play.state)
+    service = next(row for row in value.services.services if row.basis is not Basis.NONE)
+    for basis, said in (
+        (Basis.SOURCE, "from a source"),
+        (Basis.PARTLY, "source and assumption"),
+        (Basis.ASSUMED, "assumed by the author"),
+    ):
+        services = (dataclasses.replace(service, basis=basis),)
+        changed = dataclasses.replace(value, services=dataclasses.replace(value.services, services=services))
+        assert f"| {said} |" in markdown(document(changed, language("en")), "x")
+
+
+def test_an_interruption_is_told_with_its_reason_and_how_long_it_was() -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ExerciseInterrupted(reason="A real fire in the kitchen"))
+    assert "| Interrupted | at 15:17, and not continued – A real fire in the kitchen |" in of(play)[1]
+    play.advance(35).do(ExerciseContinued())
+    page, written = of(play)
+    assert "| Interrupted | at 15:17, for 35 min – A real fire in the kitchen |" in written
+    first = Page(page).by_id("first-page")
+    assert first is not None
+    assert "real fire" not in first.text
+
+
+# Before it begins, and days after
+
+
+def test_of_a_session_that_has_not_begun_nobody_is_said_to_be_there() -> None:
+    play = Play(presence={"grid": Presence.ABSENT})
+    _, written = of(play)
+    rows = [line for line in written.splitlines() if line.startswith(("| Town", "| Saint", "| Grid"))]
+    assert [row.rpartition("| ")[0].rpartition("| ")[2] for row in rows][:3]
+    assert not any("| present |" in row for row in rows)
+    assert any(row.endswith("| absent |") for row in rows)
+    assert "The session has not begun: who is there is not known yet." in written
+    partners = written.partition("\n## By partner")[2].partition("\n## ")[0]
+    assert "The session has not begun" in partners
+    assert "who is there is not known yet" not in of(play.start())[1]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "0 of 1 entry."), ("nl", "0 van de 1 notitie.")])
+def test_one_entry_is_counted_as_one(lang: str, said: str) -> None:
+    play = Play().start().next_to("dark/0")
+    play.note("We wait")
+    assert said in of(play, lang)[1]
+    play.note("We go")
+    assert said not in of(play, lang)[1]
+
+
+def test_what_was_noted_on_another_day_says_which_day() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("On the day itself")
+    play.next_to("closing").do(Close())
+    play.advance(2 * 24 * 60).note("Two days later")
+    log_ = of(play)[1].partition("## Annex: the log")[2]
+    first, later = (
+        next(line for line in log_.splitlines() if text in line).split(" | ")[1]
+        for text in ("On the day itself", "Two days later")
+    )
+    assert "Sep" not in first
+    assert "23" in later
+    assert "Sep" in later
+    assert later.endswith(first)
+
+
+def test_a_date_that_does_not_exist_is_printed_as_typed_and_said_not_to_exist() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("Buy pumps", kind=EntryKind.ACTION, owner="town", due="2027-02-29")
+    assert "2027-02-29 (no such day)" in of(play)[1]
 
 
 def test_a_row_of_the_plan_names_two_injects_at_most_and_says_how_many_more() -> None:

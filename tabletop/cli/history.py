@@ -84,15 +84,21 @@ WHAT = {
 
 def line(event: ev.Event, script: Script, t: Text) -> str:
     """Write an event on one line: number, time of day, room clock, what, and the words that belong to it."""
-    moment = dt.datetime.fromtimestamp(event.recorded_at / 1000, dt.UTC) + dt.timedelta(
-        minutes=event.utc_offset
-    )
+    moment = wording.in_the_room(event.recorded_at, event.utc_offset)
     room = t.clock(event.room_ms / 1000)
     what = what_of(event.fact, t)
     if event.fact.undoes is not None:
         what = t("{what} (takes back {seq})", what=what, seq=event.fact.undoes)
     words = one_line(": ".join(filter(None, details(event.fact, script, t))))
     return f"{event.seq:>5}  {moment:%Y-%m-%d %H:%M:%S}  {room:>7}  {what:<24}  {words}".rstrip()
+
+
+def _day(written: str, t: Text) -> str:
+    """Write a date that was noted as YYYY-MM-DD; one that the calendar does not know stays as it is."""
+    try:
+        return t.date(dt.date.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def what_of(fact: ev.Fact, t: Text) -> str:
@@ -121,7 +127,7 @@ def _session(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
         case ev.ExerciseAgreed(delete_on=delete_on):
             yield script.line(fact.title)
             yield from (fact.place or "", fact.purpose or "", fact.recipients or "")
-            yield t.date(dt.date.fromisoformat(delete_on)) if delete_on else ""
+            yield _day(delete_on, t) if delete_on else ""
             yield script.line(fact.label)
         case ev.ExerciseStarted() | ev.Returned():
             yield block_title(script, fact.block)

@@ -41,6 +41,8 @@ class Override:
     state: ServiceState | None
     seq: int = 0
     """The event that set it: of two for the same hour the later one holds."""
+    reason: str = ""
+    """Why the facilitator set it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tabletop.core.state import (
     Gap,
     Group,
     InjectState,
+    Interruption,
     Reply,
     Review,
     RoomClock,
@@ -288,12 +289,23 @@ def _reckon(draft: Draft, event: ev.Event, *, extra_ms: int = 0, **changes: Any)
 
 def _interrupted(draft: Draft, event: ev.Event, fact: ev.ExerciseInterrupted) -> None:
     draft.set("interrupted", value=True)
+    earlier = draft.get("interruptions")
+    if fact.undoes is not None and earlier:
+        # It was not continued after all.
+        draft.set("interruptions", (*earlier[:-1], earlier[-1]._replace(until=None)))
+    else:
+        begun = Interruption(event.seq, (event.recorded_at, event.utc_offset), fact.reason)
+        draft.set("interruptions", (*earlier, begun))
     _reckon(draft, event)
     draft.act(event)
 
 
 def _continued(draft: Draft, event: ev.Event, fact: ev.ExerciseContinued) -> None:
     draft.set("interrupted", value=False)
+    *earlier, last = draft.get("interruptions") or (None,)
+    if last is not None and fact.undoes != last.seq:
+        earlier.append(last._replace(until=(event.recorded_at, event.utc_offset)))
+    draft.set("interruptions", tuple(earlier))
     _reckon(draft, event)
     draft.act(event)
 
@@ -523,7 +535,9 @@ def _service(draft: Draft, event: ev.Event, fact: ev.ServiceSet) -> None:
         draft.put_back(undone)
     else:
         earlier = draft.get("overrides").get(fact.service, ())
-        draft.put("overrides", fact.service, (*earlier, Override(fact.hour, fact.state, event.seq)))
+        draft.put(
+            "overrides", fact.service, (*earlier, Override(fact.hour, fact.state, event.seq, fact.reason))
+        )
         _cascade(draft)
         draft.set("board", fact.board)
     draft.act(event)

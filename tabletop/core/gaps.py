@@ -235,7 +235,7 @@ def process_outlasted(state: State) -> Iterator[Finding]:
             code = "finding.process-outlasted" if alone else "finding.process-outlasted-in-turn"
             told |= {"tolerable": process.tolerable_hours, "since": since}
         message = Message(code, told)
-        assumed = _is_assumed(process) or _rests_on_assumption(state, service, hour)
+        assumed = is_assumed(process) or _rests_on_assumption(state, service, hour)
         yield Finding(OUTLASTED, (process.id, service), hour, evidence, message, assumed=assumed)
 
 
@@ -267,7 +267,7 @@ def _outlasting(
     return None
 
 
-def _is_assumed(row: Sourced) -> bool:
+def is_assumed(row: Sourced) -> bool:
     """Tell whether figures are the author's assumption: also a source may leave something to assume."""
     return row.assumption is not None or not row.sources
 
@@ -286,7 +286,7 @@ def _rests_on_assumption(state: State, service: str, hour: float) -> bool:
             return False
         row = state.script.services[ident]
         told = ident in state.endurance or ident in state.overrides
-        if not told and (row.assumption is not None or (_has_figures(row) and _is_assumed(row))):
+        if not told and (row.assumption is not None or (_has_figures(row) and is_assumed(row))):
             return True
         ident = segment.cause
     return False

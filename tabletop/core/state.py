@@ -127,6 +127,16 @@ class Turn:
     block: str | None
 
 
+class Interruption(NamedTuple):
+    """When a real situation stopped the exercise, and until when: UTC ms, and minutes east of UTC."""
+
+    seq: int
+    since: tuple[int, int]
+    reason: str
+    until: tuple[int, int] | None = None
+    """None when it was not continued."""
+
+
 @dataclass(frozen=True, slots=True)
 class InjectState:
     """Where an inject stands and when it was released."""
@@ -273,16 +283,6 @@ class Feedback:
     seq: int
 
 
-Replaced: TypeAlias = "tuple[str, object, Any] | dict[tuple[str, object], Any]"
-"""A field, its key and what was there, for most acts replace one thing; otherwise by field and key."""
-
-
-def by_place(replaced: Replaced | None) -> dict[tuple[str, object], Any]:
-    """Give what was replaced by field and key, however it was kept."""
-    if isinstance(replaced, dict):
-        return replaced
-    if replaced is None:
-        return {}
 class Weight(NamedTuple):
     """What was counted for a gap or a group of gaps."""
 
@@ -301,6 +301,16 @@ class Weight(NamedTuple):
         return self.hands + self.pages
 
 
+Replaced: TypeAlias = "tuple[str, object, Any] | dict[tuple[str, object], Any]"
+"""A field, its key and what was there, for most acts replace one thing; otherwise by field and key."""
+
+
+def by_place(replaced: Replaced | None) -> dict[tuple[str, object], Any]:
+    """Give what was replaced by field and key, however it was kept."""
+    if isinstance(replaced, dict):
+        return replaced
+    if replaced is None:
+        return {}
     name, key, value = replaced
     return {(name, key): value}
 
@@ -341,6 +351,8 @@ class State:
     phase: int = 0
     hour: float | None = None
     interrupted: bool = False
+    interruptions: tuple[Interruption, ...] = ()
+    """Oldest first; what was taken back is left out."""
     recording: bool = True
     black: bool = False
     shown_entry: int | None = None
@@ -442,9 +454,6 @@ class State:
         chosen = sum(subject in choice for choice in self.ballots.values())
         return self.votes.get(subject, 0) + chosen
 
-    def live_entries(self) -> tuple[Entry, ...]:
-        """Give the entries that count, oldest first."""
-        return tuple(entry for entry in self.entries.values() if not entry.withdrawn)
     def weight_of(self, subject: int, members: Iterable[int] = ()) -> Weight:
         """Weigh a gap or a group of gaps; what was counted before gaps were grouped counts for their group.
 
@@ -458,3 +467,6 @@ class State:
         hands = [self.votes[member] for member in subjects if member in self.votes]
         return Weight(max(hands, default=0), pages, bool(hands or pages), of_one=any(hands))
 
+    def live_entries(self) -> tuple[Entry, ...]:
+        """Give the entries that count, oldest first."""
+        return tuple(entry for entry in self.entries.values() if not entry.withdrawn)

@@ -11,7 +11,7 @@ from tabletop.report.document import Bullets, Section, Span, Table
 from tabletop.report.findings import finding
 
 if TYPE_CHECKING:
-    from tabletop.core.debrief import AskedLine, Debrief, LogLine
+    from tabletop.core.debrief import AskedLine, Debrief, LogLine, Moment
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -38,7 +38,7 @@ def log(debrief: Debrief, t: Text) -> Section:
         Table(
             caption=t("The log"),
             head=(t("No."), t("Time"), t("Step"), t("Kind"), t("Who"), t("Text")),
-            rows=tuple(_line(row, t) for row in debrief.log),
+            rows=tuple(_line(row, debrief.started, t) for row in debrief.log),
             id="log-table",
             spoken=True,
             widths=(5, 8, 8, 9, 23, 47),
@@ -48,7 +48,7 @@ def log(debrief: Debrief, t: Text) -> Section:
     return Section("log-annex", tuple(blocks), "annex")
 
 
-def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
+def _line(row: LogLine, day: Moment | None, t: Text) -> tuple[Line, ...]:
     number: Line = (Span(str(row.nr)),)
     noted, nothing = row.noted, (words.NOTHING,)
     if noted is None:
@@ -58,7 +58,7 @@ def _line(row: LogLine, t: Text) -> tuple[Line, ...]:
         notes.append(t.n("corrected once", "corrected {n} times", noted.corrections))
     return (
         number,
-        (Span(words.clock_time(noted.moment, t)),),
+        (Span(words.since(noted.moment, day, t)),),
         (Span(words.begin(place(noted.where, t))),),
         (Span(words.kind(noted, t)),),
         words.speakers(noted, t),
@@ -73,7 +73,7 @@ def questions(debrief: Debrief, t: Text) -> Section:
         head=(t("Time"), t("Who"), t("Question"), t("Answer")),
         rows=tuple(
             (
-                (Span(words.clock_time(row.moment, t)),),
+                (Span(words.since(row.moment, debrief.started, t)),),
                 (Span(row.by, told=True),) if row.by else (words.NOTHING,),
                 (Span(row.text, told=True),),
                 _answer(row, t),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tabletop import markup, pictures, wording
 from tabletop.core.events import TOP_RATING, TOP_SCORE
 from tabletop.core.scenario import ServiceState
+from tabletop.core.timeline import MINUTE_MS
 from tabletop.pictures import place
 from tabletop.report import words
 from tabletop.report.document import (
@@ -19,14 +20,16 @@ from tabletop.report.document import (
     Table,
     Written,
 )
+from tabletop.report.front import votes
 
 if TYPE_CHECKING:
-from tabletop.report.front import votes
     from collections.abc import Iterable
 
     from tabletop.core.debrief import (
         Debrief,
         InjectLine,
+        Interruption,
+        Moment,
         Noted,
         ObjectiveLine,
         Part,
@@ -68,7 +71,7 @@ def setup(debrief: Debrief, t: Text) -> Section:
                     (Span(row.name, told=True),),
                     (Span(row.kind, told=True),),
                     words.joined(Span(name, told=True) for name in row.tables) or (words.NOTHING,),
-                    words.attendance(row, t),
+                    words.attendance(row, t) if debrief.started else words.expected(row, t),
                 )
                 for row in debrief.participants
             ),
@@ -76,6 +79,8 @@ def setup(debrief: Debrief, t: Text) -> Section:
             widths=(32, 24, 16, 28),
         )
     )
+    if debrief.started is None:
+        blocks.append(words.said(t("The session has not begun: who is there is not known yet.")))
     blocks.append(
         words.said(t("Organisations and functions only: a debrief is about plans, never about persons."))
     )
@@ -133,6 +138,9 @@ def _facts(debrief: Debrief, t: Text) -> Table:
         begun = f"{words.date(debrief.started, t)}, {words.clock_time(debrief.started, t)}"
         fact(t("Began"), Span(begun))
         fact(t("Time spent"), Span(t.duration(debrief.room_minutes)))
+    for row in debrief.interruptions:
+        why = (Span(" – "), Span(row.reason, told=True)) if row.reason else ()
+        fact(t("Interrupted"), Span(_interrupted(row, debrief.started, t)), *why)
     for name, value in (
         (t("Place"), debrief.place),
         (t("Purpose"), debrief.purpose),
@@ -154,6 +162,15 @@ def _facts(debrief: Debrief, t: Text) -> Table:
         id="facts-table",
         widths=(28, 72),
     )
+
+
+def _interrupted(row: Interruption, day: Moment | None, t: Text) -> str:
+    """Say when a real situation stopped the exercise, and for how long."""
+    time = words.since(row.since, day, t)
+    if row.until is None:
+        return t("at {time}, and not continued", time=time)
+    minutes = max(1, round((row.until.at - row.since.at) / MINUTE_MS))
+    return t("at {time}, for {duration}", time=time, duration=t.duration(minutes))
 
 
 def session(debrief: Debrief, t: Text) -> Section:
@@ -182,7 +199,7 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
         (t("Shown and withdrawn again:"), [row for row in part.injects if row.withdrawn]),
     ):
         if injects:
-            blocks.append(Paragraph((Span(sentence + " ", "strong"), *_titles(injects))))
+            blocks.append(Paragraph((Span(sentence + " ", "strong"), *_titles(injects, t))))
     for name, words_, rows in (
         ("picture", t("Picture"), part.picture),
         ("gaps", t("Gaps"), part.gaps),
@@ -223,12 +240,21 @@ def failing(part: Part, t: Text) -> list[Block]:
     return blocks
 
 
-def _titles(injects: Iterable[InjectLine]) -> Line:
+def _inject(inject: InjectLine, t: Text) -> Span:
+    """Name an inject; of one that was written on the spot and taken back no words are told."""
+    if inject.title:
+        return Span(inject.title, told=True)
+    if inject.hour is None:
+        return Span(t("an inject on the spot"))
+    return Span(t("an inject on the spot, {when}", when=t.hour(inject.hour)))
+
+
+def _titles(injects: Iterable[InjectLine], t: Text) -> Line:
     line: list[Span] = []
     for inject in injects:
         if line:
             line.append(Span("; "))
-        line.append(Span(inject.title, told=True))
+        line.append(_inject(inject, t))
         if inject.to:
             line.append(Span(f" ({', '.join(inject.to)})", "quiet"))
     return tuple(line)
@@ -262,7 +288,7 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
             (
                 words.speakers(row, t),
                 (Span(words.kind(row, t)),),
-                (Span(row.text, told=True), *words.small_print(row, t)),
+                (Span(row.text, told=True), *words.answers(row), *words.small_print(row, t)),
                 (Span(row.target, told=True),) if row.target else (words.NOTHING,),
                 words.amount(row, t),
                 words.replies(row, t),

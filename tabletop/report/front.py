@@ -152,11 +152,10 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
             Span(t("Restricted.") + " ", "strong"),
             Span(
                 t(
-                    "Only what is marked “open to everyone” may be made public: {open} of {n} entries."
+                    "Only what is marked “open to everyone” may be made public: {entries}."
                     " The rest may show weak spots of vital partners; weigh it under the Dutch Open"
                     " Government Act (Woo, article 5.1) before anything is published.",
-                    open=marks.open,
-                    n=readable,
+                    entries=t.n("{open} of {n} entry", "{open} of {n} entries", readable, open=marks.open),
                 )
             ),
         )
@@ -235,13 +234,13 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
         widths=(71, 13, 16),
     )
 
+
 def votes(weight: Weight, t: Text) -> Line:
     """Write how many votes there were; none is something else than none that were counted."""
     if not weight.counted:
         return (Span(t("not voted"), "quiet"),)
     count = Span(t.number(weight.votes))
     return (count, Span(f" ({t('for one of its gaps')})", "quiet")) if weight.of_one else (count,)
-
 
 
 def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 def partners(debrief: Debrief, t: Text) -> Section:
     """Tell each partner what it said, what it takes on, and what others count on."""
     blocks: list[Block] = [words.title(t("By partner"), "partners")]
+    if not debrief.partners and debrief.started is None:
+        blocks.append(words.said(t("The session has not begun: nothing can be told of anyone yet.")))
+    elif not debrief.partners:
+        blocks.append(words.said(t("Nobody was there, and nothing was noted about anyone.")))
     for index, partner in enumerate(debrief.partners, 1):
         blocks += _partner(partner, f"partner-{index}", t)
     return Section("partners-chapter", tuple(blocks))
@@ -39,6 +43,9 @@ def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:
         blocks.append(Bullets(tuple(_counted_on(row, t) for row in partner.offered)))
     blocks.append(words.title(t("What it said"), f"{ident}-said", 4))
     lines = _by_place(partner.said, t)
+    if partner.at_table:
+        table = (Span(t("Its table:") + " ", "strong"), Span(words.numbers(partner.at_table, t)))
+        lines = (*lines, table)
     blocks.append(Bullets(lines) if lines else words.said(t("Nothing was noted.")))
     if partner.kept_private:
         kept = t.n(

@@ -8,10 +8,11 @@ from tabletop import pictures, wording
 from tabletop.core.debrief import Basis
 from tabletop.pictures import place
 from tabletop.report import words
-from tabletop.report.document import Picture, Section, Span, Table
+from tabletop.report.document import Bullets, Picture, Section, Span, Table
 
 if TYPE_CHECKING:
-    from tabletop.core.debrief import Debrief, ServiceCourse, ServiceTimeline
+    from tabletop.core.debrief import Debrief, Intervention, ServiceCourse, ServiceTimeline, Stretch
+    from tabletop.core.scenario import ServiceState
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -44,7 +45,25 @@ def services(debrief: Debrief, t: Text) -> Section:
             id="services-table",
         )
     )
+    by_hand = tuple(_by_hand(row, one, t) for row in timeline.services for one in row.interventions)
+    if by_hand:
+        blocks.append(Bullets(by_hand))
     return Section("services-chapter", tuple(blocks))
+
+
+def _by_hand(row: ServiceCourse, set_: Intervention, t: Text) -> Line:
+    """Tell what the facilitator made of a service, and why."""
+    hour = t.number(set_.hour)
+    if set_.state is None:
+        change = t("as calculated again from hour {hour}", hour=hour)
+    else:
+        change = _from_hour(set_.state, set_.hour, t)
+    line = [Span(row.name, "strong", told=True), Span(f": {change}, {t('set by the facilitator')}")]
+    return (*line, Span(": "), Span(set_.reason, told=True)) if set_.reason else tuple(line)
+
+
+def _from_hour(state: ServiceState, hour: float, t: Text) -> str:
+    return t("{state} from hour {hour}", state=t(wording.SERVICE_STATES[state]), hour=t.number(hour))
 
 
 def _service(row: ServiceCourse, timeline: ServiceTimeline, t: Text) -> tuple[Line, ...]:
@@ -54,16 +73,20 @@ def _service(row: ServiceCourse, timeline: ServiceTimeline, t: Text) -> tuple[Li
         between = row.between[index] if index < len(row.between) else ()
         where = timeline.steps[index].time
         for stretch in between:
-            if where is not None and stretch.start > where.hour:
-                change = t(
-                    "{state} from hour {hour}",
-                    state=t(wording.SERVICE_STATES[stretch.state]),
-                    hour=t.number(stretch.start),
-                )
-                cell.append(Span(f"; {change} ({t('calculated')})", "quiet"))
+            if where is None or (stretch.start <= where.hour and state in {None, stretch.state}):
+                continue
+            change = _from_hour(stretch.state, stretch.start, t)
+            cell.append(Span(f"; {change} ({_ground(row, stretch, t)})", "quiet"))
         cells.append(tuple(cell))
     cells.append(_basis(row, t))
     return tuple(cells)
+
+
+def _ground(row: ServiceCourse, stretch: Stretch, t: Text) -> str:
+    """Say why a service changed: it was calculated, unless the facilitator set just that."""
+    if any((one.hour, one.state) == (stretch.start, stretch.state) for one in row.interventions):
+        return t("set by the facilitator")
+    return t("calculated")
 
 
 def _basis(row: ServiceCourse, t: Text) -> Line:
@@ -72,6 +95,7 @@ def _basis(row: ServiceCourse, t: Text) -> Line:
     names = {
         Basis.NONE: "–",
         Basis.SOURCE: t("from a source"),
+        Basis.PARTLY: t("source and assumption"),
         Basis.STATED: t("stated in the room"),
         Basis.ASSUMED: t("assumed by the author"),
     }

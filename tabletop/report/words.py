@@ -54,27 +54,29 @@ def beginning(text: str, letters: int = ONE_LINE) -> Span:
 
 def clock_time(moment: Moment, t: Text) -> str:
     """Write the time of day of a moment, where it was recorded; it does not break over two lines."""
-    local = _local(moment)
-    return t.time(local.hour, local.minute).replace(" ", "\N{NO-BREAK SPACE}")
+    return wording.time_of_day(t, *moment).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def since(moment: Moment, day: Moment | None, t: Text) -> str:
+    """Write the time of day of a moment, with the date when that is another than the one of `day`."""
+    time = clock_time(moment, t)
+    if day is None or wording.in_the_room(*moment).date() == wording.in_the_room(*day).date():
+        return time
+    return f"{date(moment, t, short=True)} {time}"
 
 
 def date(moment: Moment, t: Text, *, short: bool = False) -> str:
     """Write the date of a moment, where it was recorded."""
-    day = _local(moment).date()
+    day = wording.in_the_room(*moment).date()
     return t.short_date(day) if short else t.date(day)
 
 
 def day(written: str, t: Text) -> str:
-    """Write a date that was noted as YYYY-MM-DD; one that the calendar does not know stays as it is."""
+    """Write a date that was noted as YYYY-MM-DD; of one that the calendar does not know, say that."""
     try:
         return t.short_date(dt.date.fromisoformat(written))
     except ValueError:
-        return written
-
-
-def _local(moment: Moment) -> dt.datetime:
-    zone = dt.timezone(dt.timedelta(minutes=moment.utc_offset))
-    return dt.datetime.fromtimestamp(moment.at / 1000, zone)
+        return t("{date} (no such day)", date=written)
 
 
 def heading(where: Where, t: Text) -> Line:
@@ -111,7 +113,10 @@ def speakers(noted: Noted, t: Text) -> Line:
     return joined(names) if names else (Span(t("Not noted who"), "quiet"),)
 
 
-def joined(spans: Iterable[Span], comma: str = ", ") -> Line:
+_COMMA = ", "
+
+
+def joined(spans: Iterable[Span], comma: str = _COMMA) -> Line:
     """Put spans in a row, with commas."""
     line: list[Span] = []
     for span in spans:
@@ -122,8 +127,11 @@ def joined(spans: Iterable[Span], comma: str = ", ") -> Line:
 
 
 def strong(line: Line) -> Line:
-    """Stress a line, where it is not quiet."""
-    return tuple(Span(span.text, span.style or "strong", span.told) for span in line)
+    """Stress what stands in a row, where it is not quiet; the commas stay plain."""
+    plain = Span(_COMMA)
+    return tuple(
+        span if span == plain else Span(span.text, span.style or "strong", span.told) for span in line
+    )
 
 
 def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
@@ -134,7 +142,7 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     if noted.late:
         said.append(t("late"))
     if noted.rewritten:
-        said.append(t("changed later, at {time}", time=clock_time(noted.rewritten, t)))
+        said.append(t("changed later, at {time}", time=since(noted.rewritten, noted.moment, t)))
     if noted.parked:
         said.append(t("parked"))
     if noted.inject_withdrawn:
@@ -172,11 +180,16 @@ def bullet(noted: Noted, t: Text) -> Line:
 def answers(noted: Noted) -> Line:
     """Write the questions that were answered with an entry, each with what was chosen or filled in."""
     line: list[Span] = []
-    for question, said in noted.answers:
-        # Without words of its own an answer has what was chosen for a text.
-        if not all(word in noted.text for word in said):
-            written = "; ".join(said)
-            line += [Span(" – "), Span(question, "quiet", told=True), Span(f" {written}", told=True)]
+    for row in noted.answers:
+        written = "; ".join(row.said)
+        if row.unit and not any(letter.isalpha() for letter in written):
+            written = f"{written} {row.unit}"
+        elif noted.text == ", ".join(row.said):
+            # Without words of its own an answer has what was chosen for a text: that is not said twice.
+            continue
+        if f"{row.question} {written}" in noted.text:
+            continue
+        line += [Span(" – "), Span(row.question, "quiet", told=True), Span(f" {written}", told=True)]
     return tuple(line)
 
 
@@ -184,7 +197,7 @@ def amount(noted: Noted, t: Text) -> Line:
     """Write how much and from when until when."""
     spans = []
     if noted.quantity is not None:
-        spans.append(Span(t.number(noted.quantity) + (f" {noted.unit}" if noted.unit else ""), told=True))
+        spans.append(Span(wording.amount(t, noted.quantity, noted.unit), told=True))
     start, end = noted.from_hour, noted.until_hour
     if start is not None and end is not None:
         spans.append(Span(t("hour {start} to {end}", start=t.number(start), end=t.number(end))))
@@ -238,6 +251,12 @@ def attendance(partner: Participation, t: Text) -> Line:
     if partner.devices:
         line.append(Span(f"; {t.n('one device', '{n} devices', partner.devices)}"))
     return tuple(line)
+
+
+def expected(partner: Participation, t: Text) -> Line:
+    """Say who is known not to come, before the session begins."""
+    now = (partner.began, *partner.changes)[-1]
+    return (NOTHING,) if now.presence is Presence.PRESENT else _presence(now, t)
 
 
 def _added(hour: float | None, t: Text) -> str:

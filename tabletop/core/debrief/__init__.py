@@ -6,6 +6,7 @@ and never told.
 
 from tabletop.core.debrief.compose import debrief
 from tabletop.core.debrief.values import (
+    AnsweredLine,
     AskedLine,
     Basis,
     Change,
@@ -17,6 +18,8 @@ from tabletop.core.debrief.values import (
     GapCounts,
     Improvement,
     InjectLine,
+    Interruption,
+    Intervention,
     LogLine,
     Marks,
     Moment,
@@ -37,6 +40,7 @@ from tabletop.core.debrief.values import (
 )
 
 __all__ = [
+    "AnsweredLine",
     "AskedLine",
     "Basis",
     "Change",
@@ -48,6 +52,8 @@ __all__ = [
     "GapCounts",
     "Improvement",
     "InjectLine",
+    "Interruption",
+    "Intervention",
     "LogLine",
     "Marks",
     "Moment",

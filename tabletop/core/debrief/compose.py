@@ -17,7 +17,14 @@ from tabletop.core.debrief.plan import improvement_plan
 from tabletop.core.debrief.ranking import counted, ranked
 from tabletop.core.debrief.reading import Reading
 from tabletop.core.debrief.services import timeline
-from tabletop.core.debrief.values import Debrief, FindingLine, LogLine, Moment, SourceLine
+from tabletop.core.debrief.values import (
+    Debrief,
+    FindingLine,
+    Interruption,
+    LogLine,
+    Moment,
+    SourceLine,
+)
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
 from tabletop.core.gaps import SILENT, findings, silent_partners
 from tabletop.core.timeline import MINUTE_MS
@@ -41,6 +48,10 @@ def debrief(state: State) -> Debrief:
         language=script.language,
         status=state.status,
         interrupted=state.interrupted,
+        interruptions=tuple(
+            Interruption(Moment(*row.since), Moment(*row.until) if row.until else None, row.reason)
+            for row in state.interruptions
+        ),
         simulated=setup.simulated,
         place=setup.place,
         purpose=setup.purpose,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tabletop.core.debrief.reading import Reading
     from tabletop.core.debrief.values import Noted, PlanRow
     from tabletop.core.scenario import Inject
+    from tabletop.core.script import Script
 
 PICTURE = frozenset({EntryKind.NOTE, EntryKind.OBSERVATION})
 PLAYED = frozenset({InjectStatus.RELEASED, InjectStatus.WITHDRAWN})
@@ -119,8 +120,9 @@ def _inject_line(reading: Reading, inject: Inject) -> InjectLine:
     state, script = reading.state, reading.script
     entries = sum(not state.entries[ident].withdrawn for ident in state.by_inject.get(inject.id, ()))
     return InjectLine(
-        title=script.line(inject.title),
+        title=reading.told_title(inject),
         to=() if is_for_room(inject) else tuple(script.name(ident) for ident in inject.to),
+        hour=state.injects[inject.id].hour,
         withdrawn=state.status_of(inject.id) is InjectStatus.WITHDRAWN,
         entries=entries,
     )
@@ -130,6 +132,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
     """Give every partner that was there, or about which something was noted, in the order of the script."""
     state, script = reading.state, reading.script
     said: dict[str, list[Noted]] = {}
+    at_table: dict[str, list[Noted]] = {}
     counted_on: dict[str, list[Noted]] = {}
     offered: dict[str, list[Noted]] = {}
     decisions: dict[str, list[Noted]] = {}
@@ -145,6 +148,9 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         noted = reading.noted[entry.id]
         for partner in speakers:
             said.setdefault(partner, []).append(noted)
+        for partner in _at_tables(script, entry.fields.said_by):
+            if partner not in speakers:
+                at_table.setdefault(partner, []).append(noted)
         on = reading.counts_on(entry)
         if on is not None:
             (offered if entry.kind is EntryKind.OFFER else counted_on).setdefault(on, []).append(noted)
@@ -160,6 +166,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         PartnerPart(
             name=script.name(ident),
             said=tuple(said.get(ident, ())),
+            at_table=tuple(at_table.get(ident, ())),
             decisions=tuple(decisions.get(ident, ())),
             owes=tuple(owes.get(ident, ())),
             counted_on=tuple(counted_on.get(ident, ())),
@@ -169,3 +176,9 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         for ident in script.partners
         if ident in concerned
     )
+
+
+def _at_tables(script: Script, said_by: Iterable[str]) -> tuple[str, ...]:
+    """Give the partners who sit at the tables among the speakers, each once."""
+    tables = (script.tables[ident] for ident in said_by if ident in script.tables)
+    return tuple(dict.fromkeys(partner for table in tables for partner in table.partners))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import Marks, Moment, Noted, ReplyLine, Where
-from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Mark
+from tabletop.core.debrief.values import AnsweredLine, Marks, Moment, Noted, ReplyLine, Where
+from tabletop.core.events import CLAIMS, ON_THE_SPOT, EntryKind, InjectStatus, Mark
 from tabletop.core.scenario import ROOM, BlockKind
 from tabletop.core.views import crisis_time
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tabletop.core.events import EntryFields
-    from tabletop.core.scenario import Block
+    from tabletop.core.scenario import Block, Inject
     from tabletop.core.state import Entry, State
 
 
@@ -74,11 +74,22 @@ class Reading:
             return self.block_of(fields.inject)
         return self._steps_by_hour.get(fields.hour) if fields.hour is not None else None
 
-    def _answers(self, fields: EntryFields) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def told_title(self, inject: Inject) -> str:
+        """Give the title of an inject; empty for one that was written on the spot and withdrawn."""
+        withdrawn = self.state.status_of(inject.id) is InjectStatus.WITHDRAWN
+        return "" if withdrawn and inject.id.startswith(ON_THE_SPOT) else self.script.line(inject.title)
+
+    def _answers(self, fields: EntryFields) -> tuple[AnsweredLine, ...]:
         if not fields.answers:
             return ()
-        asked = {row.id: row.text for row in self.script.questions.get(fields.inject or "", ())}
-        return tuple((self.script.line(asked.get(key, key)), said) for key, said in fields.answers.items())
+        line = self.script.line
+        asked = {row.id: row for row in self.script.questions.get(fields.inject or "", ())}
+        return tuple(
+            AnsweredLine(line(row.text), said, line(row.unit) if row.unit else None)
+            if (row := asked.get(key))
+            else AnsweredLine(key, said)
+            for key, said in fields.answers.items()
+        )
 
     def _noted(self, entry: Entry) -> Noted:
         state, script, fields = self.state, self.script, entry.fields
@@ -97,7 +108,7 @@ class Reading:
             by_room=ROOM in fields.said_by,
             where=self.wheres[home] if home is not None else None,
             answers=self._answers(fields),
-            inject=script.line(inject.title) if inject else None,
+            inject=(self.told_title(inject) or None) if inject else None,
             inject_withdrawn=inject is not None and state.status_of(inject.id) is InjectStatus.WITHDRAWN,
             theme=script.line(theme.title) if theme else None,
             target=script.name(fields.target) if fields.target else None,

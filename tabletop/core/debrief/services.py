@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import Basis, ServiceCourse, ServiceTimeline, Stretch
+from tabletop.core.debrief.values import Basis, Intervention, ServiceCourse, ServiceTimeline, Stretch
+from tabletop.core.gaps import is_assumed
 
 if TYPE_CHECKING:
     from tabletop.core.cascade import Course
@@ -29,6 +30,9 @@ def timeline(reading: Reading) -> ServiceTimeline:
                 ),
                 basis=basis,
                 stated_by=stated_by,
+                interventions=tuple(
+                    Intervention(row.hour, row.state, row.reason) for row in state.overrides.get(ident, ())
+                ),
             )
         )
     return ServiceTimeline(tuple(reading.wheres[block] for _, _, block in steps), tuple(courses))
@@ -54,4 +58,6 @@ def _basis(reading: Reading, ident: str) -> tuple[Basis, str | None]:
     row = reading.script.services[ident]
     if row.backup_from is None and row.backup_to is None:
         return Basis.NONE, None
-    return (Basis.SOURCE if row.sources else Basis.ASSUMED), None
+    if not is_assumed(row):
+        return Basis.SOURCE, None
+    return (Basis.PARTLY if row.sources else Basis.ASSUMED), None

@@ -44,6 +44,15 @@ class ReplyLine:
     note: str
 
 
+class AnsweredLine(NamedTuple):
+    """A question of an inject, and what was chosen or filled in."""
+
+    question: str
+    said: tuple[str, ...]
+    unit: str | None = None
+    """What is counted, where the answer is a number."""
+
+
 class Noted(NamedTuple):
     """An entry that counts and may be read by all who receive the debrief."""
 
@@ -58,10 +67,9 @@ class Noted(NamedTuple):
     """Names of partners and tables; empty when nobody noted who, or when the whole room said it."""
     by_room: bool
     where: Where | None
-    answers: tuple[tuple[str, tuple[str, ...]], ...]
-    """Questions of the inject, and what was chosen or filled in."""
+    answers: tuple[AnsweredLine, ...]
     inject: str | None
-    """The title of the inject that it is about."""
+    """The title of the inject that it is about; none for one on the spot that was withdrawn."""
     inject_withdrawn: bool
     theme: str | None
     target: str | None
@@ -111,6 +119,11 @@ class RankedGap:
     actions: tuple[int, ...]
     """Numbers of the rows of the improvement plan that answer it."""
 
+    @property
+    def votes(self) -> int:
+        """Count hands and choices on pages together."""
+        return self.weight.votes
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
@@ -119,11 +132,6 @@ class PlanRow:
     nr: int
     action: Noted
     where: tuple[Where, ...]
-    @property
-    def votes(self) -> int:
-        """Count hands and choices on pages together."""
-        return self.weight.votes
-
     """The parts in which its gaps were found, or in which it was noted."""
     gap: str | None
     measure: str | None
@@ -214,8 +222,11 @@ class InjectLine:
     """An inject that was played, with what became of it."""
 
     title: str
+    """Empty for an inject on the spot that was withdrawn: its words are not told."""
     to: tuple[str, ...]
     """Names of the recipients; empty for the whole room."""
+    hour: float | None
+    """When it was played."""
     withdrawn: bool
     entries: int
 
@@ -259,6 +270,8 @@ class PartnerPart:
 
     name: str
     said: tuple[Noted, ...]
+    at_table: tuple[Noted, ...]
+    """What its table said as one."""
     decisions: tuple[Noted, ...]
     """Decisions that it carries out."""
     owes: tuple[PlanRow, ...]
@@ -279,12 +292,22 @@ class Stretch:
     state: ServiceState
 
 
+class Intervention(NamedTuple):
+    """What the facilitator set a service to, from an hour on; None gave it back to what is calculated."""
+
+    hour: float
+    state: ServiceState | None
+    reason: str
+
+
 class Basis(StrEnum):
     """What the course of a service between two steps rests on."""
 
     NONE = "none"
     """It has no hours on backup."""
     SOURCE = "source"
+    PARTLY = "partly"
+    """A source, and an assumption of the author as well."""
     STATED = "stated"
     """A partner stated it itself."""
     ASSUMED = "assumed"
@@ -301,6 +324,8 @@ class ServiceCourse:
     """From each step to the next, as calculated."""
     basis: Basis
     stated_by: str | None
+    interventions: tuple[Intervention, ...] = ()
+    """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +377,15 @@ class AskedLine:
     """True when everyone could read the answer; otherwise who asked alone."""
 
 
+class Interruption(NamedTuple):
+    """A real situation that stopped the exercise for a while."""
+
+    since: Moment
+    until: Moment | None
+    """None when it was not continued."""
+    reason: str
+
+
 class LogLine(NamedTuple):
     """A line of the log; without an entry it was withdrawn, and nothing of it is told."""
 
@@ -390,6 +424,8 @@ class Debrief:
     """The language of the scenario and of what was said."""
     status: Status
     interrupted: bool
+    interruptions: tuple[Interruption, ...]
+    """Also those after which it was continued."""
     simulated: bool
     place: str | None
     purpose: str | None
