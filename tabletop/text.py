@@ -241,6 +241,7 @@ CODES: Final[dict[str, str]] = {
     "resource.unknown": N_("This scenario has no resource “{id}”. Choose one from the list."),
     # The capture line
     "capture.no-such-day": N_("there is no day {day}"),
+    "capture.day-past": N_("{day} is in the past"),
     "capture.not-a-day": N_("“{word}” is not a day: type !1-12, !friday or !in 2 weeks"),
     "capture.unknown-partner": N_("nobody is called “{word}”: the table of partners has the codes"),
     "capture.nearest-partner": N_("nobody is called “{word}”: type {code} for {name}"),

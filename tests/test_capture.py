@@ -204,6 +204,18 @@ def test_days_of_the_week_are_read_in_dutch() -> None:
     assert due_day("fri", TODAY, "nl") is None
 
 
+@pytest.mark.parametrize("written", ["1-1-2020", "20-11-2026", "2026-11-20"])
+def test_a_day_in_the_past_is_doubted_and_stays_text(written: str) -> None:
+    captured = read(f"8 order !{written}")
+    assert captured.due is None
+    assert captured.text == f"order !{written}"
+    assert codes(captured) == ["capture.day-past"]
+
+
+def test_today_is_not_in_the_past() -> None:
+    assert read("8 order !21-11-2026").due == TODAY
+
+
 @pytest.mark.parametrize("written", ["31-2", "1-13", "2026-02-30", "99-99-9999"])
 def test_a_day_that_does_not_exist_is_doubted_and_stays_text(written: str) -> None:
     captured = read(f"order !{written}")

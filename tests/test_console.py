@@ -21,6 +21,7 @@ from textual.widgets import Checkbox, Input, SelectionList, Static, TextArea
 from tabletop.core.events import (
     Answer,
     ClockGap,
+    EntryCorrected,
     EntryFields,
     EntryKind,
     Event,
@@ -802,6 +803,50 @@ async def test_the_form_of_an_entry_refuses_what_it_does_not_understand(tmp_path
         await seat.press("ctrl+s")
         fields = seat.entries[0]
         assert (fields.due, fields.said_by, fields.owner) == ("2026-12-02", ("left", "town"), "hospital")
+
+
+async def test_the_form_of_an_entry_refuses_a_new_due_day_in_the_past_and_leaves_an_old_one(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        fields = EntryFields(kind=EntryKind.ACTION, text="order a generator", due="2026-11-01")
+        seat.session.submit([Submission(Capture(fields=fields))])
+        await seat.press("e", "ctrl+s")
+        assert seat.front() is seat.screen, "what was agreed before stays"
+        assert "✓ Saved: order a generator" in seat.says("reading")
+        await seat.press("e")
+        form = seat.front()
+        form.query_one("#field-due", Input).value = "2-11-2026"
+        await seat.press("ctrl+s")
+        assert seat.front() is form
+        assert "in the past" in seat.painted()
+
+
+@pytest.mark.parametrize("answer", ["1", "2"])
+async def test_whoever_edits_what_somebody_else_changed_meanwhile_chooses_which_holds(
+    tmp_path: Path, answer: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("3 hos: no diesel")
+        entry = next(iter(seat.state().entries.values()))
+        await seat.press("e")
+        theirs = entry.fields.model_copy(update={"text": "no petrol", "owner": "grid"})
+        fact = EntryCorrected(entry=entry.id, base=entry.revision, fields=theirs)
+        seat.session.submit([Submission(fact, "scribe")])
+        seat.front().query_one("#field-text", TextArea).text = "no fuel"
+        await seat.press("ctrl+s")
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert "no petrol" in seat.painted()
+        assert "no fuel" in seat.painted()
+        await seat.press("escape")
+        assert seat.front().query_one("#field-text", TextArea).text == "no fuel", "nothing typed is lost"
+        await seat.press("ctrl+s", answer)
+        assert seat.front() is seat.screen
+        assert seat.entries[0].text == ("no fuel" if answer == "1" else "no petrol")
+        assert seat.entries[0].owner == "grid", "what was not touched in the form stays as the other made it"
 
 
 async def test_the_running_order_is_walked_and_changed(tmp_path: Path) -> None:

@@ -265,7 +265,11 @@ def _read_due(line: str, start: int, word: str, today: dt.date, language: str, r
     for count in range(min(MOST_WORDS_OF_A_DAY, len(parts)), 0, -1):
         written = " ".join(parts[:count]).rstrip(_CLOSING)
         end = start + 1 + len(written)
-        if day := due_day(written, today, language):
+        day = due_day(written, today, language)
+        if day and day < today:
+            reading.doubt(start, end, "capture.day-past", day=written)
+            return end
+        if day:
             reading.take(start, end, Role.DUE, due=day)
             return end
     end = start + 1 + len(word)

@@ -44,6 +44,7 @@ DOUBTS = {
     "capture.nearest-partner": N_("who?"),
     "capture.several": N_("which?"),
     "capture.no-such-day": N_("when?"),
+    "capture.day-past": N_("when?"),
     "capture.not-a-day": N_("when?"),
     "capture.unknown-target": N_("about what?"),
     "capture.unknown-theme": N_("which theme?"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from tabletop import wording
-from tabletop.core import calling, capture, days
+from tabletop.core import calling, capture, days, views
 from tabletop.core.events import (
     CLAIMS,
     MAX_TEXT,
@@ -23,12 +24,14 @@ from tabletop.core.events import (
     ReplyGiven,
 )
 from tabletop.tui.console.dialogs import Line, Lines, One, Option, Tick, mapping
+from tabletop.tui.console.lines import Row
 from tabletop.tui.console.sayings import (
     ANSWERS,
     clipped,
     hour,
     inject_title,
     kind_in_words,
+    quiet,
     said,
     sign,
 )
@@ -36,6 +39,8 @@ from tabletop.tui.showing import with_entry
 from tabletop.wording import ENTRY_KINDS, MARKS, MEASURES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tabletop.core.script import Script
     from tabletop.core.state import Entry
     from tabletop.tui.console.desk import Desk
@@ -248,20 +253,66 @@ async def edit(desk: Desk, entry: Entry) -> None:
         Tick("parked", "", fields.parked, t("parked for later")),
     )
 
+    changed: dict[str, Any] = {}
+    overtaken = False
+
     def save(values: Values) -> str | None:
+        nonlocal overtaken
         try:
-            update = _read(desk, values)
+            update = _read(desk, values, fields.due)
         except _Unclear as unclear:
             return str(unclear)
         inject = update["inject"]
         if inject != fields.inject and inject is not None:
             update["block"], update["hour"] = script.injects[inject].step, state.injects[inject].hour
+        changed.clear()
+        changed.update((name, value) for name, value in update.items() if value != getattr(fields, name))
         try:
-            return desk.submit(corrected(entry, **update))
+            fact = corrected(entry, **update)
         except ValidationError:
             return t("The text is empty, or something is longer than it may be")
+        now = desk.state.entries[entry.id]
+        overtaken = now.revision != entry.revision and not now.withdrawn
+        return None if overtaken else desk.submit(fact)
 
-    await desk.fill(t("Entry {id}", id=entry.id), form, save)
+    typed: Values | None = {}
+    while typed is not None:
+        rows = [replace(row, value=typed.get(row.id, row.value)) for row in form]
+        typed = await desk.fill(t("Entry {id}", id=entry.id), rows, save)
+        if typed is not None and not overtaken:
+            _tell_saved(desk, entry.id)
+        if not overtaken or (typed is not None and await _settled(desk, entry.id, changed)):
+            return
+
+
+def _tell_saved(desk: Desk, ident: int) -> None:
+    desk.tell(desk.t("✓ Saved: {text}", text=clipped(desk.state.entries[ident].fields.text, 40)))
+
+
+async def _settled(desk: Desk, ident: int, changed: Mapping[str, Any]) -> bool:
+    """Show what somebody else made of an entry meanwhile, and ask which holds; False to go back to the form.
+
+    Only what was changed in the form goes over it: the rest stays as the other made it.
+    """
+    t, now = desk.t, desk.state.entries[ident]
+    who = views.author_name(desk.state, now.revised_by or now.captured_by) or t("the facilitator")
+    mine, theirs = str(changed.get("text", now.fields.text)), now.fields.text
+    options = (
+        Option("mine", said(t("Save what you changed over it")), preview=_as_rows(t("Yours"), mine)),
+        Option("theirs", said(t("Leave it as it is now")), preview=_as_rows(t("As it is now"), theirs)),
+    )
+    kind = kind_in_words(t, now.fields.kind)
+    words = t("Now a {kind}: {text}", kind=kind, text=clipped(theirs, 200))
+    chosen = await desk.choose(t("{who} changed this entry meanwhile", who=who), options, words)
+    if chosen == "mine":
+        if not desk.do(corrected(now, **changed)):
+            return False
+        _tell_saved(desk, ident)
+    return chosen is not None
+
+
+def _as_rows(title: str, text: str) -> tuple[Row, ...]:
+    return Row(quiet(title)), Row(said(text), wrap=True)
 
 
 class _Unclear(Exception):  # noqa: N818  # a sentence for the person who typed, not a fault
@@ -272,7 +323,7 @@ def _number(desk: Desk, value: float | None) -> str:
     return "" if value is None else desk.t.number(value)
 
 
-def _read(desk: Desk, values: Values) -> dict[str, Any]:
+def _read(desk: Desk, values: Values, due_before: str | None) -> dict[str, Any]:
     script, t = desk.state.script, desk.t
     speakers: list[str] = []
     for name in filter(None, (part.strip() for part in values["said_by"].split(","))):
@@ -297,6 +348,8 @@ def _read(desk: Desk, values: Values) -> dict[str, Any]:
         if day is None:
             raise _Unclear(t("There is no such day: {day}", day=values["due"]))
         due = day.isoformat()
+        if day < desk.today() and due != due_before:
+            raise _Unclear(t("{day} is in the past", day=t.date(day)))
     hours: dict[str, float | None] = {}
     for name in ("from_hour", "until_hour"):
         hours[name] = capture.amount_and_unit(values[name], t.lang)[0] if values[name] else None
