@@ -210,7 +210,8 @@ def _shown(speech: Speech, session: RemoteSession) -> int:
     path = session.path or free_file(folder(), session.state.script.line(session.state.setup.title), today())
 
     async def export() -> tuple[Path, ...] | Message:
-        return await asyncio.to_thread(exported, session.state, path, speech.about(language))
+        t = speech.about(language)
+        return await asyncio.to_thread(exported, session.state, path, t, session.missing)
 
     async def leave() -> None:
         session.close()

@@ -13,11 +13,12 @@ from tabletop.cli.printing import remark, say
 from tabletop.core.plaintext import as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import click
 
     from tabletop.cli.everywhere import Speech
+    from tabletop.core.messages import Message
     from tabletop.core.state import State
     from tabletop.report import Edition
     from tabletop.text import Text
@@ -48,7 +49,7 @@ def debrief(speech: Speech) -> SpokenCommand:
         folder = Path(out) if out else folder_beside(path)
         make_folder(t, folder)
         edition = Edition.SHORT if short else Edition.FULL
-        for written in write(replayed.state, formats, folder, spoken, edition):
+        for written in write(replayed.state, formats, folder, spoken, edition, missing=replayed.missing):
             say(str(written))
 
     return SpokenCommand(
@@ -91,6 +92,7 @@ def cards(speech: Speech) -> SpokenCommand:
         out: str | None,
         reserve: bool,  # noqa: FBT001  # click gives options by name
     ) -> None:
+        from tabletop.report import put
         from tabletop.report.cards import cards as printed
 
         if Path(subject).suffix.lower() == ".ttx":
@@ -107,10 +109,9 @@ def cards(speech: Speech) -> SpokenCommand:
             target = Path(f"{script.id}-cards")
         target = Path(out) if out else target
         make_folder(t, target)
-        file = target / "cards.html"
         content = printed(script, speech.about(script.language), reserve=reserve)
-        file.write_text(content, encoding="utf-8", newline="\n")
-        say(str(file))
+        for written in put(target, {"cards.html": content}):
+            say(str(written))
 
     return SpokenCommand(
         t,
@@ -175,9 +176,17 @@ def formats_option(t: Text) -> click.Option:
 
 
 def write(
-    state: State, formats: Iterable[str], folder: Path, t: Text, *editions: Edition
+    state: State,
+    formats: Iterable[str],
+    folder: Path,
+    t: Text,
+    *editions: Edition,
+    missing: Sequence[Message] = (),
 ) -> tuple[Path, ...]:
-    """Draw up the debrief and write it, in every edition unless some are named; gives the files."""
+    """Draw up the debrief and write it, in every edition unless some are named; gives the files.
+
+    It says what is `missing` from the log.
+    """
     from tabletop import report
     from tabletop.core.debrief import debrief as drawn_up
 
@@ -185,5 +194,5 @@ def write(
     return tuple(
         path
         for edition in editions or report.Edition
-        for path in report.write(value, wanted, folder, t, edition)
+        for path in report.write(value, wanted, folder, t, edition, missing)
     )

@@ -20,7 +20,7 @@ from tabletop.core.plaintext import as_typed
 from tabletop.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from tabletop.cli.everywhere import Speech
     from tabletop.cli.finding import Found
@@ -114,7 +114,7 @@ class Stage:
 
         async def export() -> tuple[Path, ...] | Message:
             t = self.speech.about(session.state.setup.language)
-            return await asyncio.to_thread(exported, session.state, session.path, t)
+            return await asyncio.to_thread(exported, session.state, session.path, t, session.missing)
 
         console = ConsoleScreen(t, session, export=export, door=self._door(session))
         if self.any_place and place_problem(session.path, t) is not None:
@@ -238,13 +238,18 @@ def place_problem(path: Path, t: Text) -> str | None:
     return None
 
 
-def exported(state: State, path: Path, t: Text) -> tuple[Path, ...] | Message:
-    """Write the debrief of an exercise beside its file; gives what was written, or why nothing was."""
+def exported(
+    state: State, path: Path, t: Text, missing: Sequence[Message] = ()
+) -> tuple[Path, ...] | Message:
+    """Write the debrief of an exercise beside its file; gives what was written, or why nothing was.
+
+    It says what is `missing` from the log.
+    """
     from tabletop.store.errors import in_words
 
     target = folder_beside(path)
     try:
-        return write(state, FORMATS, target, t)
+        return write(state, FORMATS, target, t, missing=missing)
     except OSError as error:
         return in_words(error, target).message
 

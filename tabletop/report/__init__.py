@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tabletop.core.debrief import Debrief
+    from tabletop.core.messages import Message
     from tabletop.text import Text
 
 FORMATS = ("html", "md")
@@ -25,9 +26,16 @@ class Edition(StrEnum):
 
 
 def write(
-    debrief: Debrief, formats: Iterable[str], out_dir: Path, t: Text, edition: Edition = Edition.FULL
+    debrief: Debrief,
+    formats: Iterable[str],
+    out_dir: Path,
+    t: Text,
+    edition: Edition = Edition.FULL,
+    missing: Sequence[Message] = (),
 ) -> tuple[Path, ...]:
     """Write the debrief into a folder, which is made when it is not there; gives the files that were written.
+
+    It says what is `missing` from the log behind it.
 
     Raises ValueError for a format that is not in FORMATS, before anything is written, and OSError when the
     folder cannot be written to.
@@ -38,7 +46,8 @@ def write(
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown:
         raise ValueError(f"unknown format {unknown[0]!r}; the formats are {', '.join(FORMATS)}")
-    outline = document(debrief, t) if edition is Edition.FULL else short_document(debrief, t)
+    laid_out = document if edition is Edition.FULL else short_document
+    outline = laid_out(debrief, t, missing)
     files: dict[str, str] = {}
     for name in wanted:
         if name == "html":
@@ -51,6 +60,18 @@ def write(
             files[f"{edition}.md"] = markdown(outline, edition)
             files.update(pictures(outline, edition))
     out_dir.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (out_dir / name).write_text(content, encoding="utf-8", newline="\n")
-    return tuple(out_dir / name for name in files)
+    return put(out_dir, files)
+
+
+def put(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write files in whole, all or none: what stood there stays when there is no room; raises OSError."""
+    halves = {folder / name: folder / f".{name}.part" for name in files}
+    try:
+        for half, content in zip(halves.values(), files.values(), strict=True):
+            half.write_text(content, encoding="utf-8", newline="\n")
+        for target, half in halves.items():
+            half.replace(target)
+    finally:
+        for half in halves.values():
+            half.unlink(missing_ok=True)
+    return tuple(halves)

@@ -8,22 +8,27 @@ from tabletop.core.gaps import NOT_TAKEN
 from tabletop.report import annexes, chapters, findings, in_short
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
+from tabletop.report.incomplete import told
 from tabletop.report.partners import partners
 from tabletop.report.plan import plan
 from tabletop.report.reliance import reliance
 from tabletop.report.services import services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tabletop.core.debrief import Debrief
+    from tabletop.core.messages import Message
     from tabletop.text import Text
 
 
-def document(debrief: Debrief, t: Text) -> Document:
-    """Lay out the full edition in one language; the same debrief always gives an equal document."""
+def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Document:
+    """Lay out the full edition in one language; the same debrief always gives an equal document.
+
+    `missing` says what of the log could not be read.
+    """
     sections = [
-        first_page(debrief, t),
+        told(first_page(debrief, t), missing, t),
         Section("contents", (Contents(t("Contents")),)),
         chapters.setup(debrief, t),
         chapters.session(debrief, t),
@@ -38,7 +43,7 @@ def document(debrief: Debrief, t: Text) -> Document:
     ]
     if debrief.feedback.forms:
         sections.append(chapters.feedback(debrief, t))
-    sections.append(annexes.log(debrief, t))
+    sections.append(told(annexes.log(debrief, t), missing, t))
     if debrief.questions:
         sections.append(annexes.questions(debrief, t))
     if any(row.rule != NOT_TAKEN for row in debrief.dismissed):
@@ -48,10 +53,10 @@ def document(debrief: Debrief, t: Text) -> Document:
     return _bound(debrief, sections, t)
 
 
-def short_document(debrief: Debrief, t: Text) -> Document:
+def short_document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Document:
     """Lay out the short edition: what is read by those who have no time for the full one."""
     sections = [
-        first_page(debrief, t, full=False),
+        told(first_page(debrief, t, full=False), missing, t),
         plan(debrief, t),
         reliance(debrief, t),
         findings.all_findings(debrief, t),

@@ -59,6 +59,8 @@ class RemoteSession:
         self._store: Message | None = None
         self._copy: Message | None = None
         self._problems: tuple[Message, ...] = ()
+        self.missing: tuple[Message, ...] = ()
+        """What the log there lacks for good: a debrief of it must say so."""
         self._unsure = Unsure()
         self._publisher = Publisher()
         self._client: httpx.Client | None = None
@@ -270,6 +272,7 @@ class RemoteSession:
         self._exercise, self.actor = hello["exercise"], str(hello["actor"])
         self.path = Path(hello["file"]) if hello["file"] else None
         self._problems = tuple(read_message(row) for row in hello["problems"])
+        self.missing = tuple(read_message(row) for row in hello.get("missing", ()))
 
     def _add(self, events: list[Event]) -> None:
         known = self._state.seq if self._state is not None else 0

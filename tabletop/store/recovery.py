@@ -151,10 +151,11 @@ def recover(
     if mended.loose:
         problems.append(Message("store.loose", {"n": len(mended.loose), "entries": _ranges(mended.loose)}))
     if near.is_missing:
-        problems.append(refuse("store.wal-missing", file=str(path), wal=near.path.name).message)
+        problems.append(refuse("store.wal-missing", file=path.name, wal=near.path.name).message)
     elif not _end_is_known(near, finds, pulse, noted, to_the_end=to_the_end):
         problems.append(Message("store.end-unsure", {"seq": max(end, 1)}))
-    missing = (*earlier(finds.meta.get("missing")), *problems)
+    lacking = (row for row in problems if row.code != "store.first-supplied")
+    missing = (*earlier(finds.meta.get("missing")), *lacking)
     if not whole and not problems:
         problems.append(Message("store.nothing-lost"))
     return Recovered(mended.events, mended.state, tuple(problems), missing=missing)

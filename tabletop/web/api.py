@@ -251,6 +251,7 @@ class LogStream:
             "actor": self._visit.visitor.actor,
             "file": str(getattr(session, "path", "")) if near else "",
             "problems": [plain(row) for row in getattr(session, "problems", ())],
+            "missing": [plain(row) for row in getattr(session, "missing", ())],
         }
 
     def _filled(self, line: dict[str, Any]) -> dict[str, Any]:
