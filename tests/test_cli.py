@@ -241,9 +241,10 @@ def test_output_is_utf_8_on_any_computer(tmp_path: Path, environ: dict[str, str]
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no head, and no pipe that breaks this way")
 def test_a_pipe_that_is_closed_early_says_nothing(tmp_path: Path) -> None:
-    line = f"{sys.executable} -m tabletop schema | head -n 1"
+    line = f"({sys.executable} -m tabletop schema; echo $? >&3) 3>status | head -n 1"
     done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=60, check=True)  # noqa: S602  # ours
     assert done.stdout == b"{\n"
+    assert (tmp_path / "status").read_text() == "0\n"
     assert done.stderr == b""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tabletop.cli.commands import refusal
-from tabletop.cli.printing import remark
+from tabletop.cli.printing import HeardEnough, remark
 from tabletop.core.messages import ExerciseError
 from tabletop.core.plaintext import one_line
 
@@ -43,7 +43,7 @@ def status_of(t: Text, work: Callable[[], object]) -> int:
         return end.exit_code
     except ExerciseError as error:
         return _say(t.message(error.message), FAILED)
-    except BrokenPipeError:
+    except (BrokenPipeError, HeardEnough):
         return _hush()
     except (KeyboardInterrupt, click.Abort):
         return _say(t("Interrupted."), INTERRUPTED)
@@ -72,7 +72,7 @@ def _say(sentence: str, status: int) -> int:
 
 
 def _hush() -> int:
-    """Whoever read the output went away: say nothing more, also not while the program ends."""
+    """Whoever read the output has enough of it: say nothing more, also not while the program ends."""
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, sys.stdout.fileno())
-    return FAILED
+    return 0

@@ -26,9 +26,21 @@ def use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+class HeardEnough(Exception):  # noqa: N818  # nothing went wrong
+    """Whoever read the output closed it, as `head` does after its lines."""
+
+
 def say(text: str = "") -> None:
-    """Print what was asked for."""
-    click.echo(visible(text))
+    """Print what was asked for; raises HeardEnough when nobody reads it any more."""
+    _out(visible(text))
+
+
+def _out(text: str) -> None:
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # Click would make a failure of it.
+        raise HeardEnough from None
 
 
 def remark(text: str) -> None:
@@ -37,8 +49,8 @@ def remark(text: str) -> None:
 
 
 def say_json(text: str) -> None:
-    """Print JSON as it is, with odd characters inside its strings written as escapes."""
-    click.echo(_ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    """Print JSON as it is, odd characters inside its strings written as escapes; raises as `say` does."""
+    _out(_ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def in_terminal() -> bool:
