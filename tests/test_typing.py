@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tabletop.core.events import EntryKind
-from tabletop.tui.console.dialogs import Sure
+from tabletop.tui.console.dialogs import Choose, Sure
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.line import QuickLine
@@ -234,3 +234,58 @@ async def test_a_question_takes_no_letter_of_a_sentence_for_a_yes(
         assert seat.front() is question
         await hands.press("j")
         assert seat.state().interrupted
+
+
+async def test_a_second_enter_behind_a_form_releases_nothing(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("i")
+        await seat.type("A knock at the door")
+        await seat.press("enter")
+        for _ in range(8):
+            seat.hand.now += 0.12
+            await seat.hold("enter")
+        seat.hand.now += 0.12
+        await seat.hold("1")
+        assert isinstance(seat.front(), Choose)
+        assert "spot-1" not in seat.state().script.injects
+        await seat.press("enter")
+        assert "spot-1" in seat.state().script.injects
+
+
+async def test_a_second_enter_behind_a_question_releases_no_spare_inject(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        before = seat.state()
+        await seat.press("v", "enter")
+        seat.hand.now += 0.12
+        await seat.hold("enter")
+        assert isinstance(seat.front(), Choose)
+        assert seat.state() is before
+        seat.hand.now += 1
+        await seat.hold("enter")
+        assert seat.state() is not before
+
+
+async def test_a_second_enter_behind_closing_opens_nothing(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("f", "enter")
+        seat.hand.now += 0.12
+        await seat.hold("enter")
+        assert isinstance(seat.front(), Choose)
+        await seat.press("escape")
+
+
+async def test_a_second_digit_behind_a_question_is_no_other_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("kept as it is")
+        hands = Hands(seat, monkeypatch)
+        await hands.press("m", "1")
+        await hands.press("m")
+        await hands.type("12", 0.2)
+        await hands.wait(1)
+        assert [row.kind for row in seat.entries] == [EntryKind.NOTE]

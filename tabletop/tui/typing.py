@@ -38,7 +38,9 @@ class PatientScreen(CommandScreen):
     _gone = ""
     """The characters of this go."""
     _latest = float("-inf")
-    """When the latest character came, or this screen."""
+    """When the latest character came."""
+    _since = float("-inf")
+    """When this screen came, or came back."""
 
     def seconds(self) -> float:
         """Give seconds that never run back."""
@@ -57,12 +59,12 @@ class PatientScreen(CommandScreen):
         return False
 
     def is_late(self, event: Key) -> bool:
-        """Tell whether a character alone does nothing, because somebody may still be typing elsewhere."""
-        return not event.key.isdigit() and self.seconds() - self._latest < self.IN_ONE_GO
+        """Tell whether a character alone does nothing, because it may be meant for another screen."""
+        return self.seconds() - self._since < self.IN_ONE_GO
 
     def on_screen_resume(self) -> None:
         """Take letters just after another screen for what was meant there."""
-        self._latest = self.seconds()
+        self._since = self.seconds()
         if self._waiting is None:
             self._gone = ""
 
@@ -151,8 +153,12 @@ class TypingScreen(PatientScreen):
         self.quick_line.put_in(text)
 
     def is_late(self, event: Key) -> bool:
-        """Tell whether a letter came right behind the line, or behind another screen."""
-        return not event.key.isdigit() and (self.quick_line.just_closed() or super().is_late(event))
+        """Tell whether it came right behind another screen, or, unless it is a digit, behind the line.
+
+        A digit there gives the note that was just saved another kind.
+        """
+        behind_line = not event.key.isdigit() and self.quick_line.just_closed()
+        return behind_line or super().is_late(event)
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Give the line what is typed or pasted; Enter opens it, with the letters that wait."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tabletop.core.intents import Intent, Submission
 from tabletop.session import Refused, Session
+from tabletop.tui.advance import AFTER_A_FORM
 from tabletop.tui.console.dialogs import Choose, Field, Fill, Option, Sure, Values
 from tabletop.tui.console.rest import Rest
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Message
     from tabletop.core.state import State
     from tabletop.text import Text
+
+Answer = TypeVar("Answer")
 
 
 class HeldSession(Session, Protocol):
@@ -59,6 +62,8 @@ class Desk:
         self.clock = clock
         self.today = today
         self._tell = tell
+        self._answered_at = float("-inf")
+        """When the latest question or form closed."""
 
     @property
     def state(self) -> State:
@@ -83,8 +88,12 @@ class Desk:
 
     async def sure(self, title: str, explanation: str) -> bool:
         """Ask for a yes."""
-        answer = await self.screen.app.push_screen_wait(Sure(self.t, title, explanation, self.clock))
-        return answer is True
+        return await self._ask(Sure(self.t, title, explanation, self.clock)) is True
+
+    async def _ask(self, question: Screen[Answer]) -> Answer:
+        answer = await self.screen.app.push_screen_wait(question)
+        self._answered_at = self.clock()
+        return answer
 
     async def choose(
         self,
@@ -97,11 +106,12 @@ class Desk:
     ) -> Hashable | None:
         """Ask which one; None when it was left.
 
-        `unasked` when the question comes by itself; `pointed` is where the cursor starts.
+        `unasked` when the question comes by itself; `pointed` is where the cursor starts. A question that
+        comes by itself, or right behind another one or a form, takes no answer in the first moment.
         """
-        rest = Rest(self.clock) if unasked else None
-        question = Choose(self.t, title, options, explanation, rest, pointed)
-        return await self.screen.app.push_screen_wait(question)
+        behind = self.clock() - self._answered_at < AFTER_A_FORM
+        rest = Rest(self.clock, AFTER_A_FORM) if unasked or behind else None
+        return await self._ask(Choose(self.t, title, options, explanation, rest, pointed))
 
     async def fill(
         self,
@@ -113,6 +123,4 @@ class Desk:
         left: Callable[[Values], None] | None = None,
     ) -> Values | None:
         """Ask for several things; `save` gives a reason when they cannot be saved."""
-        return await self.screen.app.push_screen_wait(
-            Fill(self.t, title, fields, save, explanation=explanation, left=left)
-        )
+        return await self._ask(Fill(self.t, title, fields, save, explanation=explanation, left=left))

@@ -250,14 +250,14 @@ class Choose(ModalScreen[Hashable | None]):
             self._answer(pane.chosen)
 
     def _answer(self, key: Hashable) -> None:
-        # A question that came by itself is not answered by what was being typed just then.
+        # Not answered by what was being typed just then, or by a second Enter behind the one before.
         if self._rest is None or self._rest.counts():
             self.dismiss(key)
 
     def on_choices_chosen(self, event: Choices.Chosen) -> None:
         """Choose with the mouse."""
         event.stop()
-        self.dismiss(event.key)
+        self._answer(event.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 
 class Rest:
-    """Lets a press count only when there was a rest before it; `clock` gives seconds that never run back."""
+    """Lets a press count only when there was a rest before it; `clock` gives seconds that never run back.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    `at_first` is how long the rest is before the first press.
+    """
+
+    def __init__(self, clock: Callable[[], float], at_first: float = REST) -> None:
         self._clock = clock
-        self._latest = clock()
+        self._latest = clock() + at_first - REST
 
     def counts(self) -> bool:
         """Weigh one press against the one before it, or against the beginning."""
