@@ -48,6 +48,11 @@ SAID: list[tuple[ev.Fact, str, str]] = [
     (ev.ProjectorSet(black=True), "zwart", "black"),
     (ev.ProjectorSet(entry=7), "toont #7", "shows #7"),
     (ev.ProjectorSet(), "toont de sessie", "shows the session"),
+    (
+        ev.ExerciseAgreed(title="An evening", label="open", delete_on="2027-02-29"),
+        "An evening: 2027-02-29: open",
+        "An evening: 2027-02-29: open",
+    ),
     (ev.ExerciseReopened(to="draft"), "het verslag is weer een concept", "the debrief is a draft again"),
     (
         ev.ServiceSet(service="power", hour=6.5, state=ServiceState.DEGRADED, **BOARD),
