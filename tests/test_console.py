@@ -397,6 +397,64 @@ async def test_an_entry_is_reclassified_withdrawn_restored_and_undone(tmp_path: 
         assert "withdrawn" not in seat.says("entries")
 
 
+async def test_the_same_kind_again_and_a_form_saved_unchanged_are_no_correction(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("5 hos: 300 litres @town !tomorrow #2 ~fuel")
+        entry = seat.state().entries[max(seat.state().entries)]
+        assert entry.fields.kind is EntryKind.OFFER
+        await seat.press("5", "5")
+        assert "Already of this kind: offer" in seat.says("reading")
+        await seat.press("e", "ctrl+s")
+        assert seat.front() is seat.screen
+        assert seat.state().entries[entry.id] is entry
+        await seat.press("e")
+        seat.front().query_one(TextArea).text = "400 litres"
+        await seat.press("ctrl+s")
+        assert seat.state().entries[entry.id].fields.text == "400 litres"
+
+
+@pytest.mark.parametrize("answer", ["escape", "enter"])
+async def test_what_the_whole_room_notices_is_taken_back_only_after_a_yes(
+    tmp_path: Path, answer: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        there = seat.state()
+        await seat.press("u")
+        asked = seat.front()
+        assert isinstance(asked, Sure)
+        words = "\n".join(str(row.content) for row in asked.query(Static))
+        assert "Take back the move to this point?" in words
+        assert "The room sees it at once." in words
+        assert seat.state() is there
+        await seat.press(answer)
+        assert (seat.state().block == there.block) is (answer == "escape")
+
+
+async def test_stopping_and_closing_are_taken_back_only_after_a_yes(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("s", "enter", "s", "enter", "u")
+        assert not seat.state().interrupted
+        assert isinstance(seat.front(), Sure)
+        await seat.press("escape", "f", "enter", "escape", "u")
+        assert isinstance(seat.front(), Sure)
+        assert seat.state().status is Status.DRAFT
+        await seat.press("enter")
+        assert seat.state().status is Status.RUNNING
+
+
+async def test_a_move_within_a_step_is_taken_back_at_once(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        there = seat.state().cue
+        await seat.press("space")
+        assert seat.state().cue != there
+        await seat.press("u")
+        assert seat.state().cue == there
+
+
 async def test_a_digit_works_on_the_entry_that_is_pointed_at(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         for text in ("first", "second", "third"):

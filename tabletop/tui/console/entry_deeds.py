@@ -54,8 +54,10 @@ def corrected(entry: Entry, **update: Any) -> EntryCorrected:
 
 
 def set_kind(desk: Desk, entry: Entry, kind: EntryKind) -> None:
-    """Make an entry of a kind."""
-    if desk.do(corrected(entry, kind=kind)):
+    """Make an entry of a kind; of one that is so already nothing is written down."""
+    if entry.fields.kind is kind:
+        desk.tell(desk.t("Already of this kind: {kind}", kind=kind_in_words(desk.t, kind)))
+    elif desk.do(corrected(entry, kind=kind)):
         words = desk.t(
             "Now a {kind}: {text}", kind=kind_in_words(desk.t, kind), text=clipped(entry.fields.text, 40)
         )
@@ -109,7 +111,9 @@ async def move(desk: Desk, entry: Entry) -> None:
     inject = str(chosen) or None
     block = state.script.injects[inject].step if inject else entry.fields.block
     at = state.injects[inject].hour if inject else entry.fields.hour
-    desk.do(corrected(entry, inject=inject, block=block, hour=at))
+    fact = corrected(entry, inject=inject, block=block, hour=at)
+    if fact.fields != entry.fields:
+        desk.do(fact)
 
 
 def counted_on(script: Script, entry: Entry) -> str | None:
@@ -272,8 +276,8 @@ async def edit(desk: Desk, entry: Entry) -> None:
         except ValidationError:
             return t("The text is empty, or something is longer than it may be")
         now = desk.state.entries[entry.id]
-        overtaken = now.revision != entry.revision and not now.withdrawn
-        return None if overtaken else desk.submit(fact)
+        overtaken = bool(changed) and now.revision != entry.revision and not now.withdrawn
+        return desk.submit(fact) if changed and not overtaken else None
 
     typed: Values | None = {}
     while typed is not None:

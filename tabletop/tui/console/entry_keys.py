@@ -12,12 +12,14 @@ from tabletop.core.intents import Undo
 from tabletop.tui.commands import CommandScreen
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.sayings import undo_in_words
+from tabletop.tui.undoing import undoing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tabletop.core.state import Entry
     from tabletop.tui.console.desk import Desk
+    from tabletop.tui.undoing import Undoing
 
 
 class EntryKeys(CommandScreen):
@@ -94,7 +96,21 @@ class EntryKeys(CommandScreen):
         self._on_entry(partial(entry_deeds.put_up, named=True))
 
     def do_undo(self) -> None:
-        """Take back one's own latest act."""
+        """Take back one's own latest act; what the whole room notices is asked about first."""
+        asked = undoing(self.t, self.desk.state, self.desk.actor)
+        if asked is None:
+            self._undo()
+        else:
+            self.ask(self._undo_when_sure, asked)
+
+    async def _undo_when_sure(self, desk: Desk, asked: Undoing) -> None:
+        # Another one may have come in between, from another screen: that was not asked about.
+        if await desk.sure(asked.title, asked.explanation) and asked == undoing(
+            self.t, desk.state, desk.actor
+        ):
+            self._undo()
+
+    def _undo(self) -> None:
         what = undo_in_words(self.t, self.desk.state, self.desk.actor)
         if self.desk.do(Undo()) and what:
             self.desk.tell(self.t("Undone: {what}", what=what))

@@ -1,0 +1,49 @@
+"""Taking back what the whole room notices: it is asked about first, and named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tabletop.core import events as ev
+from tabletop.core.undo import inverse_of_latest
+from tabletop.tui.console.sayings import cue_in_words, undo_in_words
+
+if TYPE_CHECKING:
+    from tabletop.core.state import State
+    from tabletop.text import Text
+
+TURNS = (
+    ev.ExerciseInterrupted,
+    ev.ExerciseContinued,
+    ev.ExerciseClosed,
+    ev.ExerciseReopened,
+    ev.ExerciseFinalised,
+)
+"""What interrupts or ends the exercise, or lets it go on."""
+
+
+class Undoing(NamedTuple):
+    """What is asked before Undo, and the fact that a yes makes."""
+
+    title: str
+    explanation: str
+    fact: ev.Fact
+
+
+def undoing(t: Text, state: State, actor: str, *, elsewhere: bool = False) -> Undoing | None:
+    """Ask before Undo when the whole room notices it; None when Undo may go ahead.
+
+    `elsewhere` on a screen that does not show where the exercise stands: there each move back is asked about.
+    """
+    fact = inverse_of_latest(state, actor)
+    match fact:
+        case ev.Returned() if elsewhere or fact.block != state.block:
+            there = next((row for row in state.order if row.id == fact.cue), None)
+            where = cue_in_words(t, state, there) if there else fact.cue
+            explanation = t("It goes back to {where}. The room sees it at once.", where=where)
+        case ev.Fact() if isinstance(fact, TURNS):
+            explanation = t("The room sees it at once.")
+        case _:
+            return None
+    what = undo_in_words(t, state, actor) or ""
+    return Undoing(t("Take back {what}?", what=what), explanation, fact)
