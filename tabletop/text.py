@@ -283,7 +283,6 @@ CODES: Final[dict[str, str]] = {
     "file.other-version": N_(
         "this scenario has format version {version}; this program reads version {known}"
     ),
-    "file.too-many-problems": N_("there are more than {most} problems; mend these first, then check again"),
     # How a scenario file is written
     "yaml.tab": N_("a tab may not stand here; use spaces to indent"),
     "yaml.open-quote": N_("the text that begins here has no closing quote"),
@@ -300,9 +299,6 @@ CODES: Final[dict[str, str]] = {
     ),
     "yaml.odd-dash": N_("{character} is another sign than the dash with which a row begins; type - instead"),
     "yaml.dash-space": N_("write a space after the dash"),
-    "yaml.text-indentation": N_(
-        "this line belongs to the text above it; put {spaces} spaces before it, as before the other lines"
-    ),
     "yaml.misplaced": N_(
         "“{key}” begins at column {here}, and “{other}” on line {line} at column {there}; put them right "
         "under each other"
@@ -365,6 +361,7 @@ CODES: Final[dict[str, str]] = {
         "{text} is a time of day; write a number, such as 0.25 for a quarter of an hour"
     ),
     "yaml.thousands": N_("{text} is read with decimals; write {whole} for thousands"),
+    "row.thousands-comma": N_("write thousands without a comma: {instead}, not {value}"),
     # The rows of a scenario
     "row.unknown-key": N_("“{key}” is no key here{hint}"),
     "row.missing-key": N_("the key “{key}” is missing"),
@@ -416,6 +413,11 @@ CODES: Final[dict[str, str]] = {
     "check.duplicate-short": N_("partner “{partner}” already has the letters “{short}”"),
     "check.line-break": N_("this text must stay on one line"),
     "check.blank-text": N_("this text holds only spaces"),
+    "check.formatted-line": N_("{written} is shown as it stands here: a text of one line has no formatting"),
+    "check.unknown-guide": N_(
+        "there is no guide “{guide}” beside this file ({guide}.md) or among those of the program"
+    ),
+    "check.negative-amount": N_("an amount cannot be less than nothing: {amount}"),
     "check.unknown-reference": N_("there is no {kind} with id “{id}”{hint}"),
     "check.unknown-recipient": N_("there is no partner or table with id “{id}”{hint}"),
     "check.not-a-step": N_("block “{id}” is not a step"),
@@ -437,9 +439,6 @@ CODES: Final[dict[str, str]] = {
     "check.inject-after-step": N_("hour {at} is after its step “{step}”: at hour {hour} the next one begins"),
     "check.inject-to-nobody": N_("nobody receives this inject; write [all] for the whole room"),
     "check.inject-to-empty-table": N_("nobody receives this inject: there are no partners at that table"),
-    "check.inject-without-phase": N_(
-        "this inject is for round {round}, but step “{step}” has {phases} inject phases"
-    ),
     "check.release-auto": N_("this inject releases itself when its phase begins; is that meant?"),
     "check.question-without-options": N_("a question of kind {kind} needs at least two options"),
     "check.same-option-twice": N_("an option stands here twice"),
@@ -453,19 +452,16 @@ CODES: Final[dict[str, str]] = {
     "check.unknown-outcome-value": N_(
         "“{value}” is no value of outcome “{outcome}”, so this never holds{hint}"
     ),
-    "check.outcome-titles": N_(
-        "there are {titles} titles for {values} values; give one for each value, in the same order"
-    ),
+    "check.outcome-value-twice": N_("value “{value}” stands here twice"),
     "check.plan-too-long": N_(
-        "the blocks take {planned} minutes, {over} more than the {minutes} there are; make some shorter with "
-        "“shorten”, or leave some out"
+        "the blocks take {planned} minutes, {over} more than there is time for ({minutes}); make some shorter "
+        "with “shorten”, or leave some out"
     ),
     "check.block-order": N_("“{block}” does not come after “{before}” in the running order"),
     "check.inject-left-out": N_(
         "inject “{inject}” belongs to step “{step}”, which this selection leaves out"
     ),
     "check.shortens-other-block": N_("this selection does not play block “{block}”"),
-    "check.shortens-to-longer": N_("{minutes} minutes are more than the {planned} of block “{block}”"),
     "check.turning-sign": N_(
         "here is a sign that nobody sees ({character}); it shows what follows in another order. Take it out"
     ),
@@ -544,6 +540,10 @@ CODES: Final[dict[str, str]] = {
     "store.full": N_(
         "The disk is full. Make room and try again; what was saved before is safe. Not written: {file}"
     ),
+    "store.gone": N_(
+        "{file} was deleted, moved or replaced while it was open, and cannot be written again: {reason}"
+        " Do not close the program: it still holds everything, and tries again each second."
+    ),
     "store.in-use": N_(
         "This exercise is already open (process {pid} on {host}). Close it there first, or look along with:"
         ' tabletop projector "{file}"'
@@ -577,6 +577,11 @@ CODES: Final[dict[str, str]] = {
         " with {sha256}."
     ),
     "store.recovered-before": N_("{file} is damaged, and the exercise went on in {target}. Open that one."),
+    "store.replaced": N_("Another file has taken its place."),
+    "store.replaced-saved": N_(
+        "Another file has taken the place of {file}. Everything so far is in {saved}. Move the other file"
+        " away, and the exercise goes on by itself."
+    ),
     "store.set-up-lost": N_(
         "The first entry of {file} is lost, and so is its spare. The exercise cannot be opened."
     ),
@@ -589,6 +594,10 @@ CODES: Final[dict[str, str]] = {
     "store.wal-missing": N_(
         "{wal} belongs beside {file} and is not there: it holds the latest entries, and these may be missing."
         " Look for it where the exercise was played. Put the two together, then open the exercise again."
+    ),
+    "store.written-anew": N_(
+        "{file} was deleted or moved while the exercise was open. It was written again there, in full."
+        " Leave it where it is until you have closed the exercise."
     ),
     "store.went-on-elsewhere": N_(
         "{file} is damaged and is left as it is. The exercise goes on in {target}."
@@ -615,6 +624,32 @@ CODES: Final[dict[str, str]] = {
 """What each message code of the core says, in English."""
 
 COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
+    # Scenario files
+    "file.too-many-problems": NN_(
+        "there is more than {n} problem; mend this first, then check again",
+        "there are more than {n} problems; mend these first, then check again",
+    ),
+    "yaml.text-indentation": NN_(
+        "this line belongs to the text above it; put {n} space before it, as before the other lines",
+        "this line belongs to the text above it; put {n} spaces before it, as before the other lines",
+    ),
+    "check.inject-without-phase": NN_(
+        "this inject is for round {round}, but step “{step}” has {n} inject phase",
+        "this inject is for round {round}, but step “{step}” has {n} inject phases",
+    ),
+    "check.outcome-titles": NN_(
+        "there is {n} title for {values}; give one for each value, in the same order",
+        "there are {n} titles for {values}; give one for each value, in the same order",
+    ),
+    "check.values": NN_("{n} value", "{n} values"),
+    "check.shortens-to-longer": NN_(
+        "{n} minute is more than the {planned} of block “{block}”",
+        "{n} minutes are more than the {planned} of block “{block}”",
+    ),
+    "check.shortens-too-far": NN_(
+        "{n} minute is too short for block “{block}”: each of its {phases} phases needs a minute",
+        "{n} minutes are too short for block “{block}”: each of its {phases} phases needs a minute",
+    ),
     # The server and its door
     "door.too-many-guesses": NN_(
         "Too many wrong codes were typed. Wait {n} second, or scan the code on the screen.",

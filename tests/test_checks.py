@@ -306,10 +306,60 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "three core injects for the room": (
         {"injects.9": INJECT | {"id": "third"}},
-        ["selections.0.blocks warning crowded-step"],
+        ["selections.0.blocks error crowded-step"],
     ),
     "a third core inject that is extra": ({"injects.9": INJECT | {"id": "third", "priority": "extra"}}, []),
     "a third core inject for one": ({"injects.9": INJECT | {"id": "third", "to": ["grid"]}}, []),
+    "a third core inject for every partner, one by one": (
+        {"injects.9": INJECT | {"id": "third", "to": ["grid", "hospital", "town"]}},
+        ["selections.0.blocks error crowded-step"],
+    ),
+    "a third core inject for every table": (
+        {"injects.9": INJECT | {"id": "third", "to": ["left", "right"]}},
+        ["selections.0.blocks error crowded-step"],
+    ),
+    "a third core inject for all but one": (
+        {"injects.9": INJECT | {"id": "third", "to": ["left"]}},
+        [],
+    ),
+    "shortening to less than a minute each": (
+        {"selections.1.shorten": {"dark": 5}},
+        ["selections.1.shorten.dark warning shortens-too-far"],
+    ),
+    "shortening to a minute each": ({"selections.1.shorten": {"dark": 6}}, []),
+    # turns of the story
+    "a value twice": (
+        {"outcomes.0.values": ["open", "shut", "open"], "outcomes.0.titles": []},
+        ["outcomes.0.values.2 error outcome-value-twice"],
+    ),
+    "less than nothing": (
+        {"injects.6.effects": {"resource": {"beds": -1}}},
+        ["injects.6.effects.resource.beds error negative-amount"],
+    ),
+    "nothing left": ({"injects.6.effects": {"resource": {"beds": 0}}}, []),
+    # formatting
+    **{
+        f"formatting in a line: {written}": (
+            {"blocks.5.title": f"The {written} day"},
+            ["blocks.5.title warning formatted-line"],
+        )
+        for written in (
+            "**second**",
+            "*second*",
+            "_second_",
+            "`second`",
+            "<b>second</b>",
+            "[second](https://example.org)",
+        )
+    },
+    "a line that begins as a heading": (
+        {"blocks.5.title": "# A day later"},
+        ["blocks.5.title warning formatted-line"],
+    ),
+    **{
+        f"no formatting in a line: {written}": ({"blocks.5.title": written}, [])
+        for written in ("2 * 3 * 4", "a < b > c", "one_two_three", "#1", "[x]", "5* hotel", "C* and D*")
+    },
     # variables
     "a variable that is not there": (
         {"blocks.5.situation": "In {{city}}."},

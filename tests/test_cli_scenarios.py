@@ -106,13 +106,48 @@ def test_check_exits_with_2_when_a_file_cannot_be_read_and_checks_the_others(her
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfe\x00", b"\x00" * 100, b"[" * 100_000, b"a: &x [*x]", b"", b"\xe9"]
+    ("content", "status"),
+    [
+        (b"\xff\xfe\x00", 2),
+        (b"\x00" * 100, 2),
+        (b"\xe9", 2),
+        (b"[" * 100_000, 1),
+        (b"a: &x [*x]", 1),
+        (b"", 1),
+    ],
+    ids=["utf-16", "binary", "latin", "brackets", "alias", "empty"],
 )
-def test_check_reports_any_bytes_as_problems(here: Path, content: bytes) -> None:
+def test_check_reports_any_bytes_as_problems_and_those_without_text_as_unread(
+    here: Path, content: bytes, status: int
+) -> None:
     (here / "odd.yaml").write_bytes(content)
     ended = typed("check", "odd.yaml")
-    assert ended.status == 1
+    assert ended.status == status
     assert "odd.yaml" in ended.out
+
+
+@pytest.mark.parametrize(("lang", "count"), [("nl", "1.000+ fouten"), ("en", "1,000+ errors")])
+def test_check_says_that_there_are_more_problems_than_it_counts(here: Path, lang: str, count: str) -> None:
+    content = shipped.scenario_path("blackout-72h")
+    assert content is not None
+    rows = "".join(f"  - {{id: more-{number}, titel: x}}\n" for number in range(1_500))
+    text = content.read_text("utf-8").replace("\nsources:\n", f"\nsources:\n{rows}", 1)
+    (here / "many.yaml").write_text(text)
+    lines = typed("check", "many.yaml", "--lang", lang).out.splitlines()
+    assert lines[-2].endswith("[file.too-many-problems]")
+    assert lines[-1].startswith(count)
+
+
+def test_a_guide_that_is_nowhere_is_doubted(here: Path) -> None:
+    content = shipped.scenario_path("blackout-72h")
+    assert content is not None
+    text = content.read_text("utf-8").replace("guide: blackout-72h", "guide: my-town")
+    (here / "mine.yaml").write_text(text)
+    ended = typed("check", "mine.yaml")
+    assert ended.status == 0
+    assert "warning: there is no guide “my-town” beside this file (my-town.md)" in ended.out
+    (here / "my-town.md").write_text("# My town\n")
+    assert typed("check", "mine.yaml").out == "No problems in 1 file.\n"
 
 
 def test_check_fills_in_a_pattern_that_the_shell_left_alone(here: Path) -> None:

@@ -295,6 +295,102 @@ def test_warnings_in_any_number_keep_nobody_from_playing() -> None:
     assert "error" in {one.severity for one in loads(broken.encode(), "x")[1]}
 
 
+def test_the_notice_of_more_problems_stands_last_also_when_sorted() -> None:
+    rows = "".join(f"  - {{id: s-{index}, titel: x}}\n" for index in range(2_000))
+    _, found = loads((SHORT + "sources:\n" + rows).encode(), "x")
+    ordered = sorted(found, key=lambda one: (one.path, one.line, one.col))
+    assert ordered[-1].message.code == "file.too-many-problems"
+
+
+def test_a_slip_in_how_a_line_is_written_does_not_hide_the_next() -> None:
+    slips = {
+        "title: A short scenario": "title: Police: yes",
+        "threat: Power failure": "threat: @x",
+        "label: EXERCISE": "label: `x`",
+        "title: Share one picture": "title:Share one picture",
+        "    title: Grid operator": "    title: {{town}} grid",
+        "title: Table 1": 'title: "Table" 1',
+        "question: Does a shelter open?": 'question: "Does a shelter open?',
+        "to: [all]": "to: [all",
+        "minutes: 60": "minutes: sixty",
+    }
+    text = SHORT
+    for good, bad in slips.items():
+        assert text.count(good) == 1
+        text = text.replace(good, bad)
+    _, found = loads(text.encode(), "x")
+    assert brief(found) == [
+        "3:8 yaml.colon",
+        "7:9 yaml.first-character",
+        "8:8 yaml.first-character",
+        "21:5 yaml.no-space",
+        "28:12 yaml.variable",
+        "33:12 yaml.after-quotes",
+        "47:15 yaml.open-quote",
+        "65:9 yaml.open-bracket",
+        "88:14 row.whole-number-expected",
+    ]
+    assert not any("not checked yet" in render(one, language("en")) for one in found)
+
+
+def test_where_reading_stops_it_is_said_that_the_rest_was_not_checked() -> None:
+    text = SHORT.replace("title: A short scenario", "title: Police: yes\n  and more").replace(
+        "threat: Power failure", "threat: @x"
+    )
+    _, found = loads(text.encode(), "x")
+    assert brief(found) == ["3:8 yaml.colon"]
+    assert "what follows was not checked yet [yaml.colon]" in render(found[0], language("en"))
+    assert "not checked yet" in json.loads(as_json(found, language("en")))[0]["message"]
+
+
+def test_a_sign_of_our_own_in_a_file_is_a_text_like_any_other() -> None:
+    scenario, found = loads(SHORT.replace("title: A short scenario", "title: \ue000").encode(), "x")
+    assert found == ()
+    assert scenario is not None
+    assert scenario.title == "\ue000"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "english", "dutch"),
+    [
+        (
+            "values: [open, shut]",
+            "values: [open, shut]\n    titles: [open]",
+            "there is 1 title for 2 values",
+            "er is 1 titel voor 2 waarden",
+        ),
+        (
+            "values: [open, shut]",
+            "values: [open, shut]\n    titles: [a, b, c]",
+            "there are 3 titles for 2 values",
+            "er zijn 3 titels voor 2 waarden",
+        ),
+        ("{dark: 20}", "{dark: 1}", "1 minute is too short", "1 minuut is te kort"),
+        ("{dark: 20}", "{dark: 2}", "2 minutes are too short", "2 minuten is te kort"),
+        (
+            "minutes: 10",
+            "minutes: 0",
+            "1 minute is more than the 0 of",
+            "1 minuut is meer dan de 0 van",
+        ),
+        (
+            "    channel: phone",
+            "    round: 2\n    channel: phone",
+            "has 1 inject phase [",
+            "heeft 1 injectfase [",
+        ),
+    ],
+)
+def test_one_is_counted_as_one(good: str, bad: str, english: str, dutch: str) -> None:
+    assert SHORT.count(good) == 1
+    text = SHORT.replace(good, bad)
+    if good == "minutes: 10":
+        text = text.replace("{dark: 20}", "{opening: 1}")
+    [found] = loads(text.encode(), "x")[1]
+    assert english in render(found, language("en"))
+    assert dutch in render(found, language("nl"))
+
+
 def test_located_problems_are_plain_values() -> None:
     _, found = loads(SHORT.replace("language: en", "language: de").encode(), "x.yaml")
     assert found == (Located("x.yaml", 4, 11, "error", found[0].message),)

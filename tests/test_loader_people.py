@@ -175,6 +175,13 @@ def said(good: str, typed: str, lang: str) -> str:
         ("    partners: [town, grid]", "    partners: [town en grid]", ": town, grid"),
         ("    title: Together", "    title: Together\n    continuity: ja", "true"),
         ("    unit: calls", "    zzz: calls", "text, options, unit"),
+        ('start_time: "17:30"', "start_time: 9:30", '"09:30"'),
+        ('start_time: "17:30"', "start_time: 19:30", '"19:30"'),
+        ("    backup_to: 2", "    backup_to: 12,000", " 12000,"),
+        ("    backup_to: 2", "    backup_to: 1,234,567", " 1234567,"),
+        ("    backup_to: 2", "    backup_to: 2,5", " 2.5,"),
+        ("    backup_to: 2", "    backup_to: 0,125", " 0.125,"),
+        ("    minutes: 60", "    minutes: 1,000", " 1000,"),
     ],
 )
 def test_what_to_write_instead_is_said(good: str, typed: str, instead: str) -> None:

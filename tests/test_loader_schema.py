@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from tabletop import shipped
 from tabletop.loader import schema
-from tests.loading import SHORT
+from tests.loading import SHORT, problems
 
 FILE = Path(__file__).parent.parent / "scenarios" / "scenario.schema.json"
 VALIDATOR = Draft202012Validator(schema())
@@ -98,11 +98,32 @@ def test_a_scenario_without_problems_fits() -> None:
         ('"17:30"', '"25:30"'),
         ("doorleef: 1", "doorleef: 2"),
         ("label: EXERCISE\n", ""),
+        ("    to: [all]", "    to: []"),
+        ("    minutes: 10", '    minutes: "ten"'),
     ],
 )
 def test_what_the_loader_refuses_does_not_fit(good: str, bad: str) -> None:
     assert SHORT.count(good) == 1
     assert len(complaints(SHORT.replace(good, bad))) >= 1
+
+
+@pytest.mark.parametrize(
+    ("good", "same"),
+    [
+        ("doorleef: 1", 'doorleef: "1"'),
+        ("    minutes: 10", '    minutes: "10"'),
+        ("    backup_from: 0.5", '    backup_from: "0.5"'),
+        ("    shorten: {dark: 20}", '    shorten: {dark: "20"}'),
+        ("  - id: whole", "  - id: 120"),
+        ("title: A short scenario", "title: 2026"),
+        ("    unit: calls", "    unit: 5"),
+    ],
+)
+def test_what_the_loader_accepts_fits(good: str, same: str) -> None:
+    assert SHORT.count(good) == 1
+    text = SHORT.replace(good, same)
+    assert problems(text) == []
+    assert complaints(text) == []
 
 
 @pytest.mark.parametrize("path", shipped.scenarios(), ids=lambda path: path.stem)

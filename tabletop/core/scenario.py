@@ -131,9 +131,9 @@ class Priority(StrEnum):
     """Core injects are played, extra ones if there is time, reserve ones when the facilitator wants them."""
 
     CORE = "core"
-    """Played in every selection that has its step."""
+    """Planned with its step, except where a selection lists injects and leaves it out."""
     EXTRA = "extra"
-    """Planned, and the first to be left out when time runs short."""
+    """Planned likewise, and the first to be left out when time runs short."""
     RESERVE = "reserve"
     """Not planned; at hand when the facilitator wants it."""
 

@@ -34,6 +34,14 @@ class Findings:
         if self._counts[severity] <= MOST_PROBLEMS:
             self.kept.append(finding)
 
+    def is_full(self, severity: Severity) -> bool:
+        """Tell whether no more problems of a severity are kept."""
+        return self._counts[severity] >= MOST_PROBLEMS
+
+    def pass_over(self, severity: Severity) -> None:
+        """Count a problem that is not kept."""
+        self._counts[severity] += 1
+
     @property
     def has_errors(self) -> bool:
         """Whether any of them is an error."""

@@ -22,6 +22,8 @@ class Located(NamedTuple):
     col: int
     severity: Severity
     message: Message
+    stops: bool = False
+    """Whether the file was not read any further than here."""
 
 
 def in_order(found: Iterable[Located]) -> tuple[Located, ...]:
@@ -33,7 +35,7 @@ def render(located: Located, t: Text) -> str:
     """Write a problem on one line, in the form that editors recognise."""
     place = f"{located.path}:{located.line}:{located.col}" if located.line else located.path
     severity = t("error") if located.severity == "error" else t("warning")
-    return one_line(f"{place}: {severity}: {t.message(located.message)} [{located.message.code}]")
+    return one_line(f"{place}: {severity}: {_said(located, t)} [{located.message.code}]")
 
 
 def as_json(located: Iterable[Located], t: Text) -> str:
@@ -45,8 +47,13 @@ def as_json(located: Iterable[Located], t: Text) -> str:
             "col": one.col,
             "severity": one.severity,
             "code": one.message.code,
-            "message": one_line(t.message(one.message)),
+            "message": one_line(_said(one, t)),
         }
         for one in located
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _said(located: Located, t: Text) -> str:
+    said = t.message(located.message)
+    return t("{said}; what follows was not checked yet", said=said) if located.stops else said

@@ -67,16 +67,17 @@ class _Anything:
         return True
 
 
-def read_scenario(tree: Tree, text: str) -> tuple[Scenario | None, Findings]:
+def read_scenario(tree: Tree, text: str, guides: Container[str]) -> tuple[Scenario | None, Findings]:
     """Read a scenario and everything that is wrong with it; None when anything is."""
-    reader = _Reader(tree, text)
+    reader = _Reader(tree, text, guides)
     scenario = reader.read()
     return scenario, reader.findings
 
 
 class _Reader:
-    def __init__(self, tree: Tree, text: str) -> None:
+    def __init__(self, tree: Tree, text: str, guides: Container[str]) -> None:
         self._text = text
+        self._guides = guides
         self.findings = Findings()
         self._root = tree.root
         self._was_faulty = bool(tree.problems)
@@ -116,6 +117,9 @@ class _Reader:
         scenario = self._header(root, rows)
         subject = Subject(scenario, self._unread if self._is_faulty() else None)
         without_lines = ((problem, 0) for problem in each_problem(subject))
+        if scenario.guide is not None and scenario.guide not in self._guides:
+            message = Message("check.unknown-guide", {"guide": scenario.guide})
+            self._report(Problem(("guide",), message, "warning"))
         for problem, line in chain(without_lines, unsupported_formatting(subject.texts)):
             if self.findings.are_enough:
                 break
@@ -238,6 +242,9 @@ class _Reader:
     def _add(self, problem: Problem, line: int) -> None:
         """Add what the checks found in the rows that were read, with their positions in the file."""
         where = problem.where
+        if self.findings.is_full(problem.severity):
+            self.findings.pass_over(problem.severity)
+            return
         if len(where) > 1 and where[0] in self._positions and isinstance(where[1], int):
             where = (where[0], self._positions[str(where[0])][where[1]], *where[2:])
         says_what_lacks = problem.severity == "warning" or len(where) == len(_ROW)

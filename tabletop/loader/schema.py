@@ -17,6 +17,13 @@ from tabletop.core.scenario import Scenario
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_WHOLE_NUMBER = "^-?[0-9]+$"
+_NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$"
+_NEVER_EMPTY: Mapping[str, tuple[str, ...]] = {
+    "Inject": ("to",),
+    "Scenario": ("partners", "blocks", "selections"),
+}
+"""The lists of each model that hold at least one; the checks say so in words."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -107,6 +114,8 @@ def _object(part: dict[str, Any], name: str, docs: _Docs) -> dict[str, Any]:
     }
     if name == "Condition":
         found |= {"minProperties": 1, "maxProperties": 1}
+    for key in _NEVER_EMPTY.get(name, ()):
+        properties[key]["minItems"] = 1
     return found
 
 
@@ -128,9 +137,29 @@ def _tight(value: dict[str, Any]) -> dict[str, Any]:
         kept = next(choice for choice in choices if choice != {"type": "null"}) | kept
     if "patternProperties" in kept:
         kept["additionalProperties"] = False
-    if isinstance(kept.get("items"), dict):
-        kept["items"] = _tight(kept["items"])
-    return kept
+    for inner in ("items", "additionalProperties"):
+        if isinstance(kept.get(inner), dict):
+            kept[inner] = _tight(kept[inner])
+    for pattern, inner in kept.get("patternProperties", {}).items():
+        kept["patternProperties"][pattern] = _tight(inner)
+    return _as_written(kept)
+
+
+def _as_written(value: dict[str, Any]) -> dict[str, Any]:
+    """Allow a number in quotes and a text of digits without them: the key tells which is meant."""
+    match value.get("type"):
+        case "string" if "const" not in value and "enum" not in value:
+            return value | {"type": ["string", "number"]}
+        case "integer":
+            bare = {name: part for name, part in value.items() if name != "const"}
+            known = {"enum": [value["const"], str(value["const"])]} if "const" in value else {}
+            return bare | {"type": ["integer", "string"], "pattern": _WHOLE_NUMBER} | known
+        case "number":
+            return value | {"type": ["number", "string"], "pattern": _NUMBER}
+        case "boolean":
+            return value | {"type": ["boolean", "string"], "pattern": "^(true|false)$"}
+        case _:
+            return value
 
 
 def _choice(part: dict[str, Any], name: str, docs: _Docs) -> dict[str, Any]:

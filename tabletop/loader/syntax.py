@@ -16,7 +16,7 @@ from tabletop.loader.quoting import CURLY
 if TYPE_CHECKING:
     import yaml
 
-_VALUE = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'{\[#&*!|>%@`:-][^:#\"'{\[]*:[ ]+)?")
+VALUE = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'{\[#&*!|>%@`:-][^:#\"'{\[]*:[ ]+)?")
 """What comes before the value on a line: indentation, dashes, a key."""
 _NO_SPACE = re.compile(r"[ ]*(?:-[ ]+)*([A-Za-z_][A-Za-z0-9_-]*):(?=[^\s:/])")
 """A key with a colon that no space follows."""
@@ -60,7 +60,7 @@ class _Stop(NamedTuple):
     @property
     def value(self) -> Place:
         """The place at which the value on this line begins."""
-        found = _VALUE.match(self.here)
+        found = VALUE.match(self.here)
         return Place(self.place.line, found.end() if found else 0)
 
 
@@ -101,7 +101,7 @@ def _quotes(stop: _Stop) -> tuple[Place, Message] | None:
 def _runaway(stop: _Stop) -> tuple[Place, Message] | None:
     """Quotes that are not closed where the text ends, but by the next quote, in a text further down."""
     for number in range(stop.place.line, -1, -1):
-        began = _VALUE.match(stop.line(number))
+        began = VALUE.match(stop.line(number))
         column = began.end() if began else 0
         closing = _CLOSING.get(stop.line(number)[column : column + 1])
         if closing is None or closing.match(stop.line(number), column + 1):
@@ -153,7 +153,7 @@ def _text_outside(stop: _Stop) -> tuple[Place, Message] | None:
         if indent < spaces:
             if _ROW_KEY.match(line) or line.lstrip().startswith("#"):
                 return None
-            return Place(number, indent), Message("yaml.text-indentation", {"spaces": spaces})
+            return Place(number, indent), Message("yaml.text-indentation", {"n": spaces})
     return None
 
 

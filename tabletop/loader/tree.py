@@ -14,6 +14,7 @@ import yaml
 from tabletop.core.messages import Message
 from tabletop.loader.content import place_of
 from tabletop.loader.findings import MOST_PROBLEMS
+from tabletop.loader.mending import SET_ASIDE, readings, set_aside
 from tabletop.loader.nodes import (
     MERGED,
     REFUSED,
@@ -29,7 +30,7 @@ from tabletop.loader.quoting import CURLY, oddly_quoted, shown
 from tabletop.loader.syntax import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
 MOST_DEPTH = 40
 MOST_NODES = 500_000
@@ -68,21 +69,38 @@ class Tree(NamedTuple):
 
 def build(text: str, loader: Any = LOADER) -> Tree:
     """Read a YAML document; never raises on what it holds."""
-    builder = _Builder(text)
-    stopped: tuple[Place, Message] | None = None
-    try:
-        builder.read(loader(text))
-    except UnreadableError as stop:
-        stopped = (stop.place or Place(0, 0), stop.message)
-    except yaml.reader.ReaderError:
-        stopped = _unprintable(text)
-    except yaml.MarkedYAMLError as error:
-        stopped = explain(error, text)
-    problems = builder.problems
+    slips: dict[int, tuple[Place, Message]] = {}
+    lines: list[str] = []
+    while True:
+        builder = _Builder(text, slips)
+        stopped = _stopped(builder, text, loader)
+        if stopped is None or stopped[0].line in slips or len(slips) >= readings(text):
+            break
+        lines = lines or text.splitlines()
+        mended = set_aside(lines, *stopped)
+        if mended is None:
+            break
+        slips[stopped[0].line] = stopped
+        lines[stopped[0].line] = mended
+        text = "\n".join(lines)
+    problems = [*builder.problems, *slips.values()]
     if stopped is not None:
         # What was said about the same sign before reading stopped there says less.
         problems = [*(problem for problem in problems if problem[0] != stopped[0]), stopped]
     return Tree(builder.root, tuple(problems), tuple(builder.traps), stopped is None)
+
+
+def _stopped(builder: _Builder, text: str, loader: Any) -> tuple[Place, Message] | None:
+    """Read a text; gives where and why it could not be read to its end, None when it could."""
+    try:
+        builder.read(loader(text))
+    except UnreadableError as stop:
+        return stop.place or Place(0, 0), stop.message
+    except yaml.reader.ReaderError:
+        return _unprintable(text)
+    except yaml.MarkedYAMLError as error:
+        return explain(error, text)
+    return None
 
 
 def _unprintable(text: str) -> tuple[Place, Message]:
@@ -95,7 +113,9 @@ def _unprintable(text: str) -> tuple[Place, Message]:
 class _Builder:
     """Takes events one by one; keeps its own stack, so that depth costs nothing."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, slips: Container[int]) -> None:
+        self._slips = slips
+        """The lines on which a value was set aside."""
         self._lines = text.splitlines() if " #" in text else []
         self._remarks = {number for number, line in enumerate(self._lines) if _REMARK.search(line)}
         """The lines that may hold a remark right after a text."""
@@ -140,8 +160,10 @@ class _Builder:
             self._refuse_marks(event, Place(line, column))
         text: str = event.value
         style = event.style
-        node: str | None = text
-        if not style:
+        node: Node = text
+        if text == SET_ASIDE and line in self._slips:
+            node = REFUSED
+        elif not style:
             if text in _EMPTY:
                 node = None
             elif text in _TRUTH:
@@ -299,4 +321,4 @@ class _Builder:
             self._said.add(message.code)
         self.problems.append((place, message))
         if len(self.problems) >= MOST_PROBLEMS:
-            raise UnreadableError(Message("file.too-many-problems", {"most": MOST_PROBLEMS}), place)
+            raise UnreadableError(Message("file.too-many-problems", {"n": MOST_PROBLEMS}), place)

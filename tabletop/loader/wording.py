@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tabletop.loader.nodes import Trap, Where
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _NO_SPACE = re.compile(r"([a-z][a-z0-9_-]*):[^\s/]")
 _SEVERAL = re.compile(r"[a-z0-9][a-z0-9-]*(?:(?: *[;/&+] *| (?:en|and|-) | +)[a-z0-9][a-z0-9-]*)+")
 """Ids with something else between them than a comma."""
@@ -61,7 +62,9 @@ def trapped(trap: Trap, expected: Any) -> Message | None:
         case "clock" if is_number:
             return Message("yaml.clock-as-number", {"text": trap.text})
         case "clock":
-            return Message("yaml.unquoted-clock", {"text": trap.text})
+            # A time of day has two digits before its colon; what is advised must be right at once.
+            short = trap.where[-1:] == ("start_time",) and trap.text[1:2] == ":"
+            return Message("yaml.unquoted-clock", {"text": f"0{trap.text}" if short else trap.text})
         case "thousands" if is_number:
             whole = trap.text.replace(".", "")
             return Message("yaml.thousands", {"text": trap.text, "whole": whole})
@@ -125,6 +128,8 @@ def _misread(kind: str, value: Any) -> Message | None:
         return Message("yaml.no-space", {"key": found[1]})
     if kind == "float_parsing" and isinstance(value, str) and _CLOCK.fullmatch(value):
         return Message("yaml.clock-as-number", {"text": value})
+    if kind in {"float_parsing", "int_parsing"} and isinstance(value, str) and _THOUSANDS.fullmatch(value):
+        return Message("row.thousands-comma", {"value": value, "instead": value.replace(",", "")})
     if kind == "float_parsing" and isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value):
         return Message("row.decimal-comma", {"value": value, "instead": value.replace(",", ".")})
     return None

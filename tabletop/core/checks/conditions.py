@@ -48,6 +48,17 @@ def values_exist(subject: Subject) -> Iterator[Problem]:
             yield from _targets(subject, row.effects, ("injects", index, "effects"))
 
 
+def amounts_are_possible(subject: Subject) -> Iterator[Problem]:
+    """No effect leaves less than nothing of something scarce."""
+    for index, row in enumerate(subject.scenario.injects):
+        for name, amount in (row.effects.resource or {}).items() if row.effects is not None else ():
+            if amount < 0:
+                yield Problem(
+                    ("injects", index, "effects", "resource", name),
+                    Message("check.negative-amount", {"amount": amount}),
+                )
+
+
 def _parts(condition: Condition | None, where: Where) -> Iterator[tuple[Where, Condition]]:
     """Go through a condition and all conditions within it, without recursion."""
     waiting = [(where, condition)] if condition is not None else []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.checks.subject import KINDS, RECIPIENTS
 from tabletop.core.messages import Message, Problem
+from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ROOM
 
 if TYPE_CHECKING:
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
 
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Signs that set or end a direction of writing: what follows is shown in another order than it stands."""
+
+FORMATTING = re.compile(
+    r"""
+      \*\*[^\s*][^*]*\*\*             # **bold**
+    | (?<![\w*])\*[^\s*][^*]*\*(?!\w)  # *italic*
+    | (?<!\w)__?[^\s_][^_]*__?(?!\w)   # _italic_
+    | `[^`]+`
+    | \[[^\]]+\]\([^)]+\)             # a link
+    | </?[A-Za-z][^<>]*>               # HTML
+    | ^\#{1,6}[ ]
+    """,
+    re.VERBOSE,
+)
+"""Formatting, and what is written for it elsewhere."""
 
 
 def something_to_play(subject: Subject) -> Iterator[Problem]:
@@ -60,6 +75,15 @@ def lines_are_one_line(subject: Subject) -> Iterator[Problem]:
             yield Problem(text.where, Message("check.line-break"))
         elif not text.prose and not text.value.strip():
             yield Problem(text.where, Message("check.blank-text"))
+
+
+def lines_have_no_formatting(subject: Subject) -> Iterator[Problem]:
+    """Signs that format a longer text stay visible in a title, which is rarely meant."""
+    for text in subject.texts:
+        found = None if text.prose else FORMATTING.search(text.value)
+        if found:
+            message = Message("check.formatted-line", {"written": one_line(found[0])})
+            yield Problem(text.where, message, "warning")
 
 
 def nothing_turns_the_line(subject: Subject) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ def within_the_phases(subject: Subject) -> Iterator[Problem]:
                 ("injects", index, "round"),
                 Message(
                     "check.inject-without-phase",
-                    {"round": row.round, "step": row.step, "phases": int(phases[row.step])},
+                    {"round": row.round, "step": row.step, "n": int(phases[row.step])},
                 ),
             )
 

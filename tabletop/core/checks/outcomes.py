@@ -1,4 +1,4 @@
-"""A rule about the turns of the story: each value is shown by its own title."""
+"""Rules about the turns of the story: values that differ, each shown by its own title."""
 
 from __future__ import annotations
 
@@ -16,5 +16,15 @@ def titles_match_the_values(subject: Subject) -> Iterator[Problem]:
     """An outcome has a title for every value, or none at all."""
     for index, row in enumerate(subject.scenario.outcomes):
         if row.titles and len(row.titles) != len(row.values):
-            counts = {"titles": len(row.titles), "values": len(row.values)}
-            yield Problem(("outcomes", index, "titles"), Message("check.outcome-titles", counts))
+            values = Message("check.values", {"n": len(row.values)})
+            message = Message("check.outcome-titles", {"n": len(row.titles), "values": values})
+            yield Problem(("outcomes", index, "titles"), message)
+
+
+def values_differ(subject: Subject) -> Iterator[Problem]:
+    """An outcome has each value once."""
+    for index, row in enumerate(subject.scenario.outcomes):
+        for position, value in enumerate(row.values):
+            if value in row.values[:position]:
+                where = ("outcomes", index, "values", position)
+                yield Problem(where, Message("check.outcome-value-twice", {"value": value}))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tabletop.core.messages import Message, Problem
-from tabletop.core.scenario import Priority, block_minutes, is_for_room
+from tabletop.core.scenario import Priority, block_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def holds_its_injects(subject: Subject) -> Iterator[Problem]:
 
 
 def shortens_what_it_plays(subject: Subject) -> Iterator[Problem]:
-    """A selection shortens only blocks that it plays, and makes them shorter."""
+    """A selection shortens only blocks that it plays, and leaves each phase of a step a minute."""
     for index, row in enumerate(subject.scenario.selections):
         for name, minutes in row.shorten.items():
             block = subject.blocks.get(name)
@@ -77,7 +77,17 @@ def shortens_what_it_plays(subject: Subject) -> Iterator[Problem]:
                     where,
                     Message(
                         "check.shortens-to-longer",
-                        {"block": name, "minutes": minutes, "planned": block_minutes(block)},
+                        {"block": name, "n": minutes, "planned": block_minutes(block)},
+                    ),
+                    "warning",
+                )
+            elif minutes < len(block.phases):
+                where = ("selections", index, "shorten", name)
+                yield Problem(
+                    where,
+                    Message(
+                        "check.shortens-too-far",
+                        {"block": name, "n": minutes, "phases": len(block.phases)},
                     ),
                     "warning",
                 )
@@ -85,7 +95,9 @@ def shortens_what_it_plays(subject: Subject) -> Iterator[Problem]:
 
 def leaves_room_to_talk(subject: Subject) -> Iterator[Problem]:
     """A step has at most two core injects for the whole room; told once, for the fullest selection."""
-    for_room = [row for row in subject.scenario.injects if row.priority is Priority.CORE and is_for_room(row)]
+    for_room = [
+        row for row in subject.scenario.injects if row.priority is Priority.CORE and subject.reaches_all(row)
+    ]
     fullest: dict[str, tuple[int, int]] = {}
     for index, row in enumerate(subject.scenario.selections):
         wanted = None if row.injects is None else frozenset(row.injects)
@@ -100,5 +112,4 @@ def leaves_room_to_talk(subject: Subject) -> Iterator[Problem]:
         yield Problem(
             ("selections", index, "blocks"),
             Message("check.crowded-step", {"step": step, "count": count, "most": MOST_CORE_INJECTS}),
-            "warning",
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tabletop.core.checks.texts import texts_of
 from tabletop.core.messages import Message
-from tabletop.core.scenario import ROOM, BlockKind
+from tabletop.core.scenario import ROOM, BlockKind, is_for_room
 from tabletop.core.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.checks.texts import Text
     from tabletop.core.messages import Param
-    from tabletop.core.scenario import Block, Row, Scenario
+    from tabletop.core.scenario import Block, Inject, Row, Scenario
 
 KINDS = {
     "variables": "kind.variable",
@@ -84,6 +84,17 @@ class Subject:
     def blocks(self) -> Mapping[str, Block]:
         """The blocks by id, in order of the file."""
         return {row.id: row for row in self.scenario.blocks}
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[str, ...]]:
+        return {row.id: row.partners for row in self.scenario.tables}
+
+    def reaches_all(self, inject: Inject) -> bool:
+        """Tell whether every partner receives an inject, however its recipients are written down."""
+        if is_for_room(inject):
+            return True
+        reached = {who for name in inject.to for who in self._members.get(name, (name,))}
+        return len(self.scenario.partners) > 1 and reached >= self.ids["partners"].keys()
 
     def is_known(self, name: str, *kinds: str) -> bool:
         """Tell whether one of the lists has a row with this id."""
