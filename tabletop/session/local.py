@@ -28,6 +28,8 @@ DRIFT_MS = 5_000
 PULSE_MS = 3_000
 """How often the room clock is noted beside the log."""
 
+_ASTRAY = frozenset({"store.gone", "store.replaced-saved"})
+
 
 class LocalSession:
     """The session that holds the log's lock. Made by `create` and `resume`; use it from one thread."""
@@ -45,7 +47,7 @@ class LocalSession:
     ) -> None:
         self.path = writer.path
         self.problems = problems
-        """What could not be read when the log was opened."""
+        """What could not be read when the log was opened, and what was done since to keep it safe."""
         self.missing = missing
         """What the log lacks for good: a debrief of it must say so."""
         self.store_problem: Message | None = None
@@ -85,6 +87,22 @@ class LocalSession:
         self._look_for_gap()
         return self._submit(submissions)
 
+    def _look_at_file(self) -> None:
+        """Notice a log that was deleted or moved while it is open, also when nobody types."""
+        try:
+            self._writer.stay()
+        except store.StoreError as error:
+            self.store_problem = error.message
+        else:
+            if self.store_problem is not None and self.store_problem.code in _ASTRAY:
+                self.store_problem = None
+        self._hear()
+
+    def _hear(self) -> None:
+        if self._writer.news is not None:
+            self.problems = (self._writer.news, *self.problems)
+            self._writer.news = None
+
     def _submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
         batch = _Batch(self._state, self._room_at_ms(self._clock.monotonic_ms()), self._clock)
         try:
@@ -93,6 +111,7 @@ class LocalSession:
         except store.StoreError as error:
             self.store_problem = error.message
             return tuple(Refused(error.message) for _ in submissions)
+        self._hear()
         if batch.events:
             self.store_problem = None
             self._room, self._room_at = batch.room_ms, self._clock.monotonic_ms()
@@ -123,7 +142,8 @@ class LocalSession:
         self._publisher.publish(self._state, events)
 
     def tick(self) -> None:
-        """Look at the clocks, about once a second: note the pulse, log time that nobody watched."""
+        """Look at the clocks and the file, about once a second: note the pulse, log time nobody watched."""
+        self._look_at_file()
         self._look_for_gap()
         now = self._clock.monotonic_ms()
         if self._pulsed_at is None or now - self._pulsed_at >= PULSE_MS:

@@ -90,6 +90,7 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         self.path = lock_path(path)
+        self._log = path
         self._written = 0
         self._fd = -1
         self.before: Pulse | None = None
@@ -124,6 +125,14 @@ class Lock:
         os.write(self._fd, who.ljust(_HEAD))
         if os.fstat(self._fd).st_size < _HEAD + _SLOT * _SLOTS:
             os.write(self._fd, b" " * (_SLOT * _SLOTS))
+
+    def renew(self) -> None:
+        """Take the right anew when the file that stands for it is gone; raises StoreError or OSError."""
+        if self._fd < 0 or _is_still(self._fd, self.path):
+            return
+        gone, self._fd = self._fd, self._acquire(self._log)
+        os.close(gone)
+        self._introduce()
 
     def pulse(self, pulse: Pulse) -> None:
         """Note where the room clock is; raises OSError."""

@@ -151,7 +151,8 @@ def recover(
     if mended.loose:
         problems.append(Message("store.loose", {"n": len(mended.loose), "entries": _ranges(mended.loose)}))
     if near.is_missing:
-        problems.append(refuse("store.wal-missing", file=path.name, wal=near.path.name).message)
+        # First, for it says what to do.
+        problems.insert(0, refuse("store.wal-missing", file=path.name, wal=near.path.name).message)
     elif not _end_is_known(near, finds, pulse, noted, to_the_end=to_the_end):
         problems.append(Message("store.end-unsure", {"seq": max(end, 1)}))
     lacking = (row for row in problems if row.code != "store.first-supplied")

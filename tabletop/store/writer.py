@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Event, ExerciseCreated
+from tabletop.store.astray import bring_to_safety, files_at, free_beside, write_whole
 from tabletop.store.connections import connect_writer, meta, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Lock, Pulse
@@ -21,6 +22,8 @@ from tabletop.store.rows import INSERT, PAGE_SIZE, lay_out, rows_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from tabletop.core.messages import Message
 
 _CLOSING_TRIES, _BETWEEN_TRIES_S = 40, 0.025
 _PIECE = 256
@@ -37,13 +40,17 @@ class Writer:
         self._lock = lock
         self._connect = connect
         self._closed = False
+        self._rescued: Path | None = None
+        self.news: Message | None = None
+        """What was done to keep the log safe, for whoever tells it to people; they may take it away."""
         self._db: sqlite3.Connection | None = connect(path)
         try:
             self.seq = _last_seq(self._db)
             """The seq of the last event in the file."""
             self.id = meta(self._db, "id") or ""
             self._left = meta(self._db, "pulse")
-        except (sqlite3.Error, Damage):
+            self._files = files_at(path)
+        except (sqlite3.Error, OSError, Damage):
             self._db.close()
             raise
 
@@ -61,6 +68,7 @@ class Writer:
         if not events:
             return
         rows = rows_of(events)
+        self.stay()
         db = None
         try:
             db = self._open()
@@ -82,9 +90,59 @@ class Writer:
     def _open(self) -> sqlite3.Connection:
         if self._closed:
             raise refuse("store.closed", file=str(self.path))
-        if self._db is None:
-            self._db = self._connect(self.path)
+        if self._db is None and not self._files.log_is_there:
+            raise refuse("store.no-file", file=str(self.path))
+        return self._db or self._reopen()
+
+    def _reopen(self) -> sqlite3.Connection:
+        self._db = self._connect(self.path)
+        _last_seq(self._db)
+        self._files = files_at(self.path)
         return self._db
+
+    def stay(self) -> None:
+        """See to it that the log is where it should be, written anew if it was deleted, moved or replaced.
+
+        Raises StoreError when that cannot be: nothing more is written then, and nothing is lost while the
+        program runs.
+        """
+        if self._db is None or self._files.are_there:
+            return
+        try:
+            whole = bring_to_safety(self._db, self._files)
+            self._db.close()
+            self._db = None
+            if whole is not None:
+                # Left by the log that was here, and not to be taken for part of this one.
+                for ending in ("-wal", "-shm"):
+                    self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+                whole.rename(self.path)
+                sync_folder(self.path.parent)
+            self._lock.renew()
+            self._reopen()
+        except StoreError as error:
+            raise self._astray(error.message) from error
+        except sqlite3.ProgrammingError as error:
+            # The connection itself is gone, and is replaced at the next append.
+            self._db = None
+            raise in_words(error, self.path) from error
+        except (OSError, sqlite3.Error) as error:
+            raise self._astray(in_words(error, self.path).message) from error
+        self._rescued = None
+        self.news = refuse("store.written-anew", file=str(self.path)).message
+
+    def _astray(self, why: Message) -> StoreError:
+        """Say that the log is not where it should be; a file in its place keeps the exercise beside it."""
+        if why.code != "store.replaced" or self._db is None:
+            return refuse("store.gone", file=str(self.path), reason=why)
+        if self._rescued is None or not self._rescued.exists():
+            target = free_beside(self.path)
+            try:
+                write_whole(self._db, target)
+            except (StoreError, OSError, sqlite3.Error):
+                return refuse("store.gone", file=str(self.path), reason=why)
+            self._rescued = target
+        return refuse("store.replaced-saved", file=str(self.path), saved=str(self._rescued))
 
     def _landed(self, db: sqlite3.Connection | None, seq: int) -> bool:
         """After an error: undo what is half done and ask the file itself how far it is."""
@@ -118,6 +176,8 @@ class Writer:
     def close(self, pulse: tuple[int, int] | None = None) -> None:
         """Leave one file behind, room clock (ms) and wall time (UTC ms) noted in it; may be called twice."""
         settled = False
+        with contextlib.suppress(StoreError):
+            self.stay()
         self._closed = True
         try:
             if self._db is not None:
@@ -227,7 +287,7 @@ def build(path: Path, events: Iterable[Event], extra: Mapping[str, str]) -> None
         half.rename(path)
     finally:
         half.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _spare(event: Event, fact: ExerciseCreated) -> dict[str, str]:
@@ -237,7 +297,8 @@ def _spare(event: Event, fact: ExerciseCreated) -> dict[str, str]:
     return {"created": json.dumps(rest), "created_head": json.dumps(head), "sha256": fact.author_sha256}
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; raises OSError."""
     # Windows has no such thing: there the name is as durable as the file.
     if hasattr(os, "O_DIRECTORY"):
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -79,8 +79,8 @@ class PaintedStage(Stage):
         self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
         self._end_subscriptions: tuple[Callable[[], object], ...] = ()
-        self.remarks = session.problems
-        """What could not be read when the log was opened, until it has been seen."""
+        self.remarks = self._remarked = session.problems
+        """What could not be read when the log was opened, and what became of it since, until it was seen."""
 
     def on_mount(self) -> None:
         """Begin to listen and to tick, and keep the collector away from what stays."""
@@ -280,6 +280,8 @@ class PaintedStage(Stage):
     def paint_clocks(self) -> None:
         """Show the time, and what is out of the ordinary."""
         self._clock_waits = False
+        if self.session.problems != self._remarked:
+            self.remarks = self._remarked = self.session.problems
         self._seen["clocks"] = self._of_the_clocks()
         state, room_ms = self.state, self.session.room_ms()
         safety = Safety(self.session.store_problem, self.session.copy_problem, self.remarks)
