@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Key, Paste
+from textual.widgets import Input, TextArea
 
 from tabletop.core.events import EntryKind
-from tabletop.tui.console.dialogs import Choose, Sure
+from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.line import QuickLine
@@ -289,3 +291,48 @@ async def test_a_second_digit_behind_a_question_is_no_other_kind(
         await hands.type("12", 0.2)
         await hands.wait(1)
         assert [row.kind for row in seat.entries] == [EntryKind.NOTE]
+
+
+async def test_what_is_typed_in_a_text_of_several_lines_is_saved_by_the_key_behind_it(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("a note")
+        await seat.press("e")
+        await seat.burst(*"xyz", "enter", *"next", "home", *"on ", "end", "backspace", "t", "ctrl+s", *"late")
+        assert seat.front() is seat.screen
+        assert [row.text for row in seat.entries] == ["a notexyz\non next"]
+
+
+async def test_what_is_typed_behind_tab_in_one_burst_stays_out_of_the_field_before(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("i")
+        form = seat.front()
+        await seat.burst(*"Title", "tab", *"text", "space", *"line", "tab", *"zz")
+        assert form.query_one("#field-title", Input).value == "Title"
+        assert form.query_one("#field-text", TextArea).text == "text line"
+        await seat.burst("shift+tab", *"s", "tab", "space", "ctrl+s")
+        assert isinstance(form, Fill)
+        assert form.values()["text"] == "text lines"
+        assert form.values()["to"] == (), "the tick was taken away before it was saved"
+        assert form.is_current, "which is refused"
+
+
+async def test_a_paste_in_a_text_of_several_lines_keeps_its_place_in_a_burst(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("a")
+        await seat.press("e")
+        driver = seat.pilot.app._driver
+        assert driver is not None
+        for event in (Key("b", "b"), Paste("c\nd\x1b[2J"), Key("e", "e"), Key("ctrl+s", None)):
+            driver.send_message(event)
+        await seat.burst()
+        assert [row.text for row in seat.entries] == ["abc\nd[2Je"]
+
+
+async def test_arrows_in_the_line_keep_their_order_in_a_burst(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.burst("enter", "a", "c", "left", "b", "end", "d", "home", "x", "right", "delete", "enter")
+        assert [row.text for row in seat.entries] == ["xacd"]

@@ -54,6 +54,14 @@ def go_to(screen: Screen[Any], widget: Widget | None) -> None:
     _choose_whole(widget)
 
 
+def walks_on(screen: Screen[Any], event: Key | Paste) -> bool:
+    """Take Tab, forward or back, at once: the very next key counts in the widget it leads to."""
+    if not isinstance(event, Key) or event.key not in {"tab", "shift+tab"}:
+        return False
+    _choose_whole(screen.focus_next() if event.key == "tab" else screen.focus_previous())
+    return True
+
+
 def _choose_whole(widget: Widget | None) -> None:
     # Not left to the line itself: it hears of the cursor later than of the next letters.
     if isinstance(widget, ReplacedLine):
@@ -86,12 +94,10 @@ def takes_in_turn(screen: Screen[Any], event: Key | Paste, entered: Callable[[In
         line.replace(event.character or "", *sorted(line.selection))
     elif event.key == "enter":
         entered(line)
-    elif event.key in {"tab", "shift+tab"}:
-        _choose_whole(screen.focus_next() if event.key == "tab" else screen.focus_previous())
     elif event.key in EDITS:
         EDITS[event.key](line)
     else:
-        return False
+        return walks_on(screen, event)
     return True
 
 
@@ -163,8 +169,8 @@ class QuickLine(TypedLine):
             self.put_in(event.character or "")
         elif event.key == "enter":
             self._entered()
-        elif event.key == "backspace":
-            self.action_delete_left()
+        elif event.key in EDITS:
+            EDITS[event.key](self)
         else:
             return False
         return True

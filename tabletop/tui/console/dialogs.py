@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TextArea
 from textual.widgets.selection_list import Selection
@@ -21,12 +21,12 @@ from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.content import shown
-from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn
+from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn, walks_on
 from tabletop.tui.ticks import Box, Boxes
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import DescendantFocus, Key, Mount, Resize
+    from textual.events import DescendantFocus, Mount, Resize
 
     from tabletop.text import Text
 
@@ -306,17 +306,44 @@ class Typed(TextArea):
     async def _on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.replace(visible(event.text), *self.selection, maintain_selection_offset=False)
+        self.put_in(event.text)
+
+    def put_in(self, text: str) -> None:
+        """Put a text where the cursor is, instead of what is selected."""
+        self.replace(visible(text), *self.selection, maintain_selection_offset=False)
+
+    def takes(self, event: Key | Paste) -> bool:
+        """Take what is typed or pasted, in its turn."""
+        if isinstance(event, Paste):
+            self.put_in(event.text)
+        elif event.is_printable:
+            self.put_in(event.character or "")
+        elif event.key == "enter":
+            self.put_in("\n")
+        elif event.key in AREA_EDITS:
+            AREA_EDITS[event.key](self)
+        else:
+            return False
+        return True
+
+
+AREA_EDITS: dict[str, Callable[[TextArea], None]] = {
+    "backspace": TextArea.action_delete_left,
+    "delete": TextArea.action_delete_right,
+    "left": TextArea.action_cursor_left,
+    "right": TextArea.action_cursor_right,
+    "up": TextArea.action_cursor_up,
+    "down": TextArea.action_cursor_down,
+    "home": TextArea.action_cursor_line_start,
+    "end": TextArea.action_cursor_line_end,
+}
 
 
 class Fill(ModalScreen[Values | None]):
     """Asks for several things at once. What was typed stays until it is saved, whatever the answer is."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS: ClassVar = [
-        Binding("escape", "leave", show=False),
-        Binding("ctrl+s", "save", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
 
     def __init__(
         self,
@@ -428,8 +455,21 @@ class Fill(ModalScreen[Values | None]):
         return found
 
     def takes_first(self, event: Key | Paste) -> bool:
-        """Take what is typed in a line in its turn; Enter there saves."""
-        return takes_in_turn(self, event, lambda _: self.action_save())
+        """Take what is typed in its turn, Tab and Save behind it too; Enter in a line saves."""
+        here = self.focused
+        if isinstance(event, Key) and event.key == "ctrl+s":
+            # A list ticks its boxes a moment later: what is saved is what came of that.
+            if isinstance(here, Boxes):
+                here.call_later(self.action_save)
+            else:
+                self.action_save()
+            return True
+        if isinstance(event, Key) and event.key in {"space", "enter"} and isinstance(here, Boxes | Box):
+            here.action_select() if isinstance(here, Boxes) else here.action_toggle_button()
+            return True
+        if isinstance(here, Typed) and here.takes(event):
+            return True
+        return takes_in_turn(self, event, lambda _: self.action_save()) or walks_on(self, event)
 
     def action_save(self) -> None:
         """Save; on a refusal everything stays as it was typed, with the reason below it."""
