@@ -381,8 +381,87 @@ def test_the_first_page_is_bounded() -> None:
         play.note(f"Action {number}", kind=EntryKind.ACTION, addresses=gap)
     page = debrief(play.state).first_page
     assert (len(page.strengths), len(page.improve), len(page.top_gaps), len(page.asked)) == (3, 3, 5, 6)
-    assert (page.not_shown, page.more_strengths, len(page.more_improve)) == (14, 17, 17)
+    assert (page.not_shown, page.more_strengths, len(page.more_improve)) == (14, 17, 12)
     assert [row.title for row in page.top_gaps] == [f"Gap {number}" for number in range(19, 14, -1)]
+
+
+def test_a_group_with_a_gap_that_the_hotwash_named_stays_among_the_top_gaps() -> None:
+    play = Play().start().next_to("dark/0")
+    gaps = [play.note(f"Gap {number}", kind=EntryKind.GAP) for number in range(6)]
+    play.next_to("hotwash")
+    gaps.append(play.note("Named at the end", kind=EntryKind.GAP))
+    play.do(GroupMade(title="All of it", entries=tuple(gaps)))
+    page = debrief(play.state).first_page
+    assert [row.title for row in page.top_gaps] == ["All of it"]
+    assert page.improve == ()
+
+
+def test_gaps_of_the_hotwash_beyond_the_areas_to_improve_fill_the_top_gaps() -> None:
+    play = Play().start().next_to("hotwash")
+    for number in range(10):
+        play.note(f"Gap {number}", kind=EntryKind.GAP)
+    page = debrief(play.state).first_page
+    assert [row.text for row in page.improve if isinstance(row, Noted)] == ["Gap 0", "Gap 1", "Gap 2"]
+    assert [row.title for row in page.top_gaps] == [f"Gap {number}" for number in range(3, 8)]
+    assert [row.text for row in page.more_improve if isinstance(row, Noted)] == ["Gap 8", "Gap 9"]
+
+
+def test_a_gap_that_is_marked_and_among_the_top_gaps_stands_on_the_page_once() -> None:
+    play = Play().start().next_to("dark/0")
+    voted = play.note("No diesel", kind=EntryKind.GAP, headline=True)
+    play.do(VotesCounted(subject=voted, votes=4))
+    play.note("No diesel.", kind=EntryKind.GAP, said_by=("grid",), headline=True)
+    member = play.note("No roster for the night", kind=EntryKind.GAP, headline=True)
+    play.do(VotesCounted(subject=play.do(GroupMade(title="People", entries=(member,))).seq, votes=3))
+    page = debrief(play.state).first_page
+    assert [row.title for row in page.top_gaps] == ["No diesel", "People"]
+    assert [row.nr for row in page.improve if isinstance(row, Noted)] == [member]
+
+
+def test_an_action_that_is_marked_is_on_the_page_whatever_it_weighs() -> None:
+    play = Play().start().next_to("dark/0")
+    actions = [
+        play.note(f"Action {number}", kind=EntryKind.ACTION, headline=number == 8) for number in range(9)
+    ]
+    page = debrief(play.state).first_page
+    assert [row.action.nr for row in page.asked] == [*actions[:5], actions[8]]
+    assert page.not_shown == 3
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(set(EntryKind) - {EntryKind.STRENGTH, EntryKind.GAP, EntryKind.ACTION})
+)
+def test_what_is_marked_and_is_no_strength_gap_or_action_stands_apart(kind: EntryKind) -> None:
+    play = Play().start().next_to("dark/0")
+    for number in range(5):
+        play.note(f"Said {number}", kind=kind, headline=True)
+    page = debrief(play.state).first_page
+    assert texts(page.also) == ["Said 0", "Said 1", "Said 2"]
+    assert (page.more_also, page.improve, page.strengths) == (2, (), ())
+
+
+def test_what_several_said_in_the_same_words_is_one_area_to_improve() -> None:
+    play = Play().start().next_to("hotwash")
+    for partner, text in (("town", "No relief"), ("grid", "no  relief."), ("left", "No relief")):
+        play.note(text, kind=EntryKind.GAP, said_by=(partner,))
+    (row,) = debrief(play.state).first_page.improve
+    assert isinstance(row, Noted)
+    assert (row.text, row.said_by) == ("No relief", ("Town of Veldstad", "Grid operator", "Table 1"))
+
+
+def test_a_confirmed_decision_without_owner_is_on_the_page_and_an_action_is_where_it_stands() -> None:
+    play = Play().start().next_to("dark/0")
+    play.note("We open three halls", kind=EntryKind.DECISION)
+    play.note("Agree on a list", kind=EntryKind.ACTION)
+    for row in findings(play.state):
+        confirm = FindingReviewed(
+            rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.CONFIRMED
+        )
+        play.do(confirm)
+    page = debrief(play.state).first_page
+    codes = [row.message.code for row in page.improve if not isinstance(row, Noted)]
+    assert codes == ["finding.decision-without-owner"]
+    assert [row.lacks_owner for row in page.asked] == [True]
 
 
 def test_what_is_asked_stands_by_date_on_the_first_page_and_what_has_none_last() -> None:

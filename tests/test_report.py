@@ -717,7 +717,7 @@ def everywhere(text: str) -> Play:
             headline=True,
         )
         if kind is EntryKind.GAP:
-            group = play.do(GroupMade(title=name, entries=(entry,))).seq
+            group = play.do(GroupMade(title=f"{name[:180]} – all", entries=(entry,))).seq
             play.do(VotesCounted(subject=group, votes=3))
         if kind is EntryKind.NEED:
             play.do(ReplyGiven(entry=entry, partner="grid", answer=Answer.CONDITION, note=text))
@@ -835,9 +835,90 @@ def test_long_texts_are_cut_on_the_first_page_until_it_fits_and_stand_whole_behi
     assert short is not None
     assert long is not None
     assert "…" not in short.text
-    assert long.text.count("…") == 3 + 3 + 5 + 6
-    assert len(long.text) < 1.7 * len(short.text)
+    assert long.text.count("…") == 3 + 5 + 6
+    assert len(long.text) < 2.2 * len(short.text)
     assert "word " * 199 in of(play(200))[0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "empty", "begun"),
+    [
+        (
+            "en",
+            "The session has not begun yet: there is nothing to tell.",
+            "Nothing was noted that must be better.",
+        ),
+        (
+            "nl",
+            "De sessie is nog niet begonnen: er is nog niets te melden.",
+            "Er is niets genoteerd dat beter moet.",
+        ),
+    ],
+)
+def test_a_session_that_has_not_begun_is_said_not_to_have_begun(lang: str, empty: str, begun: str) -> None:
+    t = language(lang)
+    before, after = (
+        Page(html(document(debrief(play.state), t))).by_id("first-page") for play in (Play(), Play().start())
+    )
+    assert before is not None
+    assert after is not None
+    assert empty in before.text
+    assert "organisati" not in before.text.splitlines()[2]
+    assert empty not in after.text
+    assert begun in after.text
+
+
+def first_page_of(play: Play, lang: str = "en") -> str:
+    return re.split("(?m)^## (?!On one|Op één)", of(play, lang)[1])[0].replace("*", "")
+
+
+def test_where_all_gaps_are_named_by_the_hotwash_none_are_said_to_be_lacking() -> None:
+    play = Play().start().next_to("hotwash")
+    play.note("No list", kind=EntryKind.GAP)
+    play.note("No roster", kind=EntryKind.GAP)
+    play.next_to("closing").do(Close())
+    page = first_page_of(play)
+    assert "- No list" in page
+    assert "All gaps that were noted stand above." in page
+    assert "No gaps were noted." not in page
+
+
+def test_what_several_said_in_the_same_words_stands_once_with_their_names() -> None:
+    play = Play().start().next_to("hotwash")
+    for partner in ("town", "hospital", "grid"):
+        play.note("Nobody relieves our people.", kind=EntryKind.GAP, said_by=(partner,))
+    page = first_page_of(play)
+    assert page.count("Nobody relieves our people") == 1
+    assert "- Nobody relieves our people. (Town of Veldstad, Saint Hospital, Grid operator)" in page
+
+
+def test_what_is_marked_for_the_page_says_there_what_it_is() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("We open three halls", kind=EntryKind.DECISION, said_by=("town",), headline=True)
+    play.note("Two generators", kind=EntryKind.OFFER, said_by=("grid",), target="hospital", headline=True)
+    page = first_page_of(play)
+    also = page.partition("### Also for this page")[2].partition("###")[0]
+    assert "- Decision: We open three halls" in also
+    assert "- Offer: Two generators" in also
+    assert page.count("We open three halls") == page.count("Two generators") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "9 (for one of its gaps)"), ("nl", "9 (voor één ervan)")],
+)
+def test_hands_of_one_gap_of_a_group_are_said_to_be_so_and_none_are_counted_as_none(
+    lang: str, said: str
+) -> None:
+    play = Play().start().next_to("dark/0")
+    gaps = tuple(play.note(f"Gap {number}", kind=EntryKind.GAP) for number in range(2))
+    none = play.note("None for this", kind=EntryKind.GAP)
+    for gap, votes in ((gaps[0], 9), (none, 0)):
+        play.do(VotesCounted(subject=gap, votes=votes))
+    play.do(GroupMade(title="Together", entries=gaps))
+    written = of(play, lang)[1]
+    assert written.count(f"| Together | {said} |") == 2
+    assert written.count("| None for this | 0 |") == 2
 
 
 def test_what_went_well_fills_two_lines_of_the_first_page_and_is_cut_after_a_word() -> None:
@@ -896,7 +977,7 @@ def more(**counts: int) -> Play:
     ],
 )
 def test_the_first_page_says_how_many_more_there_are_and_where(lang: str, one: str, three: str) -> None:
-    written = of(more(strengths=4, gaps=6), lang)[1]
+    written = of(more(strengths=4, gaps=3 + 5 + 3), lang)[1]
     assert one in written
     assert three in written
     whole = of(more(strengths=3, gaps=3), lang)[1]
@@ -929,7 +1010,7 @@ def test_a_long_purpose_is_cut_on_the_first_page_and_stands_whole_behind_it() ->
     outline = html(document(value, language("en")))
     page = Page(outline).by_id("first-page")
     assert page is not None
-    assert page.text.count("purpose ") < 25
+    assert page.text.count("purpose ") < 30
     assert "For:" not in page.text
     assert "purpose end." in outline
 

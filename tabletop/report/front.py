@@ -2,87 +2,153 @@
 
 from __future__ import annotations
 
-from math import ceil
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.debrief import FindingLine
+from tabletop.core.debrief.first_page import ALSO, ASKED, IMPROVEMENTS, STRENGTHS, TOP_GAPS
 from tabletop.core.gaps import NOT_TAKEN
-from tabletop.report import words
+from tabletop.core.state import Status
+from tabletop.report import sheet, words
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Section, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from tabletop.core.debrief import Debrief, Improvement, PlanRow
+    from tabletop.core.debrief import Debrief, Improvement, Noted, PlanRow
     from tabletop.core.state import Weight
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
-PAGE = 248
-"""Height of a printed page, and all that follows, in mm, as measured in print."""
-BULLET, ROW, ROW_EDGE, TITLE, HEADING, HEAD, NOTICE = 4.8, 4.4, 2.1, 8.2, 8.6, 6.8, 5.0
-IN_TITLE, IN_LINE, IN_NOTICE, IN_GAP, IN_WHO, IN_WHAT = 44, 88, 84, 62, 27, 46
-"""Letters in one line of each kind."""
-TWO_LINES = 2 * IN_LINE - 6
-"""Letters that fill two lines under the strengths and the areas to improve."""
+TOP_WIDTHS, TOP_WIDTHS_WITH_WORDS, ASKED_WIDTHS = (71, 13, 16), (66, 18, 16), (32, 48, 20)
+"""Percentages of the columns of the two tables."""
+IN_A_LIST = max(STRENGTHS, IMPROVEMENTS, ALSO)
+ROWS = TOP_GAPS + ASKED + 3 * IN_A_LIST
+NAMES, IN_FACTS = 30, 60
+"""Letters of the names of who said the same, for each line, and of a name among the facts."""
 
 
-class Letters(NamedTuple):
-    """Letters of one text that the first page may hold; the chapters hold it whole."""
+class Lines(NamedTuple):
+    """Lines that one text may take on the first page; the chapters hold it whole."""
 
     bullet: int
-    cell: int
-    who: int
-    """Those of an owner."""
+    gap: int
+    action: int
+    title: int = 2
+    told: int = 2
+    """Those of what was agreed beforehand."""
+    asked: int = 6
+    """Rows of what is asked."""
+    also: int = 3
+    """Rows of what was marked besides."""
+    longer: int = 0
+    """How many rows may take one line more: gaps first, then actions, what must be better, and the rest."""
+
+    def gap_row(self, nr: int) -> int:
+        """Give the lines of a row of the top gaps."""
+        return self.gap + (nr < self.longer)
+
+    def action_row(self, nr: int) -> int:
+        """Give the lines of a row of what is asked."""
+        return self.action + (TOP_GAPS + nr < self.longer)
+
+    def bullet_row(self, nr: int, lists_before: int) -> int:
+        """Give the lines of a row of the lists, of which what must be better comes first."""
+        return self.bullet + (TOP_GAPS + ASKED + lists_before * IN_A_LIST + nr < self.longer)
 
 
-LETTERS = (
-    Letters(TWO_LINES, 150, 50),
-    Letters(TWO_LINES, 120, 50),
-    Letters(TWO_LINES, 90, 50),
-    Letters(TWO_LINES, 60, 27),
-    Letters(TWO_LINES, 45, 27),
-    Letters(IN_LINE, 45, 27),
-    Letters(45, 45, 27),
+LINES = (
+    Lines(2, 2, 3, title=3),
+    Lines(2, 2, 2),
+    Lines(2, 1, 2),
+    Lines(1, 1, 2, told=1),
+    Lines(1, 1, 1, told=1),
+    Lines(1, 1, 1, told=1, asked=5, also=2),
+    Lines(1, 1, 1, 1, 1, asked=4, also=1),
 )
-"""From the most that is shown to the least: the strengths and what must be better are the last to be cut."""
+"""From the most that is shown to the least; the lines of an action are the shortest, so it keeps two long."""
 
 
 def first_page(debrief: Debrief, t: Text, *, full: bool = True) -> Section:
-    """Write the first page, of the full edition or of the short one."""
-    letters = _letters_that_fit(debrief, t)
-    blocks: list[Block] = [
-        Heading(1, (Span(t("Debrief:") + " "), Span(debrief.title, told=True)), "top"),
-        Paragraph(_facts(debrief, t), quiet=True),
-        *_agreed(debrief, letters, t),
-        Notice(tuple(_warnings(debrief, t))),
-        Heading(2, (Span(t("On one page")),), "summary"),
-    ]
+    """Write the first page, of the full edition or of the short one, with as much of the texts as fits."""
+
+    def fits(most: Lines) -> bool:
+        return sheet.height(_blocks(debrief, most, t, full=full)) <= sheet.PAGE
+
+    most = next(filter(fits, LINES), LINES[-1])
+    longer = bisect_left(range(1, ROWS + 1), True, key=lambda rows: not fits(most._replace(longer=rows)))
+    return Section(
+        "first-page", tuple(_blocks(debrief, most._replace(longer=longer), t, full=full)), "summary"
+    )
+
+
+def _blocks(debrief: Debrief, most: Lines, t: Text, *, full: bool) -> Iterator[Block]:
+    name = t("Debrief:") + " "
+    yield Heading(1, (Span(name), _cut(debrief.title, sheet.TITLE, most.title, len(name))), "top")
+    yield Paragraph(_facts(debrief, t), quiet=True)
+    yield from _agreed(debrief, most, t)
+    yield Notice(tuple(_warnings(debrief, t)))
+    yield Heading(2, (Span(t("On one page")),), "summary")
+    if debrief.status is Status.PREPARED and not debrief.log:
+        yield _empty(t("The session has not begun yet: there is nothing to tell."))
+        return
     page = debrief.first_page
-    blocks += [
-        Heading(3, (Span(t("What went well")),), "strengths"),
-        Bullets(tuple((words.beginning(row.text, letters.bullet),) for row in page.strengths))
-        if page.strengths
-        else _empty(t("No strengths were noted.")),
-        *_more(page.more_strengths, (t("Step by step"),), t, full=full),
-        Heading(3, (Span(t("What must be better")),), "improve"),
-        Bullets(tuple((words.beginning(_improvement(row, t), letters.bullet),) for row in page.improve))
-        if page.improve
-        else _empty(t("Nothing was chosen for this page; the top gaps speak for themselves.")),
-        *_more(len(page.more_improve), _chapters(page.more_improve, t), t, full=full),
-        Heading(3, (Span(t("Top gaps")),), "top-gaps"),
-        _top_gaps(debrief, letters, t) if page.top_gaps else _empty(t("No gaps were noted.")),
-        Heading(3, (Span(t("What is asked of whom, by when")),), "asked"),
-        _asked(debrief, letters, t) if page.asked else _empty(t("No actions were noted.")),
-    ]
-    if page.not_shown:
+    yield Heading(3, (Span(t("What went well")),), "strengths")
+    if page.strengths:
+        yield Bullets(tuple(_bullet(row, most.bullet_row(nr, 1), t) for nr, row in enumerate(page.strengths)))
+    else:
+        yield _empty(t("No strengths were noted."))
+    yield from _more(page.more_strengths, (t("Step by step"),), t, full=full)
+    yield Heading(3, (Span(t("What must be better")),), "improve")
+    if page.improve:
+        yield Bullets(
+            tuple(_improvement(row, most.bullet_row(nr, 0), t) for nr, row in enumerate(page.improve))
+        )
+    elif page.top_gaps:
+        yield _empty(t("The top gaps below say what must be better."))
+    else:
+        yield _empty(t("Nothing was noted that must be better."))
+    yield from _more(len(page.more_improve), _chapters(page.more_improve, t), t, full=full)
+    if page.also:
+        yield Heading(3, (Span(t("Also for this page")),), "also")
+        rows = enumerate(page.also[: most.also])
+        yield Bullets(tuple(_bullet(row, most.bullet_row(nr, 2), t, kind=True) for nr, row in rows))
+        left = page.more_also + len(page.also[most.also :])
+        yield from _more(left, (t("Step by step"),), t, full=full)
+    yield Heading(3, (Span(t("Top gaps")),), "top-gaps")
+    if page.top_gaps:
+        yield _top_gaps(debrief, most, t)
+    else:
+        yield _empty(t("All gaps that were noted stand above.") if debrief.gaps else t("No gaps were noted."))
+    yield Heading(3, (Span(t("What is asked of whom, by when")),), "asked")
+    if page.asked:
+        yield _asked(page.asked[: most.asked], most, t)
+    else:
+        yield _empty(t("No actions were noted."))
+    not_shown = page.not_shown + len(page.asked[most.asked :])
+    if not_shown:
         more = t.n(
             "One more action is in the improvement plan.",
             "{n} more actions are in the improvement plan.",
-            page.not_shown,
+            not_shown,
         )
-        blocks.append(Paragraph((Span(more),), quiet=True))
-    return Section("first-page", tuple(blocks), "summary")
+        yield Paragraph((Span(more),), quiet=True)
+
+
+def _cut(text: str, kind: sheet.Kind, most: int, before: int = 0) -> Span:
+    """Give as much of what was said as fits on some lines, on which other letters come before it."""
+    return Span(sheet.within("x" * before + text, kind, most)[before:], told=True)
+
+
+def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False) -> Line:
+    """Write what was said; where several said the same, who they are."""
+    line = [Span(words.begin(words.kind(row, t)) + ": ", "strong")] if kind else []
+    speakers: Line = ()
+    if len(row.said_by) + row.by_room > 1:
+        names = "".join(span.text for span in words.speakers(row, t))
+        speakers = (Span(" ("), words.beginning(names, NAMES * min(most, 2)), Span(")"))
+    around = sum(len(span.text) for span in (*line, *speakers))
+    return (*line, _cut(row.text, sheet.BULLET, most, around), *speakers)
 
 
 def _more(count: int, chapters: Iterable[str], t: Text, *, full: bool) -> list[Paragraph]:
@@ -117,18 +183,21 @@ def _facts(debrief: Debrief, t: Text) -> Line:
     if debrief.started is not None:
         spans.append(Span(words.date(debrief.started, t)))
     if debrief.place:
-        spans.append(Span(debrief.place, told=True))
-    there = sum(row.ever_present for row in debrief.participants)
-    spans.append(Span(t.n("one organisation", "{n} organisations", there)))
-    spans.append(Span(debrief.selection, told=True))
+        spans.append(words.beginning(debrief.place, IN_FACTS))
+    if debrief.status is not Status.PREPARED:
+        there = sum(row.ever_present for row in debrief.participants)
+        spans.append(Span(t.n("one organisation", "{n} organisations", there)))
+    spans.append(words.beginning(debrief.selection, IN_FACTS))
     return words.joined(spans, " · ")
 
 
-def _agreed(debrief: Debrief, letters: Letters, t: Text) -> list[Paragraph]:
+def _agreed(debrief: Debrief, most: Lines, t: Text) -> list[Paragraph]:
     """Write what was agreed beforehand on one small line: what for, for whom, and until when it is kept."""
     told = ((t("Purpose:"), debrief.purpose), (t("For:"), debrief.recipients))
     parts: list[Line] = [
-        (Span(name + " ", "strong"), words.beginning(text, letters.cell)) for name, text in told if text
+        (Span(name + " ", "strong"), _cut(text, sheet.TEXT, most.told, len(name) + 1))
+        for name, text in told
+        if text
     ]
     if debrief.delete_on:
         parts.append((Span(t("To be deleted on:") + " ", "strong"), Span(words.day(debrief.delete_on, t))))
@@ -170,46 +239,13 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
     return lines
 
 
-def _letters_that_fit(debrief: Debrief, t: Text) -> Letters:
-    """Choose how much of a long text is shown, so that the page stays one page."""
-    return next((most for most in LETTERS if _height(debrief, most, t) <= PAGE), LETTERS[-1])
+def _improvement(row: Improvement, most: int, t: Text) -> Line:
+    if isinstance(row, FindingLine):
+        return (_cut(t.message(row.message), sheet.BULLET, most),)
+    return _bullet(row, most, t)
 
 
-def _height(debrief: Debrief, letters: Letters, t: Text) -> float:
-    """Reckon the height of the printed page, in mm, when it shows this many letters of a text."""
-
-    def lines(text: str, most: int, in_line: int) -> int:
-        return max(1, ceil(min(len(text), most) / in_line))
-
-    page = debrief.first_page
-    facts = sum(len(span.text) for span in _facts(debrief, t))
-    agreed = [sum(len(span.text) for span in row.line) for row in _agreed(debrief, letters, t)]
-    notices = [sum(len(span.text) for span in line) for line in _warnings(debrief, t)]
-    bullets = [row.text for row in page.strengths] + [_improvement(row, t) for row in page.improve]
-    asked = [
-        max(lines(row.action.text, letters.cell, IN_WHAT), lines(_who_in_words(row), letters.who, IN_WHO))
-        for row in page.asked
-    ]
-    return (
-        TITLE * ceil((len(debrief.title) + 10) / IN_TITLE)
-        + ROW * ceil(facts / IN_LINE)
-        + sum(ROW * ceil(count / IN_LINE) + 2 for count in agreed)
-        + sum(ROW * ceil(count / IN_NOTICE) + 2 for count in notices)
-        + NOTICE
-        + 4 * HEADING
-        + sum(BULLET * lines(text, letters.bullet, IN_LINE) for text in bullets)
-        + 2 * HEAD
-        + sum(ROW * lines(row.title, letters.cell, IN_GAP) + ROW_EDGE for row in page.top_gaps)
-        + sum(ROW * count + ROW_EDGE for count in asked)
-        + (ROW + 3) * sum(map(bool, (page.not_shown, page.more_strengths, page.more_improve)))
-    )
-
-
-def _improvement(row: Improvement, t: Text) -> str:
-    return t.message(row.message) if isinstance(row, FindingLine) else row.text
-
-
-def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
+def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
     page = debrief.first_page
     caption = (
         t("The gaps for which most hands were raised")
@@ -218,20 +254,26 @@ def _top_gaps(debrief: Debrief, letters: Letters, t: Text) -> Table:
         if any(row.weight.counted for row in page.top_gaps)
         else t("The gaps that touch most partners; no votes were counted")
     )
+    widths = TOP_WIDTHS_WITH_WORDS if any(row.weight.of_one for row in page.top_gaps) else TOP_WIDTHS
+    gap, _, plan = (sheet.cell(width, bold=nr == 0) for nr, width in enumerate(widths))
     return Table(
         caption=caption,
         head=(t("Gap"), t("Votes"), t("Rows of the plan")),
         rows=tuple(
             (
-                (words.beginning(row.title, letters.cell),),
+                (_cut(row.title, gap, most.gap_row(nr)),),
                 votes(row.weight, t),
-                (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
+                (
+                    Span(sheet.within(", ".join(str(nr) for nr in row.actions), plan, most.gap))
+                    if row.actions
+                    else words.NOTHING,
+                ),
             )
-            for row in page.top_gaps
+            for nr, row in enumerate(page.top_gaps)
         ),
         id="top-gaps-table",
         spoken=True,
-        widths=(71, 13, 16),
+        widths=widths,
     )
 
 
@@ -243,23 +285,25 @@ def votes(weight: Weight, t: Text) -> Line:
     return (count, Span(f" ({t('for one of its gaps')})", "quiet")) if weight.of_one else (count,)
 
 
-def _asked(debrief: Debrief, letters: Letters, t: Text) -> Table:
+def _asked(rows: tuple[PlanRow, ...], most: Lines, t: Text) -> Table:
+    who, what, _ = (sheet.cell(width, bold=nr == 0) for nr, width in enumerate(ASKED_WIDTHS))
     return Table(
         caption=t("The actions that answer the heaviest gaps, the first due first"),
         head=(t("Who"), t("What"), t("By when")),
         rows=tuple(
-            (_who(row, letters, t), (words.beginning(row.action.text, letters.cell),), due(row, t))
-            for row in debrief.first_page.asked
+            (
+                (_cut(_who_in_words(row), who, most.action_row(nr)),)
+                if _who_in_words(row)
+                else (Span(t("no owner yet"), "lacks"),),
+                (_cut(row.action.text, what, most.action_row(nr)),),
+                due(row, t),
+            )
+            for nr, row in enumerate(rows)
         ),
         id="asked-table",
         spoken=True,
-        widths=(32, 48, 20),
+        widths=ASKED_WIDTHS,
     )
-
-
-def _who(row: PlanRow, letters: Letters, t: Text) -> Line:
-    words_ = _who_in_words(row)
-    return (words.beginning(words_, letters.who),) if words_ else (Span(t("no owner yet"), "lacks"),)
 
 
 def _who_in_words(row: PlanRow) -> str:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import FirstPage, Noted
+from tabletop.core.debrief.values import FirstPage
 from tabletop.core.events import EntryKind, Verdict
-from tabletop.core.gaps import LACKING
+from tabletop.core.gaps import ACTIONS_LACKING
+from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from tabletop.core.debrief.reading import Reading
-    from tabletop.core.debrief.values import FindingLine, Improvement, PlanRow, RankedGap
+    from tabletop.core.debrief.values import FindingLine, Noted, PlanRow, RankedGap
 
 STRENGTHS = 3
 IMPROVEMENTS = 3
 TOP_GAPS = 5
 ASKED = 6
+ALSO = 3
+PLACED = (EntryKind.STRENGTH, EntryKind.GAP, EntryKind.ACTION)
+"""Kinds with a place of their own on the page; what else was marked for it stands in a list of its own."""
 
 
 def first_page(
@@ -27,29 +33,45 @@ def first_page(
 ) -> FirstPage:
     """Choose what stands on the first page: what was marked for it, else what the room weighed most.
 
-    Where hands were counted for a few gaps only, those that touch most partners follow.
+    Where hands were counted for a few gaps only, those that touch most partners follow. Nothing stands on
+    the page twice: a gap that is among the top gaps is not an area to improve as well.
     """
-    voted = tuple(row for row in gaps if row.votes)[:TOP_GAPS]
-    wanted = _improve(reading, voted, findings)
-    improve, more = wanted[:IMPROVEMENTS], wanted[IMPROVEMENTS:]
-    told = {row.nr for row in improve if isinstance(row, Noted)}
-    others = [row for row in gaps if not row.votes and told.isdisjoint(entry.nr for entry in row.members)]
-    others.sort(key=lambda row: (-len(_touched(reading, row)), -len(row.members), row.id))
+    top = [row for row in gaps if row.votes][:TOP_GAPS]
+    named = _named(reading)
+    top += _heaviest(reading, gaps, {row.nr for row in named})[: TOP_GAPS - len(top)]
+    lacking = _alike(_beside(top, named))
+    improve, more = lacking[:IMPROVEMENTS], lacking[IMPROVEMENTS:]
+    left = {row.nr for row in more}
+    rest = [row for row in gaps if not row.grouped and row.id in left][: TOP_GAPS - len(top)]
+    top += rest
+    more = _beside(rest, more)
+    confirmed = _confirmed(findings)
+    room = IMPROVEMENTS - len(improve)
     strengths = _strengths(reading)
+    also = _alike(row for row in reading.noted.values() if row.headline and row.kind not in PLACED)
+    asked = sorted(plan, key=lambda row: not row.action.headline)[:ASKED]
     return FirstPage(
         strengths=strengths[:STRENGTHS],
-        improve=improve,
-        top_gaps=(*voted, *others)[:TOP_GAPS],
-        asked=tuple(sorted(plan[:ASKED], key=_due)),
+        improve=(*improve, *confirmed[:room]),
+        top_gaps=tuple(top),
+        asked=tuple(sorted(asked, key=_due)),
+        also=also[:ALSO],
         not_shown=max(0, len(plan) - ASKED),
         more_strengths=len(strengths[STRENGTHS:]),
-        more_improve=more,
+        more_improve=(*more, *confirmed[room:]),
+        more_also=len(also[ALSO:]),
     )
 
 
 def _due(row: PlanRow) -> tuple[bool, str, int]:
     """Order by date, what has none last."""
     return row.action.due is None, row.action.due or "", row.nr
+
+
+def _heaviest(reading: Reading, gaps: Iterable[RankedGap], named: set[int]) -> list[RankedGap]:
+    """Give what nobody voted for and is not named by itself, what touches most partners first."""
+    rows = [row for row in gaps if not row.votes and (row.grouped or row.id not in named)]
+    return sorted(rows, key=lambda row: (-len(_touched(reading, row)), -len(row.members), row.id))
 
 
 def _touched(reading: Reading, gap: RankedGap) -> set[str]:
@@ -65,32 +87,51 @@ def _touched(reading: Reading, gap: RankedGap) -> set[str]:
 
 def _strengths(reading: Reading) -> tuple[Noted, ...]:
     rows = sorted(reading.of_kind(EntryKind.STRENGTH), key=lambda row: (not row.headline, -row.votes, row.nr))
-    said_once: dict[str, Noted] = {}
-    for row in rows:
-        said_once.setdefault(row.text, row)
-    return tuple(said_once.values())
+    return _alike(rows)
 
 
-def _improve(
-    reading: Reading, top: tuple[RankedGap, ...], findings: tuple[FindingLine, ...]
-) -> tuple[Improvement, ...]:
-    """Give what was marked, then what the hotwash named, then what was found and confirmed.
-
-    What stands on the page already, as a top gap or an action that lacks its owner, is not said twice; what
-    rests on an assumption stays off the page.
-    """
-    told = {member.nr for row in top for member in row.members}
+def _named(reading: Reading) -> tuple[Noted, ...]:
+    """Give the gaps that were marked for the page, then those that the hotwash named."""
     hotwash = {ident for ident, row in reading.script.blocks.items() if row.kind is BlockKind.HOTWASH}
-    kinds = set(EntryKind) - {EntryKind.STRENGTH, EntryKind.ACTION}
-    marked = [row for row in reading.of_kind(*kinds) if row.headline]
-    named = [
-        row
-        for row in reading.of_kind(EntryKind.GAP)
-        if not row.headline and row.nr not in told and reading.homes[row.nr] in hotwash
-    ]
-    confirmed = [
+    gaps = tuple(reading.of_kind(EntryKind.GAP))
+    marked = (row for row in gaps if row.headline)
+    return (*marked, *(row for row in gaps if not row.headline and reading.homes[row.nr] in hotwash))
+
+
+def _beside(top: Sequence[RankedGap], named: Iterable[Noted]) -> tuple[Noted, ...]:
+    """Leave out what the top gaps tell: in the same words, or, unless it was marked, under a common title."""
+    titles = {_words(row.title) for row in top}
+    grouped = {member.nr for row in top for member in row.members}
+    return tuple(
+        row for row in named if _words(row.text) not in titles and (row.headline or row.nr not in grouped)
+    )
+
+
+def _alike(rows: Iterable[Noted]) -> tuple[Noted, ...]:
+    """Put what was said in the same words together, with all who said it."""
+    alike: dict[str, Noted] = {}
+    for row in rows:
+        key = _words(row.text)
+        first = alike.setdefault(key, row)
+        if first is not row:
+            said_by = tuple(dict.fromkeys((*first.said_by, *row.said_by)))
+            alike[key] = first._replace(said_by=said_by, by_room=first.by_room or row.by_room)
+    return tuple(alike.values())
+
+
+def _words(text: str) -> str:
+    return one_line(text).casefold().rstrip(".")
+
+
+def _confirmed(findings: Iterable[FindingLine]) -> tuple[FindingLine, ...]:
+    """Give what was found and confirmed.
+
+    An action that lacks its owner is seen to lack it where it stands; what rests on an assumption stays off
+    the page.
+    """
+    actions = set(ACTIONS_LACKING.values())
+    return tuple(
         row
         for row in findings
-        if row.verdict is Verdict.CONFIRMED and not row.assumed and row.rule != LACKING
-    ]
-    return (*marked, *named, *confirmed)
+        if row.verdict is Verdict.CONFIRMED and not row.assumed and row.message.code not in actions
+    )

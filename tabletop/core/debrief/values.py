@@ -160,10 +160,14 @@ class FirstPage:
     asked: tuple[PlanRow, ...]
     not_shown: int
     """Rows of the improvement plan beyond those on the page."""
+    also: tuple[Noted, ...] = ()
+    """What was marked for the page and is no strength, gap or action."""
     more_strengths: int = 0
     """Strengths beyond those on the page."""
     more_improve: tuple[Noted | FindingLine, ...] = ()
     """What would stand under the areas to improve on a longer page."""
+    more_also: int = 0
+    """What was marked for the page beyond those."""
 
 
 @dataclass(frozen=True, slots=True)
