@@ -16,6 +16,7 @@ from tabletop.session import Done, LocalSession, Refused
 from tabletop.store import locks
 from tests.logs import names
 from tests.small import created
+from tests.test_console import seated
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="an open file stays where it is there")
 
@@ -135,3 +136,23 @@ def test_a_log_that_stays_where_it_is_says_nothing(running: LocalSession) -> Non
         assert texts(running.path) == said(running)
     assert running.problems == ()
     assert names(running.path.parent) == {"a.ttx", "a.ttx-wal", "a.ttx-shm", "a.ttx.lock"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_the_console_says_that_the_log_was_taken_away_and_what_became_of_it(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with seated(tmp_path, size=size) as seat:
+        await seat.note("A note")
+        seat.session.path.unlink()
+        seat.screen.tick()
+        seat.screen.paint_clocks()
+        assert "x.ttx was deleted or moved" in seat.says("alerts")
+        assert "safely stored" in seat.says("head")
+        assert texts(seat.session.path) == ["A note"]
+        seat.session.path.unlink()
+        seat.session.path.write_bytes(b"another file")
+        seat.screen.tick()
+        seat.screen.paint_clocks()
+        assert "NOT SAVED" in seat.says("head")
+        assert "x-rescued.ttx" in seat.says("alerts")

@@ -39,9 +39,10 @@ class Files:
     """Which files an open log consists of."""
 
     path: Path
+    wal: Path
+    """The file that holds the latest commits."""
     log: Identity
     latest: Identity
-    """The file that holds the latest commits."""
 
     @property
     def log_is_there(self) -> bool:
@@ -52,14 +53,15 @@ class Files:
     def are_there(self) -> bool:
         """Tell whether both are; a folder that cannot be looked into says nothing against it."""
         try:
-            return self.log_is_there and self.latest in {None, identity(wal_path(self.path))}
+            return self.log_is_there and self.latest in (None, identity(self.wal))
         except OSError:
             return True
 
 
 def files_at(path: Path) -> Files:
     """Note which files a log consists of that was just opened; raises OSError."""
-    return Files(path, identity(path), identity(wal_path(path)))
+    wal = wal_path(path)
+    return Files(path, wal, identity(path), identity(wal))
 
 
 def write_whole(db: sqlite3.Connection, target: Path) -> None:
