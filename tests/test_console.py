@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from rich.cells import cell_len
@@ -46,7 +47,7 @@ from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Line, Option, Sure, Values
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
 from tabletop.tui.console.room_deeds import renamed
-from tabletop.tui.console.sayings import next_in_words, squeeze_in_words
+from tabletop.tui.console.sayings import ACTS, next_in_words, squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.console.written import written_in_words
 from tabletop.tui.guiding import ProjectorScreen
@@ -776,8 +777,72 @@ async def test_the_keys_that_are_used_most_stand_beside_what_is_undone_at_120_co
         await seat.to_step()
         await seat.note("3 hos: no oil for the generator of the emergency ward")
         keys = {key for _, _, command in seat.screen.keys._places for key in command.keys[:1]}
-        assert {"space", "enter", "p", "i", "g", "d", "question_mark"} <= keys
+        assert {"space", "enter", "p", "i", "g", "question_mark"} <= keys
         assert {"nl": " u ongedaan: knelpunt", "en": " u undo: gap no oil"}[lang] in seat.bottom()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_what_is_undone_is_named_in_whole_words_at_the_bottom(
+    tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
+    async with seated(tmp_path, lang=lang, size=size) as seat:
+        await seat.to_step()
+        t = language(lang)
+        for what in ACTS.values():
+            with patch("tabletop.tui.console.stage.undo_in_words", lambda *_, what=what: t(what)):
+                seat.screen.told = Content("")
+                seat.screen.paint_reading()
+                seat.screen.paint_keys()
+                there = seat.says("reading") + seat.bottom()
+                assert f"u {t('undo: {what}', what=t(what))}" in there
+            assert any("u" in command.keys for _, _, command in seat.screen.keys._places) or size[0] > 100
+
+
+async def test_beside_a_message_undo_gives_way_on_a_narrow_screen(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(80, 24)) as seat:
+        await seat.to_step()
+        await seat.note("a note with so many words that nothing else fits beside it")
+        assert "a digit changes that" in seat.painted()
+        assert "undo:" not in seat.painted()
+        assert "u take back" in seat.bottom()
+
+
+async def test_while_interrupted_the_bottom_line_leaves_out_what_is_refused(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(160, 50)) as seat:
+        await seat.to_step()
+        keys = {"space", "i", "w"}
+        assert keys <= {command.keys[0] for _, _, command in seat.screen.keys._places}
+        await seat.press("s", "space")
+        assert not keys & {command.keys[0] for _, _, command in seat.screen.keys._places}
+        for key in ("space", "i", "w", "pagedown"):
+            await seat.press(key)
+            assert seat.front() is seat.screen, "no form to fill in for nothing"
+            assert "interrupted" in seat.says("reading")
+        await seat.press("pageup")
+        assert "You look back" in seat.says("announce")
+        await seat.press("space")
+        assert "You look back" not in seat.says("announce"), "looking elsewhere is not kept back"
+
+
+@pytest.mark.parametrize("columns", [76, 116])
+async def test_a_row_tells_what_was_said_before_whom_it_names(tmp_path: Path, columns: int) -> None:
+    async with seated(tmp_path) as seat:
+        seat.session.submit([Submission(PartnerRenamed(partner="grid", title="[name] " * 30))])
+        await seat.note("4 a generator for the pump @grid")
+        row = seat.screen.entries.rows[-1]
+        (line,) = laid_out(row, columns)
+        assert "a generator for the pump" in line.plain
+
+
+async def test_the_question_about_a_partner_names_it_as_far_as_there_is_room(tmp_path: Path) -> None:
+    for size, name in (((80, 24), "Grid o"), ((140, 40), "Grid operator")):
+        folder = tmp_path / str(size[0])
+        folder.mkdir()
+        async with seated(folder, size=size) as seat:
+            await seat.note("6 they bring a generator @grid")
+            assert f"Does {name}" in seat.painted()
+            assert "0 unknown" in seat.painted()
 
 
 async def test_what_was_typed_before_a_question_is_no_answer_to_it(tmp_path: Path) -> None:
@@ -818,7 +883,7 @@ async def test_the_same_keys_reply_on_a_chosen_entry_and_only_a_condition_asks_f
         await seat.press("plus")
         assert not seat.state().replies, "the latest entry names nobody"
         await seat.press("up", "up")
-        assert "+ it replies yes" in seat.bottom()
+        assert "+ - * 0 it replies" in seat.bottom()
         await seat.press("asterisk")
         seat.front().query_one("#field-note", Input).value = "when the road is free"
         await seat.press("enter")
@@ -1456,10 +1521,20 @@ async def test_at_80_columns_the_warning_names_whole_injects_and_counts_the_rest
         await seat.to_step()
         titles = ("rumour", "alarm") * 5
         found = Pace(0, 20 * 60_000, "hotwash", titles, 45)
-        _, line = squeeze_in_words(language("en"), seat.state(), found, 76)
-        assert len(line) <= 76
-        assert line.startswith("Save 45 min by skipping: A rumour, A message on every phone")
-        assert line.endswith(" more")
+        _, *lines = squeeze_in_words(language("en"), seat.state(), found, 76)
+        assert max(map(len, lines)) <= 76
+        assert len(lines) == 2
+        assert lines[0].startswith("Save 45 min by skipping: A rumour, A message on")
+        assert lines[1].endswith(" more")
+
+
+async def test_at_120_columns_seven_injects_that_could_be_skipped_are_all_named(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        found = Pace(0, 20 * 60_000, "hotwash", ("rumour", "alarm") * 3 + ("cash",), 45)
+        _, *lines = squeeze_in_words(language("en"), seat.state(), found, 116)
+        assert len(lines) <= 2
+        assert " more" not in lines[-1]
 
 
 async def test_a_click_points_at_a_line_and_a_second_one_chooses_it(tmp_path: Path) -> None:

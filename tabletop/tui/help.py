@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -14,12 +16,13 @@ from tabletop.tui.content import shown
 from tabletop.tui.flow import hang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
 
     from tabletop.text import Text
+    from tabletop.tui.words import Legend
 
 KEYS_COLUMN = 14
 TITLE_COLUMN = 24
@@ -41,8 +44,15 @@ def keys_of(command: Command, t: Text) -> str:
     return " / ".join(key_label(key, t) for key in command.keys)
 
 
-def manual(t: Text, groups: Iterable[tuple[str, Sequence[Command]]]) -> str:
-    """Write the commands of several screens as Markdown: a heading a screen, a table a group."""
+def manual(
+    t: Text,
+    groups: Iterable[tuple[str, Sequence[Command]]],
+    signs: Mapping[str, Sequence[Legend]] = MappingProxyType({}),
+) -> str:
+    """Write the commands of several screens as Markdown: a heading a screen, a table a group.
+
+    `signs` says by the title of a screen what the signs on it mean.
+    """
     parts = []
     for title, commands in groups:
         parts.append(f"## {t(title)}")
@@ -58,6 +68,8 @@ def manual(t: Text, groups: Iterable[tuple[str, Sequence[Command]]]) -> str:
                 ),
             ]
             parts.append("\n".join(table))
+        if title in signs:
+            parts.append(legends_manual(t, signs[title]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -85,8 +97,36 @@ def listed(t: Text, commands: Iterable[Command], width: int) -> Content:
     return Content("\n").join(lines)
 
 
+SIGNS_TITLE = N_("What the signs mean")
+SIGN_COLUMN = 10
+
+
+def explained(t: Text, legends: Iterable[Legend], width: int) -> Content:
+    """Lay out signs for the screen: a heading for each list, a line for each sign."""
+    lines = [shown(t(SIGNS_TITLE), "bold $accent")]
+    for legend in legends:
+        lines += [Content(""), shown(f"  {t(legend.title)}", "bold")]
+        for look in legend.signs:
+            name = t(look.sign)
+            # Drawn as it is painted; what fills the column up is no part of the sign.
+            mark = Content("    ") + shown(name, look.colour) + " " * max(1, SIGN_COLUMN - cell_len(name))
+            first, *more = hang(" " * mark.cell_length, shown(t(look.word)), width, "")
+            lines += [mark + first[mark.cell_length :], *more]
+    return Content("\n").join(lines)
+
+
+def legends_manual(t: Text, legends: Iterable[Legend]) -> str:
+    """Write what signs mean as Markdown: a table for each list."""
+    parts = [f"### {t(SIGNS_TITLE)}"]
+    for legend in legends:
+        rows = (f"| {_cell(t(row.sign))} | {_cell(t(row.word))} |" for row in legend.signs)
+        table = (f"| {_cell(t(legend.title))} | {t('Means')} |", "| --- | --- |", *rows)
+        parts.append("\n".join(table))
+    return "\n\n".join(parts)
+
+
 class HelpScreen(CommandScreen):
-    """Shows every command of the screen it was asked from."""
+    """Shows every command of the screen it was asked from, and what its signs mean."""
 
     CSS_PATH = "help.tcss"
     ACTIONS = (
@@ -99,9 +139,10 @@ class HelpScreen(CommandScreen):
         ),
     )
 
-    def __init__(self, t: Text, actions: Sequence[Command]) -> None:
+    def __init__(self, t: Text, actions: Sequence[Command], signs: Sequence[Legend] = ()) -> None:
         super().__init__(t)
         self._actions = actions
+        self._signs = signs
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the commands and the bottom line."""
@@ -121,7 +162,10 @@ class HelpScreen(CommandScreen):
     def on_resize(self, event: Resize) -> None:
         """Lay the list out for the new width."""
         width = max(20, self.size.width - 6)
-        self.query_one("#help-keys", Static).update(listed(self.t, self._actions, width))
+        found = listed(self.t, self._actions, width)
+        if self._signs:
+            found = Content("\n\n").join([found, explained(self.t, self._signs, width)])
+        self.query_one("#help-keys", Static).update(found)
 
     def do_close(self) -> None:
         """Go back."""

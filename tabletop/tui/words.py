@@ -19,6 +19,14 @@ class Sign(NamedTuple):
     colour: str
 
 
+class Legend(NamedTuple):
+    """What the signs of one list mean; declared beside where they are painted."""
+
+    title: str
+    """Which list, marked for translation."""
+    signs: tuple[Sign, ...]
+
+
 SERVICE_STATES: Mapping[ServiceState, Sign] = {
     ServiceState.WORKS: Sign("●", wording.SERVICE_STATES[ServiceState.WORKS], "$success"),
     ServiceState.DEGRADED: Sign("▲", wording.SERVICE_STATES[ServiceState.DEGRADED], "$warning"),

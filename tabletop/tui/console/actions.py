@@ -122,7 +122,7 @@ ACTIONS = (
         "undo",
         ("u", "ctrl+z"),
         N_("undo"),
-        N_("Takes back your latest act; the bottom line says which that is."),
+        N_("Takes back your latest act; the lines at the bottom say which that is."),
         CAPTURE,
     ),
     Command("move", ("m",), N_("move"), N_("Puts the entry under another inject."), CAPTURE),
@@ -281,7 +281,7 @@ ACTIONS = (
         PROGRAM,
     ),
     Command("pane_before", ("shift+tab",), N_("pane before"), N_("Goes to the list before."), PROGRAM),
-    Command("help", ("question_mark",), N_("help"), N_("Lists every key."), PROGRAM),
+    Command("help", ("question_mark",), N_("help"), N_("Lists every key, and what the signs mean."), PROGRAM),
     Command("guide", ("f1",), N_("guides"), N_("Opens a guide, to read something up."), PROGRAM),
     Command(
         "palette",
@@ -304,13 +304,10 @@ ACTIONS = (
 
 FOOTERS = {
     "stage": (
-        "next capture projector room write_inject review partners black pause tick spare reply edit"
+        "next capture projector undo room write_inject review partners black pause tick spare reply edit"
         " order world"
     ),
-    "entries": (
-        "capture kinds reply_yes reply_no reply_condition reply_unknown"
-        " edit reply withdraw move park put_up search room back"
-    ),
+    "entries": "capture kinds answers edit withdraw back undo put_up move park reply search room",
     "order": "choose capture spare write_inject back next",
     "card": "choose capture next back",
     "people": "choose capture back next",
@@ -325,11 +322,14 @@ IN_FEW_WORDS = {
     "room": N_("room"),
     "write_inject": N_("inject"),
     "review": N_("gaps"),
+    "undo": N_("take back"),
+    "put_up": N_("on the projector"),
 }
 """Commands of which the bottom line gives fewer words than the list of keys, so that more of them fit."""
 
 HINTS = (
     Command("kinds", ("1–9",), N_("kind"), ""),
+    Command("answers", ("+ - * 0",), N_("it replies"), ""),
     Command("save", ("enter",), N_("save"), ""),
     Command("keep", ("escape",), N_("leave, the text stays"), ""),
     Command("complete", ("tab",), N_("complete a name"), ""),

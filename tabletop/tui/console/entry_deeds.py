@@ -47,6 +47,12 @@ if TYPE_CHECKING:
     from tabletop.tui.console.dialogs import Values
 
 
+SHORTEST_NAME = 6
+"""Letters of a partner's name that stay however little room there is."""
+BESIDE_A_QUESTION = 4
+"""Columns of the line above the keys that a question leaves free."""
+
+
 def corrected(entry: Entry, **update: Any) -> EntryCorrected:
     """Make the correction that gives an entry other fields; raises ValidationError for what does not fit."""
     fields = EntryFields(**{**entry.fields.model_dump(), **update})
@@ -134,19 +140,23 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
         or desk.state.replies.get(entry.id, {}).get(partner)
     ):
         return None
-    name = clipped(calling.partners(script).titles[partner], 12)
-    kind = t(ENTRY_KINDS[entry.fields.kind])
-    if entry.fields.kind is EntryKind.OFFER:
+    name, kind = calling.partners(script).titles[partner], t(ENTRY_KINDS[entry.fields.kind])
+
+    def asked(name: str) -> str:
+        if entry.fields.kind is EntryKind.OFFER:
+            return t(
+                "✓ {kind}. Does {partner} accept it? + yes  - no  * under a condition  0 unknown",
+                kind=kind,
+                partner=name,
+            )
         return t(
-            "✓ {kind}. Does {partner} accept it? + yes  - no  * under a condition  0 unknown",
+            "✓ {kind}. Does {partner} know? + yes  - no  * under a condition  0 unknown",
             kind=kind,
             partner=name,
         )
-    return t(
-        "✓ {kind}. Does {partner} know? + yes  - no  * under a condition  0 unknown",
-        kind=kind,
-        partner=name,
-    )
+
+    room = desk.screen.size.width - BESIDE_A_QUESTION - len(asked(""))
+    return asked(clipped(name, max(SHORTEST_NAME, room)))
 
 
 async def answer(desk: Desk, entry: Entry, given: Answer) -> None:

@@ -48,6 +48,8 @@ async def act_on_cue(desk: Desk, ident: str) -> None:
         await act_on_inject(desk, cue.injects[0], cue)
     elif cue.kind is CueKind.HANDOUT:
         await _act_on_handout(desk, cue)
+    elif desk.state.interrupted:
+        desk.tell(desk.t.message(Message("exercise.interrupted")), loud=True)
     elif desk.state.status is Status.RUNNING and desk.state.cue != cue.id:
         await _go_to(desk, cue)
 
@@ -58,7 +60,7 @@ async def _act_on_handout(desk: Desk, cue: Cue) -> None:
         Option(ident, sign(STATUSES[state.status_of(ident)]) + " " + said(inject_title(state.script, ident)))
         for ident in cue.injects
     ]
-    if state.status is Status.RUNNING and state.cue != cue.id:
+    if state.status is Status.RUNNING and not state.interrupted and state.cue != cue.id:
         options.insert(0, Option("", said(t("Go here")), t("What lies between is left out")))
     chosen = await desk.choose(cue_in_words(t, state, cue), options)
     if chosen == "":
@@ -107,7 +109,7 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
     def offer(key: str, title: str, explanation: str = "") -> None:
         options.append(Option(key, said(title), explanation))
 
-    if status is not InjectStatus.RELEASED and state.status is Status.RUNNING:
+    if status is not InjectStatus.RELEASED and state.status is Status.RUNNING and not state.interrupted:
         if cue is not None and status is InjectStatus.PLANNED and state.cue != cue.id:
             offer("go", t("Go here"), t("What lies between is left out"))
         offer("release", t("Release it now"))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 ROOM_FOR_UNDO = 100
-"""Columns from which the bottom line also says what Undo would take back."""
-BEFORE_UNDO = 7
+"""Columns from which the bottom line also says what Undo would take back; else the line above it does."""
+BEFORE_UNDO = 4
 """Commands that go before the words of Undo: those are cut where there is no room for both."""
 LEAST_OF_UNDO = 20
 """Columns that are left to Undo even so."""
@@ -51,7 +51,7 @@ class KeyLine(CommandBar):
         self._key, self._undo = key, undo
         right = NOTHING
         if undo and self.size.width >= ROOM_FOR_UNDO:
-            right = shown("u ", "bold $accent") + shown(t("undo: {what}", what=undo) + " ", "$text-quiet")
+            right = undo_key(t, undo) + " "
         pieces = [(command, _piece(command, t)) for command in commands]
         # Help comes last and always fits: whoever knows nothing else finds everything there.
         help_length = pieces[-1][1].cell_length + 2 if pieces else 0
@@ -82,6 +82,11 @@ class KeyLine(CommandBar):
         for start, end, command in self._places:
             if start <= event.x < end:
                 await self.screen.run_action(f"command('{command.id}')")
+
+
+def undo_key(t: Text, what: str) -> Content:
+    """Name the key of Undo with what it would take back."""
+    return shown("u ", "bold $accent") + shown(t("undo: {what}", what=what), "$text-quiet")
 
 
 def _piece(command: Command, t: Text) -> Content:

@@ -51,8 +51,8 @@ class Row:
     """True to go on in further lines, False to be cut off with an ellipsis."""
     bar: str = ""
     """The style of a bar along the left side; empty for none."""
-    brief: Content = NOTHING
-    """Stands in for a tail that would take half of the line."""
+    brief: Content | None = None
+    """Stands in for a tail that would take half of the line, and never takes more than that itself."""
 
 
 def laid_out(row: Row, width: int) -> list[Content]:
@@ -68,8 +68,8 @@ def laid_out(row: Row, width: int) -> list[Content]:
 
 def _beside(row: Row, text: Content, width: int) -> list[Content]:
     indent, at_the_edge = row.mark.cell_length, row.tail
-    if row.brief and at_the_edge.cell_length * 2 > width:
-        at_the_edge = row.brief
+    if row.brief is not None and at_the_edge.cell_length * 2 > width:
+        at_the_edge = row.brief.truncate(width // 2, ellipsis=True)
     tail = at_the_edge.cell_length
     room = max(1, width - indent - (tail + 1 if tail else 0))
     first, *rest = text.wrap(room) or [NOTHING] if row.wrap else [text.truncate(room, ellipsis=True)]

@@ -14,6 +14,7 @@ from tabletop.core.exercise import current_inject
 from tabletop.core.intents import Capture
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.entry_keys import EntryKeys
+from tabletop.tui.console.keyline import ROOM_FOR_UNDO, undo_key
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.painting import PaintedStage
 from tabletop.tui.console.reading import doubts_in_words, read_in_words
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from tabletop.session import Door
     from tabletop.text import Text
     from tabletop.tui.console.desk import Desk, HeldSession
+
+
+BESIDE_UNDO = 5
+"""Columns of the line above the keys that neither a message nor Undo takes."""
 
 
 class NotingStage(EntryKeys, PaintedStage):
@@ -113,7 +118,17 @@ class NotingStage(EntryKeys, PaintedStage):
         else:
             about = self.about()[1]
             content = quiet(t("About {what}", what=about)) if about else NOTHING
-        self.reading.show((Content("  ") + content, NOTHING))
+        self.reading.show((Content("  ") + content, self._undo_beside(content)))
+
+    def _undo_beside(self, content: Content) -> Content:
+        """Say on a narrow screen what Undo would take back, beside what else stands there."""
+        width, what = self.size.width, self.undone()
+        if not what or self.line.is_open or width >= ROOM_FOR_UNDO:
+            return NOTHING
+        key = undo_key(self.t, what)
+        if self.told and content.cell_length + key.cell_length + BESIDE_UNDO > width:
+            return NOTHING
+        return key.truncate(width * 2 // 3, ellipsis=True) + " "
 
     def _reading(self) -> Content:
         state, line = self.state, self.line.value

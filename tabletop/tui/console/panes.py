@@ -28,8 +28,8 @@ from tabletop.tui.console.sayings import (
     said,
     sign,
 )
-from tabletop.tui.room.seats import LOOKS
-from tabletop.tui.words import CHANNELS, SERVICE_STATES
+from tabletop.tui.room.seats import LOOKS, Look
+from tabletop.tui.words import CHANNELS, SERVICE_STATES, Legend, Sign
 from tabletop.wording import TOPICS, entry_kind
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ if TYPE_CHECKING:
 Rows: TypeAlias = tuple[Iterable[Row], Hashable]
 """The rows of a pane, and the key of the one that should be in sight."""
 BLANK = Row()
-CUE_MARKS = {
-    "done": Content.styled("✓ ", "$text-quiet"),
-    "now": Content.styled("▶ ", "$accent bold"),
-    "next": Content.styled("→ ", "$primary bold"),
-    "held": Content.styled("‖ ", "$warning"),
-    "later": Content("  "),
+CUE_SIGNS = {
+    "done": Sign("✓", N_("was played"), "$text-quiet"),
+    "now": Sign("▶", N_("is on now; in the card: is talked about now"), "$accent bold"),
+    "next": Sign("→", N_("comes next"), "$primary bold"),
+    "held": Sign("‖", N_("is held back, or its condition is not met"), "$warning"),
 }
+CUE_MARKS = {**{mark: sign(look) + " " for mark, look in CUE_SIGNS.items()}, "later": Content("  ")}
 CUE_STYLES = {"done": "$text-quiet", "now": "bold", "held": "$text-quiet"}
 PRIVATE = "$accent"
 
@@ -381,6 +381,13 @@ FOR_EVER = 100_000
 
 # --- the latest entries
 
+REPLIES = (
+    N_("a partner replies: yes"),
+    N_("a partner replies: no"),
+    N_("a partner replies: under a condition"),
+    N_("a partner does not know"),
+)
+"""What the signs of replies mean beside an entry, in the order of the answers."""
 KIND_COLOURS = {
     EntryKind.DECISION: "$primary bold",
     EntryKind.GAP: "$error bold",
@@ -418,8 +425,7 @@ def _entry_row(line: EntryLine, t: Text) -> Row:
     )
     text += said(line.text[:LONGEST_LINE], style)
     tail = _entry_tail(line, t)
-    brief = _entry_tail(line, t, brief=True) if line.changed_by is not None else NOTHING
-    return Row(text, mark, tail, ("entry", line.id), brief=brief)
+    return Row(text, mark, tail, ("entry", line.id), brief=_entry_tail(line, t, brief=True))
 
 
 def _credits(line: EntryLine, t: Text, *, brief: bool) -> str:
@@ -444,7 +450,8 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
     credits_ = _credits(line, t, brief=brief)
     if credits_:
         parts.append(quiet(credits_))
-    if line.target:
+    if line.target and not brief:
+        # A full name may be longer than the line: what was said goes before whom it names.
         parts.append(quiet(f"@{line.target}"))
     parts += [
         said(f"{partner}: ", "$text-quiet") + sign(ANSWERS[Answer(answer)])
@@ -460,3 +467,61 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
                 else said(t("no date"), "$warning")
             )
     return Content("  ").join(parts)
+
+
+# --- what the signs in these rows mean
+
+SIGNS = (
+    Legend(
+        N_("Running order"),
+        (
+            *CUE_SIGNS.values(),
+            STATUSES[InjectStatus.PLANNED],
+            STATUSES[InjectStatus.SKIPPED],
+            STATUSES[InjectStatus.WITHDRAWN],
+            Sign("5′", N_("lasts so many minutes"), "$text-quiet"),
+        ),
+    ),
+    Legend(
+        N_("The card in the middle"),
+        (
+            Sign("?", N_("a question to whoever gets the inject"), "$primary bold"),
+            Sign("☐", N_("an expected action"), ""),
+            Sign("☑", N_("an expected action that you saw"), "$success"),
+            *CHANNELS.values(),
+        ),
+    ),
+    Legend(
+        N_("Partners"),
+        (
+            *PRESENCES.values(),
+            Sign("?1", N_("so many still wait for its yes or no"), "$warning"),
+            Sign("2", N_("at the end: how often it was heard"), ""),
+        ),
+    ),
+    Legend(
+        N_("Partners with devices: how many are in, and a sign"),
+        tuple(
+            row if look is Look.NOBODY else row._replace(sign=f"2{row.sign}") for look, row in LOOKS.items()
+        ),
+    ),
+    Legend(
+        N_("Services"),
+        (
+            *SERVICE_STATES.values(),
+            Sign("→ ● 84", N_("works again from hour 84, as expected"), ""),
+            Sign("→ ✕ 2–6", N_("limited from hour 2, out from hour 6, as expected"), ""),
+            Sign(N_("bold"), N_("changed since the hour before"), "bold"),
+        ),
+    ),
+    Legend(
+        N_("Noted"),
+        (
+            Sign("✎", N_("written on a device, or changed by"), "$text-quiet"),
+            Sign("@", N_("is about, or counts on"), "$text-quiet"),
+            Sign("→", N_("who carries it out"), ""),
+            *(look._replace(word=word) for look, word in zip(ANSWERS.values(), REPLIES, strict=True)),
+        ),
+    ),
+)
+"""Every sign that these rows hold, for the screen of help."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -46,6 +47,10 @@ PRESENCES: Mapping[Presence, Sign] = {
     Presence.LEFT: Sign("◌", wording.PRESENCES[Presence.LEFT], "$text-quiet"),
     Presence.REPRESENTED: Sign("◐", wording.PRESENCES[Presence.REPRESENTED], "$warning"),
 }
+SHORTEST_TITLE = 16
+"""Letters of the title of an inject that tell which one it is."""
+MOST_LINES_TO_SKIP = 2
+"""Lines in which the console names what could be skipped."""
 AWAY = frozenset({Presence.ABSENT, Presence.LEFT})
 """Nobody is there, and nobody stands in."""
 
@@ -249,7 +254,10 @@ def pace_in_words(t: Text, behind_ms: int) -> Content:
 
 
 def squeeze_in_words(t: Text, state: State, found: Pace, width: int) -> tuple[str, ...]:
-    """Warn for what is going to be squeezed, and name what could be skipped in one more line of a width."""
+    """Warn for what is going to be squeezed, and name what could be skipped in at most two lines of a width.
+
+    The number comes first; titles are cut before any of them is left out.
+    """
     if found.squeezed is None or found.overrun_ms < MINUTE_MS:
         return ()
     warning = t(
@@ -260,14 +268,18 @@ def squeeze_in_words(t: Text, state: State, found: Pace, width: int) -> tuple[st
     if not found.skippable:
         return (warning,)
     titles = [inject_title(state.script, ident) for ident in found.skippable]
-    for count in range(len(titles), 0, -1):
-        named, more = ", ".join(titles[:count]), len(titles) - count
-        if more:
-            named = t("{titles} and {n} more", titles=named, n=more)
-        line = t("Save {n} min by skipping: {titles}", titles=named, n=found.saved_minutes)
-        if len(line) <= width:
-            return warning, line
-    return warning, clipped(line, width)
+    for count in range(len(titles), -1, -1):
+        for longest in (
+            (max(map(len, titles)), 32, 24, SHORTEST_TITLE) if count == len(titles) else (SHORTEST_TITLE,)
+        ):
+            named, more = ", ".join(clipped(title, longest) for title in titles[:count]), len(titles) - count
+            if more:
+                named = t("{titles} and {n} more", titles=named, n=more) if named else t.number(more)
+            line = t("Save {n} min by skipping: {titles}", titles=named, n=found.saved_minutes)
+            lines = textwrap.wrap(line, width)
+            if len(lines) <= MOST_LINES_TO_SKIP:
+                return warning, *lines
+    return (warning,)
 
 
 def kind_in_words(t: Text, kind: EntryKind) -> str:

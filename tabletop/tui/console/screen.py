@@ -20,6 +20,7 @@ from tabletop.tui.console.dialogs import Option
 from tabletop.tui.console.entry_deeds import counted_on
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
+from tabletop.tui.console.panes import SIGNS
 from tabletop.tui.console.sayings import said, undo_in_words
 from tabletop.tui.console.stage import NOW, PANES, steady_seconds
 from tabletop.tui.console.written import written_in_words
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
 ON_AN_ENTRY = {"withdraw", "edit", "move", "park", "put_up", "put_up_named", "search", "entries"}
+KEPT_BACK = {"next", "next_page", "write_inject", "pause"}
+"""What waits while a real situation interrupts the exercise."""
 BESIDE_A_MESSAGE = 3
 """Columns of the line above the keys that a message leaves free."""
 
@@ -76,6 +79,8 @@ class ConsoleScreen(NotingStage):
         """Tell whether a command makes sense now."""
         state, typing = self.state, self.line.is_open
         match command.id:
+            case name if self._is_kept_back(name):
+                return False
             case "next" | "next_page" | "look_back":
                 return state.status in {Status.PREPARED, Status.RUNNING}
             case "capture":
@@ -107,6 +112,23 @@ class ConsoleScreen(NotingStage):
                 return not typing and (self.door_view.is_open or state.shown_joining)
             case _:
                 return True
+
+    def _is_kept_back(self, ident: str) -> bool:
+        """Tell whether a command waits for the end of an interruption; looking elsewhere does not."""
+        match ident:
+            case "next" | "next_page" if self.look != NOW:
+                return False
+            case "pause" if self.state.clock.gap is not None:
+                return False
+            case _:
+                return ident in KEPT_BACK and self.state.interrupted
+
+    async def action_command(self, ident: str) -> None:
+        """Do a command; of one that the interruption keeps back, say so."""
+        if self._is_kept_back(ident):
+            self.tell(self.t.message(Message("exercise.interrupted")), loud=True)
+        else:
+            await super().action_command(ident)
 
     def never_waits(self, event: Key) -> bool:
         """Tell whether a character is a command at once: Next, and Search."""
@@ -390,7 +412,7 @@ class ConsoleScreen(NotingStage):
         """List every key."""
         from tabletop.tui.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.t, self.ACTIONS))
+        self.app.push_screen(HelpScreen(self.t, self.ACTIONS, SIGNS))
 
 
 DEEDS: dict[str, Callable[..., Awaitable[None]]] = {

@@ -14,7 +14,7 @@ from tabletop.core.views import EntryLine, NowView
 from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS, IN_FEW_WORDS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
-from tabletop.tui.console.keyline import KeyLine
+from tabletop.tui.console.keyline import ROOM_FOR_UNDO, KeyLine
 from tabletop.tui.console.lines import NOTHING, Fixed, Pane
 from tabletop.tui.console.panes import (
     OrderView,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tabletop.core.state import State
     from tabletop.core.timeline import Cue
     from tabletop.text import Text
+    from tabletop.tui.commands import Command
 
 NARROW, SHORT = 100, 30
 """Columns and lines below which the console shows one list at a time, and less of each."""
@@ -193,11 +194,22 @@ class Stage(TypingScreen):
     def paint_keys(self) -> None:
         """Name the keys of where the attention is, and what Undo would take back."""
         mode = self.mode()
-        undo = undo_in_words(self.t, self.state, self.desk.actor) if mode == "stage" else None
+        beside = self.undone() if mode == "stage" and self.size.width >= ROOM_FOR_UNDO else ""
         named = (LINE_KEYS[name] for name in (*FOOTERS[mode].split(), "help"))
         self.keys.lay_out(
-            tuple(row for row in named if row in HINTS or self.available(row)), self.t, undo or ""
+            tuple(row for row in named if self._is_named(row) and not (beside and row.id == "undo")),
+            self.t,
+            beside,
         )
+
+    def _is_named(self, command: Command) -> bool:
+        if command.id == "answers":
+            return self.available(LINE_KEYS["reply_yes"])
+        return command in HINTS or self.available(command)
+
+    def undone(self) -> str:
+        """Name what Undo would take back; empty when there is nothing."""
+        return undo_in_words(self.t, self.state, self.desk.actor) or ""
 
     def on_descendant_focus(self) -> None:
         """Name the keys of the list that is gone to."""

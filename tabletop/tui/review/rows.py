@@ -17,6 +17,7 @@ from tabletop.core.finding_groups import finding_groups
 from tabletop.core.plaintext import one_line
 from tabletop.text import N_
 from tabletop.tui.content import shown
+from tabletop.tui.words import Legend, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -191,7 +192,7 @@ def _expected(state: State, t: Text) -> Iterator[ReviewRow]:
 
 def _parked(state: State, t: Text) -> Iterator[ReviewRow]:
     for entry in review.parked(state):
-        label = Content.assemble("⏸ ", shown(short(entry.text)))
+        label = Content.assemble("‖ ", shown(short(entry.text)))
         yield ReviewRow(f"entry:{entry.id}", label, _entry_details(entry, t))
 
 
@@ -332,3 +333,50 @@ def _finding_details(group: FindingGroup, t: Text) -> Content:
         shown(about, QUIET),
         *told,
     )
+
+
+SIGNS = (
+    Legend(
+        TITLES[Section.GAPS],
+        (
+            Sign("□ ■", N_("not marked, marked: marked ones get one title"), ""),
+            Sign("·", N_("nothing was counted yet"), "bold $accent"),
+            Sign("3", N_("so many votes"), "bold $accent"),
+            Sign("(3+2)", N_("hands in the room + choices on pages"), "bold $accent"),
+            Sign("(2)", N_("so many gaps under this title"), QUIET),
+            Sign("→", N_("actions that answer it"), QUIET),
+        ),
+    ),
+    Legend(
+        TITLES[Section.EXPECTED],
+        (Sign("□", N_("not seen yet"), ""), Sign("✓", N_("seen in the room"), "bold $success")),
+    ),
+    Legend(TITLES[Section.PARKED], (Sign("‖", N_("put aside for later"), ""),)),
+    Legend(
+        TITLES[Section.ACTIONS],
+        (
+            Sign("!", N_("lacks an owner or a date"), f"bold {LACKING}"),
+            Sign("✓", N_("has an owner, and an action a date"), "bold $success"),
+        ),
+    ),
+    Legend(
+        TITLES[Section.HOTWASH],
+        (
+            Sign("✓", N_("was named"), "bold $success"),
+            Sign("·", N_("was not named yet"), QUIET),
+            Sign("+", N_("a strength"), ""),
+            Sign("△", N_("a gap"), ""),
+        ),
+    ),
+    Legend(
+        TITLES[Section.FINDINGS],
+        (
+            *(
+                Sign(look, wording.VERDICTS[verdict] if verdict else N_("different verdicts"), "bold $accent")
+                for verdict, look in VERDICT_SIGNS.items()
+            ),
+            Sign("▸ ▾", N_("findings that belong together: closed, open"), "bold"),
+        ),
+    ),
+)
+"""Every sign that these rows hold, for the screen of help."""

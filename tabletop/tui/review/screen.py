@@ -31,6 +31,7 @@ from tabletop.tui.review.rows import (
     EMPTY,
     EXPLANATIONS,
     SHORT_TITLES,
+    SIGNS,
     TITLES,
     ReviewRow,
     Section,
@@ -306,7 +307,7 @@ class ReviewScreen(Judging):
         """Explain every key."""
         from tabletop.tui.help import HelpScreen  # only when asked for
 
-        self.app.push_screen(HelpScreen(self.t, self.ACTIONS))
+        self.app.push_screen(HelpScreen(self.t, self.ACTIONS, SIGNS))
 
     def do_stop(self) -> None:
         """Ask whether there is a real situation, or whether the exercise goes on."""
