@@ -22,13 +22,15 @@ from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import CommandKey
+from tabletop.tui.console.dialogs import Sure
 from tabletop.tui.review import ReviewScreen
 from tabletop.tui.review.rows import Section
-from tabletop.tui.review.screen import SectionTab
+from tabletop.tui.review.screen import RowList, SectionTab
+from tabletop.tui.typing import PatientScreen
 from tests.small import created
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from tabletop.core.intents import Intent
 
 TODAY = dt.date(2026, 11, 21)
+IN_ONE_GO = PatientScreen.IN_ONE_GO
 
 
 @pytest.fixture
@@ -57,9 +60,32 @@ def done(session: LocalSession, intent: Intent) -> None:
     assert isinstance(result, Done), result
 
 
-def app_on(session: LocalSession, section: Section = Section.GAPS, lang: str = "en") -> DoorleefApp:
+class Unhurried:
+    """A clock for keys: whoever presses them takes so many seconds between two of them."""
+
+    def __init__(self, pace: float = 2.0) -> None:
+        self.pace = pace
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.pace
+        return self.now
+
+
+def app_on(
+    session: LocalSession,
+    section: Section = Section.GAPS,
+    lang: str = "en",
+    clock: Callable[[], float] | None = None,
+) -> DoorleefApp:
     """Give the app with the review screen in front."""
-    return DoorleefApp(language(lang), lambda t: ReviewScreen(t, session, lambda: TODAY, section))
+    hand = clock or Unhurried()
+    return DoorleefApp(language(lang), lambda t: ReviewScreen(t, session, lambda: TODAY, section, hand))
+
+
+def status(pilot: Pilot[int]) -> str:
+    """Read the line that says what was done."""
+    return str(pilot.app.screen.query_one("#status", Static).content)
 
 
 async def answer(pilot: Pilot[int], text: str) -> None:
@@ -196,11 +222,11 @@ async def test_a_new_title_of_a_group_stands_instead_of_the_old_one(session: Loc
 async def test_marking_the_last_row_takes_no_mark_of_the_first_away(session: LocalSession) -> None:
     async with app_on(session).run_test() as pilot:
         await pilot.press("space", "space")
-        assert str(pilot.app.screen.query_one("#status", Static).content) == "2 gaps marked."
+        assert status(pilot).startswith("2 gaps marked.")
         options = pilot.app.screen.query_one(OptionList)
         assert options.highlighted == 1
         await pilot.press("down", "space")
-        assert str(pilot.app.screen.query_one("#status", Static).content) == "1 gap marked."
+        assert status(pilot).startswith("1 gap marked.")
         assert options.highlighted == 1
         await pilot.press("up", "up")
         assert options.highlighted == 0
@@ -250,7 +276,7 @@ async def test_findings_that_belong_together_are_judged_and_taken_back_with_one_
         await pilot.press("x")
         await answer(pilot, "They spoke of it in the hall")
         assert [session.state.reviews[key].verdict for key in keys] == [ev.Verdict.DISMISSED] * len(keys)
-        assert f"{len(keys)} findings together" in str(pilot.app.screen.query_one("#status", Static).content)
+        assert f"{len(keys)} findings together" in status(pilot)
         # Something that came in from a phone in between does not stand in the way of taking it back.
         note = want.Capture(fields=EntryFields(kind=EntryKind.NOTE, text="from somebody else"))
         session.submit([want.Submission(note, actor="participant-9")])
@@ -513,3 +539,133 @@ async def test_a_list_without_rows_says_so_in_full_on_a_narrow_screen(session: L
         await pilot.pause()
         lines = [strip.text for strip in app.screen._compositor.render_strips()]
     assert not any("…" in line for line in lines)
+
+
+@pytest.fixture
+def one_go(monkeypatch: pytest.MonkeyPatch) -> Unhurried:
+    """Give a clock that stands still, by which letters belong together as they do for hands."""
+    monkeypatch.setattr(ReviewScreen, "IN_ONE_GO", IN_ONE_GO)
+    return Unhurried(0)
+
+
+async def ready(pilot: Pilot[int], hand: Unhurried) -> None:
+    """Let the first moment of the screen pass."""
+    await pilot.pause()
+    hand.now += 5
+
+
+async def test_a_sentence_typed_in_the_hotwash_is_a_strength_whole_and_the_gap_is_asked_for(
+    session: LocalSession, one_go: Unhurried
+) -> None:
+    async with app_on(session, Section.HOTWASH, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        await in_one_go(pilot, *"good", "space", *"team", "enter", *"no", "space", *"list", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen)
+    line = review.hotwash(session.state)[0]
+    assert [row.text for row in line.strengths] == ["good team"]
+    assert [row.text for row in line.gaps] == ["no list"]
+
+
+async def test_a_paste_in_the_hotwash_is_a_strength(session: LocalSession, one_go: Unhurried) -> None:
+    async with app_on(session, Section.HOTWASH, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        pilot.app.post_message(Paste("good\nteam"))
+        await in_one_go(pilot, "enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+    assert [row.text for row in review.hotwash(session.state)[0].strengths] == ["good team"]
+
+
+@pytest.mark.parametrize("section", [row for row in Section if row is not Section.HOTWASH])
+async def test_a_sentence_typed_in_a_list_does_nothing_and_the_screen_says_so(
+    session: LocalSession, one_go: Unhurried, section: Section
+) -> None:
+    before = session.state
+    async with app_on(session, section, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        screen = pilot.app.screen
+        for text in ("cx", "s1", "kr"):
+            one_go.now += 0.3
+            await in_one_go(pilot, *text, "space")
+        pilot.app.post_message(Paste("xcu"))
+        await in_one_go(pilot, "h", "enter")
+        assert pilot.app.screen is screen
+        assert session.state is before
+        assert status(pilot).startswith("Nothing was done with what was typed")
+
+
+@pytest.mark.parametrize("slowly", [True, False])
+async def test_a_second_enter_behind_a_reason_does_not_confirm_what_it_dismissed(
+    session: LocalSession, one_go: Unhurried, slowly: bool
+) -> None:
+    async with app_on(session, Section.FINDINGS, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        if slowly:
+            await pilot.press("x")
+            await pilot.pause()
+            one_go.now += 3
+            await pilot.press(*"seen", "enter")
+            await pilot.pause()
+            for _ in range(9):
+                one_go.now += 0.12
+                await pilot.press("enter")
+                await pilot.press("space")
+        else:
+            await in_one_go(pilot, "x")
+            await pilot.pause()
+            await in_one_go(pilot, *"seen", "enter", "enter", "space", "enter", "c")
+        await pilot.pause()
+        (found,) = session.state.reviews.values()
+        assert (found.verdict, found.reason) == (ev.Verdict.DISMISSED, "seen")
+        assert status(pilot).startswith("Dismissed: ")
+        one_go.now += 3
+        await pilot.press("enter")
+        await pilot.pause()
+        assert {row.verdict for row in session.state.reviews.values()} == {ev.Verdict.CONFIRMED}
+        assert status(pilot).startswith("Confirmed: ")
+
+
+async def test_reading_with_the_mouse_confirms_nothing_and_a_click_on_the_row_pointed_at_does(
+    session: LocalSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while session.state.block != "closing":
+        done(session, want.Next())
+    done(session, want.Close())
+    async with app_on(session, Section.FINDINGS).run_test(size=(120, 35)) as pilot:
+        await pilot.press("down")
+        rows = pilot.app.screen.query_one(RowList)
+        assert rows.highlighted == 1
+        await pilot.click(RowList, offset=(5, 1), times=2)
+        await pilot.pause()
+        assert rows.highlighted == 0
+        assert not session.state.reviews
+        monkeypatch.setattr(pilot.app, "CLICK_CHAIN_TIME_THRESHOLD", 0)
+        await pilot.click(RowList, offset=(5, 1))
+        await pilot.pause()
+        (found,) = session.state.reviews.values()
+        assert found.verdict is ev.Verdict.CONFIRMED
+
+
+async def test_undo_is_named_and_moves_of_the_exercise_are_taken_back_only_after_a_yes(
+    session: LocalSession,
+) -> None:
+    done(session, want.Next())
+    there = session.state
+    async with app_on(session).run_test() as pilot:
+        await pilot.press("plus")
+        assert status(pilot).endswith("u undo: the votes")
+        await pilot.press("u")
+        assert status(pilot).startswith("Undone: the votes")
+        assert status(pilot).endswith("u undo: the move to this point")
+        await pilot.press("u")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Sure)
+        await pilot.press("escape")
+        assert session.state.cue == there.cue
+        await pilot.press("u")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        assert session.state.cue != there.cue

@@ -108,7 +108,7 @@ class PatientScreen(CommandScreen):
 
     def _came(self, text: str) -> None:
         self._stop_waiting()
-        self._gone = ""
+        self._gone, self._latest = "", self.seconds()
         self.text_came(text)
 
     def _obeys_before(self, event: Key) -> bool:

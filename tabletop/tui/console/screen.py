@@ -388,7 +388,7 @@ class ConsoleScreen(NotingStage):
     def _review(self, section: Section) -> ReviewScreen:
         from tabletop.tui.review import ReviewScreen
 
-        return ReviewScreen(self.t, self.session, self.desk.today, section)
+        return ReviewScreen(self.t, self.session, self.desk.today, section, self.clock)
 
     def do_guide(self) -> None:
         """Read a guide."""

@@ -12,9 +12,10 @@ from tabletop.core.events import Verdict
 from tabletop.core.finding_groups import finding_groups, walk
 from tabletop.core.plaintext import one_line
 from tabletop.session import Refused
-from tabletop.tui.commands import CommandScreen
+from tabletop.text import N_
 from tabletop.tui.line import unfit
-from tabletop.tui.review.rows import finding_key
+from tabletop.tui.review.rows import finding_key, sentence_of, short
+from tabletop.tui.typing import PatientScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +25,16 @@ if TYPE_CHECKING:
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
 
+SAID = {
+    Verdict.CONFIRMED: N_("Confirmed: {what}"),
+    Verdict.DISMISSED: N_("Dismissed: {what}"),
+    Verdict.OPEN: N_("To check again: {what}"),
+}
+WORDS_OF_ACT = 60
+"""Characters of a text in the line that says what was done."""
 
-class Judging(CommandScreen):
+
+class Judging(PatientScreen):
     """A screen on which findings are confirmed, dismissed, or left to be checked; it shows them in a list."""
 
     def __init__(self, t: Text, session: HeldSession) -> None:
@@ -102,7 +111,7 @@ class Judging(CommandScreen):
                     "Saved for {n} finding.", "Saved for {n} findings together. u takes all of it back.", n
                 )
                 if n > 1
-                else self.t("Saved.")
+                else self.t(SAID[verdict], what=short(sentence_of(group, self.t), WORDS_OF_ACT))
             )
         return problem
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,8 +22,11 @@ from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.session import Refused
+from tabletop.tui.advance import AFTER_A_FORM
 from tabletop.tui.ask import Ask, Next
 from tabletop.tui.commands import Command, CommandBar
+from tabletop.tui.console.rest import Rest
+from tabletop.tui.console.sayings import undo_in_words
 from tabletop.tui.content import shown
 from tabletop.tui.line import unfit
 from tabletop.tui.review.actions import ACTIONS, ONLY
@@ -41,19 +45,23 @@ from tabletop.tui.review.rows import (
 )
 from tabletop.tui.review.strip import strip
 from tabletop.tui.stopping import stopping
+from tabletop.tui.undoing import undoing
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.events import Click, Resize
+    from textual.events import Click, Paste, Resize
+    from textual.screen import Screen
 
     from tabletop.core.intents import Intent
     from tabletop.core.state import Entry, State
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
 
+AROUND_STATUS = 4
+"""Columns beside the line that says what was done."""
 ROOMY = 100
 """Columns below which the section titles stand closer together."""
 
@@ -73,7 +81,15 @@ class SectionTab(Static):
 
 
 class RowList(OptionList):
-    """The rows of a section; at an end the cursor stays there."""
+    """The rows of a section; at an end the cursor stays there, and a click elsewhere only points."""
+
+    async def _on_click(self, event: Click) -> None:
+        # Reading with the mouse decides nothing, nor does the second half of a double click.
+        clicked = event.style.meta.get("option")
+        if clicked != self.highlighted or event.chain > 1:
+            event.prevent_default()
+            if clicked is not None and not self.get_option_at_index(clicked).disabled:
+                self.highlighted = clicked
 
     def action_cursor_down(self) -> None:
         """Go to the next row."""
@@ -84,6 +100,10 @@ class RowList(OptionList):
         """Go to the row before."""
         if self.highlighted != 0:
             super().action_cursor_up()
+
+
+def _is_sign(event: Key) -> bool:
+    return not (event.character or "").isalnum()
 
 
 class ReviewScreen(Judging):
@@ -107,6 +127,12 @@ class ReviewScreen(Judging):
         self._rows: tuple[ReviewRow, ...] = ()
         self._marked: frozenset[int] = frozenset()
         self._strip: Content | None = None
+        self._said = ""
+        """What was done latest, or why it was not."""
+        self._rest: Rest | None = None
+        """What weighs keys just after this screen came to the front."""
+        self._away = True
+        """True until this screen is in front, and while another one is that it put up."""
         self._unsubscribe: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -130,6 +156,53 @@ class ReviewScreen(Judging):
         self.set_interval(1.0, self._refresh_strip)
         self._refresh_rows()
         await self.refresh_commands()
+
+    def seconds(self) -> float:
+        """Give seconds that never run back."""
+        return self._clock()
+
+    def on_screen_resume(self) -> None:
+        """Let keys rest: whoever still types, or held Enter, in the form that closed decides nothing here."""
+        self._away, self._rest = False, Rest(self._clock, AFTER_A_FORM)
+
+    def _put_up(self, screen: Screen[Any], answered: Callable[[Any], None] | None = None) -> None:
+        self._away = True
+        self.app.push_screen(screen, answered)
+
+    def never_waits(self, event: Key) -> bool:
+        """Tell whether a character is a command at once: whatever is no letter or digit."""
+        return _is_sign(event)
+
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Take what is typed or pasted, in its turn; Enter behind it or behind a form does nothing."""
+        acts = isinstance(event, Key) and (event.key == "enter" or (event.is_printable and _is_sign(event)))
+        return (acts and (self._typing() or self._rests())) or super().takes_first(event)
+
+    def is_late(self, event: Key) -> bool:
+        """Tell whether a character alone does nothing, because it may be meant for the form that closed."""
+        return self._rests()
+
+    def _rests(self) -> bool:
+        if self._away:
+            return True
+        if self._rest is not None and self._rest.counts():
+            self._rest = None
+        return self._rest is not None
+
+    def _typing(self) -> bool:
+        """Tell whether several letters came in one go just now."""
+        return len(self._gone) > 1 and self.seconds() - self._latest < self.IN_ONE_GO
+
+    def text_came(self, text: str) -> None:
+        """Take a text in the hotwash for a strength; elsewhere say which key opens a line."""
+        if self._section is Section.HOTWASH and self._subject("partner") is not None:
+            self._hotwash(EntryKind.STRENGTH, one_line(text))
+            return
+        self._gone = text
+        if self._section in ONLY["action"]:
+            self._say(self.t("Nothing was done with what was typed: a writes down an action."))
+        else:
+            self._say(self.t("Nothing was done with what was typed: press one key at a time."))
 
     def _followed(self, _state: State, _events: tuple[ev.Event, ...]) -> None:
         self.call_later(self._refresh_rows)
@@ -167,6 +240,7 @@ class ReviewScreen(Judging):
         """Keep every section title in sight."""
         self.set_class(event.size.width < ROOMY, "narrow")
         self._refresh_tabs()
+        self._refresh_status()
 
     def _refresh_tabs(self) -> None:
         for section in Section:
@@ -190,6 +264,7 @@ class ReviewScreen(Judging):
         t, options = self.t, self.query_one("#rows", OptionList)
         self._refresh_tabs()
         self._refresh_strip()
+        self._refresh_status()
         pages = from_pages(self._section, self.session.state, t)
         about = shown(t(EXPLANATIONS[self._section]))
         if pages:
@@ -233,10 +308,26 @@ class ReviewScreen(Judging):
             self.do_mark()
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#status", Static).update(shown(sentence))
+        self._said = sentence
+        self._refresh_status()
 
-    def attempt(self, make: Callable[[], Intent]) -> str | None:
-        """Ask the session for what `make` gives; gives the sentence to show when it did not happen."""
+    def _refresh_status(self) -> None:
+        """Say what was done, and where there is room for it what Undo would take back."""
+        said, status = shown(self._said), self.query_one("#status", Static)
+        what = undo_in_words(self.t, self.session.state, self._actor)
+        undo = shown("u ", "bold $accent") + shown(self.t("undo: {what}", what=what)) if what else Content("")
+        gap = self.size.width - AROUND_STATUS - said.cell_length - undo.cell_length
+        status.update(said + Content(" " * gap) + undo if gap > 1 else said)
+
+    @property
+    def _actor(self) -> str:
+        return want.Submission(want.Undo()).actor
+
+    def attempt(self, make: Callable[[], Intent], done: str = "") -> str | None:
+        """Ask the session for what `make` gives; gives the sentence to show when it did not happen.
+
+        `done` says what happened when it did.
+        """
         try:
             intent = make()
         except ValidationError as error:
@@ -245,13 +336,13 @@ class ReviewScreen(Judging):
         if isinstance(result, Refused):
             self._refresh_rows()
             return self.t.message(result.message)
-        self._say(self.t("Saved."))
+        self._say(done or self.t("Saved."))
         self._refresh_rows()
         return None
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: Intent, done: str = "") -> None:
         """Ask the session for something, and say why when it is refused."""
-        problem = self.attempt(lambda: intent)
+        problem = self.attempt(lambda: intent, done)
         if problem:
             self._say(f"! {problem}")
 
@@ -282,7 +373,7 @@ class ReviewScreen(Judging):
             self._say(f"! {problem}")
 
     def _ask(self, title: str, hint: str, save: Callable[[str], str | None], value: str = "") -> None:
-        self.app.push_screen(Ask(self.t, title, hint, value, save))
+        self._put_up(Ask(self.t, title, hint, value, save))
 
     @property
     def _code(self) -> str:
@@ -307,7 +398,7 @@ class ReviewScreen(Judging):
         """Explain every key."""
         from tabletop.tui.help import HelpScreen  # only when asked for
 
-        self.app.push_screen(HelpScreen(self.t, self.ACTIONS, SIGNS))
+        self._put_up(HelpScreen(self.t, self.ACTIONS, SIGNS))
 
     def do_stop(self) -> None:
         """Ask whether there is a real situation, or whether the exercise goes on."""
@@ -319,12 +410,32 @@ class ReviewScreen(Judging):
             if yes:
                 self.submit(asked.fact)
 
-        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
+        self._put_up(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
 
     def do_undo(self) -> None:
-        """Take back the latest act; verdicts that were given with one key go back with one."""
-        if not self.undo_together():
-            self.submit(want.Undo())
+        """Take back the latest act; verdicts that were given with one key go back with one.
+
+        What the whole room notices is asked about first: where the exercise stands is not on this screen.
+        """
+        from tabletop.tui.console.dialogs import Sure  # only when asked for
+
+        if self.undo_together():
+            return
+        asked = undoing(self.t, self.session.state, self._actor, elsewhere=True)
+        if asked is None:
+            self._undo()
+            return
+
+        def answered(yes: bool | None) -> None:  # the screen's answer
+            # Another one may have come in between, from another screen: that was not asked about.
+            if yes and asked == undoing(self.t, self.session.state, self._actor, elsewhere=True):
+                self._undo()
+
+        self._put_up(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
+
+    def _undo(self) -> None:
+        what = undo_in_words(self.t, self.session.state, self._actor)
+        self.submit(want.Undo(), self.t("Undone: {what}", what=what) if what else "")
 
     def do_mark(self) -> None:
         """Mark a gap, or take the mark away, and go to the next."""
@@ -371,7 +482,7 @@ class ReviewScreen(Judging):
 
         question = self.t.n("Title for this gap", "One title for {n} gaps", len(members))
         hint = self.t("Say what is lacking, in a few words.")
-        self.app.push_screen(Ask(self.t, question, hint, value, save, whole=True))
+        self._put_up(Ask(self.t, question, hint, value, save, whole=True))
 
     def do_dissolve(self) -> None:
         """Take a group apart."""
@@ -498,7 +609,7 @@ class ReviewScreen(Judging):
         if entry is not None:
             self._amend(entry, headline=not entry.fields.headline)
 
-    def _hotwash(self, kind: EntryKind) -> None:
+    def _hotwash(self, kind: EntryKind, typed: str = "") -> None:
         partner = self._subject("partner")
         state = self.session.state
         if partner is None:
@@ -519,7 +630,7 @@ class ReviewScreen(Judging):
             question = self.t(wording.LOOKING_BACK[EntryKind.GAP])
             saved = self.t("✓ The strength is saved. {question}", question=question)
             then = Next(saved, partial(save, EntryKind.GAP))
-        self.app.push_screen(Ask(self.t, title, hint, save=partial(save, kind), then=then))
+        self._put_up(Ask(self.t, title, hint, typed, partial(save, kind), then=then))
 
     def do_strength(self) -> None:
         """Ask for a strength."""
