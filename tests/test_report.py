@@ -892,6 +892,14 @@ def test_what_several_said_in_the_same_words_stands_once_with_their_names() -> N
     assert "- Nobody relieves our people. (Town of Veldstad, Saint Hospital, Grid operator)" in page
 
 
+def test_of_many_who_said_the_same_the_first_are_named_and_the_others_counted() -> None:
+    play = Play().start().next_to("hotwash")
+    for partner in ("town", "hospital", "grid", "left", "right", "all"):
+        play.note("Nobody relieves our people. " * 12, kind=EntryKind.GAP, said_by=(partner,))
+    page = first_page_of(play)
+    assert "… (Town of Veldstad, Saint Hospital, Grid operator, Table 1 and 2 more)" in page
+
+
 def test_what_is_marked_for_the_page_says_there_what_it_is() -> None:
     play = Play().start().next_to("dark/1/alarm")
     play.note("We open three halls", kind=EntryKind.DECISION, said_by=("town",), headline=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.debrief import FindingLine
@@ -145,8 +146,7 @@ def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False) -> Line:
     line = [Span(words.begin(words.kind(row, t)) + ": ", "strong")] if kind else []
     speakers: Line = ()
     if len(row.said_by) + row.by_room > 1:
-        names = "".join(span.text for span in words.speakers(row, t))
-        speakers = (Span(" ("), words.beginning(names, NAMES * min(most, 2)), Span(")"))
+        speakers = (Span(" ("), *_names(row, NAMES * min(most, 2), t), Span(")"))
     around = sum(len(span.text) for span in (*line, *speakers))
     return (*line, _cut(row.text, sheet.BULLET, most, around), *speakers)
 
@@ -237,6 +237,15 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
         )
         lines.append((Span(kept),))
     return lines
+
+
+def _names(row: Noted, letters: int, t: Text) -> Line:
+    """Name the first who said something, and say how many more there were."""
+    names = [span for span in words.speakers(row, t) if span.text != ", "]
+    shown = sum(total <= letters for total in accumulate(len(span.text) + 2 for span in names)) or 1
+    line = (words.beginning(names[0].text, letters), *names[1:shown])
+    more = len(names) - shown
+    return (*words.joined(line), Span(" " + t("and {n} more", n=more))) if more else words.joined(line)
 
 
 def _improvement(row: Improvement, most: int, t: Text) -> Line:
