@@ -13,6 +13,7 @@ import pytest
 from tabletop.core.checks.texts import text_fields
 from tabletop.core.scenario import (
     BlockKind,
+    Inject,
     Partner,
     Priority,
     Row,
@@ -231,12 +232,21 @@ def test_the_room_gets_one_core_inject_in_each_round_of_a_step(scenario: Scenari
     assert [(row.step, row.round) for row in for_room] == [(step, turn) for step in steps for turn in (1, 2)]
 
 
-def test_enough_injects_are_for_one_or_two_partners_and_six_in_reserve(scenario: Scenario) -> None:
-    reserve = [row for row in scenario.injects if row.priority is Priority.RESERVE]
-    for_some = [row for row in scenario.injects if not is_for_room(row) and row not in reserve]
-    assert len(reserve) == 6
-    assert len(for_some) >= 20
-    assert {len(row.to) for row in for_some} == {1, 2}
+def for_some(scenario: Scenario) -> list[Inject]:
+    """Give the planned injects that not everyone receives."""
+    return [row for row in scenario.injects if not is_for_room(row) and row.priority is not Priority.RESERVE]
+
+
+def test_enough_injects_are_for_one_partner_alone_and_six_in_reserve(scenario: Scenario) -> None:
+    assert sum(row.priority is Priority.RESERVE for row in scenario.injects) == 6
+    assert sum(len(row.to) == 1 for row in for_some(scenario)) >= 20
+    assert {len(row.to) for row in for_some(scenario)} == {1, 2}
+
+
+def test_nearly_every_partner_gets_something_of_its_own_in_each_step(scenario: Scenario) -> None:
+    for step in {row.step for row in scenario.injects}:
+        named = set(chain.from_iterable(row.to for row in for_some(scenario) if row.step == step))
+        assert len(named) >= len(scenario.partners) - 4, step
 
 
 def test_every_partner_gets_an_inject_of_its_own(scenario: Scenario) -> None:
