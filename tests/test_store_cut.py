@@ -122,6 +122,16 @@ def test_a_damaged_head_of_the_file_with_the_latest_commits_throws_nothing_away(
     again.close()
 
 
+def test_a_damaged_head_of_a_log_with_its_latest_commits_beside_it_costs_nothing_and_is_told(
+    path: Path,
+) -> None:
+    harm(path, 68, b"\0" * 4)
+    again = resumed(path)
+    assert len(texts(again.state)) == ENTRIES
+    assert codes(again.problems) == ["store.went-on-elsewhere", "store.nothing-lost"]
+    again.close()
+
+
 def test_bytes_put_in_between_cost_no_more_than_they_cover(path: Path) -> None:
     content = wal(path).read_bytes()
     middle = len(content) // 2

@@ -123,12 +123,12 @@ def recover(
     `held` says that whoever asks has the right to write to it.
     """
     pulse = read_pulse(path)
-    sniff(path)
+    is_log = sniff(path)
     # What another process is writing is for SQLite alone.
     near = Beside() if not held and is_locked(path) else beside(path)
     finds = _Finds(upcasters)
     whole, to_the_end = _by_the_book(path, finds)
-    whole = whole and near.frames.whole
+    whole = whole and is_log and near.frames.whole
     if not whole:
         _by_page(path, near, finds)
     if pulse is not None and pulse.log != finds.meta.get("id"):
