@@ -815,6 +815,7 @@ async def test_while_interrupted_the_bottom_line_leaves_out_what_is_refused(tmp_
         assert keys <= {command.keys[0] for _, _, command in seat.screen.keys._places}
         await seat.press("s", "space")
         assert not keys & {command.keys[0] for _, _, command in seat.screen.keys._places}
+        assert "After the interruption: " in seat.says("announce")
         for key in ("space", "i", "w", "pagedown"):
             await seat.press(key)
             assert seat.front() is seat.screen, "no form to fill in for nothing"
@@ -1524,7 +1525,7 @@ async def test_at_80_columns_the_warning_names_whole_injects_and_counts_the_rest
         _, *lines = squeeze_in_words(language("en"), seat.state(), found, 76)
         assert max(map(len, lines)) <= 76
         assert len(lines) == 2
-        assert lines[0].startswith("Save 45 min by skipping: A rumour, A message on")
+        assert lines[0].startswith("Save 45 min by skipping: A rumour · A message on")
         assert lines[1].endswith(" more")
 
 

@@ -310,23 +310,25 @@ async def _settled(desk: Desk, ident: int, changed: Mapping[str, Any]) -> bool:
     """
     t, now = desk.t, desk.state.entries[ident]
     who = views.author_name(desk.state, now.revised_by or now.captured_by) or t("the facilitator")
-    mine, theirs = str(changed.get("text", now.fields.text)), now.fields.text
-    options = (
-        Option("mine", said(t("Save what you changed over it")), preview=_as_rows(t("Yours"), mine)),
-        Option("theirs", said(t("Leave it as it is now")), preview=_as_rows(t("As it is now"), theirs)),
+    mine, kind = str(changed.get("text", now.fields.text)), t(ENTRY_KINDS[now.fields.kind])
+    both = (
+        Row(quiet(f"{t('As it is now')} · {kind}")),
+        Row(said(now.fields.text), wrap=True),
+        Row(),
+        Row(quiet(t("Yours"))),
+        Row(said(mine), wrap=True),
     )
-    kind = kind_in_words(t, now.fields.kind)
-    words = t("Now a {kind}: {text}", kind=kind, text=clipped(theirs, 200))
-    chosen = await desk.choose(t("{who} changed this entry meanwhile", who=who), options, words)
+    options = (
+        Option("mine", said(t("Save what you changed over it")), preview=both),
+        Option("theirs", said(t("Leave it as it is now")), preview=both),
+    )
+    title = t("{who} changed this entry meanwhile", who=f"{who[:1].upper()}{who[1:]}")
+    chosen = await desk.choose(title, options)
     if chosen == "mine":
         if not desk.do(corrected(now, **changed)):
             return False
         _tell_saved(desk, ident)
     return chosen is not None
-
-
-def _as_rows(title: str, text: str) -> tuple[Row, ...]:
-    return Row(quiet(title)), Row(said(text), wrap=True)
 
 
 class _Unclear(Exception):  # noqa: N818  # a sentence for the person who typed, not a fault

@@ -133,6 +133,8 @@ def announced(t: Text, state: State) -> Pair:
     if state.status in {Status.DRAFT, Status.FINAL}:
         return said(" " + t("Closed. What you note from now on is labelled late.")), NOTHING
     words = next_in_words(t, announcement(state), state.status)
+    if state.interrupted:
+        return quiet(" " + t("After the interruption: {what}", what=words)), NOTHING
     key = Content.styled(" " + t("Space") + " ", "bold $background on $accent")
     return Content(" ") + key + Content(" → ") + said(words, "bold"), NOTHING
 

@@ -268,17 +268,19 @@ def squeeze_in_words(t: Text, state: State, found: Pace, width: int) -> tuple[st
     if not found.skippable:
         return (warning,)
     titles = [inject_title(state.script, ident) for ident in found.skippable]
-    for count in range(len(titles), -1, -1):
-        for longest in (
-            (max(map(len, titles)), 32, 24, SHORTEST_TITLE) if count == len(titles) else (SHORTEST_TITLE,)
-        ):
-            named, more = ", ".join(clipped(title, longest) for title in titles[:count]), len(titles) - count
-            if more:
-                named = t("{titles} and {n} more", titles=named, n=more) if named else t.number(more)
-            line = t("Save {n} min by skipping: {titles}", titles=named, n=found.saved_minutes)
-            lines = textwrap.wrap(line, width)
-            if len(lines) <= MOST_LINES_TO_SKIP:
-                return warning, *lines
+    all_of_them = len(titles)
+    tries = [(all_of_them, longest) for longest in (max(map(len, titles)), 32, 24)]
+    tries += [(count, SHORTEST_TITLE) for count in range(all_of_them, -1, -1)]
+    for count, longest in tries:
+        # Titles have commas of their own.
+        named, more = joined([clipped(title, longest) for title in titles[:count]]), all_of_them - count
+        if more:
+            named = t("{titles} and {n} more", titles=named, n=more) if named else t.number(more)
+        lines = textwrap.wrap(
+            t("Save {n} min by skipping: {titles}", titles=named, n=found.saved_minutes), width
+        )
+        if len(lines) <= MOST_LINES_TO_SKIP:
+            return warning, *lines
     return (warning,)
 
 
