@@ -9,7 +9,7 @@ import pytest
 from tabletop import session
 from tabletop.core.debrief import debrief
 from tabletop.core.messages import Message
-from tabletop.report import Edition, put, write
+from tabletop.report import Edition, put, sheet, write
 from tabletop.report.html import html
 from tabletop.report.outline import document, short_document
 from tabletop.text import language
@@ -69,3 +69,12 @@ def test_a_file_that_cannot_be_written_in_full_leaves_what_was_there(tmp_path: P
         "debrief.md": "old",
         "other.md": "old",
     }
+
+
+def test_what_is_missing_stands_on_the_first_page_which_stays_one_sheet() -> None:
+    value, t = debrief(played().state), language("nl")
+    for missing in ((), LOST):
+        section = document(value, t, missing).sections[0]
+        assert sheet.height(section.blocks) <= sheet.PAGE
+    long = tuple(Message("store.end-unsure", {"seq": seq}) for seq in range(20))
+    assert len(document(value, t, long).sections[0].blocks) == len(section.blocks)

@@ -14,7 +14,7 @@ from tabletop.report import sheet, words
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Section, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tabletop.core.debrief import Debrief, Improvement, Noted, PlanRow
     from tabletop.core.state import Weight
@@ -70,17 +70,19 @@ LINES = (
 """From the most that is shown to the least; the lines of an action are the shortest, so it keeps two long."""
 
 
-def first_page(debrief: Debrief, t: Text, *, full: bool = True) -> Section:
-    """Write the first page, of the full edition or of the short one, with as much of the texts as fits."""
+def first_page(debrief: Debrief, t: Text, above: Sequence[Block] = (), *, full: bool = True) -> Section:
+    """Write the first page, of the full edition or of the short one, with as much of the texts as fits.
+
+    What is to stand `above` all else comes right below the title.
+    """
 
     def fits(most: Lines) -> bool:
-        return sheet.height(_blocks(debrief, most, t, full=full)) <= sheet.PAGE
+        return sheet.height((*above, *_blocks(debrief, most, t, full=full))) <= sheet.PAGE
 
     most = next(filter(fits, LINES), LINES[-1])
     longer = bisect_left(range(1, ROWS + 1), True, key=lambda rows: not fits(most._replace(longer=rows)))
-    return Section(
-        "first-page", tuple(_blocks(debrief, most._replace(longer=longer), t, full=full)), "summary"
-    )
+    head, *rest = _blocks(debrief, most._replace(longer=longer), t, full=full)
+    return Section("first-page", (head, *above, *rest), "summary")
 
 
 def _blocks(debrief: Debrief, most: Lines, t: Text, *, full: bool) -> Iterator[Block]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tabletop.report.document import Notice, Section, Span
+from tabletop.report.document import Notice, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,14 +13,12 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
-def told(section: Section, missing: Sequence[Message], t: Text) -> Section:
-    """Put below the heading of a chapter what is missing from the log; unchanged when nothing is."""
+def notice(missing: Sequence[Message], t: Text) -> tuple[Notice, ...]:
+    """Say in a box what is missing from the log; no box when nothing is."""
     if not missing:
-        return section
-    head, *rest = section.blocks
-    first = (
-        Span(t("Incomplete.") + " ", "strong"),
-        Span(t("The file of this exercise was damaged, and not everything in it could be read.")),
+        return ()
+    sentence = t(
+        "The file of this exercise is damaged or not complete. Something that was noted may be lacking."
     )
-    notice = Notice((first, *((Span(t.message(row)),) for row in missing)))
-    return replace(section, blocks=(head, notice, *rest))
+    first = (Span(t("Incomplete.") + " ", "strong"), Span(sentence))
+    return (Notice((first, *((Span(t.message(row)),) for row in missing))),)

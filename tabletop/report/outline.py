@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tabletop.core.gaps import NOT_TAKEN
 from tabletop.report import annexes, chapters, findings, in_short
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
-from tabletop.report.incomplete import told
+from tabletop.report.incomplete import notice
 from tabletop.report.partners import partners
 from tabletop.report.plan import plan
 from tabletop.report.reliance import reliance
@@ -28,7 +29,7 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
     `missing` says what of the log could not be read.
     """
     sections = [
-        told(first_page(debrief, t), missing, t),
+        first_page(debrief, t, notice(missing, t)),
         Section("contents", (Contents(t("Contents")),)),
         chapters.setup(debrief, t),
         chapters.session(debrief, t),
@@ -43,7 +44,9 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
     ]
     if debrief.feedback.forms:
         sections.append(chapters.feedback(debrief, t))
-    sections.append(told(annexes.log(debrief, t), missing, t))
+    log = annexes.log(debrief, t)
+    head, *rest = log.blocks
+    sections.append(replace(log, blocks=(head, *notice(missing, t), *rest)))
     if debrief.questions:
         sections.append(annexes.questions(debrief, t))
     if any(row.rule != NOT_TAKEN for row in debrief.dismissed):
@@ -56,7 +59,7 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
 def short_document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Document:
     """Lay out the short edition: what is read by those who have no time for the full one."""
     sections = [
-        told(first_page(debrief, t, full=False), missing, t),
+        first_page(debrief, t, notice(missing, t), full=False),
         plan(debrief, t),
         reliance(debrief, t),
         findings.all_findings(debrief, t),
