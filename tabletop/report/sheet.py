@@ -5,13 +5,15 @@ The measures are those of the first page in style.css; a browser holds them agai
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.plaintext import one_line
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tabletop.report.document import Block, Line
 
@@ -63,32 +65,36 @@ def cell(percent: float, *, bold: bool = False) -> Kind:
 def within(text: str, kind: Kind, most: int) -> str:
     """Give as much of a text as fits on some lines; it is cut after a word, within one only when it must."""
     line = one_line(text)
-    if lines(line, kind, most + 1) <= most:
+    each = line.split(" ")
+    fitting = sum(1 for _ in takewhile(lambda count: count <= most, _wrapped(each, kind)))
+    if fitting == len(each):
         return line
-    low, high = 0, len(line)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (
-            (middle, high) if lines(line[:middle] + "…", kind, most + 1) <= most else (low, middle - 1)
-        )
-    kept = line[:low]
-    whole, space, _ = kept.rpartition(" ")
-    return (whole if space and line[low : low + 1] != " " else kept).rstrip() + "…"
+    for kept in range(fitting, 0, -1):
+        cut = " ".join(each[:kept]) + "…"
+        if lines(cut, kind) <= most:
+            return cut
+    first = each[0]
+    letters = bisect_left(range(1, len(first)), True, key=lambda kept: lines(first[:kept] + "…", kind) > most)
+    return first[:letters] + "…"
 
 
-def lines(text: str, kind: Kind, most: int = 99) -> int:
-    """Count the lines that a text takes, as far as they matter."""
+def lines(text: str, kind: Kind) -> int:
+    """Count the lines that a text takes."""
+    *_, last = _wrapped(text.split(" "), kind)
+    return last
+
+
+def _wrapped(each: Iterable[str], kind: Kind) -> Iterator[int]:
+    """Put words on lines, and count these after each word; one that is longer than a line is broken."""
     count, used, space = 1, 0.0, _width(" ", kind)
-    for word in text.split(" "):
+    for word in each:
         width = _width(word, kind)
         if used and used + space + width > kind.width:
             count, used = count + 1, 0.0
         used += width + (space if used else 0)
         while used > kind.width:
             count, used = count + 1, used - kind.width
-        if count >= most:
-            break
-    return count
+        yield count
 
 
 def _width(text: str, kind: Kind) -> float:
