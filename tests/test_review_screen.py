@@ -669,3 +669,19 @@ async def test_undo_is_named_and_moves_of_the_exercise_are_taken_back_only_after
         await pilot.press("y")
         await pilot.pause()
         assert session.state.cue != there.cue
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "said"),
+    [
+        (Section.GAPS, "plus", "1 hand for: No diesel after a day"),
+        (Section.GAPS, "h", "On the first page: No diesel after a day"),
+        (Section.EXPECTED, "space", "Seen: "),
+        (Section.FINDINGS, "c", "Confirmed: "),
+    ],
+)
+async def test_what_an_act_did_is_said(session: LocalSession, section: Section, key: str, said: str) -> None:
+    async with app_on(session, section).run_test(size=(120, 35)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert status(pilot).startswith(said)

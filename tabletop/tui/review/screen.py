@@ -30,7 +30,7 @@ from tabletop.tui.console.sayings import undo_in_words
 from tabletop.tui.content import shown
 from tabletop.tui.line import unfit
 from tabletop.tui.review.actions import ACTIONS, ONLY
-from tabletop.tui.review.judging import Judging
+from tabletop.tui.review.judging import WORDS_OF_ACT, Judging
 from tabletop.tui.review.rows import (
     EMPTY,
     EXPLANATIONS,
@@ -360,15 +360,15 @@ class ReviewScreen(Judging):
             ident = self._number("gap")
         return self.session.state.entries.get(ident) if ident is not None else None
 
-    def _correct(self, entry: Entry, **changes: object) -> str | None:
+    def _correct(self, entry: Entry, done: str, **changes: object) -> str | None:
         def make() -> Intent:
             fields = EntryFields.model_validate(entry.fields.model_dump() | changes)
             return ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=fields)
 
-        return self.attempt(make)
+        return self.attempt(make, done)
 
-    def _amend(self, entry: Entry, **changes: object) -> None:
-        problem = self._correct(entry, **changes)
+    def _amend(self, entry: Entry, done: str, **changes: object) -> None:
+        problem = self._correct(entry, done, **changes)
         if problem:
             self._say(f"! {problem}")
 
@@ -470,7 +470,8 @@ class ReviewScreen(Judging):
                     ev.GroupMade(title=title, entries=entries)
                     if group is None
                     else ev.GroupChanged(group=group, title=title, entries=entries)
-                )
+                ),
+                self.t("Under one title: {title}", title=short(title, WORDS_OF_ACT)),
             )
             if problem is None:
                 # What is done next, such as counting hands, is about the group.
@@ -488,13 +489,19 @@ class ReviewScreen(Judging):
         """Take a group apart."""
         group = self.session.state.groups.get(self._number("gap") or 0)
         if group is not None:
-            self.submit(ev.GroupChanged(group=group.id, title=group.title, entries=()))
+            done = self.t("Taken apart: {title}", title=short(group.title, WORDS_OF_ACT))
+            self.submit(ev.GroupChanged(group=group.id, title=group.title, entries=()), done)
 
     def _vote(self, more: int) -> None:
         subject = self._number("gap")
         gap = next((row for row in review.gaps(self.session.state) if row.id == subject), None)
         if gap is not None and gap.weight.hands + more >= 0:
-            self.submit(ev.VotesCounted(subject=gap.id, votes=gap.weight.hands + more))
+            votes = gap.weight.hands + more
+            self.submit(ev.VotesCounted(subject=gap.id, votes=votes), self._counted(gap.id, votes))
+
+    def _counted(self, subject: int, votes: int) -> str:
+        title = short(review.subject_title(self.session.state, subject) or "", WORDS_OF_ACT)
+        return self.t.n("{n} hand for: {title}", "{n} hands for: {title}", votes, title=title)
 
     def do_vote_more(self) -> None:
         """Add a vote."""
@@ -516,7 +523,10 @@ class ReviewScreen(Judging):
             # Python itself refuses to read a number of thousands of digits.
             if not (answer.isascii() and answer.isdigit() and len(answer) <= len(str(ev.MAX_VOTES))):
                 return self.t("Write a whole number, for example 12.")
-            return self.attempt(lambda: ev.VotesCounted(subject=subject, votes=int(answer)))
+            votes = int(answer)
+            return self.attempt(
+                lambda: ev.VotesCounted(subject=subject, votes=votes), self._counted(subject, votes)
+            )
 
         self._ask(self.t("How many hands?"), short(title), save)
 
@@ -541,7 +551,7 @@ class ReviewScreen(Judging):
                 fields = read.fields(inject=about.inject, block=about.block, hour=about.hour)
                 return want.Capture(fields=fields.model_copy(update=answers))
 
-            problem = self.attempt(make)
+            problem = self.attempt(make, self.t("Written down: {text}", text=short(read.text, WORDS_OF_ACT)))
             doubts = len(read.problems)
             if problem is None and doubts:
                 words = self.t.n(
@@ -565,12 +575,13 @@ class ReviewScreen(Judging):
         function = f"/{fields.owner_function}" if fields.owner_function else ""
         parts = (f">{code}{function}" if code else "", f"!{fields.due}" if fields.due else "")
         value = one_line(" ".join(part for part in parts if part))
+        done = self.t("Owner and date of: {text}", text=short(fields.text, WORDS_OF_ACT))
 
         def save(line: str) -> str | None:
             if line.strip() == value:
                 return None
             if not line.strip():
-                return self._correct(entry, owner=None, owner_function=None, due=None)
+                return self._correct(entry, done, owner=None, owner_function=None, due=None)
             read = parse(line, script, self._today(), self.t.lang)
             if read.text or read.kind or read.said_by or read.theme or not (read.owner or read.due):
                 problems = [self.t.message(problem) for problem in read.problems]
@@ -581,7 +592,7 @@ class ReviewScreen(Judging):
                 changes |= {"owner": read.owner, "owner_function": read.owner_function}
             if read.due:
                 changes["due"] = read.due.isoformat()
-            return self._correct(entry, **changes)
+            return self._correct(entry, done, **changes)
 
         codes = " ".join(row.short for row in script.partners.values())
         hint = self.t(
@@ -595,19 +606,30 @@ class ReviewScreen(Judging):
         """Tick an expected action, or take the tick away."""
         ident = self._subject("expected")
         if ident:
-            self.submit(ev.ExpectedTicked(expected=ident, done=ident not in self.session.state.ticked))
+            seen = ident not in self.session.state.ticked
+            lines = (line for group in review.expected(self.session.state) for line in group.lines)
+            text = next((short(line.text, WORDS_OF_ACT) for line in lines if line.id == ident), "")
+            done = self.t("Seen: {text}", text=text) if seen else self.t("Not seen yet: {text}", text=text)
+            self.submit(ev.ExpectedTicked(expected=ident, done=seen), done)
 
     def do_take_up(self) -> None:
         """Take a parked point up again."""
         entry = self._entry()
         if entry is not None:
-            self._amend(entry, parked=False)
+            text = short(entry.fields.text, WORDS_OF_ACT)
+            self._amend(entry, self.t("Taken up: {text}", text=text), parked=False)
 
     def do_headline(self) -> None:
         """Put an entry on the first page, or take it off."""
         entry = self._entry()
         if entry is not None:
-            self._amend(entry, headline=not entry.fields.headline)
+            text, on = short(entry.fields.text, WORDS_OF_ACT), not entry.fields.headline
+            done = (
+                self.t("On the first page: {text}", text=text)
+                if on
+                else self.t("No longer on the first page: {text}", text=text)
+            )
+            self._amend(entry, done, headline=on)
 
     def _hotwash(self, kind: EntryKind, typed: str = "") -> None:
         partner = self._subject("partner")
@@ -620,7 +642,8 @@ class ReviewScreen(Judging):
 
         def save(kind: EntryKind, line: str) -> str | None:
             fields = {"kind": kind, "text": one_line(line), "said_by": (partner,), "block": block}
-            return self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)))
+            done = self.t("Written down: {text}", text=short(line, WORDS_OF_ACT))
+            return self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)), done)
 
         title = next(row.title for row in review.hotwash(state) if row.partner == partner)
         hint = f"{self.t(wording.LOOKING_BACK[kind])} {self.t('One sentence, no names of persons.')}"
