@@ -301,3 +301,29 @@ def test_a_log_that_noted_its_last_entry_names_all_that_are_missing_at_the_end(
     assert isinstance(recovered.events[-1].fact, ev.RecordLost)
     assert codes(recovered.problems) == ["store.lost"]
     assert str(recovered.problems[0].params["entries"]).endswith(f"–{ENTRIES + 1}")
+
+
+def test_no_text_is_taken_out_of_a_log_that_is_not_all_there(path: Path) -> None:
+    wal(path).unlink()
+    with pytest.raises(store.StoreError) as caught:
+        taken_out(path, 1)
+    assert caught.value.message.code == "store.damaged"
+    assert names(path.parent) == {"a.ttx", "a.ttx.lock"}
+
+
+def test_a_file_from_which_text_was_taken_still_says_what_was_missing(path: Path) -> None:
+    content = wal(path).read_bytes()
+    wal(path).write_bytes(content[: 32 + 60 * FRAME])
+    again = resumed(path)
+    done = again.submit([Submission(Capture(fields=EntryFields(text="Somebody said so")))])[0]
+    assert isinstance(done, session.Done)
+    again.close()
+    replayed = store.replay(taken_out(again.path, done.seq))
+    assert replayed.missing == again.missing
+    assert codes(replayed.missing) == ["store.lost", "store.end-unsure"]
+
+
+def taken_out(path: Path, seq: int) -> Path:
+    target = path.with_name("redacted.ttx")
+    done = store.redact(path, [seq], "asked for", target, recorded_at=0, utc_offset=0, any_place=True)
+    return done.path

@@ -14,7 +14,7 @@ from tabletop.store.errors import Damage, StoreError, refuse
 from tabletop.store.locks import Lock, Pulse, is_locked, read_pulse
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.reading import events_in, without_collection
-from tabletop.store.recovery import Recovered, Supplied, earlier, recover, unopenable
+from tabletop.store.recovery import Recovered, Supplied, as_noted, earlier, recover, unopenable
 from tabletop.store.rows import UPCASTERS, Upcasters
 from tabletop.store.writer import Writer, create
 
@@ -134,7 +134,7 @@ def _go_on_elsewhere(path: Path, lock: Lock, recovered: Recovered) -> Reopened:
         raise refuse("store.recovered-before", file=str(path), target=str(target))
     kept = {
         "recovered_from": json.dumps(path.name),
-        "missing": json.dumps([(row.code, dict(row.params)) for row in recovered.missing]),
+        "missing": as_noted(recovered.missing),
     }
     writer = create(target, recovered.events, any_place=True, extra=kept)
     moved = refuse("store.went-on-elsewhere", file=str(path), target=str(target)).message

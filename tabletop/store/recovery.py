@@ -172,6 +172,11 @@ def _end_is_known(near: Beside, finds: _Finds, pulse: Pulse | None, noted: int, 
     return to_the_end or (not near.was_open and noted >= finds.last > 0)
 
 
+def as_noted(missing: Iterable[Message]) -> str:
+    """Write down what is missing, for the file in which the exercise goes on."""
+    return json.dumps([(row.code, dict(row.params)) for row in missing])
+
+
 def earlier(text: str | None) -> tuple[Message, ...]:
     """Read what was noted as missing when an earlier file was recovered into this one."""
     try:

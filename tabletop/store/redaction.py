@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from pydantic import BaseModel
 
 from tabletop.core import events as ev
-from tabletop.store.connections import sniff
 from tabletop.store.errors import StoreError, in_words, refuse
 from tabletop.store.locks import Lock
 from tabletop.store.opening import replay
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.reading import read
-from tabletop.store.recovery import recover, unopenable
+from tabletop.store.recovery import as_noted, recover, unopenable
 from tabletop.store.writer import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tabletop.core.messages import Message
     from tabletop.core.scenario import Scenario
 
 LONG_ENOUGH: Final = 12
@@ -245,7 +245,7 @@ def redact(
         check_place(target, mounts)
     if not target.parent.is_dir():
         raise refuse("store.no-folder", folder=str(target.parent))
-    _check_is_log(path)
+    missing = _checked(path)
     lock = Lock(path)
     try:
         if target.exists():
@@ -257,7 +257,7 @@ def redact(
         changed = tuple(new.seq for was, new in zip(log.events, rewritten, strict=True) if new is not was)
         note = ev.TextRedacted(seqs=changed, reason=old.taken_out(reason))
         rewritten.append(_noted(log.events[-1], note, recorded_at, utc_offset, actor))
-        build(target, rewritten, {})
+        build(target, rewritten, {"missing": as_noted(missing)})
         replay(target)
     except (sqlite3.Error, OSError) as error:
         raise in_words(error, target) from error
@@ -267,10 +267,12 @@ def redact(
     return Redacted(target, changed, remaining)
 
 
-def _check_is_log(path: Path) -> None:
-    """Refuse a file of which nothing is an exercise, before anything is made beside it."""
-    if not sniff(path):
-        _refuse_damaged(path)
+def _checked(path: Path) -> tuple[Message, ...]:
+    """Refuse a file that is not all there, before anything is made beside it; gives what it lacks."""
+    replayed = replay(path)
+    if replayed.problems:
+        raise refuse("store.damaged", file=str(path))
+    return replayed.missing
 
 
 def _read(path: Path) -> Iterator[ev.Event]:
