@@ -142,6 +142,17 @@ def test_every_way_to_stop_closes_the_log_with_a_stream_open(
     assert [row.fields.text for row in store.replay(log).state.entries.values()] == ["Who has diesel?"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays where it is there")
+def test_a_log_that_is_deleted_while_it_is_served_is_written_again_and_that_is_told(
+    serve: Callable[..., Served], log: Path
+) -> None:
+    served = serve()
+    log.unlink()
+    served.wait_for("was deleted or moved while the exercise was open")
+    assert served.ends_by(signal.SIGINT) == 0
+    assert store.replay(log).problems == ()
+
+
 def test_after_a_kill_the_log_goes_on_and_nothing_acknowledged_is_missing(
     serve: Callable[..., Served], log: Path
 ) -> None:

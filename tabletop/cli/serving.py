@@ -15,7 +15,7 @@ from tabletop.cli.beginning import any_place_option, exercise_file, new_exercise
 from tabletop.cli.calling import command
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.finding import created, found, selection
-from tabletop.cli.printing import say
+from tabletop.cli.printing import remark, say
 from tabletop.cli.screens import attachable, folder, today
 from tabletop.core.plaintext import as_typed, one_line
 from tabletop.text import N_
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tabletop.cli.agreeing import Agreed
     from tabletop.cli.everywhere import Speech
     from tabletop.cli.listening import Encryption, Listening
+    from tabletop.core.messages import Message
     from tabletop.session import DoorView, LocalSession
     from tabletop.text import Text
 
@@ -168,9 +169,17 @@ async def held(session: LocalSession, wish: Listening, t: Text, *, open_now: boo
         server.door.subscribe(tell)
 
     opening: list[asyncio.Task[None]] = []
+    warned: list[Message] = []
+
+    def warn() -> None:
+        problems = (*session.problems, session.store_problem)
+        for problem in (row for row in problems if row is not None and row not in warned):
+            warned.append(problem)
+            remark(t.message(problem))
 
     def tick() -> None:
         session.tick()
+        warn()
         if about_to_open and not opening:
             opening.append(asyncio.get_running_loop().create_task(server.door.open_to_room()))
 
