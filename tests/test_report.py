@@ -1051,3 +1051,20 @@ def test_partners_that_said_nothing_at_all_stand_in_one_line() -> None:
         "*", ""
     )
     assert "nothing was recorded about its own people" not in written
+
+
+def test_the_first_page_counts_who_counts_on_whom_and_what_came_back() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    for partner, answer in (("grid", Answer.YES), ("hospital", Answer.NO), ("town", None)):
+        note = play.note("They help us", kind=EntryKind.ASSUMPTION, said_by=("left",), target=partner)
+        if answer is not None:
+            play.do(ReplyGiven(entry=note, partner=partner, answer=answer))
+    assert "**Who counts on whom:** 3 times: 1× yes, 1× no, 1× no reply yet." in of(play)[1]
+
+
+def test_what_is_due_first_stands_on_the_first_page_however_late_it_was_noted() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    for month in (9, 8, 7, 6, 5, 4, 3):
+        play.note(f"Act {month}", kind=EntryKind.ACTION, owner="town", due=f"2027-0{month}-01")
+    asked = [row.action.text for row in debrief(play.state).first_page.asked]
+    assert asked == [f"Act {month}" for month in (3, 4, 5, 6, 7, 8)]

@@ -12,6 +12,7 @@ from tabletop.core.gaps import NOT_TAKEN
 from tabletop.core.state import Status
 from tabletop.report import sheet, words
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Section, Span, Table
+from tabletop.report.reliance import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -123,6 +124,9 @@ def _blocks(debrief: Debrief, most: Lines, t: Text, *, full: bool) -> Iterator[B
         yield _top_gaps(debrief, most, t)
     else:
         yield _empty(t("All gaps that were noted stand above.") if debrief.gaps else t("No gaps were noted."))
+    counted = in_one_line(debrief, t)
+    if counted:
+        yield Paragraph(counted)
     yield Heading(3, (Span(t("What is asked of whom, by when")),), "asked")
     if page.asked:
         yield _asked(page.asked[: most.asked], most, t)

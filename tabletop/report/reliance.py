@@ -1,7 +1,8 @@
-"""The chapter of the short edition about who counts on whom, and what came back."""
+"""Who counts on whom, and what came back: a chapter of the short edition, and a line of the first page."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop import wording
@@ -47,6 +48,20 @@ def reliance(debrief: Debrief, t: Text) -> Section:
     if confirmed:
         blocks.append(words.said(t.n("One was confirmed.", "{n} were confirmed.", confirmed)))
     return Section("reliance-chapter", tuple(blocks))
+
+
+def in_one_line(debrief: Debrief, t: Text) -> Line:
+    """Count how often partners counted on each other, and what came back; empty when that was never noted."""
+    answers = Counter(row.answer for row in _counted(debrief))
+    if not answers:
+        return ()
+    parts = [
+        f"{answers[answer]}× {t(wording.ANSWERS[answer]) if answer else t('no reply yet')}"
+        for answer in (Answer.YES, *HEAVIEST_FIRST)
+        if answers[answer]
+    ]
+    times = t.n("{n} time", "{n} times", answers.total())
+    return (Span(t("Who counts on whom:") + " ", "strong"), Span(f"{times}: {', '.join(parts)}."))
 
 
 def _counted(debrief: Debrief) -> Iterable[Counted]:

@@ -49,7 +49,8 @@ def first_page(
     room = IMPROVEMENTS - len(improve)
     strengths = _strengths(reading)
     also = _alike(row for row in reading.noted.values() if row.headline and row.kind not in PLACED)
-    asked = sorted(plan, key=lambda row: not row.action.headline)[:ASKED]
+    # What is due first is not to be missed; what was marked for the page goes before it.
+    asked = sorted(plan, key=lambda row: (not row.action.headline, *_due(row)))[:ASKED]
     return FirstPage(
         strengths=strengths[:STRENGTHS],
         improve=(*improve, *confirmed[:room]),
