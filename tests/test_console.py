@@ -45,6 +45,7 @@ from tabletop.store import StoreError
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Line, Option, Sure, Values
+from tabletop.tui.console.keyline import ROOM_FOR_UNDO
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
 from tabletop.tui.console.room_deeds import renamed
 from tabletop.tui.console.sayings import ACTS, next_in_words, squeeze_in_words
@@ -782,7 +783,7 @@ async def test_the_keys_that_are_used_most_stand_beside_what_is_undone_at_120_co
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (ROOM_FOR_UNDO, 30), (120, 35)])
 async def test_what_is_undone_is_named_in_whole_words_at_the_bottom(
     tmp_path: Path, lang: str, size: tuple[int, int]
 ) -> None:
@@ -796,7 +797,10 @@ async def test_what_is_undone_is_named_in_whole_words_at_the_bottom(
                 seat.screen.paint_keys()
                 there = seat.says("reading") + seat.bottom()
                 assert f"u {t('undo: {what}', what=t(what))}" in there
-            assert any("u" in command.keys for _, _, command in seat.screen.keys._places) or size[0] > 100
+            assert (
+                any("u" in command.keys for _, _, command in seat.screen.keys._places)
+                or size[0] >= ROOM_FOR_UNDO
+            )
 
 
 async def test_beside_a_message_undo_gives_way_on_a_narrow_screen(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
-ROOM_FOR_UNDO = 100
+ROOM_FOR_UNDO = 108
 """Columns from which the bottom line also says what Undo would take back; else the line above it does."""
 BEFORE_UNDO = 4
 """Commands that go before the words of Undo: those are cut where there is no room for both."""
