@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
-ROOM_FOR_UNDO = 108
+ROOM_FOR_UNDO = 104
 """Columns from which the bottom line also says what Undo would take back; else the line above it does."""
-BEFORE_UNDO = 4
+BEFORE_UNDO = 3
 """Commands that go before the words of Undo: those are cut where there is no room for both."""
 LEAST_OF_UNDO = 20
 """Columns that are left to Undo even so."""
