@@ -1068,3 +1068,11 @@ def test_what_is_due_first_stands_on_the_first_page_however_late_it_was_noted() 
         play.note(f"Act {month}", kind=EntryKind.ACTION, owner="town", due=f"2027-0{month}-01")
     asked = [row.action.text for row in debrief(play.state).first_page.asked]
     assert asked == [f"Act {month}" for month in (3, 4, 5, 6, 7, 8)]
+
+
+def test_a_service_that_changed_in_the_last_step_is_told_as_it_was_left() -> None:
+    play = Play().start().next_to("day/1/cash")
+    play.do(SetService(service="payments", state=ServiceState.DEGRADED))
+    [row] = [line for line in of(play)[1].splitlines() if line.startswith("| Payments")]
+    assert "out; limited at the end" in row
+    assert "at the end" not in of(Play().start().next_to("day/1/cash"))[1]

@@ -77,6 +77,10 @@ def _service(row: ServiceCourse, timeline: ServiceTimeline, t: Text) -> tuple[Li
                 continue
             change = _from_hour(stretch.state, stretch.start, t)
             cell.append(Span(f"; {change} ({_ground(row, stretch, t)})", "quiet"))
+        # What came out in the last step may have changed it there: no later step shows that.
+        if index == len(row.shown) - 1 and row.at_end not in {None, state}:
+            changed = t("{state} at the end", state=t(wording.SERVICE_STATES[row.at_end]))
+            cell.append(Span(f"; {changed}", "quiet"))
         cells.append(tuple(cell))
     cells.append(_basis(row, t))
     return tuple(cells)

@@ -33,6 +33,7 @@ def timeline(reading: Reading) -> ServiceTimeline:
                 interventions=tuple(
                     Intervention(row.hour, row.state, row.reason) for row in state.overrides.get(ident, ())
                 ),
+                at_end=state.board.get(ident),
             )
         )
     return ServiceTimeline(tuple(reading.wheres[block] for _, _, block in steps), tuple(courses))

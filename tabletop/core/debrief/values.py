@@ -330,6 +330,8 @@ class ServiceCourse:
     stated_by: str | None
     interventions: tuple[Intervention, ...] = ()
     """Oldest first."""
+    at_end: ServiceState | None = None
+    """Its state as the room saw it last."""
 
 
 @dataclass(frozen=True, slots=True)
