@@ -269,6 +269,23 @@ async def test_a_second_enter_behind_a_question_releases_no_spare_inject(tmp_pat
         assert seat.state() is not before
 
 
+async def test_a_digit_within_a_sentence_releases_nothing(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        before = seat.state()
+        await seat.press("v", "enter")
+        seat.hand.now += 2
+        for key in ("a", "space", "1", "1"):
+            seat.hand.now += 0.2
+            await seat.hold(key)
+        assert isinstance(seat.front(), Choose)
+        assert seat.state() is before
+        await seat.press("down", "up")
+        seat.hand.now += 0.2
+        await seat.hold("enter")
+        assert seat.state() is not before, "arrows are no sentence"
+
+
 async def test_a_second_enter_behind_closing_opens_nothing(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

@@ -214,6 +214,10 @@ class Choose(ModalScreen[Hashable | None]):
     def takes_first(self, event: Key | Paste) -> bool:
         """Take the letters to search for in their turn: Enter behind them chooses among what they leave."""
         line = self.focused
+        typed = isinstance(event, Key) and event.is_printable and self._meant(event) is None
+        if typed and self._rest is not None and not self.searchable:
+            # A digit within a sentence is no answer either.
+            self._rest.counts()
         taken = takes_in_turn(self, event, lambda _: self.action_take())
         if taken and isinstance(line, Input) and self.is_current:
             self._narrow(line.value)
@@ -229,15 +233,17 @@ class Choose(ModalScreen[Hashable | None]):
 
     def on_key(self, event: Key) -> None:
         """Choose by digit, or by a key of the screen behind."""
+        meant = self._meant(event)
+        if meant is not None:
+            event.stop()
+            self._answer(meant.key)
+
+    def _meant(self, event: Key) -> Option | None:
+        """Give the option that a digit, or a key of the screen behind, stands for."""
         known = next((row for row in self._options if row.hotkey == event.key), None)
-        if known is not None:
-            event.stop()
-            self._answer(known.key)
-        elif not self.searchable and event.character and event.character in "123456789":
-            event.stop()
-            at = int(event.character) - 1
-            if at < len(self._options):
-                self._answer(self._options[at].key)
+        if known is None and not self.searchable and event.character and event.character in "123456789":
+            known = next(iter(self._options[int(event.character) - 1 :]), None)
+        return known
 
     def action_move(self, by: int) -> None:
         """Point at another one."""
