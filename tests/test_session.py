@@ -15,6 +15,7 @@ from tabletop.core.intents import Capture, Intent, Submission
 from tabletop.core.messages import Message
 from tabletop.core.state import Gap, State, Status
 from tabletop.session import Done, Duplicate, LocalSession, ManualClock, Refused
+from tabletop.session.local import COPY_MS
 from tabletop.store import locks
 from tests.logs import folded, names, opened
 from tests.small import created
@@ -482,6 +483,31 @@ def test_at_each_step_a_copy_goes_to_the_second_place(path: Path, tmp_path: Path
     assert at.submit([Submission(note("Too late"))]) == (
         Refused(Message("store.closed", {"file": str(path)})),
     )
+
+
+def test_between_two_steps_the_second_place_gets_what_is_new(
+    path: Path, tmp_path: Path, clock: ManualClock
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    at = session.create(path, created(), clock, any_place=True, second_copy=stick)
+    second = at._second
+    assert second is not None
+    do(at, want.Start(), note("Said long after the last step"))
+    clock.advance(COPY_MS - 1)
+    at.tick()
+    second.wait()
+    assert names(stick) == set()
+    clock.advance(1)
+    at.tick()
+    second.wait()
+    assert folded(stick / path.name) == at.state
+    (stick / path.name).unlink()
+    clock.advance(COPY_MS)
+    at.tick()
+    second.wait()
+    assert names(stick) == set(), "nothing was new"
+    at.close()
 
 
 def test_a_second_place_that_is_gone_is_told_and_stops_nothing(

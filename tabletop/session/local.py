@@ -28,6 +28,9 @@ DRIFT_MS = 5_000
 PULSE_MS = 3_000
 """How often the room clock is noted beside the log."""
 
+COPY_MS = 300_000
+"""How long what is new may be without a copy in the second place, between two steps."""
+
 _ASTRAY = frozenset({"store.gone", "store.replaced-saved"})
 
 
@@ -59,6 +62,8 @@ class LocalSession:
         self._room_at = clock.monotonic_ms()
         self._looked = (clock.wall_ms(), clock.monotonic_ms())
         self._pulsed_at: int | None = None
+        self._copied = (state.seq, clock.monotonic_ms())
+        """The last event that was copied to the second place, and when, on the steady clock."""
         self._publisher = Publisher()
         self._second = SecondPlace(writer.path, second_copy) if second_copy else None
 
@@ -137,8 +142,8 @@ class LocalSession:
         return self._publisher.subscribe(callback, missed, first=first)
 
     def _publish(self, events: tuple[Event, ...]) -> None:
-        if self._second and any(isinstance(row.fact, Advanced) and row.fact.entered for row in events):
-            self._second.copy_soon()
+        if any(isinstance(row.fact, Advanced) and row.fact.entered for row in events):
+            self._copy_soon()
         self._publisher.publish(self._state, events)
 
     def tick(self) -> None:
@@ -149,6 +154,14 @@ class LocalSession:
         if self._pulsed_at is None or now - self._pulsed_at >= PULSE_MS:
             self._pulsed_at = now
             self._writer.note_pulse(self.room_ms(), self._clock.wall_ms())
+        seq, copied_at = self._copied
+        if self._state.seq > seq and now - copied_at >= COPY_MS:
+            self._copy_soon()
+
+    def _copy_soon(self) -> None:
+        self._copied = (self._state.seq, self._clock.monotonic_ms())
+        if self._second:
+            self._second.copy_soon()
 
     def _look_for_gap(self) -> None:
         wall, monotonic = self._clock.wall_ms(), self._clock.monotonic_ms()
