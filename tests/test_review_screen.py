@@ -24,7 +24,7 @@ from tabletop.tui.ask import Ask
 from tabletop.tui.commands import CommandKey
 from tabletop.tui.console.dialogs import Sure
 from tabletop.tui.review import ReviewScreen
-from tabletop.tui.review.rows import Section
+from tabletop.tui.review.rows import Section, rows
 from tabletop.tui.review.screen import RowList, SectionTab
 from tabletop.tui.typing import PatientScreen
 from tests.small import created
@@ -685,3 +685,14 @@ async def test_what_an_act_did_is_said(session: LocalSession, section: Section, 
         await pilot.press(key)
         await pilot.pause()
         assert status(pilot).startswith(said)
+
+
+def test_the_details_of_a_group_say_why_it_is_not_on_the_projector(session: LocalSession) -> None:
+    fields = EntryFields(kind=EntryKind.GAP, text="ours alone", mark=ev.Mark.PARTNER)
+    done(session, want.Capture(fields=fields))
+    gap = max(session.state.entries)
+    done(session, ev.GroupMade(title="Fuel", entries=(gap,)))
+    done(session, want.Capture(fields=fields.model_copy(update={"mark": ev.Mark.OPEN})))
+    found = rows(Section.GAPS, session.state, frozenset(), frozenset(), language("en"))
+    told = {row.key: "not on the projector" in row.details.plain for row in found}
+    assert [key for key, alone in told.items() if alone] == [f"gap:{max(session.state.groups)}"]

@@ -691,6 +691,8 @@ class EntryLine:
     """Who made its latest version, when that is not who captured it; empty for the facilitator."""
     lacks_owner: bool = False
     """True for an action or a decision of which nobody can tell who carries it out."""
+    private: bool = False
+    """True when it is for its partner alone."""
 
 
 def author_name(state: State, actor: str) -> str:
@@ -733,6 +735,7 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         fields.response,
         author_name(state, entry.revised_by) if entry.revised_by not in {None, entry.captured_by} else None,
         lacks(state, entry)[0],
+        fields.mark is Mark.PARTNER,
     )
 
 

@@ -143,7 +143,8 @@ def _where(entry: EntryLine, t: Text) -> str:
 
 
 def _entry_details(entry: EntryLine, t: Text) -> Content:
-    return _lines(shown(entry.text), shown(_where(entry, t), QUIET))
+    alone = t("For its partner alone: not on the projector, nor on ballots") if entry.private else ""
+    return _lines(shown(entry.text), shown(_where(entry, t), QUIET), shown(alone, LACKING))
 
 
 def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
