@@ -15,7 +15,9 @@ from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.line import QuickLine
+from tabletop.tui.room.screen import RoomScreen
 from tabletop.tui.typing import PatientScreen
+from tests.rooms import hall
 from tests.test_console import CHARACTERS, IN_ONE_GO, Seat, collected_as_usual, seated
 
 __all__ = ["collected_as_usual"]
@@ -52,7 +54,7 @@ class Hands:
         self.seat = seat
         self.timers = Timers(seat)
         monkeypatch.setattr(PatientScreen, "PATIENCE", PATIENCE)
-        for screen in (ConsoleScreen, ProjectorScreen):
+        for screen in (ConsoleScreen, ProjectorScreen, RoomScreen):
             monkeypatch.setattr(screen, "IN_ONE_GO", IN_ONE_GO)
         monkeypatch.setattr("tabletop.tui.typing.call_later", self.timers.call_later)
 
@@ -353,3 +355,25 @@ async def test_arrows_in_the_line_keep_their_order_in_a_burst(tmp_path: Path) ->
         await seat.to_step()
         await seat.burst("enter", "a", "c", "left", "b", "end", "d", "home", "x", "right", "delete", "enter")
         assert [row.text for row in seat.entries] == ["xacd"]
+
+
+async def test_a_sentence_typed_among_the_devices_does_nothing_and_a_search_searches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hall(tmp_path) as room:
+        seat = room.seat
+        await seat.to_step()
+        hands = Hands(seat, monkeypatch)
+        await hands.press("j")
+        screen = seat.front()
+        assert isinstance(screen, RoomScreen)
+        before = seat.state()
+        await hands.type("stroom is 1 dag weg", 0.17)
+        await seat.hold("enter")
+        assert seat.front() is screen
+        assert seat.state() is before
+        assert "press one key at a time" in screen.told.plain
+        await seat.burst("slash", *"diesel")
+        assert screen.search.value == "diesel"
+        await hands.press("escape", "s")
+        assert isinstance(seat.front(), Sure)

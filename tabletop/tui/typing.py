@@ -20,6 +20,11 @@ def call_later(seconds: float, call: Callable[..., None], *arguments: object) ->
     return asyncio.get_running_loop().call_later(seconds, call, *arguments)
 
 
+def is_sign(event: Key) -> bool:
+    """Tell whether a character is no letter and no digit."""
+    return not (event.character or "").isalnum()
+
+
 class PatientScreen(CommandScreen):
     """Lets a letter wait: it is a command only when no other follows, and several in one go are text.
 
@@ -61,6 +66,10 @@ class PatientScreen(CommandScreen):
     def is_late(self, event: Key) -> bool:
         """Tell whether a character alone does nothing, because it may be meant for another screen."""
         return self.seconds() - self._since < self.IN_ONE_GO
+
+    def in_a_sentence(self) -> bool:
+        """Tell whether several letters came in one go just now."""
+        return len(self._gone) > 1 and self.seconds() - self._latest < self.IN_ONE_GO
 
     def on_screen_resume(self) -> None:
         """Take letters just after another screen for what was meant there."""

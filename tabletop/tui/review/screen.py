@@ -45,6 +45,7 @@ from tabletop.tui.review.rows import (
 )
 from tabletop.tui.review.strip import strip
 from tabletop.tui.stopping import stopping
+from tabletop.tui.typing import is_sign
 from tabletop.tui.undoing import undoing
 
 if TYPE_CHECKING:
@@ -100,10 +101,6 @@ class RowList(OptionList):
         """Go to the row before."""
         if self.highlighted != 0:
             super().action_cursor_up()
-
-
-def _is_sign(event: Key) -> bool:
-    return not (event.character or "").isalnum()
 
 
 class ReviewScreen(Judging):
@@ -171,12 +168,12 @@ class ReviewScreen(Judging):
 
     def never_waits(self, event: Key) -> bool:
         """Tell whether a character is a command at once: whatever is no letter or digit."""
-        return _is_sign(event)
+        return is_sign(event)
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Take what is typed or pasted, in its turn; Enter behind it or behind a form does nothing."""
-        acts = isinstance(event, Key) and (event.key == "enter" or (event.is_printable and _is_sign(event)))
-        return (acts and (self._typing() or self._rests())) or super().takes_first(event)
+        acts = isinstance(event, Key) and (event.key == "enter" or (event.is_printable and is_sign(event)))
+        return (acts and (self.in_a_sentence() or self._rests())) or super().takes_first(event)
 
     def is_late(self, event: Key) -> bool:
         """Tell whether a character alone does nothing, because it may be meant for the form that closed."""
@@ -188,10 +185,6 @@ class ReviewScreen(Judging):
         if self._rest is not None and self._rest.counts():
             self._rest = None
         return self._rest is not None
-
-    def _typing(self) -> bool:
-        """Tell whether several letters came in one go just now."""
-        return len(self._gone) > 1 and self.seconds() - self._latest < self.IN_ONE_GO
 
     def text_came(self, text: str) -> None:
         """Take a text in the hotwash for a strength; elsewhere say which key opens a line."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import Static
 
 from tabletop.core.access import handed_in
 from tabletop.core.events import InjectStatus
 from tabletop.core.room_view import room_view
 from tabletop.core.state import Status
-from tabletop.tui.commands import CommandScreen
 from tabletop.tui.console.actions import HINTS
 from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.desk import Desk
@@ -42,13 +42,14 @@ from tabletop.tui.room.parts import (
 )
 from tabletop.tui.room.sight import Sight
 from tabletop.tui.showing import projector_with
+from tabletop.tui.typing import PatientScreen, is_sign
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterator
 
     from textual.app import ComposeResult
-    from textual.events import Click, Key, Resize
+    from textual.events import Click, Paste, Resize
     from textual.widgets import Input
 
     from tabletop.core.events import Event
@@ -104,7 +105,7 @@ class Beside(Lines):
     can_focus = False
 
 
-class RoomScreen(EntryKeys, CommandScreen):
+class RoomScreen(EntryKeys, PatientScreen):
     """A room full of devices, summarised and searched rather than scrolled."""
 
     CSS_PATH = "screen.tcss"
@@ -166,6 +167,34 @@ class RoomScreen(EntryKeys, CommandScreen):
         """Stop following."""
         for end in self._ends:
             end()
+
+    def seconds(self) -> float:
+        """Give seconds that never run back."""
+        return self.desk.clock()
+
+    def never_waits(self, event: Key) -> bool:
+        """Tell whether a character is a command at once: whatever is no letter or digit."""
+        return is_sign(event)
+
+    def obeys_at_once(self, event: Key) -> bool:
+        """Open the search at once: the very next key is searched for."""
+        searches = event.key == "slash" and self.part is not Part.DOOR
+        if searches:
+            self.do_search()
+            self.set_focus(self.search)
+        return searches
+
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Let letters wait for each other, but in the search; Enter behind a sentence does nothing."""
+        if self.focused is self.search:
+            return False
+        enter = isinstance(event, Key) and event.key == "enter"
+        return (enter and self.in_a_sentence()) or super().takes_first(event)
+
+    def text_came(self, text: str) -> None:
+        """Do nothing with a sentence, and say so."""
+        self._gone = text
+        self.tell(self.t("Nothing was done with what was typed: press one key at a time."))
 
     def _on_batch(self, _state: State, events: tuple[Event, ...]) -> None:
         self._changed(gathered=handed_in(events))
