@@ -64,16 +64,15 @@ class Sure(ModalScreen[bool]):
         self._asked_at = event.time
 
     def takes_first(self, event: Key | Paste) -> bool:
-        """Weigh each key against the one before: only one after a rest is an answer.
+        """Weigh what is typed against what came before: only a key after a rest is an answer.
 
         What was typed before the question was there comes in only now on a busy machine, and is none either.
         """
         if isinstance(event, Paste) or event.time <= self._asked_at:
             return True
-        rested = self._rest.counts()
-        if event.key not in ANSWERS:
-            return event.is_printable
-        if rested and self.is_current:
+        if event.key not in ANSWERS and not event.is_printable:
+            return False
+        if self._rest.counts() and event.key in ANSWERS and self.is_current:
             self.dismiss(ANSWERS[event.key])
         return True
 
