@@ -454,8 +454,8 @@ CODES: Final[dict[str, str]] = {
     ),
     "check.outcome-value-twice": N_("value “{value}” stands here twice"),
     "check.plan-too-long": N_(
-        "the blocks take {planned} minutes, {over} more than there is time for ({minutes}); make some shorter "
-        "with “shorten”, or leave some out"
+        "the blocks take {planned} minutes, {over} more than there is time for ({minutes}); make some "
+        "shorter with “shorten”, or leave some out"
     ),
     "check.block-order": N_("“{block}” does not come after “{before}” in the running order"),
     "check.inject-left-out": N_(

@@ -73,7 +73,9 @@ def countdown(view: ProjectorView, room_ms: int) -> Countdown | None:
 
 
 def label(view: ProjectorView, t: Text) -> Content:
-    """Give the words that keep the room from taking this for real, and whether anything is noted."""
+    """Give the words that keep the room from taking this for real, or say that it is, and what is noted."""
+    if view.interrupted:
+        return shown(t("REAL SITUATION – the exercise is stopped"), "bold")
     text = one_line(view.label)
     if view.simulated:
         text = t("{label} · simulated", label=text)

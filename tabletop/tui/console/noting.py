@@ -60,6 +60,9 @@ class NotingStage(EntryKeys, PaintedStage):
         super().__init__(t, session, actor, clock, today, door)
         self._draft = ""
         """What stood in the line when a search began."""
+        self._on_record = session.state.recording
+        self._typed_before = ""
+        """What stood in the line when capture was stopped."""
 
     # --- the line
 
@@ -192,7 +195,7 @@ class NotingStage(EntryKeys, PaintedStage):
             words = t("✓ Noted as {kind}: {text} – a digit changes that", kind=kind, text=text)
             latest = self._latest_of_mine() or max(state.entries)
             words = entry_deeds.does_it_know(self.desk, state.entries[latest]) or words
-            self.told, self.told_of = said(words, "$success"), latest
+            self.told, self.told_of, self.told_at = said(words, "$success"), latest, state.seq
             self.entries.chosen = None
         return problem
 
@@ -235,10 +238,25 @@ class NotingStage(EntryKeys, PaintedStage):
     # --- entries
 
     def paint(self) -> None:
-        """Say no longer what was noted when something was noted since, on the projector."""
-        if self.told_of is not None and self._latest_of_mine() > self.told_of:
+        """Say no longer what was said of an act when another was done since, here or on the projector."""
+        if self.told and self._latest_act_of_mine() > self.told_at:
             self.told, self.told_of = NOTHING, None
+        self._mind_the_record()
         super().paint()
+
+    def _latest_act_of_mine(self) -> int:
+        acts, actor = self.state.acts, self.desk.actor
+        return next((act.seq for act in reversed(acts) if act.actor == actor), 0)
+
+    def _mind_the_record(self) -> None:
+        """Take what was typed off the record out of the line when it counts again."""
+        recording = self.state.recording
+        if self._on_record and not recording:
+            self._typed_before = self.typed
+        elif recording and not self._on_record and self.typed != self._typed_before:
+            self.keep_typed(self._typed_before)
+            self.tell(self.t("What was typed off the record is gone"))
+        self._on_record = recording
 
     def _latest_of_mine(self) -> int:
         """Give the latest entry that was noted here or on the projector; 0 when there is none."""

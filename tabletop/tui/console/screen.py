@@ -22,7 +22,7 @@ from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
 from tabletop.tui.console.panes import SIGNS
 from tabletop.tui.console.sayings import said, undo_in_words
-from tabletop.tui.console.stage import NOW, PANES, steady_seconds
+from tabletop.tui.console.stage import LINE_KEYS, NOW, PANES, steady_seconds
 from tabletop.tui.console.written import written_in_words
 from tabletop.tui.review.rows import Section
 from tabletop.tui.showing import projector_with
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
 ON_AN_ENTRY = {"withdraw", "edit", "move", "park", "put_up", "put_up_named", "search", "entries"}
+ANSWERS_TO = {"reply_yes", "reply_no", "reply_condition", "reply_unknown"}
 KEPT_BACK = {"next", "next_page", "write_inject", "pause"}
 """What waits while a real situation interrupts the exercise."""
 BESIDE_A_MESSAGE = 3
@@ -127,6 +128,8 @@ class ConsoleScreen(NotingStage):
         """Do a command; of one that the interruption keeps back, say so."""
         if self._is_kept_back(ident):
             self.tell(self.t.message(Message("exercise.interrupted")), loud=True)
+        elif ident in ANSWERS_TO and not self.available(LINE_KEYS[ident]) and not self.line.is_open:
+            self.tell(self.t("This note counts on nobody: ↑ chooses the one that does"), loud=True)
         else:
             await super().action_command(ident)
 

@@ -33,7 +33,7 @@ async def enter_step(desk: Desk) -> None:
     if view.hour is not None:
         when = day_and_time(t, view.hour)
         title = t("{hour} begins ({when})", hour=hour(t, view.hour.hour), when=when)
-    if await desk.sure(title, t("{block}. The room sees it at once.", block=view.block_title)):
+    if await desk.sure(title, t("{block} – the room sees it at once.", block=view.block_title)):
         desk.do(Next(from_cue=here))
 
 
@@ -76,6 +76,16 @@ async def agree(desk: Desk) -> None:
     await desk.fill(t("What is agreed"), fields, save)
 
 
+async def _finalise(desk: Desk, unseen: int) -> bool:
+    """Make the debrief final after a yes; it is then to be written once more, for it says what it is."""
+    t = desk.t
+    explanation = t("It is written once more, as final. What is noted after this is labelled late.")
+    if unseen:
+        left = t.n("{n} finding is still to check.", "{n} findings are still to check.", unseen)
+        explanation = f"{left} {explanation}"
+    return await desk.sure(t("Make the debrief final?"), explanation) and desk.do(ExerciseFinalised())
+
+
 async def finish(desk: Desk) -> str | None:
     """Close the session, then say what is left to do; gives `findings` or `debrief` when that is chosen."""
     t, status = desk.t, desk.state.status
@@ -97,7 +107,7 @@ async def finish(desk: Desk) -> str | None:
     explanation = t("Five minutes for the findings make a better debrief; f brings this question back.")
     chosen = await desk.choose(t("The session is closed"), options, explanation)
     if chosen == "final":
-        desk.do(ExerciseFinalised())
-    elif chosen == "open":
+        return "debrief" if await _finalise(desk, unseen) else None
+    if chosen == "open":
         desk.do(ExerciseReopened(to="running" if desk.state.status is Status.DRAFT else "draft"))
     return str(chosen) if chosen in {"findings", "debrief"} else None

@@ -87,6 +87,8 @@ class Stage(TypingScreen):
         self.searching = False
         self.told = NOTHING
         """The latest thing that was said in the line above the keys."""
+        self.told_at = 0
+        """The event after which it was said."""
         self.told_of: int | None = None
         """The entry that it was said of: a digit changes that one as long as it stands there."""
         self._side = "order"
@@ -244,7 +246,7 @@ class Stage(TypingScreen):
 
     def tell(self, words: str, *, loud: bool = False) -> None:
         """Say something in the line above the keys."""
-        self.told_of = None
+        self.told_of, self.told_at = None, self.state.seq
         self.told = said(f" {words} ", "bold $background on $error") if loud else said(words, "$success")
         self.paint_reading()
 

@@ -1,0 +1,97 @@
+"""What the line above the keys of the console says, and for how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tabletop.core.events import ExerciseContinued, ExerciseInterrupted
+from tabletop.core.intents import Close, Submission
+from tabletop.core.state import Status
+from tabletop.core.views import projector
+from tabletop.text import language
+from tabletop.tui.projection import label
+from tests.test_console import seated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tabletop.core.intents import Intent
+    from tests.test_console import Seat
+
+
+async def do(seat: Seat, intent: Intent) -> None:
+    """Let the facilitator do something by another way than a key."""
+    seat.session.submit([Submission(intent)])
+    await seat.settle()
+
+
+async def test_a_refusal_goes_when_the_facilitator_has_done_something_since(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await do(seat, ExerciseInterrupted())
+        await seat.press("space")
+        assert "Continue it first" in seat.says("reading")
+        await do(seat, ExerciseContinued())
+        assert "Continue it first" not in seat.says("reading")
+
+
+async def test_what_was_said_of_a_note_goes_when_another_thing_was_done(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("Nobody knows who decides")
+        assert "Noted as note" in seat.says("reading")
+        await seat.press("w")
+        assert "Noted as note" not in seat.says("reading")
+
+
+async def test_an_answer_to_a_note_that_asks_for_none_says_so(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("Nobody knows who decides")
+        await seat.press("plus")
+        assert "counts on nobody" in seat.says("reading")
+
+
+async def test_what_was_typed_off_the_record_does_not_wait_in_the_line(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("o", "enter")
+        await seat.type("said in confidence")
+        await seat.press("enter")
+        assert seat.screen.line.value == "said in confidence", "nothing that is refused is lost"
+        await seat.press("escape", "o")
+        assert seat.screen.line.value == ""
+        assert "is gone" in seat.says("reading")
+
+
+async def test_what_was_typed_before_is_there_again_when_the_record_goes_on(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        await seat.type("half a note")
+        await seat.press("escape", "o", "enter")
+        await seat.type(" and a secret")
+        await seat.press("escape", "o")
+        assert seat.screen.line.value == "half a note"
+
+
+async def test_an_interrupted_projector_does_not_say_that_it_is_an_exercise(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        assert "EXERCISE" in label(projector(seat.state()), language("en")).plain.upper()
+        await do(seat, ExerciseInterrupted())
+        stopped = label(projector(seat.state()), language("en")).plain
+        assert stopped == "REAL SITUATION – the exercise is stopped"
+
+
+async def test_a_debrief_is_made_final_after_a_yes_and_then_written_once_more(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await do(seat, Close())
+        await seat.press("f", "3")
+        assert "still to check" in seat.painted()
+        await seat.press("escape")
+        assert seat.state().status is Status.DRAFT
+        await seat.press("f", "3", "enter")
+        assert seat.state().status is Status.FINAL
+        assert seat.written == ["debrief"]
