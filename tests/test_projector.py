@@ -168,7 +168,8 @@ async def test_a_stop_stands_over_black_and_over_everything_else() -> None:
     assert bigtext.big("INTERRUPTED", 1)[0][:8] in screen or bigtext.big("INTERRUPTED", 2)[0] in screen
     assert "This is not part of it" in screen
     assert "kitchen" not in screen
-    assert "EXERCISE – fictitious" in screen
+    assert "REAL SITUATION – the exercise is stopped" in screen
+    assert "fictitious" not in screen
 
 
 async def test_an_entry_that_was_put_up_takes_the_place_of_the_message() -> None:

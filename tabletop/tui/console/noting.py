@@ -249,13 +249,15 @@ class NotingStage(EntryKeys, PaintedStage):
         return next((act.seq for act in reversed(acts) if act.actor == actor), 0)
 
     def _mind_the_record(self) -> None:
-        """Take what was typed off the record out of the line when it counts again."""
+        """Say so when what was typed off the record stands in the line as it counts again."""
         recording = self.state.recording
         if self._on_record and not recording:
             self._typed_before = self.typed
-        elif recording and not self._on_record and self.typed != self._typed_before:
-            self.keep_typed(self._typed_before)
-            self.tell(self.t("What was typed off the record is gone"))
+        elif recording and not self._on_record and self.typed not in {"", self._typed_before}:
+            words = self.t(
+                "Typed off the record, and noted only when you press Enter there: {text}", text=self.typed
+            )
+            self.tell(words, loud=True)
         self._on_record = recording
 
     def _latest_of_mine(self) -> int:
