@@ -125,8 +125,8 @@ class NotingStage(EntryKeys, PaintedStage):
 
     def _undo_beside(self, content: Content) -> Content:
         """Say on a narrow screen what Undo would take back, beside what else stands there."""
-        width, what = self.size.width, self.undone()
-        if not what or self.line.is_open or width >= ROOM_FOR_UNDO:
+        width = self.size.width
+        if self.line.is_open or width >= ROOM_FOR_UNDO or not (what := self.undone()):
             return NOTHING
         key = undo_key(self.t, what)
         if self.told and content.cell_length + key.cell_length + BESIDE_UNDO > width:
