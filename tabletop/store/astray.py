@@ -7,7 +7,6 @@ nothing had happened, and be gone when the program ends. Windows keeps an open f
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import sqlite3
 import sys
@@ -16,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from tabletop.store.connections import wal_path
+from tabletop.store.copies import write_whole
 from tabletop.store.errors import refuse
 
 if TYPE_CHECKING:
@@ -64,25 +64,6 @@ def files_at(path: Path) -> Files:
     return Files(path, wal, identity(path), identity(wal))
 
 
-def write_whole(db: sqlite3.Connection, target: Path) -> None:
-    """Write all that a connection holds as a closed log elsewhere; raises OSError or sqlite3.Error."""
-    if not target.parent.is_dir():
-        raise refuse("store.no-folder", folder=str(target.parent))
-    try:
-        other = sqlite3.connect(target, isolation_level=None)
-        try:
-            db.backup(other)
-            other.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            other.close()
-        with target.open("rb+") as file:
-            os.fsync(file.fileno())
-    except (OSError, sqlite3.Error):
-        with contextlib.suppress(OSError):
-            target.unlink(missing_ok=True)
-        raise
-
-
 def bring_to_safety(db: sqlite3.Connection, files: Files) -> Path | None:
     """Make the files whole again before they are opened anew; the connection may then only be closed.
 
@@ -98,6 +79,8 @@ def bring_to_safety(db: sqlite3.Connection, files: Files) -> Path | None:
     if path.exists():
         raise refuse("store.replaced", file=str(path))
     whole = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    if not whole.parent.is_dir():
+        raise refuse("store.no-folder", folder=str(whole.parent))
     write_whole(db, whole)
     with contextlib.suppress(sqlite3.Error):
         # A file that was only moved is left with all that was in it.

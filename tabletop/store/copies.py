@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Message
 
 
+def write_whole(db: sqlite3.Connection, target: Path) -> None:
+    """Write all that a connection holds as a closed log, or nothing; raises OSError or sqlite3.Error."""
+    try:
+        other = sqlite3.connect(target, isolation_level=None)
+        try:
+            db.backup(other)
+            other.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            other.close()
+        with target.open("rb+") as file:
+            os.fsync(file.fileno())
+    except (OSError, sqlite3.Error):
+        with contextlib.suppress(OSError):
+            target.unlink(missing_ok=True)
+        raise
+
+
 def copy(path: Path, target: Path) -> Message | None:
     """Copy a log to another place, in whole or not at all; gives what went wrong, or None. Never raises."""
     half = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
@@ -26,14 +43,7 @@ def copy(path: Path, target: Path) -> Message | None:
         if not target.parent.is_dir():
             return refuse("store.copy-no-folder", target=str(target.parent)).message
         with reading(path) as source:
-            db = sqlite3.connect(half, isolation_level=None)
-            try:
-                source.backup(db)
-                db.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                db.close()
-        with half.open("rb+") as file:
-            os.fsync(file.fileno())
+            write_whole(source, half)
         half.replace(target)
     except (OSError, sqlite3.Error) as error:
         with contextlib.suppress(OSError):

@@ -12,8 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import Event, ExerciseCreated
-from tabletop.store.astray import bring_to_safety, files_at, free_beside, write_whole
+from tabletop.store.astray import bring_to_safety, files_at, free_beside
 from tabletop.store.connections import connect_writer, meta, sniff
+from tabletop.store.copies import write_whole
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Lock, Pulse
 from tabletop.store.places import Mounts, check_place
