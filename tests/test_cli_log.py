@@ -84,7 +84,7 @@ SAID: list[tuple[ev.Fact, str, str]] = [
             verdict=Verdict.DISMISSED,
             reason="They left",
         ),
-        "Processen die een uitval niet volhouden: Urgent surgery, Power: uur 6: verworpen: They left",
+        "Processen die door uitval te lang stilliggen: Urgent surgery, Power: uur 6: verworpen: They left",
         "Processes that an outage outlasts: Urgent surgery, Power: hour 6: dismissed: They left",
     ),
     (

@@ -1010,7 +1010,7 @@ def test_the_first_page_says_what_it_is_for_for_whom_and_until_when(
     for written in (page.text, markdown(outline, "x").partition("##")[0].replace("*", "")):
         assert "Doel: Find out where our plans lean on each other" in written
         assert "Voor: The mayor and aldermen" in written
-        assert "Te verwijderen op: 21 nov 2027" in written.replace("\N{NO-BREAK SPACE}", " ")
+        assert "Te vernietigen op: 21 nov 2027" in written.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_long_purpose_is_cut_on_the_first_page_and_stands_whole_behind_it() -> None:
