@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -623,14 +624,13 @@ def partners(state: State) -> tuple[TableView, ...]:
     """Give the tables with who is there and how much each has said."""
     script = state.script
     names = _Names(script)
-    counts: dict[str, int] = {}
-    waiting: dict[str, int] = {}
-    for entry in state.live_entries():
-        for speaker in entry.fields.said_by:
-            counts[speaker] = counts.get(speaker, 0) + 1
-        target = None if entry.fields.kind is EntryKind.OFFER else entry.fields.target
-        if target is not None and target in script.partners and not state.replies.get(entry.id):
-            waiting[target] = waiting.get(target, 0) + 1
+    live = [(row.id, row.fields) for row in state.entries.values() if not row.withdrawn]
+    counts = Counter(speaker for _, fields in live for speaker in fields.said_by)
+    waiting = Counter(
+        fields.target
+        for seq, fields in live
+        if fields.target is not None and fields.kind is not EntryKind.OFFER and not state.replies.get(seq)
+    )
 
     def line(ident: str) -> PartnerLine:
         row = script.partners[ident]
@@ -641,8 +641,8 @@ def partners(state: State) -> tuple[TableView, ...]:
             names.line(row.title),
             state.presence_of(ident),
             names.of(by) if by else None,
-            counts.get(ident, 0),
-            waiting.get(ident, 0),
+            counts[ident],
+            waiting[ident],
         )
 
     seated: set[str] = set()

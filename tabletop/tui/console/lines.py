@@ -377,7 +377,7 @@ class Pane(Choices, Generic[V]):
 
     BINDINGS: ClassVar = [Binding("enter", "take", show=False)]
 
-    view: reactive[V | None] = reactive(None, init=False)
+    view: reactive[V | None] = reactive(None, init=False, repaint=False)
 
     def __init__(
         self,
@@ -429,6 +429,11 @@ class Fixed(Drawn):
     DEFAULT_CSS = "Fixed { height: 1; }"
     lines: reactive[tuple[tuple[Content, Content], ...]] = reactive((), init=False, layout=False)
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._strips: dict[tuple[int, int], Strip] = {}
+        """What was drawn, by line and width."""
+
     def show(self, *lines: tuple[Content, Content]) -> None:
         """Show these lines, each with its left and right part."""
         same = len(lines) == len(self.lines) and all(
@@ -438,12 +443,20 @@ class Fixed(Drawn):
         )
         if not same:
             self.set_reactive(Fixed.lines, lines)
+            self._strips.clear()
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        """Give one line, drawn once for a width."""
+        width = self.size.width
+        strip = self._strips.get((y, width))
+        if strip is None:
+            strip = self._strips[y, width] = self._drawn(y, width)
+        return strip
+
+    def _drawn(self, y: int, width: int) -> Strip:
         """Draw one line, its right part kept whole."""
         style = self.visual_style
-        width = self.size.width
         if y >= len(self.lines):
             return Strip.blank(width, in_colour(style))
         left, right = self.lines[y]
@@ -451,3 +464,8 @@ class Fixed(Drawn):
         left = left.truncate(room, ellipsis=True)
         line = left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
         return strip_of(line, style, width)
+
+    def notify_style_update(self) -> None:
+        """Draw again in the new colours."""
+        self._strips.clear()
+        super().notify_style_update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 
@@ -26,12 +26,12 @@ from tabletop.tui.room.seats import seats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from textual.events import Resize
 
     from tabletop.core.events import Event
-    from tabletop.core.state import Entry, Participant, State
+    from tabletop.core.state import Entry, Participant, Reply, State
     from tabletop.session import Door
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
@@ -45,6 +45,14 @@ TYPING = 0.3
 REST = 5.0
 """Seconds after a key in which no garbage is looked for but the youngest."""
 ENTRIES_SHOWN = 100
+
+
+class KnownLine(NamedTuple):
+    """The line of an entry, with what it was made of; the names in it are those of one script."""
+
+    entry: Entry
+    replies: Mapping[str, Reply] | None
+    line: views.EntryLine
 
 
 def _moves(state: State) -> dict[int, Participant]:
@@ -71,8 +79,8 @@ class PaintedStage(Stage):
         """Devices that were in before this console began; none once the door has been open."""
         self._seen: dict[str, tuple[object, ...]] = {}
         self._now = views.now(session.state)
-        self._lines: dict[int, tuple[tuple[object, ...], views.EntryLine]] = {}
-        """The lines of the entries that are shown, each with what it was made of."""
+        self._lines: dict[int, KnownLine] = {}
+        """The lines of the entries that are shown."""
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
         self._repaint_people = Repaint(self, self._paint_people, clock, PEOPLE_A_SECOND)
         self._moves = _moves(session.state)
@@ -177,7 +185,7 @@ class PaintedStage(Stage):
             self._paint_people()
         elif self._is_new("heard", *self._heard()):
             # Behind what a key paints; and in a full room not with every answer, but always in the end.
-            self.call_after_refresh(self._repaint_people.ask)
+            self._repaint_people.ask(gathered=True)
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
             self.world.view = world(state)
         self.paint_entries()
@@ -252,23 +260,21 @@ class PaintedStage(Stage):
             fitting = [row for row in state.entries.values() if folded in row.fields.text.casefold()]
         else:
             fitting = list(state.entries.values())
-        shown = [self._line_of(row) for row in reversed(fitting[-ENTRIES_SHOWN:])]
-        self._lines = {line.id: (origin, line) for origin, line in shown}
-        self.entries.view = tuple(line for _, line in shown)
+        if self._is_new("names", state.script, state.participants):
+            self._lines = {}
+        shown = [self._line_of(state, row) for row in reversed(fitting[-ENTRIES_SHOWN:])]
+        self._lines = {known.entry.id: known for known in shown}
+        self.entries.view = tuple(known.line for known in shown)
         title = self.t("Noted, with the words searched for") if self.words else self.t("Noted")
         if self.entries.border_title != title:
             self.entries.border_title = title
 
-    def _line_of(self, entry: Entry) -> tuple[tuple[object, ...], views.EntryLine]:
-        """Give the line of an entry: the known one, when nothing that it is made of was built anew."""
-        state = self.state
-        author = state.participant_of(entry.captured_by)
-        reviser = state.participant_of(entry.revised_by) if entry.revised_by else None
-        origin = (entry, state.replies.get(entry.id), state.script, author, reviser)
-        known = self._lines.get(entry.id)
-        if known is not None and all(new is old for new, old in zip(origin, known[0], strict=True)):
+    def _line_of(self, state: State, entry: Entry) -> KnownLine:
+        """Give the line of an entry: the known one, when neither it nor the replies to it were built anew."""
+        known, replies = self._lines.get(entry.id), state.replies.get(entry.id)
+        if known is not None and known.entry is entry and known.replies is replies:
             return known
-        return origin, views.entry_line(state, entry)
+        return KnownLine(entry, replies, views.entry_line(state, entry))
 
     def _of_the_clocks(self) -> tuple[object, ...]:
         """Give what the head and the alerts are made of, apart from the time."""
