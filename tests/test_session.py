@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -244,6 +244,23 @@ def test_the_room_clock_runs_only_while_the_room_does(path: Path, clock: ManualC
     assert minutes_in(ev.ExerciseReopened(to="running")) == 1
     assert at.room_ms() == 5 * MINUTE
     at.close()
+
+
+def test_the_room_clock_goes_on_while_the_disk_is_slow(
+    running: LocalSession, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = running._writer.append
+
+    def slow(events: Sequence[Event]) -> None:
+        clock.advance(50)
+        write(events)
+
+    monkeypatch.setattr(running._writer, "append", slow)
+    before = running.room_ms()
+    for _ in range(20):
+        clock.advance(1_000)
+        do(running, note("Who has diesel?"))
+    assert running.room_ms() - before == 20 * 1_050
 
 
 def test_sleep_is_asked_about_and_the_room_clock_waits(running: LocalSession, clock: ManualClock) -> None:

@@ -109,7 +109,9 @@ class LocalSession:
             self._writer.news = None
 
     def _submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
-        batch = _Batch(self._state, self._room_at_ms(self._clock.monotonic_ms()), self._clock)
+        # The room goes on while the disk is written: its clock is read once, before that.
+        asked_at = self._clock.monotonic_ms()
+        batch = _Batch(self._state, self._room_at_ms(asked_at), self._clock)
         try:
             results = tuple(batch.take(row, self._earlier(row, batch)) for row in submissions)
             self._writer.append(batch.events)
@@ -119,7 +121,7 @@ class LocalSession:
         self._hear()
         if batch.events:
             self.store_problem = None
-            self._room, self._room_at = batch.room_ms, self._clock.monotonic_ms()
+            self._room, self._room_at = batch.room_ms, asked_at
             self._state = batch.finish()
             self._publish(tuple(batch.events))
         return results
