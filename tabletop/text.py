@@ -516,6 +516,10 @@ CODES: Final[dict[str, str]] = {
     ),
     "store.busy": N_("Another program holds {file}. Close that program and try again."),
     "store.closed": N_("{file} was closed here. Open it again to go on: tabletop resume {file}"),
+    "store.copy-beside": N_(
+        "At {taken} lies another exercise, or a file that cannot be read. It was left as it is."
+        " The second copy of this session is {target}"
+    ),
     "store.copy-failed": N_("No copy could be made at {target}: {reason} The exercise itself is safe."),
     "store.copy-no-folder": N_(
         "No copy could be made: there is no folder {target}. Is the memory stick in?"

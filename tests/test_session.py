@@ -502,6 +502,31 @@ def test_at_each_step_a_copy_goes_to_the_second_place(path: Path, tmp_path: Path
     )
 
 
+def test_two_evenings_of_one_name_have_a_copy_each_in_one_place(tmp_path: Path, clock: ManualClock) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    laptops = [tmp_path / name / "evening.ttx" for name in ("one", "two")]
+    played = []
+    for path in laptops:
+        path.parent.mkdir()
+        at = session.create(path, created(), clock, any_place=True, second_copy=stick)
+        do(at, want.Start(), note(f"Said before {path.parent.name}"), want.Next(), want.Next(), want.Next())
+        second = at._second
+        assert second is not None
+        second.wait()
+        at.tick()
+        played.append(at)
+    told = {"taken": str(stick / "evening.ttx"), "target": str(stick / "evening-2.ttx")}
+    for _ in range(2):
+        do(played[1], want.Next())
+        assert played[1].problems == (Message("store.copy-beside", told),), "it is said once"
+    assert played[0].problems == ()
+    for at in played:
+        assert problems_of(at)[1] is None
+        at.close()
+    assert [folded(stick / name) for name in ("evening.ttx", "evening-2.ttx")] == [at.state for at in played]
+
+
 def test_between_two_steps_the_second_place_gets_what_is_new(
     path: Path, tmp_path: Path, clock: ManualClock
 ) -> None:

@@ -19,7 +19,7 @@ import pytest
 from tabletop import store
 from tabletop.core import events as ev
 from tabletop.core.messages import Message
-from tabletop.store import locks, rows
+from tabletop.store import connections, locks, rows
 from tabletop.store.connections import connect_writer
 from tests.logs import folded, names, opened, played, write
 
@@ -489,27 +489,66 @@ def test_a_copy_is_whole_while_the_log_is_written(path: Path, tmp_path: Path) ->
     writer.append(REST[:4])
     stick = tmp_path / "stick"
     stick.mkdir()
-    assert store.copy(path, stick / path.name) is None
+    assert store.copy(path, stick / path.name) == store.Copied(stick / path.name)
     writer.append(REST[4:])
     assert tuple(store.read(stick / path.name)) == EVENTS[:5]
-    assert store.copy(path, stick / path.name) is None
+    assert store.copy(path, stick / path.name) == store.Copied(stick / path.name)
     writer.close()
     assert tuple(store.read(stick / path.name)) == EVENTS
     assert names(stick) == {path.name}
 
 
+@pytest.mark.parametrize("content", ["another log", b"Minutes of an earlier evening", b""])
+def test_a_copy_goes_over_nothing_but_itself(path: Path, tmp_path: Path, content: str | bytes) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    taken, second, third = (stick / name for name in (path.name, f"{path.stem}-2.ttx", f"{path.stem}-3.ttx"))
+    for place in (taken, second):
+        if isinstance(content, bytes):
+            place.write_bytes(content)
+        else:
+            write(place, EVENTS[:3])
+    before = [place.read_bytes() for place in (taken, second)]
+    writer = store.create(path, FIRST, any_place=True)
+    assert store.copy(path, taken) == store.Copied(third)
+    writer.append(REST)
+    assert store.copy(path, taken) == store.Copied(third)
+    writer.close()
+    assert tuple(store.read(third)) == EVENTS
+    assert [place.read_bytes() for place in (taken, second)] == before
+    assert len(names(stick)) == 3
+
+
 def test_a_copy_that_cannot_be_made_is_told_and_leaves_the_earlier_one(path: Path, tmp_path: Path) -> None:
     write(path, EVENTS)
-    gone = store.copy(path, tmp_path / "stick" / path.name)
+    gone = store.copy(path, tmp_path / "stick" / path.name).problem
     assert gone == Message("store.copy-no-folder", {"target": str(tmp_path / "stick")})
-    same = store.copy(path, path)
+    same = store.copy(path, path).problem
     assert same is not None
     assert same.code == "store.copy-same"
     stick = tmp_path / "stick"
     stick.mkdir()
     (stick / path.name).mkdir()
-    failed = store.copy(path, stick / path.name)
+    failed = store.copy(path, stick / path.name).problem
     assert failed is not None
     assert failed.code == "store.copy-failed"
     assert names(stick) == {path.name}
     assert tuple(store.read(path)) == EVENTS
+
+
+def test_a_copy_of_a_log_that_cannot_be_read_is_told(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "second.ttx"
+    writer = store.create(path, EVENTS, any_place=True)
+    monkeypatch.setattr(connections, "_connect_reader", lambda _: None)
+    why = Message("store.no-rights", {"file": str(path)})
+    told = Message("store.copy-failed", {"target": str(target), "reason": why})
+    assert store.copy(path, target) == store.Copied(target, told)
+    monkeypatch.undo()
+    writer.close()
+    path.write_bytes(bytes(path.stat().st_size))
+    failed = store.copy(path, target).problem
+    assert failed is not None
+    assert failed.code == "store.copy-failed"
+    assert names(tmp_path) == {path.name}

@@ -67,7 +67,7 @@ def test_another_log_in_the_same_place_begins_anew(path: Path) -> None:
 
 def test_an_earlier_copy_put_back_begins_anew(path: Path, tmp_path: Path) -> None:
     writer = store.create(path, EVENTS[:3], any_place=True)
-    assert store.copy(path, tmp_path / "earlier.ttx") is None
+    assert store.copy(path, tmp_path / "earlier.ttx").problem is None
     writer.append(EVENTS[3:])
     writer.close()
     follower = store.Follower(path)

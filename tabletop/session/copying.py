@@ -6,12 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from tabletop import store
+from tabletop.core.messages import Message
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
-
-    from tabletop.core.messages import Message
 
 
 class SecondPlace:
@@ -20,8 +19,11 @@ class SecondPlace:
     def __init__(self, path: Path, folder: Path) -> None:
         self.problem: Message | None = None
         """Why the latest copy failed; None when it did not."""
+        self.news: Message | None = None
+        """That the copy is kept elsewhere in the folder, for whoever says so; None is then put here."""
         self._path = path
         self._target = folder / path.name
+        self._place = self._target
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="second-copy")
         self._queued: Future[None] | None = None
         self._closed = False
@@ -34,7 +36,12 @@ class SecondPlace:
             self._queued = self._worker.submit(self._copy)
 
     def _copy(self) -> None:
-        self.problem = store.copy(self._path, self._target)
+        copied = store.copy(self._path, self._target)
+        self.problem = copied.problem
+        if copied.problem is None and copied.place != self._place:
+            self._place = copied.place
+            told: dict[str, str | float | Message] = {"taken": str(self._target), "target": str(self._place)}
+            self.news = Message("store.copy-beside", told)
 
     def wait(self) -> None:
         """Wait for the copy that was asked for last."""

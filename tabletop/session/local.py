@@ -104,9 +104,10 @@ class LocalSession:
         self._hear()
 
     def _hear(self) -> None:
-        if self._writer.news is not None:
-            self.problems = (self._writer.news, *self.problems)
-            self._writer.news = None
+        for at in (self._writer, self._second):
+            if at is not None and at.news is not None:
+                self.problems = (at.news, *self.problems)
+                at.news = None
 
     def _submit(self, submissions: Sequence[Submission]) -> tuple[Result, ...]:
         # The room goes on while the disk is written: its clock is read once, before that.

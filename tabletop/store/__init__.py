@@ -1,6 +1,6 @@
 """The append-only log: one exercise is one file, and the file is the truth. Sole importer of sqlite3."""
 
-from tabletop.store.copies import copy
+from tabletop.store.copies import Copied, copy
 from tabletop.store.errors import StoreError
 from tabletop.store.follower import Followed, Follower
 from tabletop.store.locks import Pulse, is_locked
@@ -15,6 +15,7 @@ from tabletop.store.writer import Writer, create, open_writer
 __all__ = [
     "APPLICATION_ID",
     "FORMAT",
+    "Copied",
     "Followed",
     "Follower",
     "Mounts",

@@ -6,10 +6,12 @@ import contextlib
 import os
 import secrets
 import sqlite3
+from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from tabletop.store.connections import reading
-from tabletop.store.errors import in_words, refuse
+from tabletop.store.connections import meta, reading
+from tabletop.store.errors import Damage, StoreError, in_words, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,20 +36,53 @@ def write_whole(db: sqlite3.Connection, target: Path) -> None:
         raise
 
 
-def copy(path: Path, target: Path) -> Message | None:
-    """Copy a log to another place, in whole or not at all; gives what went wrong, or None. Never raises."""
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What became of a copy."""
+
+    place: Path
+    """Where it is kept: beside the place that was asked for when something else lies there."""
+    problem: Message | None = None
+    """Why there is none; None when there is."""
+
+
+def copy(path: Path, target: Path) -> Copied:
+    """Copy a log to another place, in whole or not at all, over nothing but itself. Never raises."""
+    place = target
     half = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         if target.exists() and target.samefile(path):
-            return refuse("store.copy-same", target=str(target)).message
+            return Copied(place, refuse("store.copy-same", target=str(target)).message)
         if not target.parent.is_dir():
-            return refuse("store.copy-no-folder", target=str(target.parent)).message
+            return Copied(place, refuse("store.copy-no-folder", target=str(target.parent)).message)
         with reading(path) as source:
+            place = _place_for(meta(source, "id"), target)
             write_whole(source, half)
-        half.replace(target)
+        half.replace(place)
+    except Damage:
+        why = refuse("store.damaged", file=str(path))
+    except StoreError as error:
+        why = error
     except (OSError, sqlite3.Error) as error:
-        with contextlib.suppress(OSError):
-            half.unlink(missing_ok=True)
-        why = in_words(error, target).message
-        return refuse("store.copy-failed", target=str(target), reason=why).message
-    return None
+        why = in_words(error, place)
+    else:
+        return Copied(place)
+    with contextlib.suppress(OSError):
+        half.unlink(missing_ok=True)
+    return Copied(place, refuse("store.copy-failed", target=str(place), reason=why.message).message)
+
+
+def _place_for(ident: str | None, target: Path) -> Path:
+    """Give the first place that is free or holds this log; raises OSError."""
+    numbered = (target.with_name(f"{target.stem}-{n}{target.suffix}") for n in count(2))
+    return next(place for place in chain((target,), numbered) if not _is_taken(place, ident))
+
+
+def _is_taken(place: Path, ident: str | None) -> bool:
+    if not place.is_file():
+        return False
+    try:
+        with reading(place) as db:
+            return meta(db, "id") != ident
+    except (Damage, StoreError, sqlite3.Error):
+        return True
