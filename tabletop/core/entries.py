@@ -71,32 +71,36 @@ def checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
     return fields
 
 
+def released_in(state: State, block: str | None) -> tuple[str, ...]:
+    """Give the injects released while in a block: the last first, those of one moment in their own order."""
+    rows = state.injects
+    idents = [
+        ident
+        for ident, known in rows.items()
+        if known.block == block and known.status is ev.InjectStatus.RELEASED
+    ]
+    # They are kept in the order of their release, and sorting leaves what came out together in it.
+    idents.sort(key=lambda ident: -(rows[ident].seq or 0))
+    return tuple(idents)
+
+
 def current_inject(state: State) -> str | None:
     """Give the inject that a new note is about: the latest one released for the room while in this block."""
-    found = [
-        (known.seq or 0, ident)
-        for ident, known in state.injects.items()
-        if known.status is ev.InjectStatus.RELEASED
-        and known.block == state.block
-        and is_for_room(state.script.injects[ident])
-    ]
-    return max(found)[1] if found else None
+    script = state.script
+    return next((row for row in released_in(state, state.block) if is_for_room(script.injects[row])), None)
 
 
 def injects_in_front(state: State, at: str | None = None) -> tuple[str, ...]:
-    """Give the injects of the cue where the session stands: without any, the last one released in this step.
+    """Give the injects of the cue where the session stands: without any, those last released in this step.
 
     Of another cue, which is only looked at, they are its own.
     """
     cue = next((row for row in state.order if row.id == at), None) if at else state.current()
     if cue is None or cue.injects or at is not None:
         return cue.injects if cue else ()
-    released = [
-        (known.seq or 0, ident)
-        for ident, known in state.injects.items()
-        if known.status is ev.InjectStatus.RELEASED and known.block == cue.block
-    ]
-    return (max(released)[1],) if released else ()
+    released = released_in(state, cue.block)
+    last = state.injects[released[0]].seq if released else None
+    return tuple(ident for ident in released if state.injects[ident].seq == last)
 
 
 def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = None) -> str | None:
@@ -116,10 +120,10 @@ def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = No
 
 
 def _injects_on(state: State) -> tuple[str, ...]:
-    seqs = {ident: known.seq or 0 for ident, known in state.injects.items() if known.block == state.block}
-    since = seqs.get(current_inject(state) or "", 0)
-    # Those that came out together stand in the order of the script.
-    return tuple(sorted((ident for ident in seqs if seqs[ident] >= since), key=lambda ident: -seqs[ident]))
+    released = released_in(state, state.block)
+    on = current_inject(state)
+    since = state.injects[on].seq or 0 if on else 0
+    return tuple(ident for ident in released if (state.injects[ident].seq or 0) >= since)
 
 
 def home_of(state: State, inject: str) -> tuple[str, float | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tabletop.core import cascade
-from tabletop.core.entries import injects_in_front
+from tabletop.core.entries import injects_in_front, released_in
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import in_view, next_cue
 from tabletop.core.gaps import lacks
@@ -285,15 +285,11 @@ def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | N
     While the situation is told, an inject is on show only when it was released since that began.
     """
     since = state.clock.phase_started_ms if phase is PhaseKind.SITUATION else 0
-    candidates = [
-        (known.seq or 0, ident)
-        for ident, known in state.injects.items()
-        if known.status is InjectStatus.RELEASED
-        and known.projected
-        and (known.room_ms or 0) >= since
-        and known.block == state.block
-    ]
-    return public_inject(state.script, state.script.injects[max(candidates)[1]]) if candidates else None
+    for ident in released_in(state, state.block):
+        known = state.injects[ident]
+        if known.projected and (known.room_ms or 0) >= since:
+            return public_inject(state.script, state.script.injects[ident])
+    return None
 
 
 def _shown_entry(state: State) -> ShownEntry | None:
