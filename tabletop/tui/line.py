@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual.events import Key, Paste
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tabletop.text import Text
+
+
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
 class TypedLine(Input):
@@ -176,16 +180,22 @@ class QuickLine(TypedLine):
         return True
 
 
-def unfit(t: Text, error: ValidationError) -> str:
-    """Say why a text that was typed cannot be noted."""
+def unfit(t: Text, error: ValidationError, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """Say why what was typed cannot be kept; `labels` names the fields of a form, by their ids."""
     problem = error.errors(include_url=False)[0]
+    part = next((labels[str(row)] for row in problem["loc"] if str(row) in labels), None)
     match problem["type"]:
+        case "string_too_short" if part:
+            return t("{part}: fill something in.", part=part)
+        case "string_too_short":
+            words = t("There is nothing to note: the text is empty")
         case "string_too_long":
             over = len(str(problem["input"])) - int(problem["ctx"]["max_length"])
-            return t.n("{n} character too long", "{n} characters too long", over)
-        case "string_too_short":
-            return t("There is nothing to note: the text is empty")
+            words = t.n("{n} character too long", "{n} characters too long", over)
         case "finite_number":
-            return t("A number in it is too large.")
+            words = t("A number in it is too large.")
+        case _ if part:
+            return t("{part}: this cannot be kept.", part=part)
         case _:
-            return t("The text is empty, or something is longer than it may be")
+            words = t("The text is empty, or something is longer than it may be")
+    return f"{part}: {words}" if part else words

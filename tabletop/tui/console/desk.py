@@ -122,5 +122,5 @@ class Desk:
         explanation: str = "",
         left: Callable[[Values], None] | None = None,
     ) -> Values | None:
-        """Ask for several things; `save` gives a reason when they cannot be saved."""
+        """Ask for several things; `save` gives a reason, or ValidationError, when they cannot be saved."""
         return await self._ask(Fill(self.t, title, fields, save, explanation=explanation, left=left))

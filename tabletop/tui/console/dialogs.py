@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from pydantic import ValidationError
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -21,7 +22,7 @@ from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.content import shown
-from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn, walks_on
+from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn, unfit, walks_on
 from tabletop.tui.ticks import Box, Boxes
 
 if TYPE_CHECKING:
@@ -345,7 +346,10 @@ AREA_EDITS: dict[str, Callable[[TextArea], None]] = {
 
 
 class Fill(ModalScreen[Values | None]):
-    """Asks for several things at once. What was typed stays until it is saved, whatever the answer is."""
+    """Asks for several things at once. What was typed stays until it is saved, whatever the answer is.
+
+    `save` gives a reason when they cannot be saved; of a value that no fact holds the field is named here.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
@@ -481,7 +485,10 @@ class Fill(ModalScreen[Values | None]):
         if not self.is_mounted:
             return
         values = self.values()
-        problem = self._save(values)
+        try:
+            problem = self._save(values)
+        except ValidationError as error:
+            problem = unfit(self.t, error, {field.id: field.label for field in self._fields})
         if problem is None:
             self.dismiss(values)
         else:

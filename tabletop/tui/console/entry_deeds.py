@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from tabletop import wording
 from tabletop.core import calling, capture, days, views
 from tabletop.core.events import (
@@ -281,10 +279,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
             update["block"], update["hour"] = script.injects[inject].step, state.injects[inject].hour
         changed.clear()
         changed.update((name, value) for name, value in update.items() if value != getattr(fields, name))
-        try:
-            fact = corrected(entry, **update)
-        except ValidationError:
-            return t("The text is empty, or something is longer than it may be")
+        fact = corrected(entry, **update)
         now = desk.state.entries[entry.id]
         overtaken = bool(changed) and now.revision != entry.revision and not now.withdrawn
         return desk.submit(fact) if changed and not overtaken else None

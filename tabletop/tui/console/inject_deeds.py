@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from tabletop.core import views
 from tabletop.core.events import InjectReworded, InjectsReordered, InjectStatus, InjectStatusSet
 from tabletop.core.exercise import enters_step, in_view
@@ -169,10 +167,7 @@ async def reword(desk: Desk, inject: Inject) -> None:
     t = desk.t
 
     def save(values: Values) -> str | None:
-        try:
-            return desk.submit(InjectReworded(inject=inject.id, title=values["title"], text=values["text"]))
-        except ValidationError:
-            return t("A title of 1 to 300 characters is needed")
+        return desk.submit(InjectReworded(inject=inject.id, title=values["title"], text=values["text"]))
 
     fields = (Line("title", t("Title"), inject.title), Lines("text", t("Text"), inject.text))
     await desk.fill(
@@ -233,10 +228,7 @@ async def write(desk: Desk, draft: Values) -> None:
     )
 
     def check(values: Values) -> str | None:
-        try:
-            WriteInject(**values)
-        except ValidationError:
-            return t("A title of 1 to 300 characters is needed")
+        WriteInject(**values)
         return None if values["to"] else t.message(Message("inject.to-nobody"))
 
     values = await desk.fill(t("Inject on the spot"), fields, check, left=draft.update)

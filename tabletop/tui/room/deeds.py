@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from tabletop.core import calling
 from tabletop.core.events import (
     ParticipantRemoved,
@@ -119,18 +117,15 @@ async def _rename(desk: Desk, row: Participant) -> None:
     t = desk.t
 
     def save(values: Values) -> str | None:
-        try:
-            return desk.submit(
-                ParticipantSeated(
-                    participant=row.id,
-                    partner=row.partner,
-                    table=row.table,
-                    shared=row.shared,
-                    function=values["function"],
-                )
+        return desk.submit(
+            ParticipantSeated(
+                participant=row.id,
+                partner=row.partner,
+                table=row.table,
+                shared=row.shared,
+                function=values["function"],
             )
-        except ValidationError:
-            return t("That is too long for a function")
+        )
 
     field = Line("function", t("Function"), row.function, t("a function, never a person's name"))
     await desk.fill(t("Another function"), [field], save)
@@ -180,10 +175,7 @@ async def answer_question(desk: Desk, ident: int) -> None:
         return
 
     def save(values: Values) -> str | None:
-        try:
-            return desk.submit(QuestionAnswered(question=ident, text=values["text"], to_all=values["to_all"]))
-        except ValidationError:
-            return t("The answer is too long: at most 1,000 characters")
+        return desk.submit(QuestionAnswered(question=ident, text=values["text"], to_all=values["to_all"]))
 
     fields = (
         Line("text", t("Answer"), question.answer),

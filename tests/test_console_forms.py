@@ -1,0 +1,90 @@
+"""Forms and lines at the console: what cannot be kept is said in the form, and what was there stays exact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static, TextArea
+
+from tabletop.tui.console.dialogs import Choose, Fill
+from tabletop.tui.console.world_deeds import act_on_resource, mend
+from tests.test_console import Seat, collected_as_usual, seated
+
+__all__ = ["collected_as_usual"]
+HUGE = "9" * 400
+
+
+def problem(seat: Seat) -> str:
+    """Read why the form in front was not saved."""
+    form = seat.front()
+    assert isinstance(form, Fill)
+    return str(form.query_one("#form-problem", Static).content)
+
+
+async def choose(seat: Seat, words: str) -> None:
+    """Choose the option that begins with these words."""
+    question = seat.front()
+    assert isinstance(question, Choose)
+    question.dismiss(next(row.key for row in question._options if row.title.plain.startswith(words)))
+    await seat.settle()
+
+
+async def fill(seat: Seat, **values: str) -> None:
+    """Fill fields in as a paste does, and save."""
+    for name, value in values.items():
+        widget = seat.front().query_one(f"#field-{name}")
+        if isinstance(widget, TextArea):
+            widget.text = value
+        else:
+            widget.value = value  # type: ignore[attr-defined]  # the others are lines and lists
+    await seat.press("ctrl+s")
+
+
+async def test_an_amount_too_large_for_any_number_is_refused_in_the_form(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.screen.ask(act_on_resource, "generators")
+        await seat.settle()
+        await fill(seat, amount=HUGE)
+        assert "Left: A number in it is too large" in problem(seat)
+
+
+@pytest.mark.parametrize(
+    ("place", "length", "told"),
+    [
+        ("The notes of the block", 20_001, "Text: 1 character too long"),
+        ("Inject: ", 0, "Title: fill something in."),
+    ],
+)
+async def test_a_text_that_is_mended_into_what_cannot_be_kept_is_refused_in_the_form(
+    tmp_path: Path, place: str, length: int, told: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space")
+        seat.screen.ask(mend)
+        await seat.settle()
+        await choose(seat, place)
+        await fill(seat, **({"text": "a" * length} if length else {"title": ""}))
+        assert told in problem(seat)
+
+
+async def test_a_condition_that_is_too_long_is_refused_in_the_form(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("6 hos: we count on @gri")
+        await seat.press("asterisk")
+        await fill(seat, note="a" * 5_001)
+        assert "Condition: 1 character too long" in problem(seat)
+
+
+async def test_a_form_of_an_entry_names_the_field_that_cannot_be_kept(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("we lean on the neighbours")
+        await seat.press("e")
+        await fill(seat, owner_function="f" * 141)
+        assert "Function: 21 characters too long" in problem(seat)
+        await fill(seat, owner_function="", quantity=HUGE)
+        assert "How much: A number in it is too large" in problem(seat)
