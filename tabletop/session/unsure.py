@@ -7,7 +7,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tabletop.core.intents import Submission, Undo
+from tabletop.core import events as ev
+from tabletop.core import intents as want
+from tabletop.core.intents import Intent, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 REMEMBERED_MS: Final = 60_000
 """How long something that turned out to have arrived is known, so that sending it again adds nothing."""
 _MOST: Final = 200
+TYPED: Final[tuple[type[Intent], ...]] = (
+    *(want.Capture, want.WriteInject, want.Respond, ev.EntryCorrected, ev.InjectAdded, ev.GroupMade),
+    *(ev.PartnerAdded, ev.QuestionAsked, ev.QuestionAnswered),
+)
+"""What is typed, and still stands in its line when no answer came: the same words again are the same thing.
+
+All else is asked for by a key, a switch or a choice: after it took place the same key means to do it again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,5 @@ class Unsure:
         for known in tuple(self._asked):
             if known.key in found:
                 self._asked.remove(known)
-                # To take back once more is another thing; a text that still stands in a line is the same.
-                if not isinstance(known.submission.intent, Undo):
+                if isinstance(known.submission.intent, TYPED):
                     self._asked.append(_Asked(known.submission, known.key, now))

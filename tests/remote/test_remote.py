@@ -13,8 +13,8 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
-from tabletop.core.events import EntryFields, Event, Role
-from tabletop.core.intents import Submission
+from tabletop.core.events import EntryFields, Event, Presence, Role
+from tabletop.core.intents import Intent, Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.state import State
 from tabletop.session import Done, Duplicate, ManualClock, Opening, Refused, reaching
@@ -24,6 +24,7 @@ from tests.remote.conftest import Host
 from tests.wild import written_out
 
 BACK_AT_ONCE = (0.01,)
+PRESENT = ev.PresenceSet(partner="town", presence=Presence.PRESENT)
 
 
 def note(text: str) -> want.Capture:
@@ -203,6 +204,34 @@ def test_undo_that_arrived_after_all_is_not_taken_for_a_second_one(host: Host) -
     remote.attach()
     remote.submit([Submission(want.Undo())])
     assert [row.withdrawn for row in remote.state.entries.values()] == [True, True]
+    remote.close()
+
+
+@pytest.mark.parametrize(
+    ("once", "back"),
+    [
+        (ev.ClockPaused(), ev.ClockResumed()),
+        (ev.ProjectorSet(black=True), ev.ProjectorSet(black=False)),
+        (ev.RecordingSet(on=False), ev.RecordingSet(on=True)),
+        (ev.PresenceSet(partner="town", presence=Presence.LEFT), PRESENT),
+        (note("Diesel"), None),
+    ],
+)
+def test_what_arrived_after_all_is_done_again_when_asked_for_again_but_no_words_twice(
+    host: Host, once: Intent, back: Intent | None
+) -> None:
+    remote = Deaf(ByNote(host.file), ManualClock())
+    remote.attach()
+    remote.deaf = 1
+    (lost,) = remote.submit([Submission(once)])
+    assert isinstance(lost, Refused)
+    remote.attach()
+    if back is not None:
+        (undone,) = remote.submit([Submission(back)])
+        assert isinstance(undone, Done)
+    (again,) = remote.submit([Submission(once)])
+    # Words that still stand in a line are no second note; all else is done anew.
+    assert isinstance(again, Duplicate if back is None else Done)
     remote.close()
 
 
