@@ -13,6 +13,7 @@ from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import Block, BlockKind, Condition, PhaseKind, Priority, Scenario, ServiceState
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind, phases_of
+from tabletop.core.views import announcement, running_order
 from tests.small import Play, small_scenario
 
 
@@ -270,16 +271,32 @@ def test_a_condition_brings_an_inject_into_view() -> None:
     assert (play.state.cue, play.state.status_of("full")) == ("day/1/full", InjectStatus.RELEASED)
 
 
-def test_a_condition_on_a_service_is_judged_at_the_hour_of_its_own_step() -> None:
+def at_a_step_that_begins_with_what_happens_when_the_phone_is_out() -> Play:
     out = Condition(service={"phone": ServiceState.OUT})
     scenario = changed("day", phases=("inject 5", "plenary 5"))
     injects = tuple(
         row.model_copy(update={"when": out if row.id == "cash" else row.when}) for row in scenario.injects
     )
-    play = Play(scenario.model_copy(update={"injects": injects})).start().next_to("break")
+    return Play(scenario.model_copy(update={"injects": injects})).start().next_to("break")
+
+
+def test_a_condition_on_a_service_is_judged_at_the_hour_of_its_own_step() -> None:
+    play = at_a_step_that_begins_with_what_happens_when_the_phone_is_out()
     assert play.state.board["phone"] is ServiceState.WORKS
     play.next()
     assert (play.state.cue, play.state.status_of("cash")) == ("day/0/cash", InjectStatus.RELEASED)
+
+
+def test_what_is_announced_is_what_next_brings() -> None:
+    play = at_a_step_that_begins_with_what_happens_when_the_phone_is_out()
+    view = announcement(play.state)
+    line = next(row for row in running_order(play.state) if row.cue == "day/0/cash")
+    assert view.injects == ("No cash",)
+    assert (line.mark, line.injects) == ("next", (("cash", "No cash", InjectStatus.PLANNED, True),))
+    play.next()
+    titles = [play.state.script.injects[ident].title for ident in play.state.injects]
+    assert titles[-1:] == list(view.injects)
+    assert announcement(play.state).hour is None
 
 
 def test_going_somewhere_leaves_out_what_lies_between() -> None:

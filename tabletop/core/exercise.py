@@ -57,13 +57,19 @@ def playable(state: State, inject: str, board: Mapping[str, ServiceState] | None
     return state.status_of(inject) is ev.InjectStatus.PLANNED and in_view(state, inject, board)
 
 
-def playable_in(state: State, cue: Cue) -> tuple[str, ...]:
-    """Give the injects that going to a cue would release."""
-    hour, board = state.script.blocks[cue.block].hour, None
+def board_at(state: State, cue: Cue) -> Mapping[str, ServiceState] | None:
+    """Give the board by which the injects of a cue are judged; None for the one shown now."""
+    hour = state.script.blocks[cue.block].hour
     conditional = any(state.script.injects[inject].when for inject in cue.injects)
     if conditional and hour is not None and enters_step(state, cue):
         # It is judged by the board of its own hour, which the room has yet to see.
-        board = cascade.board(state.courses, hour)
+        return cascade.board(state.courses, hour)
+    return None
+
+
+def playable_in(state: State, cue: Cue) -> tuple[str, ...]:
+    """Give the injects that going to a cue would release."""
+    board = board_at(state, cue)
     return tuple(inject for inject in cue.injects if playable(state, inject, board))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tabletop.core import cascade
 from tabletop.core.entries import injects_in_front, released_in
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
-from tabletop.core.exercise import in_view, next_cue
+from tabletop.core.exercise import board_at, enters_step, in_view, next_cue, playable_in
 from tabletop.core.gaps import lacks
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Topic, Weekday, is_for_room
 from tabletop.core.script import fill_names
@@ -417,7 +417,7 @@ class CueLine:
     hour: float | None
     phase: PhaseKind | None
     injects: tuple[tuple[str, str, InjectStatus, bool], ...]
-    """Id, title, status and whether its condition holds."""
+    """Id, title, status and whether its condition holds, in a coming step by the board of its hour."""
     minutes: int
     mark: str
     """done, now, next, later, or held when nothing in it can be played."""
@@ -432,12 +432,13 @@ def running_order(state: State) -> tuple[CueLine, ...]:
     lines: list[CueLine] = []
     for index, cue in enumerate(state.order):
         block = state.script.blocks[cue.block]
+        shown = board_at(state, cue)
         injects = tuple(
             (
                 ident,
                 names.line(state.script.injects[ident].title),
                 state.status_of(ident),
-                in_view(state, ident),
+                in_view(state, ident, shown),
             )
             for ident in cue.injects
         )
@@ -756,17 +757,16 @@ def announcement(state: State) -> Announcement:
     if cue is None:
         return Announcement(None, "", None, (), (), at_end=True)
     block = state.script.blocks[cue.block]
-    jumps = block.kind is BlockKind.STEP and cue.block != state.block and block.hour is not None
-    open_ones = [i for i in cue.injects if state.status_of(i) is InjectStatus.PLANNED and in_view(state, i)]
-    single = [i for i in open_ones if not is_for_room(state.script.injects[i])]
+    coming, jumps = playable_in(state, cue), enters_step(state, cue)
+    single = [i for i in coming if not is_for_room(state.script.injects[i])]
     recipients: dict[str, Presence] = {}
     for to in (to for ident in single for to in state.script.injects[ident].to):
         recipients[names.of(to)] = state.presence_of(to)
     return Announcement(
         cue,
         names.line(block.title),
-        crisis_time(state.script, block.hour or 0) if jumps else None,
-        tuple(names.line(state.script.injects[ident].title) for ident in open_ones),
+        crisis_time(state.script, block.hour) if jumps and block.hour is not None else None,
+        tuple(names.line(state.script.injects[ident].title) for ident in coming),
         tuple(recipients.items()),
         at_end=False,
     )
