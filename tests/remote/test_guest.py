@@ -92,6 +92,14 @@ async def test_it_sees_what_its_organisation_sees_and_no_more(host: Host, guest:
     assert "Private" not in repr(seen)
 
 
+async def test_what_it_kept_under_the_name_of_the_exercise_is_found_after_a_new_title(
+    host: Host, guest: Guest
+) -> None:
+    before = (await guest.look()).exercise
+    host.do(ev.ExerciseAgreed(title="Another evening", label="open"))
+    assert (await guest.look()).exercise == before
+
+
 async def test_an_answer_is_received_once_and_then_corrected(host: Host, guest: Guest) -> None:
     at_an_inject(host)
     first = await guest.send(answered("We open the hall.", "1"))

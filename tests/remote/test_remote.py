@@ -247,6 +247,14 @@ def test_another_exercise_in_its_place_is_not_mixed_in(host: Host) -> None:
     remote.close()
 
 
+def test_what_is_agreed_otherwise_makes_it_no_other_exercise(host: Host) -> None:
+    remote = attached(host)
+    host.do(ev.ExerciseAgreed(title="Another evening", label="open", place="The barn"))
+    remote.attach()
+    assert written_out(remote.state) == written_out(host.session.state)
+    remote.close()
+
+
 def test_a_problem_with_the_disk_there_is_known_here(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     from tabletop import store
 
