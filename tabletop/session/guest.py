@@ -217,8 +217,11 @@ class Guest:
         while True:
             wait: float = 0
             try:
+                rest = b""
                 async for part in self.stream(partner):
-                    if b"event:" in part:
+                    # A line may come in pieces; what comes in one piece is seen at one look.
+                    *lines, rest = (rest + part).split(b"\n")
+                    if any(line.startswith(b"event:") for line in lines):
                         yield await self.look(partner)
                         failures = 0
             except Away as away:

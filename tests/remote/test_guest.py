@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -185,6 +185,26 @@ async def test_who_is_removed_is_told_so_and_sees_nothing_more(host: Host, guest
         last = [found async for found in watching][-1]
     assert isinstance(last, Message)
     assert last.code == "remote.refused"
+
+
+async def test_it_sees_what_changes_however_the_line_cuts_the_telling(host: Host, guest: Guest) -> None:
+    class Cut(Guest):
+        async def stream(self, partner: str | None = None) -> AsyncGenerator[bytes, None]:
+            for told in (b"event: now\ndata: event: none\n\n", b": sign\n\n", b"event: now\ndata: x\n\n"):
+                for at in range(0, len(told), size):
+                    yield told[at : at + size]
+
+    for size in (1, 3, 5, 100):
+        cut = Cut(guest.reach, lang="en")
+        cut._client.cookies.update(guest.cookies)
+        seen = 0
+        async with asyncio.timeout(10), aclosing(cut.watch()) as watching:
+            async for found in watching:
+                if isinstance(found, Message):
+                    break
+                seen += 1
+        assert seen == 2, size
+        await cut.close()
 
 
 class Deaf(Guest):
