@@ -408,6 +408,38 @@ def test_an_added_partner_stays_when_something_was_noted_about_it(fields: dict[s
         play.do(want.Undo())
 
 
+@pytest.mark.parametrize(
+    "fields", [{"said_by": ("church",)}, {"owner": "church"}, {"target": "church"}], ids=str
+)
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_nothing_brings_a_partner_back_that_was_taken_off_the_list(
+    fields: dict[str, object], withdrawn: bool
+) -> None:
+    play = Play().start()
+    play.do(ev.PartnerAdded(partner=CHURCH))
+    note = play.note("We have a hall", actor="scribe", **fields)
+    known = play.state.entries[note].fields
+    other = {key: ("grid",) if key == "said_by" else "grid" for key in fields}
+    corrected = ev.EntryCorrected(entry=note, base=note, fields=known.model_copy(update=other))
+    play.do(ev.EntryWithdrawn(entry=note) if withdrawn else corrected, "scribe")
+    assert isinstance(inverse(play.state, play.events[-1].seq), ev.Fact)
+    play.do(want.Undo())
+    assert "church" not in play.state.script.partners
+    with pytest.raises(ExerciseError, match=r"undo\.changed-since"):
+        play.do(want.Undo(), "scribe")
+
+
+def test_who_is_no_longer_in_the_list_speaks_for_nobody_again() -> None:
+    play = Play().start()
+    play.do(ev.PartnerAdded(partner=CHURCH))
+    play.do(ev.PresenceSet(partner="grid", presence=Presence.REPRESENTED, by="church"), "scribe")
+    play.do(ev.PresenceSet(partner="grid", presence=Presence.LEFT), "scribe")
+    play.do(want.Undo())
+    with pytest.raises(ExerciseError, match=r"undo\.changed-since"):
+        play.do(want.Undo(), "scribe")
+    assert play.state.presence_of("grid") is Presence.LEFT
+
+
 def test_a_mistaken_arrival_does_not_count_as_having_been_there() -> None:
     play = Play(presence={"grid": Presence.ABSENT}).start()
     play.do(ev.PresenceSet(partner="grid", presence=Presence.PRESENT))

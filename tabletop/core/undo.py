@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tabletop.core import events as ev
-from tabletop.core.messages import Message
+from tabletop.core.entries import checked_fields
+from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import public_text
 from tabletop.core.state import ABSENT, WHOLE, InjectState, Status
 
@@ -48,7 +49,27 @@ def inverse(state: State, seq: int) -> ev.Fact | Message:
     if any(row.seq > seq and not places.isdisjoint(row.before) for row in state.acts):
         return Message("undo.moved-on" if isinstance(act.fact, ev.Advanced) else "undo.changed-since")
     found = rule(state, act, act.fact)
-    return found if isinstance(found, Message) else found.model_copy(update={"undoes": seq})
+    if isinstance(found, Message):
+        return found
+    if not _names_what_is_there(state, found):
+        return Message("undo.changed-since")
+    return found.model_copy(update={"undoes": seq})
+
+
+def _names_what_is_there(state: State, fact: ev.Fact) -> bool:
+    """Tell whether a fact names only what still exists: a partner may have been taken off the list since."""
+    fields: ev.EntryFields | None = None
+    if isinstance(fact, ev.EntryRestored):
+        fields = state.entries[fact.entry].fields
+    elif isinstance(fact, ev.EntryCorrected):
+        fields = fact.fields
+    try:
+        if fields is not None:
+            checked_fields(state, fields)
+    except ExerciseError:
+        return False
+    named = {getattr(fact, "partner", None), getattr(fact, "by", None), *getattr(fact, "partners", ())}
+    return named - {None} <= state.script.partners.keys()
 
 
 def inverse_of_latest(state: State, actor: str) -> ev.Fact | Message:
