@@ -163,6 +163,32 @@ def test_an_owner_with_a_function_runs_to_the_next_mark() -> None:
     assert captured.text == "order a generator"
 
 
+@pytest.mark.parametrize(
+    ("line", "function", "text"),
+    [
+        (
+            "check it >hos/head of facilities, together with the grid",
+            "head of facilities",
+            "check it, together with the grid",
+        ),
+        ("check it >hos/head of facilities. Then call", "head of facilities", "check it. Then call"),
+        ("check it >hos/head: it is late !1-12", "head", "check it: it is late"),
+        ("check it >hos/head fac. services !1-12", "head fac. services", "check it"),
+        ("check it >hos/head of I&A/A.I. !1-12", "head of I&A/A.I", "check it"),
+    ],
+)
+def test_the_function_of_an_owner_ends_where_its_sentence_does(line: str, function: str, text: str) -> None:
+    captured = read(line)
+    assert (captured.owner, captured.owner_function) == ("hospital", function)
+    assert captured.text == text
+    assert (captured.due is not None) == ("!" in line)
+
+
+def test_no_space_is_left_before_a_comma_behind_what_was_understood() -> None:
+    assert read("check it >hos, then call").text == "check it, then call"
+    assert read("check it !1-12, then call").text == "check it, then call"
+
+
 def test_an_owner_needs_only_the_beginning_of_its_name() -> None:
     assert read("order >hosp").owner == "hospital"
     assert read("order >hos.").owner == "hospital"

@@ -41,6 +41,28 @@ async def fill(seat: Seat, **values: str) -> None:
     await seat.press("ctrl+s")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("8 check diesel >hos/" + "head of facilities and " * 7, "Function: 40 characters too long"),
+        (f"3 no diesel #{HUGE} litres", "How much: A number in it is too large"),
+        ("3 hos:", "There is nothing to note: the text is empty"),
+    ],
+)
+async def test_a_line_that_cannot_be_noted_stays_and_says_which_part_of_it_does_not_fit(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        seat.screen.line.put(line)
+        await seat.settle()
+        await seat.press("enter")
+        assert told in seat.says("reading")
+        assert seat.screen.line.value == line
+        assert not seat.entries
+
+
 async def test_an_amount_too_large_for_any_number_is_refused_in_the_form(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

@@ -46,6 +46,8 @@ _MARKED = re.compile(r"(?<!\S)([>!@#~])(\S+)")
 _QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)*)(\S*)")
 _UNIT = re.compile(r"[ ]+([^\W\d_][^\s>!@#~,;:.]*)")
 _CLOSING = ".,;:)!?"
+_SENTENCE_ENDS = re.compile(r"[,;:!?](?=\s)|\.(?=\s+[^\W\d_a-zà-þ])")
+"""Where a sentence ends, or goes on about something else; not behind an abbreviation."""
 _NAME = re.compile(r"[^\W\d_][\w.&'-]*(?: [^\W\d_][\w.&'-]*)?")
 """What may be meant as a name: a word or two, not an hour."""
 _MARKS_ALONE = re.compile(
@@ -133,9 +135,15 @@ class _Reading:
     def text(self, line: str) -> str:
         parts, at = [], 0
         for start, end, instead in sorted(self.kept):
-            parts += [line[at:start], instead]
+            before = line[at:start]
+            # No space is left before a comma when what stood between is gone.
+            parts += [before.rstrip(" ") if not instead and _ends_here(line, end) else before, instead]
             at = end
         return one_line("".join([*parts, line[at:]]))
+
+
+def _ends_here(line: str, at: int) -> bool:
+    return line[at : at + 1] in {*_CLOSING} and line[at + 1 : at + 2] in {"", " "}
 
 
 def parse(line: str, script: Script, today: dt.date, language: str) -> Captured:
@@ -246,7 +254,8 @@ def _read_owner(line: str, start: int, word: str, script: Script, reading: _Read
         return start + 1 + len(word)
     begin = start + len(name) + 2
     following = _MARKED.search(line, begin)
-    end = following.start() if following else len(line)
+    stop = _SENTENCE_ENDS.search(line, begin, following.start() if following else len(line))
+    end = stop.start() if stop else following.start() if following else len(line)
     function = one_line(line[begin:end]).rstrip(_CLOSING)
     end = begin + len(line[begin:end].rstrip())
     reading.take(start, end, Role.OWNER, owner=owner, owner_function=function or None)

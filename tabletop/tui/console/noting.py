@@ -27,6 +27,7 @@ from tabletop.tui.console.sayings import (
     said,
 )
 from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
+from tabletop.tui.line import unfit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -186,8 +187,9 @@ class NotingStage(EntryKeys, PaintedStage):
             return t.n("{n} character too long", "{n} characters too long", len(captured.text) - MAX_TEXT)
         try:
             fields = captured.fields(**self._place(captured))
-        except ValidationError:
-            return t("There is nothing to note: the text is empty")
+        except ValidationError as error:
+            labels = {"owner_function": t("Function"), "quantity": t("How much")}
+            return unfit(t, error, labels)
         problem = self.desk.submit(Capture(fields=fields))
         if problem is None:
             state = self.state
