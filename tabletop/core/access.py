@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.messages import ExerciseError, Message
+from tabletop.core.reliance import counted_on
 from tabletop.core.scenario import BlockKind, is_for_room
 from tabletop.core.state import PARTICIPANT, Status
 
@@ -129,12 +130,11 @@ def received_by_anyone(state: State, inject: str) -> bool:
     return known.status in {ev.InjectStatus.RELEASED, ev.InjectStatus.WITHDRAWN}
 
 
-def is_asked(entry: Entry, partner: str) -> bool:
+def is_asked(state: State, entry: Entry, partner: str) -> bool:
     """Tell whether an entry waits for a partner's word: it is counted on, or takes an action."""
-    fields = entry.fields
-    if fields.kind is ev.EntryKind.ACTION:
-        return fields.owner == partner
-    return fields.kind in ev.CLAIMS and fields.target == partner
+    if entry.kind is ev.EntryKind.ACTION:
+        return entry.fields.owner == partner
+    return counted_on(state.script, entry.fields) == partner
 
 
 def _respond(state: State, participant: Participant, wish: want.Respond) -> bool:
@@ -183,7 +183,7 @@ def _withdraw(state: State, participant: Participant, fact: ev.EntryWithdrawn | 
 def _reply(state: State, participant: Participant, fact: ev.ReplyGiven) -> bool:
     entry = state.entries.get(fact.entry)
     own = fact.partner in speaks_for(state, participant)
-    return own and entry is not None and is_asked(entry, fact.partner)
+    return own and entry is not None and is_asked(state, entry, fact.partner)
 
 
 def _seat(state: State, participant: Participant, fact: ev.ParticipantSeated) -> bool:

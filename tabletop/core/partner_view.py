@@ -16,6 +16,7 @@ from tabletop.core.access import (
 )
 from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
+from tabletop.core.reliance import claims_on
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, is_for_room
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
@@ -338,13 +339,13 @@ def _answered(state: State, entry: Entry) -> Answered:
 
 def asked_entries(state: State, partner: str) -> tuple[Entry, ...]:
     """Give the entries that wait, or waited, for a partner's word, in the order in which they came."""
-    idents = {*state.by_target.get(partner, ()), *state.by_owner.get(partner, ())}
+    idents = {*(row.id for row in claims_on(state, partner)), *state.by_owner.get(partner, ())}
     entries = (state.entries[ident] for ident in sorted(idents))
     return tuple(
         row
         for row in entries
         if not row.withdrawn
-        and is_asked(row, partner)
+        and is_asked(state, row, partner)
         and (row.fields.mark is not Mark.PARTNER or partner in row.fields.said_by)
     )
 

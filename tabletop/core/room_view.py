@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches, speaks_for
-from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Presence, Role
+from tabletop.core.events import EntryKind, InjectStatus, Presence, Role
 from tabletop.core.exercise import current_inject
 from tabletop.core.partner_view import answers_to, reminder
+from tabletop.core.reliance import claims_on, word_of
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
@@ -35,6 +36,7 @@ class Attendee:
     """True when the facilitator has yet to say to which partner it belongs."""
     removed: bool
     joined_at: int
+    joined_offset: int
     entries: int
 
 
@@ -158,6 +160,7 @@ def _attendee(state: State, row: Participant) -> Attendee:
         waiting=waits_for_a_place(state, row),
         removed=row.removed,
         joined_at=row.joined_at,
+        joined_offset=row.joined_offset,
         entries=len(state.by_participant.get(row.actor, ())),
     )
 
@@ -223,15 +226,11 @@ def reliances(state: State) -> tuple[Reliance, ...]:
     """Give every need, offer and assumption about a partner, with that partner's word on it."""
     rows = []
     for partner in state.script.partners.values():
-        for ident in state.by_target.get(partner.id, ()):
-            entry = state.entries[ident]
-            fields = entry.fields
-            if entry.withdrawn or fields.kind not in CLAIMS:
-                continue
-            reply = state.replies.get(ident, {}).get(partner.id)
+        for entry in claims_on(state, partner.id):
+            fields, reply = entry.fields, word_of(state, entry)
             rows.append(
                 Reliance(
-                    ident,
+                    entry.id,
                     fields.kind,
                     tuple(state.script.name(who) for who in fields.said_by),
                     state.script.line(partner.title),

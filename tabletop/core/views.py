@@ -11,6 +11,7 @@ from tabletop.core.entries import injects_in_front, released_in
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence
 from tabletop.core.exercise import board_at, enters_step, in_view, next_cue, playable_in
 from tabletop.core.gaps import lacks
+from tabletop.core.reliance import words_owed
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, Topic, Weekday, is_for_room
 from tabletop.core.script import fill_names
 from tabletop.core.state import PARTICIPANT, Status
@@ -621,13 +622,8 @@ def partners(state: State) -> tuple[TableView, ...]:
     """Give the tables with who is there and how much each has said."""
     script = state.script
     names = _Names(script)
-    live = [(row.id, row.fields) for row in state.entries.values() if not row.withdrawn]
-    counts = Counter(speaker for _, fields in live for speaker in fields.said_by)
-    waiting = Counter(
-        fields.target
-        for seq, fields in live
-        if fields.target is not None and fields.kind is not EntryKind.OFFER and not state.replies.get(seq)
-    )
+    counts = Counter(speaker for row in state.live_entries() for speaker in row.fields.said_by)
+    waiting = words_owed(state)
 
     def line(ident: str) -> PartnerLine:
         row = script.partners[ident]
@@ -639,7 +635,7 @@ def partners(state: State) -> tuple[TableView, ...]:
             state.presence_of(ident),
             names.of(by) if by else None,
             counts[ident],
-            waiting[ident],
+            waiting.get(ident, 0),
         )
 
     seated: set[str] = set()

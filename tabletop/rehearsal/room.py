@@ -14,6 +14,7 @@ from tabletop.core.events import (
     PresenceSet,
     ReplyGiven,
 )
+from tabletop.core.reliance import counted_on, word_of
 from tabletop.core.scenario import ROOM
 from tabletop.rehearsal import sentences
 from tabletop.rehearsal.voice import Matter
@@ -190,9 +191,9 @@ class Room:
         stage = self.stage
         here = stage.here()
         waiting = [
-            (entry.id, entry.fields.target)
+            (entry.id, counted_on(stage.script, entry.fields))
             for entry in stage.state.live_entries()
-            if entry.fields.target is not None and not stage.state.replies.get(entry.id)
+            if word_of(stage.state, entry) is None
         ]
         for entry, partner in waiting:
             if partner in here and stage.by_chance(REPLIES):

@@ -216,10 +216,9 @@ def replies(noted: Noted, t: Text) -> Line:
     """
     offer = noted.kind is EntryKind.OFFER
     answers = wording.OFFER_ANSWERS if offer else wording.ANSWERS
-    if noted.awaited:
-        return (Span(t("no reply yet"), "quiet" if offer else "lacks"),)
+    none_yet = Span(t("no reply yet"), "quiet" if offer else "lacks")
     if not noted.replies:
-        return (NOTHING,)
+        return (none_yet if noted.awaited else NOTHING,)
     line: list[Span] = []
     for reply in noted.replies:
         if line:
@@ -229,6 +228,9 @@ def replies(noted: Noted, t: Text) -> Line:
         line.append(Span(t(answers[reply.answer]), "strong"))
         if reply.note:
             line += [Span(" – "), Span(reply.note, told=True)]
+    if noted.awaited:
+        # Others spoke of it, and not the one who is counted on now.
+        line += [Span("; "), Span(noted.awaited, told=True), Span(": "), none_yet]
     return tuple(line)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tabletop.core import events as ev
+from tabletop.core.reliance import counted_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
 
     from tabletop.core.events import Event, Fact
+    from tabletop.core.script import Script
     from tabletop.core.state import State
 
 _NO_NEWS: Final = (
@@ -45,19 +47,20 @@ def touched_partners(state: State, events: tuple[Event, ...]) -> Collection[Hash
     """Give the partners whose page may show something else now; None among them is who has no partner."""
     found: dict[str | None, None] = {}
     for event in events:
-        partners = _partners_of(event.fact)
+        partners = _partners_of(state.script, event.fact)
         if partners is None:
             return {None: None, **dict.fromkeys(state.script.partners)}
         found.update(dict.fromkeys(partners))
     return found
 
 
-def _partners_of(fact: Fact) -> tuple[str | None, ...] | None:
+def _partners_of(script: Script, fact: Fact) -> tuple[str | None, ...] | None:
     """Give who sees what came of a fact; None when that may be anyone."""
     match fact:
         case ev.EntryCaptured(fields=fields):
             # Gaps stand on everyone's ballot.
-            return None if fields.kind is ev.EntryKind.GAP else (*fields.said_by, fields.target, fields.owner)
+            about = (fields.target, counted_on(script, fields), fields.owner)
+            return None if fields.kind is ev.EntryKind.GAP else (*fields.said_by, *about)
         case ev.PartnerNudged(partner=partner) | ev.ReplyGiven(partner=partner):
             return (partner,)
         case _ if isinstance(fact, _NO_NEWS) and fact.undoes is None:

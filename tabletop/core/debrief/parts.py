@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import InjectLine, Part, PartnerPart, TurnLine, Where
 from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Mark
+from tabletop.core.reliance import counted_on
 from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
 from tabletop.core.script import outcome_title
 from tabletop.core.views import Prose
@@ -133,7 +134,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
     state, script = reading.state, reading.script
     said: dict[str, list[Noted]] = {}
     at_table: dict[str, list[Noted]] = {}
-    counted_on: dict[str, list[Noted]] = {}
+    counted: dict[str, list[Noted]] = {}
     offered: dict[str, list[Noted]] = {}
     decisions: dict[str, list[Noted]] = {}
     private: dict[str, int] = {}
@@ -151,9 +152,9 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         for partner in _at_tables(script, entry.fields.said_by):
             if partner not in speakers:
                 at_table.setdefault(partner, []).append(noted)
-        on = reading.counts_on(entry)
+        on = counted_on(script, entry.fields)
         if on is not None:
-            (offered if entry.kind is EntryKind.OFFER else counted_on).setdefault(on, []).append(noted)
+            (offered if entry.kind is EntryKind.OFFER else counted).setdefault(on, []).append(noted)
         if entry.kind is EntryKind.DECISION and entry.fields.owner is not None:
             decisions.setdefault(entry.fields.owner, []).append(noted)
     owes: dict[str, list[PlanRow]] = {}
@@ -161,7 +162,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         owner = state.entries[row.action.nr].fields.owner
         if owner is not None:
             owes.setdefault(owner, []).append(row)
-    concerned = set(state.ever_present).union(said, counted_on, offered, decisions, owes)
+    concerned = set(state.ever_present).union(said, counted, offered, decisions, owes)
     return tuple(
         PartnerPart(
             name=script.name(ident),
@@ -169,7 +170,7 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
             at_table=tuple(at_table.get(ident, ())),
             decisions=tuple(decisions.get(ident, ())),
             owes=tuple(owes.get(ident, ())),
-            counted_on=tuple(counted_on.get(ident, ())),
+            counted_on=tuple(counted.get(ident, ())),
             offered=tuple(offered.get(ident, ())),
             kept_private=private.get(ident, 0),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import AnsweredLine, Marks, Moment, Noted, ReplyLine, Where
-from tabletop.core.events import CLAIMS, ON_THE_SPOT, EntryKind, InjectStatus, Mark
+from tabletop.core.events import ON_THE_SPOT, EntryKind, InjectStatus, Mark
+from tabletop.core.reliance import counted_on, word_of
 from tabletop.core.scenario import ROOM, BlockKind
 from tabletop.core.views import crisis_time
 
@@ -40,16 +41,6 @@ class Reading:
                 self.homes[entry.id] = self._home(entry)
                 self.noted[entry.id] = self._noted(entry)
         self.marks = Marks(counts[Mark.OPEN], counts[Mark.RESTRICTED], counts[Mark.PARTNER], withdrawn)
-
-    def counts_on(self, entry: Entry) -> str | None:
-        """Give the partner that an entry counts on: its target, or the owner of the resource it names."""
-        target = entry.fields.target
-        if entry.kind not in CLAIMS or target is None:
-            return None
-        if target in self.script.partners:
-            return target
-        resource = self.script.resources.get(target)
-        return resource.owner if resource else None
 
     def block_of(self, inject: str) -> str:
         """Give the block in which an inject was played, which need not be its own step; else its step."""
@@ -97,7 +88,7 @@ class Reading:
         theme = script.themes.get(fields.theme or "")
         home = self.homes[entry.id]
         replies = state.replies.get(entry.id, {})
-        on = self.counts_on(entry)
+        on = counted_on(script, fields)
         return Noted(
             nr=entry.id,
             kind=fields.kind,
@@ -124,11 +115,11 @@ class Reading:
                 ReplyLine(script.name(partner), reply.answer, reply.note)
                 for partner, reply in replies.items()
             ),
-            awaited=script.name(on) if on is not None and not replies else None,
+            awaited=script.name(on) if on is not None and word_of(state, entry) is None else None,
             corrections=entry.corrections,
             parked=fields.parked,
             headline=fields.headline,
             late=entry.late,
-            rewritten=Moment(entry.rewritten_at, entry.utc_offset) if entry.rewritten_at else None,
+            rewritten=Moment(entry.rewritten_at, entry.rewritten_offset) if entry.rewritten_at else None,
             open=fields.mark is Mark.OPEN,
         )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from tabletop import wording
 from tabletop.core import calling, capture, days, views
 from tabletop.core.events import (
-    CLAIMS,
     MAX_TEXT,
     Answer,
     EntryCorrected,
@@ -21,6 +20,7 @@ from tabletop.core.events import (
     Mark,
     ReplyGiven,
 )
+from tabletop.core.reliance import counted_on, word_of
 from tabletop.tui.console.dialogs import Line, Lines, One, Option, Tick, mapping
 from tabletop.tui.console.lines import Row
 from tabletop.tui.console.sayings import (
@@ -39,7 +39,6 @@ from tabletop.wording import ENTRY_KINDS, MARKS, MEASURES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tabletop.core.script import Script
     from tabletop.core.state import Entry
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
@@ -120,23 +119,11 @@ async def move(desk: Desk, entry: Entry) -> None:
         desk.do(fact)
 
 
-def counted_on(script: Script, entry: Entry) -> str | None:
-    """Give the partner on whom an entry counts, itself or for what it owns; None when there is none."""
-    target = entry.fields.target
-    resource = script.resources.get(target) if target else None
-    partner = resource.owner if resource is not None else target
-    return partner if partner in script.partners else None
-
-
 def does_it_know(desk: Desk, entry: Entry) -> str | None:
     """Ask, in one line, what the partner says whom an entry names; None when there is nobody to ask."""
     t, script = desk.t, desk.state.script
-    partner = counted_on(script, entry)
-    if (
-        partner is None
-        or entry.fields.kind not in CLAIMS
-        or desk.state.replies.get(entry.id, {}).get(partner)
-    ):
+    partner = counted_on(script, entry.fields)
+    if partner is None or word_of(desk.state, entry):
         return None
     name, kind = calling.partners(script).titles[partner], t(ENTRY_KINDS[entry.fields.kind])
 
@@ -159,7 +146,7 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
 
 async def answer(desk: Desk, entry: Entry, given: Answer) -> None:
     """Record what the partner says on whom an entry counts; only a condition asks for words."""
-    partner = counted_on(desk.state.script, entry)
+    partner = counted_on(desk.state.script, entry.fields)
     if partner is not None:
         await _record(desk, entry, partner, given)
 
@@ -185,7 +172,7 @@ async def _record(desk: Desk, entry: Entry, partner: str, given: Answer) -> None
 async def reply(desk: Desk, entry: Entry) -> None:
     """Record whether the partner on whom an entry counts can be counted on."""
     state, t = desk.state, desk.t
-    partner = counted_on(state.script, entry)
+    partner = counted_on(state.script, entry.fields)
     if partner is None:
         titles = calling.partners(state.script).titles
         options = [Option(ident, said(title)) for ident, title in titles.items()]

@@ -12,12 +12,12 @@ from tabletop import shipped
 from tabletop.core.events import ClockPaused, ClockResumed, ExpectedTicked
 from tabletop.core.intents import Next
 from tabletop.core.messages import Message
+from tabletop.core.reliance import counted_on
 from tabletop.core.state import Status
 from tabletop.session import NoDoor
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.console import gap_deeds, inject_deeds, room_deeds, session_deeds, world_deeds
 from tabletop.tui.console.dialogs import Option
-from tabletop.tui.console.entry_deeds import counted_on
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.noting import NotingStage
 from tabletop.tui.console.panes import SIGNS
@@ -96,7 +96,7 @@ class ConsoleScreen(NotingStage):
                 return entry is not None and entry.fields.target is not None and not typing
             case name if name.startswith("reply_"):
                 entry = self.entry()
-                return entry is not None and not typing and counted_on(state.script, entry) is not None
+                return entry is not None and not typing and counted_on(state.script, entry.fields) is not None
             case "undo":
                 return not typing and undo_in_words(self.t, state, self.desk.actor) is not None
             case "tick":

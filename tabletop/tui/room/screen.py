@@ -13,13 +13,13 @@ from textual.widgets import Static
 
 from tabletop.core.access import handed_in
 from tabletop.core.events import InjectStatus
+from tabletop.core.reliance import counted_on
 from tabletop.core.room_view import room_view
 from tabletop.core.state import Status
 from tabletop.tui.console.actions import HINTS
 from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.desk import Desk
 from tabletop.tui.console.dialogs import Option
-from tabletop.tui.console.entry_deeds import counted_on
 from tabletop.tui.console.entry_keys import EntryKeys
 from tabletop.tui.console.keyline import KeyLine
 from tabletop.tui.console.lines import NOTHING, Choices, Fixed, Lines, Row
@@ -378,7 +378,7 @@ class RoomScreen(EntryKeys, PatientScreen):
             case "reply":
                 return entry is not None and entry.fields.target is not None
             case name if name.startswith("reply_"):
-                return entry is not None and counted_on(state.script, entry) is not None
+                return entry is not None and counted_on(state.script, entry.fields) is not None
             case name if name in ON_AN_ENTRY or name.startswith("kind_"):
                 return entry is not None
             case "stop":

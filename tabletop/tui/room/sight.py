@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches
-from tabletop.core.events import EntryKind, InjectStatus, Role
+from tabletop.core.events import InjectStatus, Role
 from tabletop.core.exercise import current_inject
+from tabletop.core.reliance import words_owed
 from tabletop.core.room_view import answered_by
 from tabletop.session import Liveness
 from tabletop.tui.room.seats import LIVENESS
@@ -65,11 +66,7 @@ class Sight:
     @cached_property
     def owed(self) -> Mapping[str, int]:
         """How many words each partner still owes to those who count on it."""
-        found: dict[str, int] = {}
-        for row in self.room.reliances:
-            if row.answer is None and row.kind is not EntryKind.OFFER:
-                found[row.on_id] = found.get(row.on_id, 0) + 1
-        return found
+        return words_owed(self.state)
 
     @cached_property
     def subject(self) -> str | None:
