@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -767,6 +768,14 @@ class Text:
         if written.strip("-0.") == "":
             written = written.removeprefix("-")
         return written.translate(_SEPARATORS[self.lang]).replace("-", _MINUS)
+
+    def typed_number(self, value: float) -> str:
+        """Write a number as a person types it, with all its digits: read again it is the same."""
+        written = format(Decimal(repr(value)), "f")
+        if "." in written:
+            written = written.rstrip("0").removesuffix(".")
+        # Without signs between thousands, so that the other sign can only be that of the decimals.
+        return ("0" if written == "-0" else written).translate(_SEPARATORS[self.lang])
 
     def date(self, day: dt.date) -> str:
         """Write a date with its weekday: Sat 21 November 2026."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tabletop.core.capture import amount_and_unit
 from tabletop.core.messages import Message
 from tabletop.text import CODES, COUNTED_CODES, choose_language, language
 
@@ -88,6 +91,31 @@ def test_numbers(value: float, dutch: str, english: str) -> None:
 
 def test_a_number_with_fixed_decimals() -> None:
     assert (NL.number(2, 1), EN.number(2.25, 1)) == ("2,0", "2.2")
+
+
+@pytest.mark.parametrize(
+    ("value", "dutch", "english"),
+    [
+        (0, "0", "0"),
+        (-0.0, "0", "0"),
+        (12, "12", "12"),
+        (-24.0, "-24", "-24"),
+        (1500, "1500", "1500"),
+        (0.125, "0,125", "0.125"),
+        (1.234, "1,234", "1.234"),
+        (1234567.1234, "1234567,1234", "1234567.1234"),
+        (1e-7, "0,0000001", "0.0000001"),
+        (1e22, "1" + 22 * "0", "1" + 22 * "0"),
+    ],
+)
+def test_a_number_to_be_typed_again_has_all_its_digits(value: float, dutch: str, english: str) -> None:
+    assert (NL.typed_number(value), EN.typed_number(value)) == (dutch, english)
+
+
+@given(st.floats(min_value=0, max_value=1e30) | st.integers(0, 10**15))
+def test_a_number_that_is_typed_again_is_read_as_it_was(value: float) -> None:
+    for t in (NL, EN):
+        assert amount_and_unit(t.typed_number(value), t.lang) == (value, None)
 
 
 def test_dates_and_times() -> None:

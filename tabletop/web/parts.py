@@ -252,7 +252,7 @@ class Saying:
 
     def plain_amount(self, quantity: float | None) -> str:
         """Write a number as it can be typed again."""
-        return "" if quantity is None else self._t.number(quantity)
+        return "" if quantity is None else self._t.typed_number(quantity)
 
     def state(self, state: str) -> str:
         """Say how a service does."""

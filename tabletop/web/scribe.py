@@ -273,7 +273,7 @@ def entry_page(visit: Visit, found: Entry, fill: Filling = UNTOUCHED, status: in
 
 
 def _before(row: NotedEntry, t: Text) -> Before:
-    return Before(values_of(row.fields, about_of(row.fields), t.number))
+    return Before(values_of(row.fields, about_of(row.fields), t.typed_number))
 
 
 def described(row: NotedEntry, t: Text, state: State) -> str:
@@ -361,7 +361,7 @@ def _filled(visit: Visit, form: Form, name: str, part: Part, why: Refused) -> Fi
         return filling.refused(name, form, t, sentence=sentence, theirs=theirs)
     # One tap on another kind: what was meant is shown as a correction of what stands there now.
     row = noted(state, visit.participant.actor, theirs, been(state))
-    said = values_of(row.fields, about_of(row.fields), t.number) | {"kind": (fact.fields.kind.value,)}
+    said = values_of(row.fields, about_of(row.fields), t.typed_number) | {"kind": (fact.fields.kind.value,)}
     held = {name: values for name, values in said.items() if values}
     return Filling(f"entry-{fact.entry}", held, {}, sentence, theirs=theirs)
 

@@ -65,6 +65,11 @@ def test_a_page_says_which_language_it_is_in() -> None:
     assert '<html lang="nl">' in render("error.html", language("nl"), title="x", sentence="y", style="")
 
 
+def test_a_number_in_a_form_has_all_its_digits() -> None:
+    assert Saying(language("nl"), "nl").plain_amount(1234.125) == "1234,125"
+    assert Saying(language("en"), "nl").plain_amount(1234.125) == "1234.125"
+
+
 def test_a_time_and_an_hour_never_break_before_their_word() -> None:
     say = Saying(language("nl"), "nl")
     at = CrisisTime(0, 2, 17 * 60)

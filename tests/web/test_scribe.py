@@ -196,6 +196,20 @@ async def test_a_correction_changes_what_the_form_holds_and_keeps_the_rest(room:
     assert (fields.text, fields.said_by, fields.measure, fields.headline) == ("other", (), "personnel", True)
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+async def test_a_form_that_is_opened_and_sent_as_it_is_keeps_every_digit(room: Running, lang: str) -> None:
+    client = await scribing(room)
+    held: dict[str, object] = {"quantity": 1234.125, "unit": "m³", "from_hour": -24.0, "until_hour": 0.333}
+    entry = room.do(note("words", **held))
+    page = Page((await client.get(f"/scribe/entry?entry={entry}", headers={"accept-language": lang})).text)
+    typed = {row.attributes.get("name", ""): row.attributes.get("value", "") for row in page.of("input")}
+    form: Form = {name: typed[name] for name in (*held, "entry", "base")} | {"text": "words", "key": "k"}
+    answer = await client.post("/scribe/correct", data=form, headers={**JSON, "accept-language": lang})
+    assert answer.status_code == 200, answer.text
+    fields = room.session.state.entries[entry].fields
+    assert {name: getattr(fields, name) for name in held} == held
+
+
 async def test_one_tap_makes_it_another_kind_and_a_stale_one_shows_what_stands_there(room: Running) -> None:
     client = await scribing(room)
     entry = room.do(note())
