@@ -203,7 +203,8 @@ async def test_a_form_that_is_opened_and_sent_as_it_is_keeps_every_digit(room: R
     entry = room.do(note("words", **held))
     page = Page((await client.get(f"/scribe/entry?entry={entry}", headers={"accept-language": lang})).text)
     typed = {row.attributes.get("name", ""): row.attributes.get("value", "") for row in page.of("input")}
-    form: Form = {name: typed[name] for name in (*held, "entry", "base")} | {"text": "words", "key": "k"}
+    form: Form = {name: typed[name] for name in (*held, "entry", "base")}
+    form |= {"text": "words", "key": "k"}
     answer = await client.post("/scribe/correct", data=form, headers={**JSON, "accept-language": lang})
     assert answer.status_code == 200, answer.text
     fields = room.session.state.entries[entry].fields
