@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static, TextArea
 
+from tabletop.core.intents import GoTo, ReleaseInject, Submission
+from tabletop.session import Done
 from tabletop.tui.console.dialogs import Choose, Fill
+from tabletop.tui.console.stage import Look
 from tabletop.tui.console.world_deeds import act_on_resource, mend
 from tests.test_console import Seat, collected_as_usual, seated
 
@@ -110,3 +113,44 @@ async def test_a_form_of_an_entry_names_the_field_that_cannot_be_kept(tmp_path: 
         assert "Function: 21 characters too long" in problem(seat)
         await fill(seat, owner_function="", quantity=HUGE)
         assert "How much: A number in it is too large" in problem(seat)
+
+
+async def in_the_day_with_a_rumour_of_the_dark(seat: Seat) -> None:
+    """Go to the second step, play an inject of the first one there, and then one of its own."""
+    await seat.to_step()
+    day = next(row.id for row in seat.state().order if row.block == "day")
+    wishes = (GoTo(cue=day), ReleaseInject(inject="rumour"), ReleaseInject(inject="cash"))
+    assert all(isinstance(row, Done) for row in seat.session.submit([Submission(row) for row in wishes]))
+    await seat.settle()
+
+
+async def test_a_note_that_is_moved_belongs_to_the_step_in_which_its_inject_was_played(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await in_the_day_with_a_rumour_of_the_dark(seat)
+        await seat.note("who says so?")
+        await seat.press("m")
+        await choose(seat, "A rumour")
+        assert [(row.inject, row.block, row.hour) for row in seat.entries] == [("rumour", "day", 24)]
+
+
+async def test_a_note_that_is_given_another_inject_in_its_form_belongs_to_the_step_in_which_that_was_played(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await in_the_day_with_a_rumour_of_the_dark(seat)
+        await seat.note("who says so?")
+        await seat.press("e")
+        await fill(seat, inject="rumour")
+        assert [(row.inject, row.block, row.hour) for row in seat.entries] == [("rumour", "day", 24)]
+
+
+async def test_a_note_about_an_inject_that_is_looked_at_belongs_to_the_step_in_which_it_was_played(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await in_the_day_with_a_rumour_of_the_dark(seat)
+        seat.screen.look = Look(inject="rumour")
+        await seat.note("who says so?")
+        assert [(row.inject, row.block, row.hour) for row in seat.entries] == [("rumour", "day", 24)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tabletop import wording
 from tabletop.core import calling, capture, days, views
+from tabletop.core.entries import home_of
 from tabletop.core.events import (
     MAX_TEXT,
     Answer,
@@ -112,8 +113,7 @@ async def move(desk: Desk, entry: Entry) -> None:
     if chosen is None:
         return
     inject = str(chosen) or None
-    block = state.script.injects[inject].step if inject else entry.fields.block
-    at = state.injects[inject].hour if inject else entry.fields.hour
+    block, at = home_of(state, inject) if inject else (entry.fields.block, entry.fields.hour)
     fact = corrected(entry, inject=inject, block=block, hour=at)
     if fact.fields != entry.fields:
         desk.do(fact)
@@ -263,7 +263,7 @@ async def edit(desk: Desk, entry: Entry) -> None:
             return str(unclear)
         inject = update["inject"]
         if inject != fields.inject and inject is not None:
-            update["block"], update["hour"] = script.injects[inject].step, state.injects[inject].hour
+            update["block"], update["hour"] = home_of(state, inject)
         changed.clear()
         changed.update((name, value) for name, value in update.items() if value != getattr(fields, name))
         fact = corrected(entry, **update)

@@ -100,13 +100,15 @@ class NotingStage(EntryKeys, PaintedStage):
         return None, cue_in_words(self.t, state, here) if here else ""
 
     def _place(self, captured: Captured) -> dict[str, Any]:
-        """Give inject, block and hour of a note about what is looked at; nothing for what is on now."""
+        """Give what a note about what is looked at belongs to; nothing for what is on now."""
         state, cue, inject = self.state, self.looked_at(), self.about(captured)[0]
+        if inject is not None and (self.look != NOW or inject != current_inject(state)):
+            return {"inject": inject}
         if self.look == NOW:
-            return {} if inject == current_inject(state) else {"inject": inject}
-        block = state.script.injects[inject].step if inject else cue.block if cue else state.block
+            return {}
+        block = cue.block if cue else state.block
         known = state.steps.get(block) if block else None
-        return {"inject": inject, "block": block, "hour": known.hour if known else None}
+        return {"block": block, "hour": known.hour if known else None}
 
     def paint_reading(self) -> None:
         """Say how the line is read, what was just done, or what a note would be about."""
