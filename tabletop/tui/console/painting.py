@@ -185,7 +185,7 @@ class PaintedStage(Stage):
             self._paint_people()
         elif self._is_new("heard", *self._heard()):
             # Behind what a key paints; and in a full room not with every answer, but always in the end.
-            self._repaint_people.ask(gathered=True)
+            self.call_after_refresh(self._repaint_people.ask, gathered=True)
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
             self.world.view = world(state)
         self.paint_entries()
