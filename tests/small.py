@@ -380,6 +380,8 @@ class Play:
         **details: Any,
     ) -> None:
         self.now = START
+        self.offset = 60
+        """Minutes east of UTC where it is played."""
         self.events: list[Event] = []
         self.state: State
         self.log(created(scenario, selection, **details))
@@ -392,7 +394,7 @@ class Play:
         event = Event(
             seq=len(self.events) + 1,
             recorded_at=self.now,
-            utc_offset=60,
+            utc_offset=self.offset,
             room_ms=before.room_ms(self.now) if before else 0,
             actor=actor,
             origin=origin,

@@ -153,6 +153,23 @@ def test_an_answer_rewritten_when_the_room_went_on_is_labelled_and_keeps_its_fir
     assert entry_line(play.state, entry).rewritten
 
 
+def test_what_happened_where_the_clock_was_another_keeps_the_time_of_its_own_moment() -> None:
+    play = at_alarm()
+    town = joined(play)
+    seq = respond(play, town, "Open")
+    while play.state.block != "day":
+        play.next()
+    play.offset = 0
+    respond(play, town, "Shut: the power stays out")
+    church = joined(play, None, organisation="Church")
+    entry = play.state.entries[seq]
+    (own,) = own_view(play.state, play.state.participants[int(town[1:])]).entries
+    assert (entry.utc_offset, entry.rewritten_offset) == (60, 0)
+    assert (own.utc_offset, own.rewritten_offset) == (60, 0)
+    offsets = {f"p{row.id}": row.joined_offset for row in room_view(play.state).attendees}
+    assert offsets == {town: 60, church: 0}
+
+
 def test_taking_back_what_was_rewritten_takes_its_label_away() -> None:
     play = at_alarm()
     town = joined(play)

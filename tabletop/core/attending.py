@@ -25,6 +25,7 @@ def _joined(draft: Draft, event: ev.Event, fact: ev.ParticipantJoined) -> None:
         fact.organisation,
         event.recorded_at,
         fact.recall,
+        joined_offset=event.utc_offset,
     )
     draft.map("participants")[event.seq] = participant
     draft.map("by_token")[fact.token] = event.seq

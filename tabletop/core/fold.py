@@ -568,7 +568,9 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
         # The room waits for nobody: an answer to a step that is over counts, and is labelled.
         late = late or said.block != draft.get("block")
     # Most of a long log is this: a new entry replaces nothing.
-    entry = made(Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None, None))
+    entry = made(
+        Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None, None, 0)
+    )
     draft.map("entries")[seq] = entry
     draft.replaced = ("entries", seq, ABSENT)
     inject, target, owner = _named(said)
@@ -593,12 +595,13 @@ def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
         draft.put_back(undone)
         after: Entry = draft.get("entries")[ident]
     else:
-        _, _, _, by, ms, at, late, withdrawn, offset, count, _, rewritten = before
+        _, _, _, by, ms, at, late, withdrawn, offset, count, _, rewritten, zone = before
         count += 1 if fact.undoes is None else -1
         seq, said, who = event.seq, fact.fields, event.actor
         if _rewrites(draft, event, before):
-            rewritten = event.recorded_at
-        after = made(Entry, (ident, seq, said, by, ms, at, late, withdrawn, offset, count, who, rewritten))
+            rewritten, zone = event.recorded_at, event.utc_offset
+        row = (ident, seq, said, by, ms, at, late, withdrawn, offset, count, who, rewritten, zone)
+        after = made(Entry, row)
         draft.put("entries", ident, after)
     was, now = _named(before.fields), _named(after.fields)
     if was != now:

@@ -41,6 +41,8 @@ class OwnEntry:
     """Name, answer and note of those who replied."""
     rewritten_at: int | None = None
     """When (UTC ms) it was changed after the room went on."""
+    rewritten_offset: int = 0
+    """Minutes east of UTC then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,5 @@ def own_entry(state: State, entry: Entry) -> OwnEntry:
             for partner, reply in state.replies.get(entry.id, {}).items()
         ),
         entry.rewritten_at,
+        entry.rewritten_offset,
     )

@@ -171,6 +171,8 @@ class Entry(NamedTuple):
     """Who made its latest version, when somebody changed it."""
     rewritten_at: int | None = None
     """When (UTC ms) a participant changed its own words after the room went on: what it then knew better."""
+    rewritten_offset: int = 0
+    """Minutes east of UTC then."""
 
     @property
     def kind(self) -> EntryKind:
@@ -223,6 +225,8 @@ class Participant:
     removed: bool = False
     moved_from: str | None = None
     """The partner that it left by itself, until the facilitator gives it a seat."""
+    joined_offset: int = 0
+    """Minutes east of UTC where it joined."""
 
     @property
     def actor(self) -> str:

@@ -210,7 +210,7 @@ def _received(entry: OwnEntry, t: Text) -> Content:
         else t("Received at {time}", time=time)
     )
     if entry.rewritten_at is not None:
-        changed = wording.time_of_day(t, entry.rewritten_at, entry.utc_offset)
+        changed = wording.time_of_day(t, entry.rewritten_at, entry.rewritten_offset)
         words += ", " + t("changed later, at {time}", time=changed)
     return Content.styled(f"✓ {words}", "$success")
 

@@ -163,7 +163,7 @@ def about(sight: Sight, ident: int) -> Iterator[Row]:
     )
     yield Row(quiet(about_it), wrap=True)
     if entry.rewritten_at is not None:
-        time = wording.time_of_day(t, entry.rewritten_at, entry.utc_offset)
+        time = wording.time_of_day(t, entry.rewritten_at, entry.rewritten_offset)
         words = t("Changed later, at {time}: the room had gone on since.", time=time)
         yield Row(said(words, "$warning"), wrap=True)
     if state.shown_entry == ident:

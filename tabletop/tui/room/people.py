@@ -316,7 +316,7 @@ def about_person(sight: Sight, ident: int) -> Iterator[Row]:
     yield Row(said(row.function or t("no function given"), "bold"), wrap=True)
     yield Row(said(t("removed") if row.removed else t(found.word)), sign(found) + " ")
     yield BLANK
-    since = wording.time_of_day(t, row.joined_at, sight.state.utc_offset)
+    since = wording.time_of_day(t, row.joined_at, row.joined_offset)
     for label, words in (
         (t("Role"), t(wording.ROLES[row.role])),
         (t("Partner"), row.partner_name),
