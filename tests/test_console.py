@@ -34,13 +34,13 @@ from tabletop.core.events import (
     VariableSet,
 )
 from tabletop.core.exercise import next_cue
-from tabletop.core.intents import Capture, GoTo, Next, ReleaseInject, Submission, WriteInject
+from tabletop.core.intents import Capture, GoTo, Intent, Next, ReleaseInject, Submission, WriteInject
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.core.state import State, Status
 from tabletop.core.timeline import Pace
 from tabletop.core.views import announcement, board, name_of, projector
-from tabletop.session import LocalSession, ManualClock, create
+from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.store import StoreError
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
@@ -167,7 +167,12 @@ class Seat:
 
 @asynccontextmanager
 async def seated(
-    folder: Path, *, size: tuple[int, int] = (120, 35), lang: str = "en", selection: str = "long"
+    folder: Path,
+    *,
+    size: tuple[int, int] = (120, 35),
+    lang: str = "en",
+    selection: str = "long",
+    actor: str = "facilitator",
 ) -> AsyncIterator[Seat]:
     clock, hand = ManualClock(), SteadyHand()
     session = create(folder / "x.ttx", created(selection=selection), clock, any_place=True)
@@ -179,7 +184,8 @@ async def seated(
         return tuple(folder / "a folder of the session" / name for name in names)
 
     app = DoorleefApp(
-        language(lang), lambda t: ConsoleScreen(t, session, export=export, clock=hand, today=lambda: TODAY)
+        language(lang),
+        lambda t: ConsoleScreen(t, session, export=export, actor=actor, clock=hand, today=lambda: TODAY),
     )
     try:
         async with app.run_test(size=size) as pilot:
@@ -1395,6 +1401,32 @@ async def test_what_is_noted_on_the_projector_is_there_on_the_console(tmp_path: 
         await seat.type("seen by nobody")
         await seat.press("enter", "p")
         assert "seen by nobody" in seat.painted()
+
+
+async def test_the_other_screens_act_and_undo_for_who_sits_at_the_console(tmp_path: Path) -> None:
+    def done(intent: Intent, actor: str) -> None:
+        (result,) = seat.session.submit([Submission(intent, actor)])
+        assert isinstance(result, Done)
+
+    async with seated(tmp_path, actor="cofacilitator-1") as seat:
+        done(Next(), "facilitator")
+        await seat.settle()
+        await seat.press("p", "enter")
+        await seat.type("dark here")
+        await seat.press("enter", "p")
+        (entry,) = seat.state().entries.values()
+        assert entry.captured_by == "cofacilitator-1"
+        done(InjectStatusSet(inject="rumour", status=InjectStatus.WITHHELD), "facilitator")
+        await seat.press("g")
+        assert isinstance(seat.front(), ReviewScreen)
+        assert "u undo: note dark here" in seat.painted()
+        await seat.press("u")
+        assert seat.state().entries[entry.id].withdrawn
+        assert seat.state().status_of("rumour") is InjectStatus.WITHHELD
+        assert "Undone: note dark here" in seat.painted()
+        await seat.press("u")
+        assert "u undo" not in seat.painted()
+        assert seat.state().status is Status.RUNNING, "nothing of somebody else was asked about or taken back"
 
 
 async def test_a_note_that_was_left_half_way_is_one_text_on_the_console_and_on_the_projector(

@@ -142,11 +142,13 @@ class ProjectorScreen(TypingScreen, Projection):
         clock: Callable[[], float] = monotonic,
         door: Door | None = None,
         *,
+        actor: str = "facilitator",
         typed: str = "",
         keep: Callable[[str], None] = _kept_here,
     ) -> None:
         super().__init__(t, session, door)
         self.session = session
+        self._actor = actor
         self._next_key = next_key or NextKey(clock)
         self._today = today
         self._clock = clock
@@ -205,7 +207,7 @@ class ProjectorScreen(TypingScreen, Projection):
     do_next_page = do_next
 
     def _submit(self, intent: Intent) -> bool:
-        result = self.session.submit([Submission(intent)])[0]
+        result = self.session.submit([Submission(intent, self._actor)])[0]
         if isinstance(result, Refused):
             self._refuse(self.t.message(result.message))
             return False

@@ -359,6 +359,7 @@ class ConsoleScreen(NotingStage):
                 self.desk.today,
                 self.clock,
                 door=self.door,
+                actor=self.desk.actor,
                 typed=self.typed,
                 keep=self.keep_typed,
             )
@@ -391,7 +392,8 @@ class ConsoleScreen(NotingStage):
     def _review(self, section: Section) -> ReviewScreen:
         from tabletop.tui.review import ReviewScreen
 
-        return ReviewScreen(self.t, self.session, self.desk.today, section, self.clock)
+        today, actor = self.desk.today, self.desk.actor
+        return ReviewScreen(self.t, self.session, today, section, self.clock, actor=actor)
 
     def do_guide(self) -> None:
         """Read a guide."""

@@ -37,9 +37,10 @@ WORDS_OF_ACT = 60
 class Judging(PatientScreen):
     """A screen on which findings are confirmed, dismissed, or left to be checked; it shows them in a list."""
 
-    def __init__(self, t: Text, session: HeldSession) -> None:
+    def __init__(self, t: Text, session: HeldSession, actor: str) -> None:
         super().__init__(t)
         self.session = session
+        self.actor = actor
         self._opened: frozenset[str] = frozenset()
         """Groups of which the parts are shown one by one."""
         self._together: tuple[int, ...] = ()
@@ -63,7 +64,7 @@ class Judging(PatientScreen):
 
     def _attempt_all(self, intents: Sequence[Intent]) -> tuple[tuple[int, ...], str | None]:
         """Ask the session for several things in one go; gives what was done and why the first was refused."""
-        results = self.session.submit([want.Submission(row) for row in intents])
+        results = self.session.submit([want.Submission(row, self.actor) for row in intents])
         refused = next((row for row in results if isinstance(row, Refused)), None)
         self._refresh_rows()
         done = tuple(row.seq for row in results if not isinstance(row, Refused))

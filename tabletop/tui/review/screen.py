@@ -116,8 +116,10 @@ class ReviewScreen(Judging):
         today: Callable[[], dt.date],
         section: Section = Section.GAPS,
         clock: Callable[[], float] = monotonic,
+        *,
+        actor: str = "facilitator",
     ) -> None:
-        super().__init__(t, session)
+        super().__init__(t, session, actor)
         self._today = today
         self._clock = clock
         self._section = section
@@ -307,14 +309,10 @@ class ReviewScreen(Judging):
     def _refresh_status(self) -> None:
         """Say what was done, and where there is room for it what Undo would take back."""
         said, status = shown(self._said), self.query_one("#status", Static)
-        what = undo_in_words(self.t, self.session.state, self._actor)
+        what = undo_in_words(self.t, self.session.state, self.actor)
         undo = shown("u ", "bold $accent") + shown(self.t("undo: {what}", what=what)) if what else Content("")
         gap = self.size.width - AROUND_STATUS - said.cell_length - undo.cell_length
         status.update(said + Content(" " * gap) + undo if gap > 1 else said)
-
-    @property
-    def _actor(self) -> str:
-        return want.Submission(want.Undo()).actor
 
     def attempt(self, make: Callable[[], Intent], done: str = "") -> str | None:
         """Ask the session for what `make` gives; gives the sentence to show when it did not happen.
@@ -325,7 +323,7 @@ class ReviewScreen(Judging):
             intent = make()
         except ValidationError as error:
             return unfit(self.t, error)
-        result = self.session.submit([want.Submission(intent)])[0]
+        result = self.session.submit([want.Submission(intent, self.actor)])[0]
         if isinstance(result, Refused):
             self._refresh_rows()
             return self.t.message(result.message)
@@ -414,20 +412,20 @@ class ReviewScreen(Judging):
 
         if self.undo_together():
             return
-        asked = undoing(self.t, self.session.state, self._actor, elsewhere=True)
+        asked = undoing(self.t, self.session.state, self.actor, elsewhere=True)
         if asked is None:
             self._undo()
             return
 
         def answered(yes: bool | None) -> None:  # the screen's answer
             # Another one may have come in between, from another screen: that was not asked about.
-            if yes and asked == undoing(self.t, self.session.state, self._actor, elsewhere=True):
+            if yes and asked == undoing(self.t, self.session.state, self.actor, elsewhere=True):
                 self._undo()
 
         self._put_up(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
 
     def _undo(self) -> None:
-        what = undo_in_words(self.t, self.session.state, self._actor)
+        what = undo_in_words(self.t, self.session.state, self.actor)
         self.submit(want.Undo(), self.t("Undone: {what}", what=what) if what else "")
 
     def do_mark(self) -> None:
