@@ -152,7 +152,7 @@ CONTINUITY: Final = (
     N_("“{question}” – “{process}” goes on, everything else waits."),
 )
 
-EXPECTED: Final = N_("After “{inject}” this is what we do first: {expected}")
+EXPECTED: Final = N_("After “{inject}” first of all: {expected}")
 
 ANSWER: Final = N_("“{question}” – {answer}")
 
