@@ -318,7 +318,7 @@ def outcome(t: Text, state: State) -> str:
     return t.n(
         "Rehearsed to the end: {n} entry, all of them simulated.",
         "Rehearsed to the end: {n} entries, all of them simulated.",
-        len(state.entries),
+        len(state.live_entries()),
     )
 
 
