@@ -174,6 +174,44 @@ def test_every_module_keeps_to_its_layer() -> None:
     assert found == []
 
 
+def circles(of: dict[str, set[str]]) -> list[set[str]]:
+    """Return the modules that need each other, each group once."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        ahead = [start]
+        while ahead:
+            new = of.get(ahead.pop(), set()) - found
+            found |= new
+            ahead += new
+        return found
+
+    reach = {module: reached(module) for module in of}
+    groups = {frozenset(other for other in reach[one] if one in reach.get(other, ())) for one in of}
+    return [set(group) for group in groups if group]
+
+
+def needed(package: str) -> dict[str, set[str]]:
+    """Return which modules of a package each of them imports, for types too."""
+    sources = {module: path for path, module in modules() if module.startswith(f"tabletop.{package}.")}
+    of: dict[str, set[str]] = {}
+    for module, path in sources.items():
+        tree = ast.parse(path.read_text("utf-8"))
+        names = {what.module for what in imports(tree, module, is_package=path.name == "__init__.py")}
+        of[module] = {other for other in sources for name in names if f"{name}.".startswith(f"{other}.")}
+    return of
+
+
+@pytest.mark.parametrize("package", ["store", "loader", "session", "report", "web", "rehearsal", "cli"])
+def test_modules_of_a_package_do_not_need_each_other(package: str) -> None:
+    assert circles(needed(package)) == []
+
+
+def test_modules_that_need_each_other_are_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
 def test_every_component_has_a_layer() -> None:
     known = set().union(*LAYERS)
     assert {component(module) for _, module in modules()} - known == {""}

@@ -20,6 +20,7 @@ from tabletop.session.plain import plain, read
 from tabletop.session.wire import VERSION, WireError, event_row, result_parcel, submission_of
 from tabletop.web import admission, forms, joining
 from tabletop.web.identity import EVERYONE, Who
+from tabletop.web.reading import whole
 from tabletop.web.refusal import Refusal
 from tabletop.web.route import Route
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.events import Event
     from tabletop.core.state import State
+    from tabletop.web.reading import Wrong
     from tabletop.web.site import Site
     from tabletop.web.visit import Visit
 
@@ -47,7 +49,7 @@ _HIDDEN: Final = "0" * 64
 
 async def log(visit: Visit) -> ASGIApp:
     """Give the events after `after`, then each batch as it comes; with `once`, only what there is."""
-    return LogStream(visit, forms.whole(visit.query.text("after")) or 0, once=bool(visit.query.text("once")))
+    return LogStream(visit, whole(visit.query.text("after")) or 0, once=bool(visit.query.text("once")))
 
 
 async def submit(visit: Visit) -> Response:
@@ -156,7 +158,7 @@ async def join(visit: Visit) -> Response:
     form = await visit.form()
     role = admission.role_for(visit, code=form.text("code"), key=form.text("join-key"))
     place = forms.NOWHERE
-    wrong: tuple[forms.Wrong, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
     if role is Role.PARTICIPANT:
         place, wrong = forms.place(form, visit.state)
     if wrong:

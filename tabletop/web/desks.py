@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from tabletop.core.state import State
     from tabletop.session import Result
     from tabletop.text import Text
+    from tabletop.web.reading import Form
     from tabletop.web.route import Endpoint
-    from tabletop.web.visit import Form, Visit
+    from tabletop.web.visit import Visit
 
 D = TypeVar("D")
 

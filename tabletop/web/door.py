@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tabletop.core.events import ParticipantReadmitted, Role
 from tabletop.core.intents import Submission
@@ -15,32 +15,61 @@ if TYPE_CHECKING:
 
     from tabletop.core.messages import Message
     from tabletop.session import Liveness, Wifi
-    from tabletop.web.server import Server
+    from tabletop.web.site import Site
 
 _USUAL: Final = {"http": 80, "https": 443}
 _log = logging.getLogger(__name__)
 
 
+class House(Protocol):
+    """What has the door: a server, as far as the door knows."""
+
+    @property
+    def site(self) -> Site:
+        """What its pages share."""
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+
+    @property
+    def opening(self) -> Opening:
+        """How far it is open."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the room's connection is encrypted."""
+
+    def hosts(self) -> tuple[str, ...]:
+        """Give the hosts of the page's address for the room, the best first."""
+
+    async def open_to_room(self) -> Message | None:
+        """Listen on the addresses of the room as well; gives what stood in the way."""
+
+    async def close_to_room(self) -> None:
+        """Listen on this computer alone."""
+
+
 class RoomDoor:
     """Opens, closes, and says by which address and code people get in."""
 
-    def __init__(self, server: Server, wifi: Wifi | None) -> None:
+    def __init__(self, house: House, wifi: Wifi | None) -> None:
         self.problem: Message | None = None
         """What stands in the way, or went otherwise than asked."""
-        self._server = server
+        self._house = house
         self._wifi = wifi
         self._subscribers: dict[object, Callable[[], None]] = {}
 
     def view(self) -> DoorView:
         """Give the door as it stands; an equal value while nothing changed."""
-        server, codes = self._server, self._server.site.codes
-        opening = server.opening
+        house, codes = self._house, self._house.site.codes
+        opening = house.opening
         if opening is Opening.CLOSED:
             return DoorView(problem=self.problem)
         room = opening is Opening.ROOM
-        scheme = "https" if room and server.encrypted else "http"
-        port = "" if server.port == _USUAL[scheme] else f":{server.port}"
-        hosts = server.hosts() or ("127.0.0.1",)
+        scheme = "https" if room and house.encrypted else "http"
+        port = "" if house.port == _USUAL[scheme] else f":{house.port}"
+        hosts = house.hosts() or ("127.0.0.1",)
         addresses = tuple(f"{scheme}://{host}{port}/" for host in hosts)
         typed = codes.typed()
         return DoorView(
@@ -52,24 +81,24 @@ class RoomDoor:
             join_url=f"{addresses[0]}j/{codes.key}",
             codes=typed,
             wifi=self._wifi,
-            tls=server.encrypted,
+            tls=house.encrypted,
             problem=self.problem,
         )
 
     async def open_to_room(self) -> None:
         """Listen to the room too; what stood in the way is the view's `problem`."""
-        self.problem = await self._server.open_to_room()
+        self.problem = await self._house.open_to_room()
         self.tell()
 
     async def close_to_room(self) -> None:
         """Listen to this computer only; whoever came from the room is cut off."""
         self.problem = None
-        await self._server.close_to_room()
+        await self._house.close_to_room()
         self.tell()
 
     def renew(self, role: Role) -> None:
         """Replace the code of a role, and for participants the key in the QR code."""
-        self._server.site.codes.renew(role)
+        self._house.site.codes.renew(role)
         self.tell()
 
     def set_wifi(self, wifi: Wifi | None) -> None:
@@ -79,7 +108,7 @@ class RoomDoor:
 
     async def readmit(self, participant: int) -> str:
         """Give a participant a new return code, to be shown once; raises ExerciseError when refused."""
-        site = self._server.site
+        site = self._house.site
         code, recall = await site.codes.new_return()
         fact = ParticipantReadmitted(participant=participant, recall=recall)
         (result,) = await site.desk.submit([Submission(fact)])
@@ -89,7 +118,7 @@ class RoomDoor:
 
     def liveness(self) -> Mapping[int, Liveness]:
         """Tell of each participant that was seen whether it is here; whoever is not named is away."""
-        return self._server.site.presence.liveness()
+        return self._house.site.presence.liveness()
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Hear when the view or somebody's liveness changed; gives what ends it."""
@@ -99,7 +128,7 @@ class RoomDoor:
 
     def tick(self) -> None:
         """Look whether somebody came, went or began to write; about once a second."""
-        if self._server.site.presence.changed():
+        if self._house.site.presence.changed():
             self.tell()
 
     def tell(self) -> None:

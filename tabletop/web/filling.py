@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tabletop.web.forms import typed
+from tabletop.web.reading import typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tabletop.core.state import Entry, Participant, State
     from tabletop.text import Text
-    from tabletop.web.forms import Wrong
-    from tabletop.web.visit import Form
+    from tabletop.web.reading import Form, Wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,28 +6,26 @@ has a key of its own. Whatever is wrong is told of all fields at once, and nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import isfinite
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.access import received, speaks_for
-from tabletop.core.capture import amount_and_unit
 from tabletop.core.events import CLAIMS, Answer, EntryFields, EntryKind, Source
 from tabletop.core.messages import Message
-from tabletop.core.plaintext import one_line, visible
+from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import QuestionKind
 from tabletop.text import language
+from tabletop.web.reading import LONGEST_SAID, Parsed, Part, Reading, Wrong, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tabletop.core.intents import Intent
     from tabletop.core.scenario import Question
     from tabletop.core.state import Entry, Participant, State
-    from tabletop.web.visit import Form
+    from tabletop.web.reading import Form
 
 SAID_ALONG: Final = (EntryKind.ASSUMPTION, EntryKind.NEED, EntryKind.OFFER, EntryKind.GAP)
 """What can be said together with an answer, each one tap away."""
@@ -42,42 +40,9 @@ _FIELDS: Final = {
     kind: frozenset(f"{kind}-{name}" for name in ("text", "target", "quantity", "unit")) for kind in EntryKind
 }
 """What can be filled in of each kind of entry."""
-_MINUS: Final = ("-", "\N{MINUS SIGN}")
-_LONGEST_SAID: Final = 1_000
 _LONGEST_UNIT: Final = 60
 _LONGEST_FUNCTION: Final = 80
 _LONGEST_NAME: Final = 300
-_MOST_DIGITS: Final = 18
-"""More does not fit in the 64 bits of a number in the log."""
-
-
-def whole(text: str) -> int | None:
-    """Read a whole number that somebody may have meddled with; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A field that has to be filled in otherwise."""
-
-    field: str
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Something that a form asks for; `name` keeps it apart from the other parts."""
-
-    name: str
-    intent: Intent
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A form as it was understood; with anything wrong, nothing of it is handed in."""
-
-    parts: tuple[Part, ...] = ()
-    wrong: tuple[Wrong, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,53 +57,6 @@ class Place:
 
 
 NOWHERE: Final = Place()
-
-
-@dataclass(slots=True)
-class Reading:
-    """Reads one form and remembers what is wrong with it."""
-
-    form: Form
-    lang: str
-    wrong: list[Wrong] = field(default_factory=list)
-
-    def refuse(self, name: str, code: str, **params: str | float) -> None:
-        """Say what is wrong with a field."""
-        self.wrong.append(Wrong(name, Message(code, params)))
-
-    def prose(self, name: str, most: int = ev.MAX_TEXT) -> str:
-        """Read a text of several lines."""
-        return self._short(name, visible(self.form.text(name)).strip(), most)
-
-    def line(self, name: str, most: int) -> str:
-        """Read a text of one line."""
-        return self._short(name, one_line(self.form.text(name)), most)
-
-    def _short(self, name: str, text: str, most: int) -> str:
-        if len(text) > most:
-            self.refuse(name, "form.too-long", most=most, n=len(text))
-        return text
-
-    def number(self, name: str) -> int | None:
-        """Read a number that the page itself put in the form."""
-        return whole(self.form.text(name))
-
-    def amount(self, name: str) -> tuple[float | None, str | None]:
-        """Read a number with what is counted."""
-        typed = self.line(name, _LONGEST_SAID)
-        if not typed:
-            return None, None
-        below = typed[0] in _MINUS
-        amount, unit = amount_and_unit(typed[below:], self.lang)
-        if amount is None or not isfinite(amount):
-            self.refuse(name, "form.no-number", text=typed)
-            return None, unit
-        return -amount if below else amount, unit
-
-    def done(self, parts: Iterator[Part] | tuple[Part, ...]) -> Parsed:
-        """Give what was read; with anything wrong nothing of it."""
-        found = tuple(parts)
-        return Parsed((), tuple(self.wrong)) if self.wrong else Parsed(found)
 
 
 def answer(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
@@ -210,7 +128,7 @@ def _answered(reading: Reading, state: State, question: Question) -> tuple[str, 
     name = f"q-{question.id}"
     match question.kind:
         case QuestionKind.TEXT:
-            typed = reading.prose(name, _LONGEST_SAID)
+            typed = reading.prose(name, LONGEST_SAID)
             return (typed,) if typed else ()
         case QuestionKind.CHOICE | QuestionKind.SEVERAL | QuestionKind.YES_NO:
             offered = options(state, question)
@@ -233,7 +151,7 @@ def options(state: State, question: Question) -> tuple[str, ...]:
 
 
 def _amount_answered(reading: Reading, question: Question, name: str) -> tuple[str, ...]:
-    typed = reading.line(name, _LONGEST_SAID)
+    typed = reading.line(name, LONGEST_SAID)
     amount, _ = reading.amount(name)
     if amount is None:
         return ()
@@ -372,7 +290,7 @@ def reply(form: Form, state: State, participant: Participant, lang: str) -> Pars
 def question(form: Form, state: State, participant: Participant, lang: str) -> Parsed:
     """Read what somebody asks the facilitator."""
     reading = Reading(form, lang)
-    text = reading.prose("text", _LONGEST_SAID)
+    text = reading.prose("text", LONGEST_SAID)
     own = speaks_for(state, participant)
     asked = form.text("partner")
     if not text:
@@ -445,8 +363,3 @@ def table_of(state: State, partner: str) -> str | None:
     """Give the table at which a partner sits."""
     tables = state.script.tables.values()
     return next((table.id for table in tables if partner in table.partners), None)
-
-
-def typed(form: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Give what a form held, to fill it in again: without its key, and without what is invisible."""
-    return {name: tuple(map(visible, values)) for name, values in form.items() if name != "key"}

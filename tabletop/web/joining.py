@@ -13,6 +13,7 @@ from tabletop.web.codes import token_hash
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.identity import CODE_PATH, COOKIE, EVERYONE, JOINED, Who
 from tabletop.web.parts import Saying
+from tabletop.web.reading import typed
 from tabletop.web.refusal import Refusal
 from tabletop.web.route import Route
 
@@ -150,7 +151,7 @@ async def back(visit: Visit) -> Response:
         admitted = await admission.come_back(visit, form.text("code"))
     except Refusal as refusal:
         sentence = visit.t.message(refusal.message)
-        return _back(visit, Filling("back", forms.typed(form), {"code": sentence}), refusal.status)
+        return _back(visit, Filling("back", typed(form), {"code": sentence}), refusal.status)
     return admitted.remembered_by(visit.go(), visit)
 
 

@@ -21,11 +21,11 @@ from tabletop.text import N_
 from tabletop.web import filling, lead_forms
 from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
-from tabletop.web.forms import Parsed, Wrong
 from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key
 from tabletop.web.parts import Saying, rendering, script_words
+from tabletop.web.reading import Parsed, Wrong
 from tabletop.web.route import Route
 from tabletop.web.scribe import ACTS as NOTED_ACTS
 from tabletop.web.scribe import takes_notes
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from tabletop.core.views import Announcement, InjectCard, NowView, ProjectorView
     from tabletop.session import Liveness, Result
     from tabletop.text import Text
-    from tabletop.web.forms import Part
     from tabletop.web.lead_forms import Reader
+    from tabletop.web.reading import Form, Part
     from tabletop.web.site import Site
-    from tabletop.web.visit import Form, Visit
+    from tabletop.web.visit import Visit
 
 LEADS: Final = frozenset({Who.COFACILITATOR})
 GUIDING: Final = ("label", "now", "next", "plan", "undo")

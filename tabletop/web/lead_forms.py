@@ -13,8 +13,7 @@ from tabletop.core.events import InjectStatus, ProjectorSet
 from tabletop.core.exercise import enters_step, next_cue
 from tabletop.core.scenario import Channel
 from tabletop.core.state import State, Status
-from tabletop.web.forms import Parsed, Part, Reading
-from tabletop.web.visit import Form
+from tabletop.web.reading import LONGEST_SAID, Form, Parsed, Part, Reading
 
 STATUSES: Final = (
     InjectStatus.WITHHELD,
@@ -23,7 +22,6 @@ STATUSES: Final = (
     InjectStatus.WITHDRAWN,
 )
 """What can be made of an inject besides releasing it."""
-_LONGEST_SAID: Final = 1_000
 _LONGEST_TITLE: Final = 300
 
 Reader: TypeAlias = Callable[[Form, State, str], Parsed]
@@ -108,7 +106,7 @@ def clock(form: Form, _state: State, lang: str) -> Parsed:
 def stop(form: Form, _state: State, lang: str) -> Parsed:
     """Read that something real interrupts the exercise, or that it is over."""
     reading = Reading(form, lang)
-    reason = reading.line("reason", _LONGEST_SAID)
+    reason = reading.line("reason", LONGEST_SAID)
     if reading.wrong:
         return reading.done(())
     choices = {"stop": ev.ExerciseInterrupted(reason=reason), "continue": ev.ExerciseContinued()}
@@ -165,7 +163,7 @@ def _one(form: Form, lang: str, choices: Mapping[str, want.Intent]) -> Parsed:
 def answer(form: Form, state: State, lang: str) -> Parsed:
     """Read the answer to a question; empty takes an earlier one back."""
     reading = Reading(form, lang)
-    number, text = reading.number("question"), reading.prose("text", _LONGEST_SAID)
+    number, text = reading.number("question"), reading.prose("text", LONGEST_SAID)
     if number is None or number not in state.questions:
         reading.refuse("text", "form.gone")
         return reading.done(())

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from tabletop.core.state import Participant, State
     from tabletop.session import Result
-    from tabletop.web.forms import Parsed, Part
-    from tabletop.web.visit import Form, Visit
+    from tabletop.web.reading import Form, Parsed, Part
+    from tabletop.web.visit import Visit
 
 PARTICIPANT: Final = frozenset({Who.PARTICIPANT})
 HOMES: Final = {Who.SCRIBE: "/scribe", Who.SCREEN: "/screen", Who.COFACILITATOR: "/lead"}

@@ -19,11 +19,11 @@ from tabletop.text import N_
 from tabletop.web import filling, scribe_forms
 from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
-from tabletop.web.forms import Reading
 from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
 from tabletop.web.pages import new_key
 from tabletop.web.parts import Saying, rendering, script_words
+from tabletop.web.reading import Reading
 from tabletop.web.refusal import refusal
 from tabletop.web.route import Route
 from tabletop.web.scribe_forms import NOW, Scribe, about_of, values_of
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from tabletop.core.state import Entry, State
     from tabletop.session import Result
     from tabletop.text import Text
-    from tabletop.web.forms import Parsed, Part
+    from tabletop.web.reading import Form, Parsed, Part
     from tabletop.web.scribe_forms import Reader
-    from tabletop.web.visit import Form, Visit
+    from tabletop.web.visit import Visit
 
 SCRIBES: Final = frozenset({Who.SCRIBE, Who.COFACILITATOR})
 NOTING: Final = ("label", "now", "about", "undo", "entries")

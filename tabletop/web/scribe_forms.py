@@ -22,8 +22,7 @@ from tabletop.core.events import Answer, EntryFields, EntryKind, Mark, Presence
 from tabletop.core.scenario import ROOM
 from tabletop.core.scribe_view import been, is_private, may_see
 from tabletop.core.state import Entry, Participant, State
-from tabletop.web.forms import Parsed, Part, Reading
-from tabletop.web.visit import Form
+from tabletop.web.reading import Form, Parsed, Part, Reading
 
 NOW: Final = "now"
 """What a note is about that names nothing: what is on."""

@@ -22,6 +22,7 @@ from tabletop.core.intents import Submission
 from tabletop.session import Refused
 from tabletop.text import LANGUAGES, language
 from tabletop.web.identity import LANGUAGE_COOKIE, RETURN_COOKIE, Visitor, Who
+from tabletop.web.reading import Form
 from tabletop.web.refusal import Refusal, refusal
 from tabletop.web.render import render
 
@@ -34,20 +35,12 @@ if TYPE_CHECKING:
     from tabletop.core.state import Participant, State
     from tabletop.session import Result
     from tabletop.text import Text
-    from tabletop.web.forms import Part
     from tabletop.web.protocol import Line
+    from tabletop.web.reading import Part
     from tabletop.web.site import Site
 
 MAX_KEY = 80
 """Letters that a form's own key may have, with the name of a part."""
-
-
-class Form(dict[str, tuple[str, ...]]):
-    """What a form sent: each name with its values in order."""
-
-    def text(self, name: str) -> str:
-        """Give the first value under a name, without space around it; empty when there is none."""
-        return self.get(name, ("",))[0].strip()
 
 
 class Visit:

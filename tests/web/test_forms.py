@@ -15,8 +15,8 @@ from tabletop.core.intents import Intent
 from tabletop.core.scenario import Question, QuestionKind
 from tabletop.core.state import Participant, State
 from tabletop.web import forms
-from tabletop.web.forms import Parsed, Place
-from tabletop.web.visit import Form
+from tabletop.web.forms import Place
+from tabletop.web.reading import Form, Parsed
 from tests.small import Play, small_scenario
 
 
