@@ -225,6 +225,7 @@ CODES: Final[dict[str, str]] = {
     "partner.unknown": N_("“{id}” is no partner here. Choose one from the list, or add it."),
     "partner.exists": N_("The name “{id}” is already taken in this scenario. Choose another."),
     "partner.short-taken": N_("Another partner already has the letters “{short}”. Choose others."),
+    "partner.represented-by-nobody": N_("Say who speaks for {name}: a partner that is in the room itself."),
     "partner.represents-itself": N_(
         "A partner cannot represent itself. Choose another partner, or note it as present."
     ),

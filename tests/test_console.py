@@ -1084,7 +1084,7 @@ async def test_the_next_key_says_who_of_the_recipients_is_not_there(tmp_path: Pa
         name = name_of(seat.state().script, whom)
         assert f"{name} (absent)" in seat.says("announce")
         view = announcement(seat.state())
-        view = replace(view, recipients=(("Here", Presence.PRESENT), ("Gone", Presence.LEFT)))
+        view = replace(view, recipients=(("Here", None), ("Gone", Presence.LEFT)))
         words = next_in_words(language("en"), view, seat.state().status)
         assert words.endswith(": Gone (has left), Here"), "in front, where no screen is too narrow for it"
         await seat.press("i")

@@ -17,7 +17,7 @@ CHURCH = Partner(id="church", title="Church", short="chu", kind="church")
 
 def test_everyone_who_is_not_said_to_be_away_is_there_at_the_start() -> None:
     play = Play(presence={"grid": Presence.ABSENT, "town": Presence.REPRESENTED}).start()
-    assert set(play.state.ever_present) == {"town", "hospital"}
+    assert set(play.state.ever_present) == {"hospital"}
     assert play.state.presence_of("hospital") is Presence.PRESENT
 
 

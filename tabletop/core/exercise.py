@@ -357,6 +357,8 @@ def _partner_added(state: State, fact: ev.PartnerAdded, actor: str) -> ev.Fact:
 
 def _partner(state: State, fact: ev.PartnerRenamed | ev.PresenceSet, actor: str) -> ev.Fact:
     known(state.script.partners, fact.partner, "partner.unknown")
+    if isinstance(fact, ev.PresenceSet) and fact.presence is ev.Presence.REPRESENTED and fact.by is None:
+        raise refuse("partner.represented-by-nobody", name=state.script.name(fact.partner))
     if isinstance(fact, ev.PresenceSet) and fact.by is not None:
         known(state.script.partners, fact.by, "partner.unknown")
         if fact.by == fact.partner:

@@ -34,13 +34,13 @@ from tabletop.core.state import (
     Stay,
     StepEntered,
     Turn,
+    is_here,
     participant_of,
 )
 
 OVER: Final = (Status.DRAFT, Status.FINAL)
 WEB: Final = "web"
 """The origin of what participants send from a page."""
-PRESENT: Final = (ev.Presence.PRESENT, ev.Presence.REPRESENTED)
 _INDEXES: Final = ("by_inject", "by_target", "by_owner")
 """Indexes of entries by what their fields name, in the order in which `_named` gives that."""
 _named = attrgetter("inject", "target", "owner")
@@ -126,9 +126,8 @@ def _started(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted) -> None:
     begun = RoomClock(started_at=event.recorded_at, started_offset=event.utc_offset, started_ms=event.room_ms)
     draft.set("clock", begun)
     _reckon(draft, event)
-    presence = draft.get("presence")
-    partners = draft.get("script").partners
-    here = [key for key in partners if presence.get(key, ev.Presence.PRESENT) in PRESENT]
+    room = draft.get("presence"), draft.get("represented_by")
+    here = [key for key in draft.get("script").partners if is_here(*room, key)]
     draft.map("ever_present").update(dict.fromkeys(here))
     # Who came and went while the exercise was being prepared was not in the room yet.
     draft.map("stays").clear()
@@ -499,9 +498,17 @@ def _presence(draft: Draft, event: ev.Event, fact: ev.PresenceSet) -> None:
         draft.put("presence", fact.partner, fact.presence)
         draft.put("represented_by", fact.partner, fact.by if represented else ABSENT)
         draft.stay(event, fact.partner, Stay(0, before, by=by), fact.presence, fact.by)
-        if fact.presence in PRESENT and draft.get("status") is Status.RUNNING:
-            draft.put("ever_present", fact.partner, None)
+        if draft.get("status") is Status.RUNNING:
+            _here_now(draft, fact.partner)
     draft.act(event)
+
+
+def _here_now(draft: Draft, partner: str) -> None:
+    """Remember that a partner, and those for whom it speaks, were in the room, if they are."""
+    room = draft.get("presence"), draft.get("represented_by")
+    for ident in (partner, *(who for who, by in room[1].items() if by == partner)):
+        if is_here(*room, ident):
+            draft.put("ever_present", ident, None)
 
 
 def _table(draft: Draft, event: ev.Event, fact: ev.TableSet) -> None:

@@ -12,7 +12,6 @@ from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
-from tabletop.core.fold import PRESENT
 from tabletop.core.messages import Message
 from tabletop.core.scenario import BlockKind, ServiceState
 from tabletop.core.state import Status
@@ -405,7 +404,7 @@ def _still_open(state: State, inject: str) -> bool:
 
 
 def _in_room(state: State, partner: str, seq: int) -> bool:
-    return partner in state.ever_present and state.presence_at(partner, seq) in PRESENT
+    return partner in state.ever_present and state.is_here(partner, seq)
 
 
 def _reached_anyone(state: State, inject: Inject) -> bool:

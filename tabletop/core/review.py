@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tabletop.core.events import EntryKind, InjectStatus, Presence
+from tabletop.core.events import EntryKind, InjectStatus
 from tabletop.core.gaps import lacks
 from tabletop.core.scenario import BlockKind
 from tabletop.core.views import EntryLine, ExpectedLine, entry_line, inject_card, name_of
@@ -146,7 +146,7 @@ def hotwash(state: State) -> tuple[HotwashLine, ...]:
         HotwashLine(
             ident,
             name_of(state.script, ident),
-            state.presence_of(ident) in {Presence.PRESENT, Presence.REPRESENTED},
+            state.is_here(ident),
             tuple(said.get((ident, EntryKind.STRENGTH), ())),
             tuple(said.get((ident, EntryKind.GAP), ())),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches, speaks_for
-from tabletop.core.events import EntryKind, InjectStatus, Presence, Role
+from tabletop.core.events import EntryKind, InjectStatus, Role
 from tabletop.core.exercise import current_inject
 from tabletop.core.partner_view import answers_to, reminder
 from tabletop.core.reliance import claims_on, word_of
@@ -14,8 +14,6 @@ from tabletop.core.reliance import claims_on, word_of
 if TYPE_CHECKING:
     from tabletop.core.events import Answer
     from tabletop.core.state import Participant, State
-
-IN_THE_ROOM = frozenset({Presence.PRESENT, Presence.REPRESENTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +190,7 @@ def partners_at_work(state: State) -> tuple[PartnerAtWork, ...]:
                 tuple(i for i in reached if released[i] >= since and partner.id in speakers[i]),
                 tuple((i, partner.id in speakers[i]) for i in reached if released[i] < since),
                 nudged=reminder(state, partner.id) is not None,
-                present=state.presence_of(partner.id) in IN_THE_ROOM,
+                present=state.is_here(partner.id),
             )
         )
     return tuple(lines)

@@ -118,6 +118,15 @@ class Stay:
     """True for the time before the partner was added to those of the scenario."""
 
 
+def is_here(presence: Mapping[str, Presence], represented_by: Mapping[str, str], partner: str) -> bool:
+    """Tell whether a partner is in the room, itself or by one that is there itself."""
+    now = presence.get(partner, Presence.PRESENT)
+    by = represented_by.get(partner)
+    if now is Presence.REPRESENTED and by is not None:
+        return presence.get(by, Presence.PRESENT) is Presence.PRESENT
+    return now is Presence.PRESENT
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """When an outcome was given a value, and where the session stood then."""
@@ -428,10 +437,32 @@ class State:
 
     def presence_at(self, partner: str, seq: int) -> Presence:
         """Tell whether a partner was in the room right after an event."""
+        return self._stay_at(partner, seq).presence
+
+    def is_here(self, partner: str, seq: int | None = None) -> bool:
+        """Tell whether a partner is in the room, itself or by one that is there itself.
+
+        Now, or right after an event.
+        """
+        if seq is None:
+            return is_here(self.presence, self.represented_by, partner)
+        stay = self._stay_at(partner, seq)
+        if stay.presence is Presence.REPRESENTED and stay.by is not None:
+            return self.presence_at(stay.by, seq) is Presence.PRESENT
+        return stay.presence is Presence.PRESENT
+
+    def away(self, partner: str) -> Presence | None:
+        """Tell how a partner is not in the room; None when it is, itself or by another."""
+        if self.is_here(partner):
+            return None
+        presence = self.presence_of(partner)
+        return Presence.ABSENT if presence is Presence.REPRESENTED else presence
+
+    def _stay_at(self, partner: str, seq: int) -> Stay:
         stays = self.stays.get(partner)
         if not stays:
-            return self.presence_of(partner)
-        return next((stay.presence for stay in reversed(stays) if stay.seq <= seq), stays[0].presence)
+            return Stay(0, self.presence_of(partner), by=self.represented_by.get(partner))
+        return next((stay for stay in reversed(stays) if stay.seq <= seq), stays[0])
 
     def turn_of(self, outcome: str) -> Turn | None:
         """Give the turn by which an outcome came to the value that it has now."""

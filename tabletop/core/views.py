@@ -741,8 +741,8 @@ class Announcement:
     hour: CrisisTime | None
     """Set when the scenario clock will jump."""
     injects: tuple[str, ...]
-    recipients: tuple[tuple[str, Presence], ...]
-    """Who gets the injects for single partners, and whether they are there; a table always is."""
+    recipients: tuple[tuple[str, Presence | None], ...]
+    """Who gets the injects for single partners, and how they are away; None when they are here. A table is."""
     at_end: bool
 
 
@@ -755,9 +755,9 @@ def announcement(state: State) -> Announcement:
     block = state.script.blocks[cue.block]
     coming, jumps = playable_in(state, cue), enters_step(state, cue)
     single = [i for i in coming if not is_for_room(state.script.injects[i])]
-    recipients: dict[str, Presence] = {}
+    recipients: dict[str, Presence | None] = {}
     for to in (to for ident in single for to in state.script.injects[ident].to):
-        recipients[names.of(to)] = state.presence_of(to)
+        recipients[names.of(to)] = state.away(to)
     return Announcement(
         cue,
         names.line(block.title),

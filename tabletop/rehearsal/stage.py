@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ORIGIN = "rehearsal"
-HERE = (Presence.PRESENT, Presence.REPRESENTED)
 BETWEEN_REMARKS_S = (5, 25)
 """Seconds between two things that are said."""
 MOST_AT_ONCE = 3
@@ -118,7 +117,7 @@ class Stage:
 
     def counted_on(self) -> list[str]:
         """Give the partners of whom others speak: those who are represented as well."""
-        return [ident for ident in self.script.partners if self.state.presence_of(ident) in HERE]
+        return [ident for ident in self.script.partners if self.state.is_here(ident)]
 
     def moment(self, inject: str | None = None) -> Moment:
         """Give the present moment, about an inject or about the block that is on."""

@@ -14,7 +14,6 @@ from tabletop.core.debrief.values import (
     Participation,
 )
 from tabletop.core.events import InjectStatus, Verdict
-from tabletop.core.fold import PRESENT
 from tabletop.core.gaps import expected_not_taken
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
         there = tuple(
             (
                 script.name(partner),
-                partner in state.ever_present and state.presence_at(partner, seq) in PRESENT,
+                partner in state.ever_present and state.is_here(partner, seq),
             )
             for partner in row.partners
         )

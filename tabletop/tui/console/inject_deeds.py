@@ -211,7 +211,7 @@ async def write(desk: Desk, draft: Values) -> None:
         (ROOM, t("The whole room")),
         *((ident, views.name_of(script, ident)) for ident in script.tables),
         *(
-            (ident, with_presence(t, views.name_of(script, ident), state.presence_of(ident)))
+            (ident, with_presence(t, views.name_of(script, ident), state.away(ident)))
             for ident in script.partners
         ),
     )

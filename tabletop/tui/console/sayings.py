@@ -51,8 +51,6 @@ SHORTEST_TITLE = 16
 """Letters of the title of an inject that tell which one it is."""
 MOST_LINES_TO_SKIP = 2
 """Lines in which the console names what could be skipped."""
-AWAY = frozenset({Presence.ABSENT, Presence.LEFT})
-"""Nobody is there, and nobody stands in."""
 
 STATUSES: Mapping[InjectStatus, Sign] = {
     InjectStatus.PLANNED: Sign("·", wording.INJECT_STATUSES[InjectStatus.PLANNED], "$text-quiet"),
@@ -170,12 +168,12 @@ def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
             return t("Inject for the room: {title}", title=one_line(" / ".join(view.injects)))
         case CueKind.HANDOUT:
             # Who is not there comes first: at the end a narrow screen would cut it off.
-            recipients = sorted(view.recipients, key=lambda row: row[1] not in AWAY)
+            recipients = sorted(view.recipients, key=lambda row: row[1] is None)
             return t.n(
                 "{n} inject for single partners: {names}",
                 "{n} injects for single partners: {names}",
                 len(view.injects),
-                names=", ".join(with_presence(t, name, presence) for name, presence in recipients),
+                names=", ".join(with_presence(t, name, away) for name, away in recipients),
             )
         case CueKind.PHASE if cue.phase_kind is not None:
             return t("{phase}, {n} min", phase=t(PHASES[cue.phase_kind]).capitalize(), n=cue.minutes)
@@ -183,10 +181,10 @@ def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
             return t("{block}, {n} min", block=block, n=cue.minutes)
 
 
-def with_presence(t: Text, name: str, presence: Presence) -> str:
+def with_presence(t: Text, name: str, away: Presence | None) -> str:
     """Name a partner on one line, and say so when nobody is there who would get an inject."""
-    if presence in AWAY:
-        return t("{partner} ({presence})", partner=one_line(name), presence=t(PRESENCES[presence].word))
+    if away is not None:
+        return t("{partner} ({presence})", partner=one_line(name), presence=t(PRESENCES[away].word))
     return one_line(name)
 
 
