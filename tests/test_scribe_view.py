@@ -163,6 +163,18 @@ def test_the_list_can_be_that_of_a_table_or_of_oneself() -> None:
     assert texts(own=True) == {"hospital"}
 
 
+def test_a_scribe_keeps_the_places_where_the_room_was_when_the_inject_of_now_is_moved() -> None:
+    play = Play().start().next_to("dark/1/rumour")
+    scribe = joined(play)
+    passed = ["opening", "rules", "start", "dark"]
+    assert [row.id for row in scribe_view(play.state, scribe, private=True).blocks] == passed
+    play.do(ev.InjectStatusSet(inject="rumour", status=ev.InjectStatus.WITHDRAWN))
+    moved = play.state.script.injects["rumour"].model_copy(update={"round": 2})
+    play.do(ev.InjectAdded(inject=moved))
+    assert play.state.cue not in [cue.id for cue in play.state.order]
+    assert [row.id for row in scribe_view(play.state, scribe, private=True).blocks] == passed
+
+
 def test_one_sees_what_undo_would_take_back_and_only_of_oneself() -> None:
     play = Play().start().next_to("dark/3")
     scribe = joined(play)

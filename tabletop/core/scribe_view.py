@@ -17,6 +17,7 @@ from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Mark
 from tabletop.core.lists import Choice, Lists, lists
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
+from tabletop.core.undo import undoable
 from tabletop.core.views import Prose, author_name, crisis_time, entry_line, inject_card, projector
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def scribe_view(
     allowed = is_private(state, private=private)
     actor = participant.actor if participant else ""
     entries, older = _entries(state, actor, wanted, private=private)
-    act = next((row for row in reversed(state.acts) if row.actor == actor), None)
+    act = undoable(state, actor)
     fact = act.fact if act else None
     about = state.entries.get(getattr(fact, "entry", None) or (act.seq if act else 0))
     return ScribeView(
@@ -191,7 +192,8 @@ def may_see(actor: str, entry: Entry, *, private: bool) -> bool:
 
 def been(state: State) -> tuple[str, ...]:
     """Give the blocks that the room has been in: what comes is no choice yet."""
-    here = next((place for place, cue in enumerate(state.order) if cue.id == state.cue), -1)
+    cue = state.current()
+    here = state.order.index(cue) if cue else -1
     passed = {cue.block for cue in state.order[: here + 1]} | {state.block}
     blocks = state.script.blocks
     return tuple(
