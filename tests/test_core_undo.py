@@ -467,6 +467,18 @@ def test_reopening_is_taken_back_to_what_it_was() -> None:
     assert not play.state.clock.running
 
 
+def test_the_beginning_is_not_offered_nor_is_anything_before_it_taken_back() -> None:
+    play = Play()
+    play.do(ev.PresenceSet(partner="grid", presence=Presence.ABSENT))
+    assert latest_act(play.state, "facilitator") == play.events[-1].fact
+    play.start()
+    assert latest_act(play.state, "facilitator") is None
+    with pytest.raises(ExerciseError, match=r"undo\.cannot"):
+        play.do(want.Undo())
+    play.next()
+    assert latest_act(play.state, "facilitator") == play.events[-1].fact
+
+
 def test_only_the_latest_acts_are_remembered() -> None:
     play = Play().start()
     first = play.note("first")

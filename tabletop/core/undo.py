@@ -31,9 +31,18 @@ def not_running(state: State) -> Message | None:
     return None
 
 
-def latest_act(state: State, actor: str) -> ev.Fact | None:
-    """Give the fact that Undo would take back, so that a screen can name it beforehand."""
+def undoable(state: State, actor: str) -> Act | None:
+    """Give somebody's latest act, which Undo is about; None when an act of that kind has no inverse.
+
+    The beginning has none, and what was done before it is not reached past it.
+    """
     act = _latest(state, actor)
+    return act if act and type(act.fact) in INVERSES else None
+
+
+def latest_act(state: State, actor: str) -> ev.Fact | None:
+    """Give the fact that Undo is about, so that a screen can name it beforehand."""
+    act = undoable(state, actor)
     return act.fact if act else None
 
 
