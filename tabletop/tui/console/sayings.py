@@ -11,12 +11,12 @@ from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import views
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
-from tabletop.core.exercise import latest_act
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS, CueKind, Pace
+from tabletop.core.undo import latest_act
 from tabletop.text import N_
 from tabletop.tui.content import shown
 from tabletop.tui.words import Sign
@@ -74,7 +74,6 @@ ACTS: Mapping[str, str] = {
     ev.ExerciseClosed.TYPE: N_("the end of the session"),
     ev.ExerciseReopened.TYPE: N_("opening the session again"),
     ev.ExerciseFinalised.TYPE: N_("making the debrief final"),
-    ev.ExerciseStarted.TYPE: N_("the beginning"),
     ev.ClockPaused.TYPE: N_("the pause"),
     ev.ClockResumed.TYPE: N_("the end of the pause"),
     ev.RecordingSet.TYPE: N_("on or off the record"),
