@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING, Any
 
 from tabletop.core import events as ev
@@ -71,17 +71,22 @@ def checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
     return fields
 
 
+def released(state: State) -> tuple[str, ...]:
+    """Give all injects that were released: the last first, those of one moment in their own order."""
+    return _last_first(state, state.injects)
+
+
 def released_in(state: State, block: str | None) -> tuple[str, ...]:
-    """Give the injects released while in a block: the last first, those of one moment in their own order."""
+    """Give the injects released while in a block, in the same order."""
+    return _last_first(state, (ident for ident, known in state.injects.items() if known.block == block))
+
+
+def _last_first(state: State, idents: Iterable[str]) -> tuple[str, ...]:
     rows = state.injects
-    idents = [
-        ident
-        for ident, known in rows.items()
-        if known.block == block and known.status is ev.InjectStatus.RELEASED
-    ]
+    found = [ident for ident in idents if rows[ident].status is ev.InjectStatus.RELEASED]
     # They are kept in the order of their release, and sorting leaves what came out together in it.
-    idents.sort(key=lambda ident: -(rows[ident].seq or 0))
-    return tuple(idents)
+    found.sort(key=lambda ident: -(rows[ident].seq or 0))
+    return tuple(found)
 
 
 def current_inject(state: State) -> str | None:

@@ -10,8 +10,9 @@ from starlette.responses import JSONResponse
 from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import views
+from tabletop.core.entries import current_inject, released_in
 from tabletop.core.events import InjectStatus, Presence, Role
-from tabletop.core.exercise import current_inject, latest_act
+from tabletop.core.exercise import latest_act
 from tabletop.core.lists import lists
 from tabletop.core.messages import Message
 from tabletop.core.room_view import room_view
@@ -114,11 +115,6 @@ def shown(state: State, participant: int, liveness: Mapping[int, Liveness]) -> L
     order = views.running_order(state)
     held_back = {InjectStatus.PLANNED, InjectStatus.WITHHELD, InjectStatus.SKIPPED}
     room = room_view(state)
-    out = [
-        (known.seq or 0, ident)
-        for ident, known in state.injects.items()
-        if known.status is InjectStatus.RELEASED and known.block == state.block
-    ]
     act = latest_act(state, state.participants[participant].actor)
     gap = state.clock.gap
     inside = [row.id for row in room.attendees if row.role is Role.PARTICIPANT and not row.removed]
@@ -134,7 +130,7 @@ def shown(state: State, participant: int, liveness: Mapping[int, Liveness]) -> L
             for ident, title, status, seen in line.injects
             if status in held_back
         ),
-        released=tuple(_card(views.inject_card(state, ident)) for _, ident in sorted(out, reverse=True)),
+        released=tuple(_card(views.inject_card(state, ident)) for ident in released_in(state, state.block)),
         spare=tuple(map(_card, views.spare_injects(state))),
         questions=room.questions,
         partners=room.partners,

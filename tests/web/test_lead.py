@@ -7,11 +7,15 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.entries import released
 from tabletop.core.events import InjectStatus, Role
+from tabletop.core.scenario import Release
 from tabletop.core.state import Status
 from tabletop.web import identity, lead, scribe
 from tabletop.web.presence import AROUND_MS
 from tests.pages import Page
+from tests.small import Play
+from tests.test_core_order import with_injects
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following
 
@@ -88,6 +92,16 @@ async def test_two_who_begin_at_once_begin_once(starting: Starting) -> None:
         await done(one, "/lead/next", {"from": ""})
         assert (await sent(two, "/lead/next", {"from": ""})).status_code == 409
         assert at.session.state.cue == at.session.state.order[0].id
+
+
+def test_messages_that_came_out_stand_newest_first_and_together_in_their_own_order() -> None:
+    play = Play(with_injects(rumour={"release": Release.AUTO})).start().next_to("dark/3")
+    person = play.joined(None, role=Role.COFACILITATOR)
+    shown = lead.shown(play.state, person, {}).released
+    assert [card.public.id for card in shown] == ["ward", "desk", "alarm", "rumour"]
+    play.next_to("day/0")
+    assert lead.shown(play.state, person, {}).released == ()
+    assert released(play.state) == ("pumps", "ward", "desk", "alarm", "rumour")
 
 
 async def test_messages_are_released_withheld_taken_back_and_put_back(at: Running) -> None:
