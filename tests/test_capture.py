@@ -459,7 +459,16 @@ def test_a_spoken_name_is_read_back() -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("500 litre", (500, "litre")), ("3", (3, None)), ("some", (None, None)), ("", (None, None))],
+    [
+        ("500 litre", (500, "litre")),
+        ("3", (3, None)),
+        ("-24", (-24, None)),
+        ("\N{MINUS SIGN}2.5 hours", (-2.5, "hours")),
+        ("-", (None, None)),
+        ("--3", (None, None)),
+        ("some", (None, None)),
+        ("", (None, None)),
+    ],
 )
 def test_an_amount_begins_with_a_number(text: str, found: tuple[float | None, str | None]) -> None:
     assert amount_and_unit(text, "en") == found

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static, TextArea
 
-from tabletop.core.intents import GoTo, ReleaseInject, Submission
+from tabletop.core.events import EntryFields
+from tabletop.core.intents import Capture, GoTo, ReleaseInject, Submission
 from tabletop.session import Done
 from tabletop.tui.console.dialogs import Choose, Fill
 from tabletop.tui.console.stage import Look
@@ -154,3 +155,31 @@ async def test_a_note_about_an_inject_that_is_looked_at_belongs_to_the_step_in_w
         seat.screen.look = Look(inject="rumour")
         await seat.note("who says so?")
         assert [(row.inject, row.block, row.hour) for row in seat.entries] == [("rumour", "day", 24)]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_a_form_that_is_opened_and_saved_leaves_every_number_as_it_was(
+    tmp_path: Path, lang: str
+) -> None:
+    async with seated(tmp_path, lang=lang) as seat:
+        await seat.to_step()
+        fields = EntryFields(
+            text="as it was", quantity=0.125, unit="m3", from_hour=-24.0, until_hour=1234.0625
+        )
+        seat.session.submit([Submission(Capture(fields=fields))])
+        await seat.settle()
+        (before,) = seat.state().entries.values()
+        await seat.press("e")
+        await fill(seat, text="mended")
+        after = seat.state().entries[before.id]
+        assert after.fields == before.fields.model_copy(update={"text": "mended"})
+
+
+@pytest.mark.parametrize("typed", ["-24", "\N{MINUS SIGN}24", "-24 hours"])
+async def test_an_hour_before_the_crisis_is_typed_with_a_minus(tmp_path: Path, typed: str) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("6 the tanks are full")
+        await seat.press("e")
+        await fill(seat, from_hour=typed, until_hour="24")
+        assert [(row.from_hour, row.until_hour) for row in seat.entries] == [(-24, 24)]

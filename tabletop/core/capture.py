@@ -44,6 +44,7 @@ NEAR_THE_START = 40
 
 _MARKED = re.compile(r"(?<!\S)([>!@#~])(\S+)")
 _QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)*)(\S*)")
+_MINUS = ("-", "\N{MINUS SIGN}")
 _UNIT = re.compile(r"[ ]+([^\W\d_][^\s>!@#~,;:.]*)")
 _CLOSING = ".,;:)!?"
 _SENTENCE_ENDS = re.compile(r"[,;:!?](?=\s)|\.(?=\s+[^\W\d_a-zà-þ])")
@@ -347,13 +348,15 @@ def _amount(written: str, language: str) -> float | None:
 
 
 def amount_and_unit(text: str, language: str) -> tuple[float | None, str | None]:
-    """Read a number and what is counted; no number when it does not begin with one."""
-    found = _QUANTITY.match(text.strip())
-    if found is None:
+    """Read a number, also below zero, and what is counted; no number when it does not begin with one."""
+    below = text.strip().startswith(_MINUS)
+    written = text.strip()[below:]
+    found = _QUANTITY.match(written)
+    amount = _amount(found[1], language) if found else None
+    if found is None or amount is None:
         return None, None
-    amount = _amount(found[1], language)
-    unit = one_line(text.strip()[found.end(1) :])[:60]
-    return (amount, unit or None) if amount is not None else (None, None)
+    unit = one_line(written[found.end(1) :])[:60]
+    return -amount if below else amount, unit or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from tabletop.core import events as ev
 from tabletop.core.events import EntryFields, EntryKind
-from tabletop.core.intents import Capture, Next
+from tabletop.core.intents import Capture, Next, Submission
 from tabletop.session import drafts
 from tabletop.session.guest import Guest
 from tabletop.session.reaching import Reach
@@ -23,7 +23,7 @@ from tabletop.text import language
 from tabletop.tui import join
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
-from tabletop.tui.join import JoinScreen
+from tabletop.tui.join import JoinScreen, forms
 from tests.remote.conftest import Host
 from tests.test_projector import text_of
 
@@ -169,6 +169,18 @@ async def test_an_answer_is_corrected_from_what_was_sent(host: Host) -> None:
             await table.until(lambda: _revision(table) == host.session.state.seq)
     (entry,) = host.session.state.entries.values()
     assert entry.fields.text == "We open two"
+
+
+async def test_an_amount_that_is_changed_later_has_all_its_digits(host: Host) -> None:
+    async with joined(host, "nl") as table:
+        (participant,) = host.session.state.participants.values()
+        offer = EntryFields(kind=EntryKind.OFFER, text="Diesel", said_by=("town",), quantity=0.125, unit="m3")
+        host.session.submit([Submission(Capture(fields=offer), participant.actor)])
+        await table.until(lambda: _revision(table) == host.session.state.seq)
+        seen = table.screen.seen
+        assert seen is not None
+        form = forms.entry(seen, EntryKind.OFFER, language("nl"), seen.own.entries[0])
+        assert next(row.value for row in form.fields if row.id == "quantity") == "0,125"
 
 
 def _revision(table: Table) -> int:

@@ -203,7 +203,9 @@ async def edit(desk: Desk, entry: Entry) -> None:
         if known.status is InjectStatus.RELEASED or ident == fields.inject
     )
     quantity = (
-        f"{t.number(fields.quantity)} {fields.unit or ''}".strip() if fields.quantity is not None else ""
+        f"{t.typed_number(fields.quantity)} {fields.unit or ''}".strip()
+        if fields.quantity is not None
+        else ""
     )
     due = dt.date.fromisoformat(fields.due) if fields.due else None
     names = ", ".join(calling.spoken(ident, script, language) for ident in fields.said_by)
@@ -318,7 +320,7 @@ class _Unclear(Exception):  # noqa: N818  # a sentence for the person who typed,
 
 
 def _number(desk: Desk, value: float | None) -> str:
-    return "" if value is None else desk.t.number(value)
+    return "" if value is None else desk.t.typed_number(value)
 
 
 def _read(desk: Desk, values: Values, due_before: str | None) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def entry(seen: Seen, kind: EntryKind, t: Text, before: OwnEntry | None = None) 
         rows = tuple(row for row in rows if row.id != own or row.id == target)
         options = tuple((row.id, row.title[:WIDEST_TARGET]) for row in rows)
         fields.append(One("target", t("About"), target, options=options, optional=True))
-        amount = t.number(before.quantity) if before and before.quantity is not None else ""
+        amount = t.typed_number(before.quantity) if before and before.quantity is not None else ""
         fields.append(Line("quantity", t("How much"), amount))
         fields.append(Line("unit", t("Of what"), before.unit or "" if before else "", t("litres, people …")))
     fixed = {"partner": before.partner if before else seen.view.partner or ""}
