@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tabletop.core.debrief import debrief
 from tabletop.core.events import (
     Answer,
     BallotCast,
@@ -25,9 +26,10 @@ from tabletop.core.events import (
     ReplyGiven,
     Verdict,
 )
-from tabletop.core.gaps import OUTLASTED, SILENT, UNMENTIONED, Finding, findings
+from tabletop.core.gaps import OUTLASTED, SILENT, UNMENTIONED, UNTOUCHED, Finding, findings
 from tabletop.core.intents import Close, StateEndurance, Undo
 from tabletop.core.scenario import Scenario
+from tabletop.core.scribe_view import scribe_view
 from tabletop.core.views import entry_line
 from tabletop.text import language
 from tabletop.tui.console.panes import _entry_tail
@@ -445,6 +447,7 @@ def test_a_partner_of_whom_nothing_about_its_own_house_was_noted_is_found() -> N
         {"said_by": ("left",), "theme": "continuity"},
         {"said_by": ("grid", "town"), "inject": "ward"},
         {"said_by": ("town",), "theme": "continuity", "mark": Mark.PARTNER},
+        {"said_by": ("town",), "kind": EntryKind.OBSERVATION, "objective": "own", "hour": 0},
     ],
 )
 def test_a_partner_who_spoke_of_its_own_house_is_no_finding(fields: dict[str, Any]) -> None:
@@ -642,3 +645,14 @@ def test_the_console_says_that_an_owner_lacks_where_that_is_a_finding(
     play.next_to("closing").do(Close())
     found = [row for row in findings(play.state) if row.rule == "lacks-owner-or-date"]
     assert bool(found) is told
+
+
+def test_an_observation_about_an_objective_counts_for_it_everywhere() -> None:
+    play = Play().start().next_to("dark/2")
+    assert "share" in of(whole(), UNTOUCHED), "with nothing noted there is something to find"
+    play.note("One map for all", kind=EntryKind.OBSERVATION, objective="share", hour=0)
+    to_the_end(play)
+    assert "share" not in of(play, UNTOUCHED)
+    told = {row.title: row.entries for row in debrief(play.state).objectives}
+    watched = {row.title: row.observations for row in scribe_view(play.state, None, private=True).objectives}
+    assert told == watched == {"Share one picture": 1, "Keep going": 0}

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tabletop.core.cascade import Course, Segment
+    from tabletop.core.events import EntryFields
     from tabletop.core.scenario import Inject, Process, Service, Sourced
+    from tabletop.core.script import Script
     from tabletop.core.state import Entry, FindingKey, InjectState, Review, State, StepEntered
 
 NOT_TAKEN = "expected-not-taken"
@@ -153,8 +155,8 @@ def _lacking(state: State, entry: Entry) -> Message | None:
 def objective_untouched(state: State) -> Iterator[Finding]:
     """Find objectives that were planned for this session and about which nothing was recorded.
 
-    An objective is touched by an entry on one of its injects, by one under its theme, by one of a partner in
-    the step in which that partner received one of its injects, and by a ticked expected action.
+    An objective is touched by an entry about it or on one of its injects, by one under its theme, by one of a
+    partner in the step in which that partner received one of its injects, and by a ticked expected action.
     """
     script = state.script
     injects: dict[str, list[Inject]] = {ident: [] for ident in script.objectives}
@@ -180,6 +182,13 @@ def objective_untouched(state: State) -> Iterator[Finding]:
         yield Finding(UNTOUCHED, (objective.id,), None, evidence, message)
 
 
+def objectives_of(script: Script, fields: EntryFields) -> frozenset[str]:
+    """Give the objectives that an entry is about: the one it names, and those of its inject."""
+    inject = script.injects.get(fields.inject or "")
+    named = {fields.objective} if fields.objective is not None else set()
+    return frozenset(named.union(inject.objectives if inject else ()))
+
+
 def _touched_objectives(state: State) -> set[str]:
     script = state.script
     touched: set[str] = set()
@@ -196,9 +205,7 @@ def _touched_objectives(state: State) -> set[str]:
             continue
         if fields.theme is not None:
             themes.add(fields.theme)
-        about = script.injects.get(fields.inject or "")
-        if about is not None:
-            touched.update(about.objectives)
+        touched |= objectives_of(script, fields)
         if fields.block is not None:
             for partner in script.speakers(fields.said_by):
                 touched |= handed_out.get((fields.block, partner), set())
@@ -316,8 +323,10 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
         return
     mentioned: set[str] = set()
     for entry in state.entries.values():
-        if not entry.withdrawn and (entry.fields.theme in themes or entry.fields.inject in injects):
-            mentioned.update(script.speakers(entry.fields.said_by))
+        fields = entry.fields
+        about = fields.theme in themes or not objectives.isdisjoint(objectives_of(script, fields))
+        if about and not entry.withdrawn:
+            mentioned.update(script.speakers(fields.said_by))
     for ident in state.ticked:
         row = script.expected[ident]
         if row.inject in injects or objectives.intersection(row.objectives):

@@ -7,6 +7,7 @@ facilitator's to allow: it is in it only when nobody else can read along.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from tabletop.core import review
 from tabletop.core.access import received_by_anyone
 from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Mark
+from tabletop.core.gaps import objectives_of
 from tabletop.core.lists import Choice, Lists, lists
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
@@ -232,18 +234,20 @@ def _injects(state: State, *, private: bool) -> tuple[WatchedInject, ...]:
 
 
 def _objectives(state: State, actor: str, *, private: bool) -> tuple[WatchedObjective, ...]:
-    counts: dict[str, int] = {}
-    for entry in state.live_entries():
-        if entry.fields.objective is not None:
-            counts[entry.fields.objective] = counts.get(entry.fields.objective, 0) + 1
     script = state.script
+    counts = Counter(
+        objective
+        for entry in state.live_entries()
+        if entry.kind is EntryKind.OBSERVATION
+        for objective in objectives_of(script, entry.fields)
+    )
     return tuple(
         WatchedObjective(
             row.id,
             script.line(row.title),
             script.line(script.themes[row.theme].title) if row.theme in script.themes else "",
             tuple(map(script.line, row.look_for)) if private else (),
-            counts.get(row.id, 0),
+            counts[row.id],
             state.ratings.get((row.id, actor)),
         )
         for row in script.objectives.values()

@@ -742,7 +742,7 @@ class Announcement:
     """Set when the scenario clock will jump."""
     injects: tuple[str, ...]
     recipients: tuple[tuple[str, Presence | None], ...]
-    """Who gets the injects for single partners, and how they are away; None when they are here. A table is."""
+    """Who gets those for single partners, and how they are away; None when they are here, as a table is."""
     at_end: bool
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import (
@@ -14,7 +15,7 @@ from tabletop.core.debrief.values import (
     Participation,
 )
 from tabletop.core.events import InjectStatus, Verdict
-from tabletop.core.gaps import expected_not_taken
+from tabletop.core.gaps import expected_not_taken, objectives_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,18 +63,16 @@ def participants(reading: Reading) -> tuple[Participation, ...]:
 
 
 def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
-    """Give the objectives with the number of entries on their injects."""
+    """Give the objectives with the number of entries about them, those on their injects among these."""
     state, script = reading.state, reading.script
-    counts: dict[str, int] = {}
-    for ident, entries in state.by_inject.items():
-        live = sum(not state.entries[entry].withdrawn for entry in entries)
-        for objective in script.injects[ident].objectives if ident in script.injects else ():
-            counts[objective] = counts.get(objective, 0) + live
+    counts = Counter(
+        objective for entry in state.live_entries() for objective in objectives_of(script, entry.fields)
+    )
     return tuple(
         ObjectiveLine(
             script.line(script.themes[row.theme].title) if row.theme in script.themes else "",
             script.line(row.title),
-            counts.get(row.id, 0),
+            counts[row.id],
             *_mean([score for (objective, _), score in state.ratings.items() if objective == row.id]),
         )
         for row in script.objectives.values()
