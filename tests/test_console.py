@@ -1285,6 +1285,21 @@ async def test_less_than_a_minute_that_nobody_watched_has_one_time(tmp_path: Pat
         assert question._title.startswith("The program stood still for less than a minute, until ")
 
 
+@pytest.mark.parametrize(
+    ("wall_ms", "words"), [(-3_600_000, "put back at 11:00 (1 h)"), (0, "less than a minute, until 11:00")]
+)
+async def test_a_clock_that_was_put_back_is_said_to_be_with_how_far(
+    tmp_path: Path, wall_ms: int, words: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.session.submit([Submission(ClockGap(wall_ms=wall_ms, cause="drift"), origin="session")])
+        await seat.settle()
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert question._title.endswith(words)
+
+
 async def test_entries_are_found_by_their_words(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.note("diesel for the pump")

@@ -107,8 +107,21 @@ def test_a_clock_that_was_set_back_adds_nothing() -> None:
     play.now -= 60 * MINUTE
     play.log(ev.ClockGap(wall_ms=-60 * MINUTE, cause="drift"))
     room = play.state.clock.room_ms
+    assert play.state.clock.gap is not None
+    assert play.state.clock.gap.wall_ms == -60 * MINUTE
     play.do(want.SettleGap(went_on=True))
     assert play.state.clock.room_ms == room
+
+
+@pytest.mark.parametrize(("one", "two", "together"), [(-60, 7, 7), (5, -60, 5), (-60, -30, -60), (5, 7, 12)])
+def test_how_far_a_clock_was_set_back_takes_nothing_off_the_time_that_nobody_watched(
+    one: int, two: int, together: int
+) -> None:
+    play = Play().start().advance(10)
+    play.log(ev.ClockGap(wall_ms=one * MINUTE, cause="drift"))
+    play.log(ev.ClockGap(wall_ms=two * MINUTE, cause="resumed"))
+    assert play.state.clock.gap is not None
+    assert play.state.clock.gap.wall_ms == together * MINUTE
 
 
 def test_a_gap_while_the_clock_is_held_anyway_asks_nothing() -> None:

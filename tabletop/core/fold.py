@@ -341,10 +341,12 @@ def _resumed(draft: Draft, event: ev.Event, fact: ev.ClockResumed) -> None:
 
 def _gap(draft: Draft, event: ev.Event, fact: ev.ClockGap) -> None:
     clock: RoomClock = draft.get("clock")
-    unwatched = max(0, fact.wall_ms)
+    unwatched = fact.wall_ms
     if clock.gap is not None:
-        # A second one before the first was settled: the question is about all of the time since.
-        unwatched = clock.gap.wall_ms + max(unwatched, event.recorded_at - clock.at)
+        # A second one before the first was settled: the question is about all of the time since. How far
+        # the clock was put back in between says nothing of that.
+        earlier, later = clock.gap.wall_ms, max(unwatched, event.recorded_at - clock.at)
+        unwatched = max(0, earlier) + max(0, later) or min(earlier, unwatched)
     elif not clock.running:
         # Nobody needs to say whether the room went on while its clock was held anyway.
         return

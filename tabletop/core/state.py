@@ -72,6 +72,7 @@ class Gap:
 
     seq: int
     wall_ms: int
+    """How long it was; below zero, how far the clock of the computer was put back."""
     cause: str
 
 

@@ -23,7 +23,7 @@ async def ask_about_gap(desk: Desk) -> None:
         return
     spent = t.duration(max(1, round(abs(gap.wall_ms) / _MINUTE_MS)))
     until = wording.time_of_day(t, state.clock.at, state.utc_offset)
-    if gap.wall_ms > 0:
+    if gap.wall_ms >= 0:
         since = wording.time_of_day(t, state.clock.at - gap.wall_ms, state.utc_offset)
         title = t("Nobody watched between {since} and {until} ({time})", since=since, until=until, time=spent)
         if gap.wall_ms < _MINUTE_MS:
