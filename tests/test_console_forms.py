@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from textual.widgets import Static, TextArea
 
-from tabletop.core.events import EntryFields
+from tabletop.core.events import EntryFields, ExerciseAgreed
 from tabletop.core.intents import Capture, GoTo, ReleaseInject, Submission
 from tabletop.session import Done
+from tabletop.tui.agreements import typed
 from tabletop.tui.console.dialogs import Choose, Fill
+from tabletop.tui.console.session_deeds import agree
 from tabletop.tui.console.stage import Look
 from tabletop.tui.console.world_deeds import act_on_resource, mend
 from tests.test_console import Seat, collected_as_usual, seated
@@ -183,3 +186,21 @@ async def test_an_hour_before_the_crisis_is_typed_with_a_minus(tmp_path: Path, t
         await seat.press("e")
         await fill(seat, from_hour=typed, until_hour="24")
         assert [(row.from_hour, row.until_hour) for row in seat.entries] == [(-24, 24)]
+
+
+@pytest.mark.parametrize("deleted_on", ["2026-11-20", "2026-11-21"])
+async def test_what_is_agreed_can_be_changed_when_the_day_of_deletion_has_come(
+    tmp_path: Path, deleted_on: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        agreed = ExerciseAgreed(title="As it was", label="EXERCISE", delete_on=deleted_on)
+        assert isinstance(seat.session.submit([Submission(agreed)])[0], Done)
+        seat.screen.ask(agree)
+        await seat.settle()
+        await fill(seat, delete_on="19-11-2026")
+        assert "Choose a day after today" in problem(seat)
+        day = dt.date.fromisoformat(deleted_on)
+        await fill(seat, title="Another title", delete_on=typed(day))
+        assert seat.front() is seat.screen
+        assert (seat.state().setup.title, seat.state().setup.delete_on) == ("Another title", deleted_on)

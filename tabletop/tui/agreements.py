@@ -50,8 +50,10 @@ def example_day(today: dt.date) -> str:
     return typed(today.replace(day=1, year=today.year + 1))
 
 
-def wrong(words: Mapping[str, str], t: Text, today: dt.date, language: str) -> Iterator[tuple[str, str]]:
-    """Say what cannot be kept: the name of each part, and why."""
+def wrong(
+    words: Mapping[str, str], t: Text, today: dt.date, language: str, delete_on: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Say what cannot be kept: the name of each part, and why; the day that was agreed before may stay."""
     found = kept(words, today, language)
     for name, _, _ in AGREEMENTS:
         most = MAX_TEXT if name in LONG else MAX_LINE
@@ -64,5 +66,5 @@ def wrong(words: Mapping[str, str], t: Text, today: dt.date, language: str) -> I
             "delete_on",
             t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example),
         )
-    elif day is not None and day <= today.isoformat():
+    elif day is not None and day <= today.isoformat() and day != delete_on:
         yield "delete_on", t("Choose a day after today.")

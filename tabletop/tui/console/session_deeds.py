@@ -61,7 +61,7 @@ async def agree(desk: Desk) -> None:
     hints["delete_on"] = example_day(desk.today())
 
     def save(values: Values) -> str | None:
-        for name, words in wrong(values, t, desk.today(), t.lang):
+        for name, words in wrong(values, t, desk.today(), t.lang, setup.delete_on):
             return f"{titles[name]}: {words}"
         found = kept(values, desk.today(), t.lang)
         for name in ("title", "label"):
