@@ -12,8 +12,10 @@ import pytest
 from tabletop import session
 from tabletop.cli import serving
 from tabletop.cli.agreeing import Agreed, agreed
+from tabletop.cli.beginning import Beginning
 from tabletop.cli.commands import Wrong
 from tabletop.cli.everywhere import Speech
+from tabletop.cli.listening import Listening
 from tabletop.core.events import MAX_TEXT
 from tabletop.text import language
 from tabletop.tui.start.draft import problems
@@ -66,8 +68,8 @@ def test_the_line_and_the_start_screen_measure_what_is_kept_and_agree(
 
 def test_what_was_agreed_stands_in_the_exercise_that_is_served(tmp_path: Path) -> None:
     said = Agreed("Learn", "The crisis team", "2027-12-31")
-    asked = serving.Beginning("blackout-72h", None, {}, str(tmp_path / "x.ttx"), None, True, said)
-    with serving.opened(Speech("en"), asked) as held:
+    asked = Beginning(None, {}, str(tmp_path / "x.ttx"), None, any_place=True, said=said, server=Listening())
+    with serving.opened(Speech("en"), "blackout-72h", asked) as held:
         setup = held.state.setup
         assert (setup.purpose, setup.recipients, setup.delete_on) == tuple(said)
 
@@ -75,6 +77,6 @@ def test_what_was_agreed_stands_in_the_exercise_that_is_served(tmp_path: Path) -
 def test_an_exercise_that_has_begun_is_not_agreed_upon_again(tmp_path: Path) -> None:
     log = tmp_path / "x.ttx"
     session.create(log, created(), session.SystemClock(), any_place=True).close()
-    asked = serving.Beginning(str(log), None, {}, None, None, True, Agreed(purpose="Learn"))
-    with pytest.raises(Wrong, match="--purpose belong"), serving.opened(Speech("en"), asked):
+    asked = Beginning(None, {}, None, None, any_place=True, said=Agreed("Learn"), server=Listening())
+    with pytest.raises(Wrong, match="--purpose belong"), serving.opened(Speech("en"), str(log), asked):
         pass

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tabletop.cli import agreeing
+from tabletop.cli import agreeing, listening
 from tabletop.cli.commands import assignments, option
 from tabletop.cli.failures import USAGE, Stop
 from tabletop.core.messages import ExerciseError, Message
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import click
 
+    from tabletop.cli.agreeing import Agreed
+    from tabletop.cli.listening import Listening
     from tabletop.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the line says of an exercise, and of how it is served."""
+
+    selection: str | None
+    variables: dict[str, str]
+    file: str | None
+    second: Path | None
+    any_place: bool
+    said: Agreed
+    """Its purpose, who gets the debrief and when it is deleted, as far as given."""
+    server: Listening
 
 
 def exercise_file(typed: str) -> Path:
@@ -79,3 +98,23 @@ def second_place(t: Text, typed: str | None) -> Path | None:
             t("There is no folder {folder} for the copy. Is the memory stick in?", folder=str(place)), USAGE
         )
     return place
+
+
+def typed(
+    t: Text,
+    today: dt.date,
+    *,
+    chosen: str | None,
+    variables: dict[str, str],
+    file: str | None,
+    copy: str | None,
+    any_place: bool,
+    purpose: str | None,
+    recipients: str | None,
+    delete_on: str | None,
+    **server: Any,
+) -> Beginning:
+    """Put together what was typed; raises Wrong, Stop and CertificateError for what is no good."""
+    wish = listening.typed(t, **server)
+    said = agreeing.agreed(t, today, purpose=purpose, recipients=recipients, delete_on=delete_on)
+    return Beginning(chosen, variables, file, second_place(t, copy), any_place, said, wish)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tabletop.cli import agreeing, listening
+from tabletop.cli import beginning, listening
 from tabletop.cli.beginning import (
     any_place_option,
     copy_option,
@@ -53,42 +53,30 @@ def run(speech: Speech) -> SpokenCommand:
     """Make the command that prepares and plays a scenario."""
     t = speech.t
 
-    def begin(
-        scenario: str,
-        chosen: str | None,
-        variables: dict[str, str],
-        file: str | None,
-        copy: str | None,
-        now: bool,  # noqa: FBT001  # click gives options by name
-        any_place: bool,  # noqa: FBT001  # click gives options by name
-        purpose: str | None,
-        recipients: str | None,
-        delete_on: str | None,
-        **server: Any,
-    ) -> int:
-        wish = listening.typed(t, **server)
-        said = agreeing.agreed(t, today(), purpose=purpose, recipients=recipients, delete_on=delete_on)
+    def begin(scenario: str, now: bool, **options: Any) -> int:  # noqa: FBT001  # click gives options by name
+        asked = beginning.typed(t, today(), **options)
         source = found(speech, scenario)
-        fact = created(t, source, selection(t, source.scenario, chosen), variables).model_copy(
-            update=said.given()
+        fact = created(t, source, selection(t, source.scenario, asked.selection), asked.variables).model_copy(
+            update=asked.said.given()
         )
-        second = second_place(t, copy)
         need_terminal(t)
         from tabletop.tui.start.draft import free_file
         from tabletop.tui.start.setup import first_draft
 
-        path = exercise_file(file) if file else free_file(folder(), source.scenario.title, today())
-        with Stage(speech, wish, any_place=any_place) as stage:
+        path = (
+            exercise_file(asked.file) if asked.file else free_file(folder(), source.scenario.title, today())
+        )
+        with Stage(speech, asked.server, any_place=asked.any_place) as stage:
             if now:
-                return stage.console(stage.create(path, fact, second))
+                return stage.console(stage.create(path, fact, asked.second))
             draft = replace(
                 first_draft(source.scenario, source.author_text, path),
                 selection=fact.selection,
                 variables=dict(fact.variables),
-                second_copy=copy or "",
-                purpose=said.purpose,
-                recipients=said.recipients,
-                delete_on=said.delete_on,
+                second_copy=str(asked.second or ""),
+                purpose=asked.said.purpose,
+                recipients=asked.said.recipients,
+                delete_on=asked.said.delete_on,
             )
             return stage.start((source.path, draft))
 

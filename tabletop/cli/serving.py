@@ -6,12 +6,11 @@ import asyncio
 import contextlib
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tabletop.cli import agreeing, listening
-from tabletop.cli.beginning import any_place_option, exercise_file, new_exercise_options, second_place
+from tabletop.cli import beginning, listening
+from tabletop.cli.beginning import any_place_option, exercise_file, new_exercise_options
 from tabletop.cli.calling import command
 from tabletop.cli.commands import Place, SpokenCommand, Wrong, option
 from tabletop.cli.finding import created, found, selection
@@ -23,7 +22,7 @@ from tabletop.text import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tabletop.cli.agreeing import Agreed
+    from tabletop.cli.beginning import Beginning
     from tabletop.cli.everywhere import Speech
     from tabletop.cli.listening import Encryption, Listening
     from tabletop.core.messages import Message
@@ -43,26 +42,11 @@ def serve(speech: Speech) -> SpokenCommand:
     """Make the command."""
     t = speech.t
 
-    def run(
-        exercise: str,
-        chosen: str | None,
-        variables: dict[str, str],
-        file: str | None,
-        copy: str | None,
-        now: bool,  # noqa: FBT001  # click gives options by name
-        any_place: bool,  # noqa: FBT001  # click gives options by name
-        purpose: str | None,
-        recipients: str | None,
-        delete_on: str | None,
-        **server: Any,
-    ) -> int:
-        wish = listening.typed(t, **server)
-        said = agreeing.agreed(t, today(), purpose=purpose, recipients=recipients, delete_on=delete_on)
-        second = second_place(t, copy)
-        begin = Beginning(exercise, chosen, variables, file, second, any_place, said)
-        with opened(speech, begin) as session:
+    def run(exercise: str, now: bool, **options: Any) -> int:  # noqa: FBT001  # click gives options by name
+        asked = beginning.typed(t, today(), **options)
+        with opened(speech, exercise, asked) as session:
             spoken = speech.about(session.state.setup.language)
-            asyncio.run(held(session, wish, spoken, open_now=now))
+            asyncio.run(held(session, asked.server, spoken, open_now=now))
             again = command("serve", as_typed(str(session.path)))
             say(spoken("Stopped. Go on: {command}", command=again))
         return 0
@@ -91,28 +75,14 @@ def serve(speech: Speech) -> SpokenCommand:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What was asked to be served."""
-
-    exercise: str
-    selection: str | None
-    variables: dict[str, str]
-    file: str | None
-    second: Path | None
-    any_place: bool
-    said: Agreed
-    """Its purpose, who gets the debrief and when it is deleted, as far as given."""
-
-
 @contextlib.contextmanager
-def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
+def opened(speech: Speech, exercise: str, asked: Beginning) -> Iterator[LocalSession]:
     """Go on with a log, or begin one with a scenario; closed at the end."""
     from tabletop import session
 
     clock = session.SystemClock()
-    if Path(asked.exercise).suffix == LOGS:
-        path = Path(asked.exercise)
+    if Path(exercise).suffix == LOGS:
+        path = Path(exercise)
         if asked.said.given():
             names = ", ".join(f"--{name}".replace("_", "-") for name in asked.said.given())
             raise Wrong(
@@ -123,7 +93,7 @@ def opened(speech: Speech, asked: Beginning) -> Iterator[LocalSession]:
     else:
         from tabletop.tui.start.draft import free_file
 
-        source = found(speech, asked.exercise)
+        source = found(speech, exercise)
         chosen = selection(speech.t, source.scenario, asked.selection)
         fact = created(speech.t, source, chosen, asked.variables).model_copy(update=asked.said.given())
         path = (
