@@ -239,6 +239,7 @@ CODES: Final[dict[str, str]] = {
     ),
     "service.unknown": N_("This scenario has no service “{id}”. Choose one from the list."),
     "service.no-hour-yet": N_("The crisis has not begun yet. Set services from the first step on."),
+    "service.endurance-empty": N_("Fill in how many hours it lasts at least: 0 when there is no backup."),
     "service.range-reversed": N_("The shortest time on backup is longer than the longest. Swap them."),
     "resource.unknown": N_("This scenario has no resource “{id}”. Choose one from the list."),
     # The capture line

@@ -6,6 +6,7 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.cascade import at
 from tabletop.core.events import InjectStatus
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
@@ -139,8 +140,18 @@ def test_a_partner_states_how_long_it_lasts() -> None:
     play.do(want.StateEndurance(service="phone", backup_from=30, backup_to=40, partner="grid"))
     play.start().next_to("day/0")
     assert play.state.board == {"power": X, "phone": W, "payments": W}
-    play.do(want.StateEndurance(service="phone", backup_from=None, backup_to=None))
+    play.do(want.StateEndurance(service="phone", backup_from=0, backup_to=None))
+    assert play.state.board == {"power": X, "phone": D, "payments": W}
+    play.do(want.StateEndurance(service="phone", backup_from=0, backup_to=0))
     assert play.state.board == {"power": X, "phone": X, "payments": X}
+
+
+def test_a_log_that_holds_an_empty_statement_is_read_as_before() -> None:
+    play = Play().start().next_to("day/0")
+    play.log(ev.EnduranceStated(service="phone", board={"power": X, "phone": X, "payments": X}))
+    assert at(play.state.courses["phone"], 24).state is X
+    play.do(want.Undo())
+    assert (play.state.endurance, at(play.state.courses["phone"], 7).state) == ({}, D)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +161,7 @@ def test_a_partner_states_how_long_it_lasts() -> None:
         (want.SetService(service="power", state=W), "no-hour-yet"),
         (want.StateEndurance(service="nope", backup_from=1, backup_to=2), "service.unknown"),
         (want.StateEndurance(service="phone", backup_from=3, backup_to=2), "range-reversed"),
+        (want.StateEndurance(service="phone", backup_from=None, backup_to=None), "endurance-empty"),
         (
             want.StateEndurance(service="phone", backup_from=1, backup_to=2, partner="nope"),
             "partner.unknown",

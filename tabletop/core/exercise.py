@@ -406,6 +406,9 @@ def _state_endurance(state: State, wish: want.StateEndurance, actor: str) -> ev.
     if wish.partner is not None:
         known(state.script.partners, wish.partner, "partner.unknown")
     low, high = wish.backup_from, wish.backup_to
+    if low is None and high is None:
+        # A log may hold it, as no backup at all; whoever leaves a form empty may well mean the opposite.
+        raise refuse("service.endurance-empty")
     if low is not None and high is not None and low > high:
         raise refuse("service.range-reversed")
     endurance = {**state.endurance, wish.service: Endurance(low, high, wish.partner)}
