@@ -261,6 +261,7 @@ def test_a_day_that_does_not_exist_is_doubted_and_stays_text(written: str) -> No
         ("in a week", "en", dt.date(2026, 11, 28)),
         ("within 10 days", "en", dt.date(2026, 12, 1)),
         ("1 Dec", "en", dt.date(2026, 12, 1)),
+        ("1 dec. 2027", "en", dt.date(2027, 12, 1)),
         ("1 december 2027", "en", dt.date(2027, 12, 1)),
         ("volgende week", "nl", dt.date(2026, 11, 27)),
         ("over 2 weken", "nl", dt.date(2026, 12, 5)),
@@ -277,7 +278,8 @@ def test_a_due_date_is_understood_in_words(written: str, language: str, day: dt.
 
 
 @pytest.mark.parametrize(
-    "written", ["31 february", "in 0 weeks", "in many weeks", "next tomorrow", "this week"]
+    "written",
+    ["31 february", "in 0 weeks", "in many weeks", "next tomorrow", "this week", "1 ... 2027", "1 de. 2027"],
 )
 def test_words_that_are_no_day_are_none(written: str) -> None:
     assert due_day(written, TODAY, "en") is None

@@ -75,10 +75,11 @@ def _day_in_words(written: list[str], today: dt.date, language: str) -> dt.date 
             return coming + dt.timedelta(days=7) if coming and same_week else coming
         case [which, day] if which in words.THIS[language]:
             return _coming(day, today, language)
-        case [day, month, *year] if re.fullmatch("[0-9]{1,2}", day) and len(month) >= SHORTEST_MONTH:
-            months = [
-                at for at, name in enumerate(words.MONTHS[language], 1) if name.startswith(month.rstrip("."))
-            ]
+        case [day, month, *year] if re.fullmatch("[0-9]{1,2}", day):
+            begun = month.rstrip(".")
+            if len(begun) < SHORTEST_MONTH:
+                return None
+            months = [at for at, name in enumerate(words.MONTHS[language], 1) if name.startswith(begun)]
             return due_day("-".join((day, str(months[0]), *year)), today, language) if months else None
         case _:
             return None
