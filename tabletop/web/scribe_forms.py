@@ -217,7 +217,7 @@ def _fields(reading: Reading, by: Scribe, before: EntryFields | None) -> EntryFi
         "until_hour": _hour(reading, "until_hour"),
         "owner": _one_of(reading, "owner", script.partners),
         "owner_function": reading.line("owner_function", _LONGEST_FUNCTION) or None,
-        "due": _due(reading, by.today),
+        "due": _due(reading, by.today, before.due if before else None),
         "addresses": _gap(reading, by),
         "theme": _one_of(reading, "theme", script.themes),
         "objective": _one_of(reading, "objective", script.objectives),
@@ -244,12 +244,18 @@ def _hour(reading: Reading, name: str) -> float | None:
     return hour
 
 
-def _due(reading: Reading, today: dt.date) -> str | None:
+def _due(reading: Reading, today: dt.date, before: str | None) -> str | None:
     typed = reading.line("due", _LONGEST_WORD)
-    day = due_day(typed, today, reading.lang) if typed else None
-    if typed and day is None:
+    if not typed:
+        return None
+    day = due_day(typed, today, reading.lang)
+    if day is None:
         reading.refuse("due", "form.no-day", text=typed)
-    return day.isoformat() if day else None
+        return None
+    # A day that stood there already may have gone by meanwhile.
+    if day < today and day.isoformat() != before:
+        reading.refuse("due", "capture.day-past", day=typed)
+    return day.isoformat()
 
 
 def _gap(reading: Reading, by: Scribe) -> int | None:

@@ -211,6 +211,21 @@ async def test_a_form_that_is_opened_and_sent_as_it_is_keeps_every_digit(room: R
     assert {name: getattr(fields, name) for name in held} == held
 
 
+async def test_a_day_in_the_past_is_refused_unless_it_stood_there(room: Running) -> None:
+    client = await scribing(room)
+    form: Form = {"key": "k", "kind": "action", "text": "Make a list", "due": "2020-02-01"}
+    answer = await sent(client, "/scribe/note", form)
+    assert answer.status_code == 409
+    assert answer.json()["fields"] == {"due": "2020-02-01 is in the past"}
+    entry = room.do(note("Make a list", kind=EntryKind.ACTION, due="2020-02-01"))
+    again: Form = {**form, "text": "Make two lists", "entry": str(entry), "base": str(entry)}
+    other = await sent(client, "/scribe/correct", {**again, "due": "1-2-2019", "key": "l"})
+    assert "due" in other.json()["fields"]
+    await kept(client, "/scribe/correct", {**again, "key": "m"})
+    fields = room.session.state.entries[entry].fields
+    assert (fields.text, fields.due) == ("Make two lists", "2020-02-01")
+
+
 async def test_one_tap_makes_it_another_kind_and_a_stale_one_shows_what_stands_there(room: Running) -> None:
     client = await scribing(room)
     entry = room.do(note())
