@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tabletop.core import review
 from tabletop.core.debrief import Basis, Debrief, Intervention, Noted, PlanRow, debrief
 from tabletop.core.events import (
     Answer,
@@ -824,3 +825,20 @@ def test_hours_on_backup_rest_on_a_source_alone_only_when_nothing_is_assumed(
     play = Play(scenario.model_copy(update={"services": services})).start().next_to("dark/0")
     timeline = debrief(play.state).services
     assert timeline.services[list(play.state.script.services).index("phone")].basis is basis
+
+
+def test_the_plan_counts_the_votes_that_the_table_of_gaps_counts() -> None:
+    play = Play().start().next_to("dark/2")
+    first, second = (play.note(text, kind=EntryKind.GAP) for text in ("No map", "No fuel"))
+    group = play.do(GroupMade(title="Basics", entries=(first, second))).seq
+    play.do(VotesCounted(subject=second, votes=7))
+    for subject in (group, first):
+        play.note("Buy it", kind=EntryKind.ACTION, addresses=subject)
+    told = debrief(play.state)
+    assert [row.votes for row in told.plan] == [row.votes for row in told.gaps] * 2 == [7, 7]
+    known = play.state.entries[second]
+    fields = known.fields.model_copy(update={"kind": EntryKind.NOTE})
+    play.do(EntryCorrected(entry=second, base=known.revision, fields=fields))
+    told = debrief(play.state)
+    assert [row.votes for row in told.plan] == [row.votes for row in told.gaps] * 2 == [0, 0]
+    assert [row.votes for row in review.gaps(play.state)] == [0]

@@ -42,11 +42,7 @@ def gaps(state: State) -> tuple[GapLine, ...]:
             answers[entry.fields.addresses] = answers.get(entry.fields.addresses, 0) + 1
     lines = []
     for group in state.groups.values():
-        members = tuple(
-            entry_line(state, entry)
-            for ident in group.entries
-            if not (entry := state.entries[ident]).withdrawn and entry.kind is EntryKind.GAP
-        )
+        members = tuple(entry_line(state, entry) for entry in state.members(group))
         if members:
             count = answers.get(group.id, 0) + sum(answers.get(row.id, 0) for row in members)
             weight = state.weight_of(group.id, (row.id for row in members))

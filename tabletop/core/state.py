@@ -7,13 +7,13 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from tabletop.core.events import EntryFields, InjectStatus, Presence, Role, Verdict
+from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Presence, Role, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tabletop.core.cascade import Course, Endurance, Override
-    from tabletop.core.events import Answer, EntryKind, Fact
+    from tabletop.core.events import Answer, Fact
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
     from tabletop.core.timeline import Cue
@@ -502,6 +502,11 @@ class State:
             return Weight(self.votes[subject], pages, counted=True)
         hands = [self.votes[member] for member in subjects if member in self.votes]
         return Weight(max(hands, default=0), pages, bool(hands or pages), of_one=any(hands))
+
+    def members(self, group: Group) -> tuple[Entry, ...]:
+        """Give the gaps of a group that count; what was withdrawn, or made into something else, is none."""
+        entries = (self.entries[ident] for ident in group.entries)
+        return tuple(row for row in entries if not row.withdrawn and row.kind is EntryKind.GAP)
 
     def live_entries(self) -> tuple[Entry, ...]:
         """Give the entries that count, oldest first."""

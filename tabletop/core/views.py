@@ -313,7 +313,7 @@ def _is_public_gap(entry: Entry) -> bool:
 
 def _is_public_group(state: State, group: Group) -> bool:
     """Tell whether anything in a group may be known: its title says what its members say."""
-    return any(_is_public_gap(state.entries[ident]) for ident in group.entries)
+    return any(_may_be_shown(entry) for entry in state.members(group))
 
 
 def candidates(state: State) -> tuple[tuple[int, str], ...]:
@@ -335,7 +335,7 @@ def _top_gaps(state: State) -> tuple[TopGap, ...]:
     rows = []
     for ident, title in candidates(state):
         group = state.groups.get(ident)
-        members = (row for row in group.entries if _is_public_gap(state.entries[row])) if group else ()
+        members = (row.id for row in state.members(group) if _may_be_shown(row)) if group else ()
         votes = state.weight_of(ident, members).votes
         if votes or state.participants:
             rows.append(TopGap(title, votes))

@@ -51,12 +51,12 @@ def _answered(reading: Reading, addressed: int | None) -> tuple[str | None, tupl
     noted = reading.noted.get(addressed)
     if noted is None:
         return None, (), 0
-    over = state.groups.get(state.group_of.get(addressed, 0))
+    over = state.groups.get(state.group_of.get(addressed, 0)) if noted.kind is EntryKind.GAP else None
     votes = max(noted.votes, _together(reading, over)[1] if over is not None else 0)
     return noted.text, (noted,), votes
 
 
 def _together(reading: Reading, group: Group) -> tuple[tuple[Noted, ...], int]:
     """Give the members of a group that all may read, and its votes."""
-    members = tuple(noted for ident in group.entries if (noted := reading.noted.get(ident)))
+    members = reading.members(group)
     return members, reading.state.weight_of(group.id, (row.nr for row in members)).votes

@@ -24,11 +24,7 @@ def ranked(reading: Reading, plan: Iterable[PlanRow]) -> tuple[RankedGap, ...]:
             answers.setdefault(addressed, []).append(row.nr)
     lines = []
     for group in state.groups.values():
-        members = tuple(
-            noted
-            for ident in group.entries
-            if (noted := reading.noted.get(ident)) and noted.kind is EntryKind.GAP
-        )
+        members = reading.members(group)
         if members:
             numbers = {nr for ident in (group.id, *group.entries) for nr in answers.get(ident, ())}
             weight = state.weight_of(group.id, (row.nr for row in members))

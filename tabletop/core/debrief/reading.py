@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.events import EntryFields
     from tabletop.core.scenario import Block, Inject
-    from tabletop.core.state import Entry, State
+    from tabletop.core.state import Entry, Group, State
 
 
 class Reading:
@@ -51,6 +51,10 @@ class Reading:
     def of_kind(self, *kinds: EntryKind) -> Iterable[Noted]:
         """Give the entries of some kinds, in the order of the log."""
         return (row for row in self.noted.values() if row.kind in kinds)
+
+    def members(self, group: Group) -> tuple[Noted, ...]:
+        """Give the gaps of a group that count and that all may read."""
+        return tuple(noted for row in self.state.members(group) if (noted := self.noted.get(row.id)))
 
     def _where(self, block: Block) -> Where:
         step = block.kind is BlockKind.STEP and block.hour is not None
