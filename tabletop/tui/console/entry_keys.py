@@ -10,7 +10,7 @@ from textual import work
 from tabletop.core.events import Answer, EntryKind
 from tabletop.core.intents import Undo
 from tabletop.tui.commands import CommandScreen
-from tabletop.tui.console import entry_deeds
+from tabletop.tui.console import editing, entry_deeds
 from tabletop.tui.console.sayings import undo_in_words
 from tabletop.tui.undoing import undoing
 
@@ -73,7 +73,7 @@ class EntryKeys(CommandScreen):
 
     def do_edit(self) -> None:
         """Open every field."""
-        self._ask_on_entry(entry_deeds.edit)
+        self._ask_on_entry(editing.edit)
 
     def do_move(self) -> None:
         """Put the entry under another inject."""

@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.widgets import Static
 
 from tabletop.core.access import handed_in
-from tabletop.core.events import InjectStatus
+from tabletop.core.entries import released
 from tabletop.core.reliance import counted_on
 from tabletop.core.room_view import room_view
 from tabletop.core.state import Status
@@ -477,10 +477,6 @@ class RoomScreen(EntryKeys, PatientScreen):
 
     async def _choose_inject(self, desk: Desk) -> None:
         state = desk.state
-        released = sorted(
-            (ident for ident, known in state.injects.items() if known.status is InjectStatus.RELEASED),
-            key=lambda ident: -(state.injects[ident].seq or 0),
-        )
         options = [Option("", said(self.t("The one that is on now"), "bold"))]
         options += [
             Option(
@@ -488,7 +484,7 @@ class RoomScreen(EntryKeys, PatientScreen):
                 said(inject_title(state.script, ident)),
                 tail=quiet(hour(self.t, state.script.injects[ident].at)),
             )
-            for ident in released
+            for ident in released(state)
         ]
         chosen = await desk.choose(self.t("Answers to which inject?"), options)
         if chosen is not None:
