@@ -32,7 +32,7 @@ WHOLE = Marker.WHOLE
 """In what an act replaced: the field as a whole, not one of its keys."""
 _EMPTY: Mapping[Any, Any] = MappingProxyType({})
 MAX_ACTS = 1_000
-"""Acts that are remembered, of all together: those of a full room must not push out the facilitator's."""
+"""Acts that are remembered, of all together: what was done before them is no longer taken back."""
 
 
 def _empty() -> Mapping[Any, Any]:

@@ -77,7 +77,8 @@ def planned_minutes(block: Block, shorten: dict[str, int]) -> int:
 def running_order(script: Script) -> tuple[Cue, ...]:
     """Lay out the whole session as cues, in order.
 
-    An inject for a later round than its step has is played in the last one: a planned inject is never lost.
+    An inject for a later round than its step has is played in the last one. In a step without any round it
+    has no place; the checks of a scenario find that.
     """
     last_round = {
         block.id: sum(kind is PhaseKind.INJECT for kind, _ in phase_plan(block))
