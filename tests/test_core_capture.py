@@ -6,8 +6,8 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.entries import current_inject
 from tabletop.core.events import Answer, EntryFields, EntryKind, Mark
-from tabletop.core.exercise import current_inject
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
 from tabletop.core.state import Entry

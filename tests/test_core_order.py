@@ -6,8 +6,9 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.entries import current_inject
 from tabletop.core.events import InjectStatus
-from tabletop.core.exercise import current_inject, next_cue
+from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import Block, BlockKind, Condition, PhaseKind, Priority, Scenario, ServiceState

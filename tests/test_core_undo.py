@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryKind, InjectStatus, Presence
-from tabletop.core.exercise import current_inject, decide, inverse, latest_act, next_cue
+from tabletop.core.exercise import decide, next_cue
 from tabletop.core.fold import fold
 from tabletop.core.intents import Intent, Submission
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import MAX_ACTS, State, Status
-from tabletop.core.undo import INVERSES
+from tabletop.core.undo import INVERSES, inverse, latest_act
 from tests.small import Play
 from tests.wild import ACTORS, some_intent
 

@@ -12,35 +12,20 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.conditions import holds
-from tabletop.core.entries import current_inject, entry_of, known, live_gap, on_the_record, refuse
+from tabletop.core.entries import entry_of, known, live_gap, on_the_record, refuse
 from tabletop.core.fold import courses_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import MAX_LINE, ROOM, BlockKind, Inject, Priority, is_for_room
 from tabletop.core.script import with_inject, with_order
 from tabletop.core.state import InjectState, Status
 from tabletop.core.timeline import Pace, pace, running_order
-from tabletop.core.undo import inverse, inverse_of_latest, latest_act, not_running
+from tabletop.core.undo import inverse_of_latest, not_running
 
 if TYPE_CHECKING:
     from tabletop.core.scenario import ServiceState
     from tabletop.core.script import Script
     from tabletop.core.state import State
     from tabletop.core.timeline import Cue
-
-__all__ = [
-    "RULES",
-    "current_inject",
-    "decide",
-    "enters_step",
-    "in_view",
-    "inverse",
-    "latest_act",
-    "next_cue",
-    "pace_at",
-    "playable",
-    "playable_in",
-    "refuse",
-]
 
 Rule: TypeAlias = Callable[["State", Any, str], ev.Fact]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches, speaks_for
+from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryKind, InjectStatus, Role
-from tabletop.core.exercise import current_inject
 from tabletop.core.partner_view import answers_to, reminder
 from tabletop.core.reliance import claims_on, word_of
 

@@ -12,11 +12,11 @@ from tabletop.core import events as ev
 from tabletop.core import views
 from tabletop.core.entries import current_inject, released_in
 from tabletop.core.events import InjectStatus, Presence, Role
-from tabletop.core.exercise import latest_act
 from tabletop.core.lists import lists
 from tabletop.core.messages import Message
 from tabletop.core.room_view import room_view
 from tabletop.core.scenario import Channel
+from tabletop.core.undo import latest_act
 from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.web import filling, lead_forms

@@ -8,9 +8,8 @@ from pydantic import ValidationError
 from textual.content import Content
 
 from tabletop.core.capture import completions, parse
-from tabletop.core.entries import inject_spoken_of
+from tabletop.core.entries import current_inject, inject_spoken_of
 from tabletop.core.events import MAX_TEXT, RecordingSet
-from tabletop.core.exercise import current_inject
 from tabletop.core.intents import Capture
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.entry_keys import EntryKeys

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from tabletop.core import calling, capture, mending, views
+from tabletop.core.entries import current_inject
 from tabletop.core.events import (
     BlockReworded,
     MendedText,
@@ -15,7 +16,6 @@ from tabletop.core.events import (
     TextMended,
     VariableSet,
 )
-from tabletop.core.exercise import current_inject
 from tabletop.core.intents import SetService, StateEndurance
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ServiceState

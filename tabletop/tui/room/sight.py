@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tabletop.core.access import reaches
+from tabletop.core.entries import current_inject
 from tabletop.core.events import InjectStatus, Role
-from tabletop.core.exercise import current_inject
 from tabletop.core.reliance import words_owed
 from tabletop.core.room_view import answered_by
 from tabletop.session import Liveness
