@@ -28,6 +28,7 @@ from tabletop.core.events import (
     EntryKind,
     ExerciseContinued,
     ExerciseInterrupted,
+    ExpectedTicked,
     FindingReviewed,
     GroupMade,
     InjectStatus,
@@ -1076,3 +1077,15 @@ def test_a_service_that_changed_in_the_last_step_is_told_as_it_was_left() -> Non
     [row] = [line for line in of(play)[1].splitlines() if line.startswith("| Payments")]
     assert "out; limited at the end" in row
     assert "at the end" not in of(Play().start().next_to("day/1/cash"))[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "1 of 1 expected action was seen."), ("nl", "1 van 1 verwachte actie is gezien.")],
+)
+def test_one_expected_action_is_counted_in_the_singular(lang: str, words: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ExpectedTicked(expected="alarm-map"))
+    told = debrief(play.state)
+    assert len(told.expected) == 1
+    assert words in markdown(document(told, language(lang)), "x")

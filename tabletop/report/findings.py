@@ -39,7 +39,12 @@ def expected(debrief: Debrief, t: Text) -> Section:
 def tally(debrief: Debrief, t: Text) -> str:
     """Say how many expected actions were seen."""
     seen = sum(row.taken for row in debrief.expected)
-    return t("{seen} of {n} expected actions were seen.", seen=seen, n=len(debrief.expected))
+    return t.n(
+        "{seen} of {n} expected action was seen.",
+        "{seen} of {n} expected actions were seen.",
+        len(debrief.expected),
+        seen=seen,
+    )
 
 
 def not_ticked(t: Text) -> str:
