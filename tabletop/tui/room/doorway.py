@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
+    from tabletop.core.messages import Message
+    from tabletop.text import Text
     from tabletop.tui.room.sight import Sight
 
 BLANK = Row()
@@ -87,106 +89,88 @@ def summary(sight: Sight) -> Content:
 
 def rows(sight: Sight) -> Iterator[Row]:
     """Give the state of the door, the codes, and what is allowed."""
-    t, door, room, setup = sight.t, sight.door, sight.state.room, sight.state.setup
-    if door.problem is not None:
-        yield Row(
-            said(t.message(door.problem), "bold $error"),
-            said("! ", "bold $error"),
-            key=("door", "problem"),
-            wrap=True,
-        )
-        yield Row(quiet(t("tabletop doctor says what to do about it.")), quiet("  "), wrap=True)
-        yield BLANK
-    if door.opening is Opening.CLOSED:
+    if sight.door.problem is not None:
+        yield from _problem(sight.t, sight.door.problem)
+    if sight.door.opening is Opening.CLOSED:
         return
-    is_open = door.is_open
-    what = t("The room gets in") if is_open else t("Only this computer gets in")
-    yield _row(
-        "opening",
-        what,
-        t("Enter: only this computer") if is_open else t("Enter: open to the room"),
-        on=is_open,
-    )
-    for address in door.addresses:
-        yield Row(
-            said(address, "bold"),
-            quiet(f"    {t('listens on') if address == door.addresses[0] else t('also')} "),
-        )
-    if is_open:
-        how = (
-            t("encrypted") if door.tls else t("not encrypted: neighbours on the same Wi-Fi could read along")
-        )
-        yield Row(quiet(how), quiet("    "), wrap=True)
-    missing = [
-        t(word)
-        for word, value in zip(AGREED, (setup.purpose, setup.recipients, setup.delete_on), strict=True)
-        if not value
-    ]
-    if missing:
-        words = t("Not said on the page to join: {missing}", missing=", ".join(missing))
-        yield Row(
-            said(words, "$warning"),
-            said("! ", "$warning"),
-            quiet(t("Enter: fill it in")),
-            ("door", "agreed"),
-            wrap=True,
-        )
+    yield from _openness(sight)
+    yield from _unsaid(sight)
     yield _wifi(sight)
     yield BLANK
-    joining = t("Newcomers get in") if room.joining else t("Nobody new gets in")
-    yield _row(
-        "joining",
-        joining,
-        t("Enter: close joining") if room.joining else t("Enter: let newcomers in"),
-        on=room.joining,
-    )
-    up = sight.state.shown_joining
-    showing = t("The projector shows how to join") if up else t("How to join is not on the projector")
-    yield _row("showing", showing, t("Enter: take it away") if up else t("Enter: show it"), on=up)
+    yield from _newcomers(sight)
     yield BLANK
+    yield from _codes(sight)
+    yield BLANK
+    yield from _allowed(sight)
+
+
+def _problem(t: Text, problem: Message) -> Iterator[Row]:
+    words, mark = said(t.message(problem), "bold $error"), said("! ", "bold $error")
+    yield Row(words, mark, key=("door", "problem"), wrap=True)
+    yield Row(quiet(t("tabletop doctor says what to do about it.")), quiet("  "), wrap=True)
+    yield BLANK
+
+
+def _openness(sight: Sight) -> Iterator[Row]:
+    t, door = sight.t, sight.door
+    what = t("The room gets in") if door.is_open else t("Only this computer gets in")
+    enter = t("Enter: only this computer") if door.is_open else t("Enter: open to the room")
+    yield _row("opening", what, enter, on=door.is_open)
+    for address in door.addresses:
+        where = t("listens on") if address == door.addresses[0] else t("also")
+        yield Row(said(address, "bold"), quiet(f"    {where} "))
+    if door.is_open:
+        plain = t("not encrypted: neighbours on the same Wi-Fi could read along")
+        yield Row(quiet(t("encrypted") if door.tls else plain), quiet("    "), wrap=True)
+
+
+def _unsaid(sight: Sight) -> Iterator[Row]:
+    """Say what those who join are not told of the exercise."""
+    t, setup = sight.t, sight.state.setup
+    agreed = zip(AGREED, (setup.purpose, setup.recipients, setup.delete_on), strict=True)
+    missing = [t(word) for word, value in agreed if not value]
+    if missing:
+        words = t("Not said on the page to join: {missing}", missing=", ".join(missing))
+        mark, enter = said("! ", "$warning"), quiet(t("Enter: fill it in"))
+        yield Row(said(words, "$warning"), mark, enter, ("door", "agreed"), wrap=True)
+
+
+def _newcomers(sight: Sight) -> Iterator[Row]:
+    t, joining, up = sight.t, sight.state.room.joining, sight.state.shown_joining
+    what = t("Newcomers get in") if joining else t("Nobody new gets in")
+    enter = t("Enter: close joining") if joining else t("Enter: let newcomers in")
+    yield _row("joining", what, enter, on=joining)
+    what = t("The projector shows how to join") if up else t("How to join is not on the projector")
+    yield _row("showing", what, t("Enter: take it away") if up else t("Enter: show it"), on=up)
+
+
+def _codes(sight: Sight) -> Iterator[Row]:
+    t, door = sight.t, sight.door
     yield Row(quiet(t("Codes: each lets in for one role")))
     for role in ROLES:
-        code = door.codes.get(role)
-        if code and role is Role.COFACILITATOR and not door.tls:
-            yield Row(
-                quiet(f"{code:<12}{t(wording.ROLES[role])}"),
-                quiet("  "),
-                quiet(t("only with --tls")),
-                ("door", role.value),
-            )
-        elif code:
-            yield Row(
-                said(f"{code:<12}", "bold $accent") + said(t(wording.ROLES[role])),
-                quiet("  "),
-                quiet(t("Enter: another code")),
-                ("door", role.value),
-            )
-    yield BLANK
-    ratings = t("Evaluators rate objectives") if room.ratings else t("No ratings")
-    yield _row(
-        "ratings",
-        ratings,
-        t("Enter: no ratings") if room.ratings else t("Enter: allow ratings"),
-        on=room.ratings,
-    )
-    if door.tls:
-        yield Row(
-            said(t("Private notes go to scribes: the connection is encrypted")),
-            said("✓ ", "$success"),
-            wrap=True,
-        )
+        code, name = door.codes.get(role), t(wording.ROLES[role])
+        if not code:
+            continue
+        works = door.tls or role is not Role.COFACILITATOR
+        shown = said(f"{code:<12}", "bold $accent") + said(name) if works else quiet(f"{code:<12}{name}")
+        tail = t("Enter: another code") if works else t("only with --tls")
+        yield Row(shown, quiet("  "), quiet(tail), ("door", role.value))
+
+
+def _allowed(sight: Sight) -> Iterator[Row]:
+    t, room = sight.t, sight.state.room
+    what = t("Evaluators rate objectives") if room.ratings else t("No ratings")
+    enter = t("Enter: no ratings") if room.ratings else t("Enter: allow ratings")
+    yield _row("ratings", what, enter, on=room.ratings)
+    if sight.door.tls:
+        words = t("Private notes go to scribes: the connection is encrypted")
+        yield Row(said(words), said("✓ ", "$success"), wrap=True)
+    elif room.notes_for_scribes:
+        words = t("Private notes go to scribes over an open network")
+        yield _row("notes", words, t("Enter: keep them here"), on=True)
     else:
-        notes = (
-            t("Private notes go to scribes over an open network")
-            if room.notes_for_scribes
-            else t("Private notes stay here, scribes do not get them")
-        )
-        yield _row(
-            "notes",
-            notes,
-            t("Enter: keep them here") if room.notes_for_scribes else t("Enter: allow it"),
-            on=room.notes_for_scribes,
-        )
+        words = t("Private notes stay here, scribes do not get them")
+        yield _row("notes", words, t("Enter: allow it"), on=False)
 
 
 def _wifi(sight: Sight) -> Row:
