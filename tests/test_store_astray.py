@@ -74,6 +74,17 @@ def test_a_log_that_is_deleted_while_it_is_open_is_written_again_in_full(
     check_whole(running)
 
 
+def test_whoever_listens_hears_at_once_what_befell_the_log_and_no_more_than_that(
+    running: LocalSession,
+) -> None:
+    heard: list[tuple[str, int]] = []
+    running.subscribe(lambda _, events: heard.append((running.problems[0].code, len(events))))
+    running.path.unlink()
+    for _ in range(3):
+        running.tick()
+    assert heard == [("store.written-anew", 0)]
+
+
 def test_a_log_that_is_deleted_just_before_it_is_closed_is_there_afterwards(running: LocalSession) -> None:
     running.path.unlink()
     running.close()

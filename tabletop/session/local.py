@@ -94,6 +94,7 @@ class LocalSession:
 
     def _look_at_file(self) -> None:
         """Notice a log that was deleted or moved while it is open, also when nobody types."""
+        before = self.store_problem, self.problems
         try:
             self._writer.stay()
         except store.StoreError as error:
@@ -102,6 +103,8 @@ class LocalSession:
             if self.store_problem is not None and self.store_problem.code in _ASTRAY:
                 self.store_problem = None
         self._hear()
+        if (self.store_problem, self.problems) != before:
+            self._publisher.publish(self._state, ())
 
     def _hear(self) -> None:
         for at in (self._writer, self._second):

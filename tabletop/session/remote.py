@@ -79,7 +79,7 @@ class RemoteSession:
 
     @property
     def problems(self) -> tuple[Message, ...]:
-        """What could not be read when the log was opened there."""
+        """What could not be read when the log was opened there, and what was done since to keep it safe."""
         return self._problems
 
     @property
@@ -254,12 +254,16 @@ class RemoteSession:
             if now is not None:
                 self._room, self._room_at = int(now["room_ms"]), self._clock.monotonic_ms()
                 self._store, self._copy = _message(now["store"]), _message(now["copy"])
+            if "problems" in frame:
+                self._problems = tuple(read_message(row) for row in frame["problems"])
             if "door" in frame:
                 self.door.changed(frame["door"], frame["liveness"])
             rows = frame.get("events") or ()
         except (KeyError, TypeError, ValueError) as error:
             raise WireError(str(error)) from error
         self._add([event_of(row) for row in rows])
+        if "problems" in frame and self._state is not None:
+            self._publisher.publish(self._state, ())
 
     def _greet(self, hello: Mapping[str, Any] | None) -> None:
         if hello is None:

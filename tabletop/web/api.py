@@ -189,6 +189,8 @@ class LogStream:
         self._door_changed = True
         self._ended = False
         self._most: int | None = None
+        self._problems: tuple[Message, ...] = ()
+        """What was told of the log itself."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what there is and then what comes, until either side ends it."""
@@ -200,6 +202,7 @@ class LogStream:
         try:
             kind = [(b"content-type", b"application/x-ndjson"), (b"x-accel-buffering", b"no")]
             await send({"type": "http.response.start", "status": 200, "headers": kind})
+            self._problems = _problems(self._site)
             line: dict[str, Any] = {"hello": self._hello()}
             while not self._ended:
                 await send(_body(self._filled(line)))
@@ -252,7 +255,7 @@ class LogStream:
             "seq": session.state.seq,
             "actor": self._visit.visitor.actor,
             "file": str(getattr(session, "path", "")) if near else "",
-            "problems": [plain(row) for row in getattr(session, "problems", ())],
+            "problems": [plain(row) for row in self._problems],
             "missing": [plain(row) for row in getattr(session, "missing", ())],
         }
 
@@ -263,6 +266,10 @@ class LogStream:
         if self._door_changed:
             self._door_changed = False
             line |= doorway(self._site, self._visit.who)
+        problems = _problems(self._site)
+        if problems != self._problems:
+            self._problems = problems
+            line["problems"] = [plain(row) for row in problems]
         return line | {"now": now(self._site)}
 
 
@@ -273,6 +280,10 @@ def exercise_id(state: State) -> str:
     """
     setup = state.setup
     return hashlib.sha256(f"{setup.created_at} {setup.author_sha256}".encode()).hexdigest()[:16]
+
+
+def _problems(site: Site) -> tuple[Message, ...]:
+    return getattr(site.session, "problems", ())
 
 
 def now(site: Site) -> dict[str, Any]:

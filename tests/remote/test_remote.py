@@ -117,6 +117,26 @@ async def test_what_others_do_is_heard_without_asking(host: Host) -> None:
     assert written_out(remote.state) == written_out(host.session.state)
 
 
+async def test_what_befalls_the_log_is_heard_as_it_happens(host: Host) -> None:
+    async def tick() -> None:
+        host.session.tick()
+
+    remote = attached(host)
+    anew = Message("store.written-anew", {"file": str(host.file)})
+    async with following(remote):
+        host.do(note("Said before"))
+        await until(remote, lambda: len(remote.state.entries) == 1)
+        host.file.unlink()
+        host.here(tick)
+        await until(remote, lambda: remote.problems == (anew,))
+        host.do(note("Said after"))
+        await until(remote, lambda: len(remote.state.entries) == 2)
+    assert remote.problems == (anew,)
+    again = attached(host)
+    assert again.problems == (anew,)
+    again.close()
+
+
 async def test_after_the_host_was_gone_a_console_comes_back_and_misses_nothing(
     hosting: Callable[..., Host],
 ) -> None:
