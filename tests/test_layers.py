@@ -207,6 +207,14 @@ def test_modules_of_a_package_do_not_need_each_other(package: str) -> None:
     assert circles(needed(package)) == []
 
 
+@pytest.mark.parametrize("package", ["core", "tui"])
+def test_modules_of_a_package_with_packages_in_it_do_not_need_each_other(package: str) -> None:
+    of = needed(package)
+    # What a package names in front of its modules makes no two of those need each other.
+    fronts = {one for one in of if any(other.startswith(f"{one}.") for other in of)}
+    assert circles({module: others - fronts for module, others in of.items()}) == []
+
+
 def test_modules_that_need_each_other_are_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []

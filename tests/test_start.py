@@ -30,7 +30,8 @@ from tabletop.tui.start import recent
 from tabletop.tui.start.draft import Draft, free_file, problems
 from tabletop.tui.start.path import AskPath, completions
 from tabletop.tui.start.preview import example
-from tabletop.tui.start.screen import Loaded, Services, StartScreen
+from tabletop.tui.start.screen import StartScreen
+from tabletop.tui.start.services import Loaded, Services
 from tabletop.tui.start.setup import SetupScreen, first_draft
 from tests.small import Play, created, small_scenario
 from tests.test_projector import text_of

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tabletop.tui.app import DoorleefApp
     from tabletop.tui.console.screen import ConsoleScreen
     from tabletop.tui.start.draft import Draft
-    from tabletop.tui.start.screen import Loaded, Services
+    from tabletop.tui.start.services import Loaded, Services
 
 
 async def nothing() -> None:
@@ -167,7 +167,7 @@ class Stage:
         """Give the start screen what it has done by others."""
         from tabletop import __version__
         from tabletop.tui.start import recent
-        from tabletop.tui.start.screen import Services
+        from tabletop.tui.start.services import Services
 
         def create(draft: Draft) -> LocalSession:
             return self.create(draft.path, draft.created(today(), __version__), draft.second_folder)
@@ -220,7 +220,7 @@ def folder() -> Path:
 def load(path: Path, t: Text) -> Loaded:
     """Read a scenario for the start screen, with what is wrong in words."""
     from tabletop import loader
-    from tabletop.tui.start.screen import Loaded
+    from tabletop.tui.start.services import Loaded
 
     scenario, problems = loader.load(path)
     words = tuple(loader.render(problem, t) for problem in problems)

@@ -15,8 +15,7 @@ from tabletop.tui.projector import FollowScreen
 from tabletop.tui.review.rows import SIGNS as REVIEW_SIGNS
 from tabletop.tui.review.screen import ReviewScreen
 from tabletop.tui.room.screen import RoomScreen
-from tabletop.tui.start.screen import StartScreen
-from tabletop.tui.start.setup import SetupScreen
+from tabletop.tui.start.actions import SETUP, START
 
 if TYPE_CHECKING:
     from tabletop.text import Text
@@ -26,8 +25,8 @@ CONSOLE_TITLE, REVIEW_TITLE = N_("Console"), N_("Gaps and looking back")
 SIGNS = {CONSOLE_TITLE: CONSOLE_SIGNS, REVIEW_TITLE: REVIEW_SIGNS}
 """What the signs mean, by the screen on which they stand."""
 SCREENS = (
-    (N_("Start screen"), StartScreen.ACTIONS),
-    (N_("Preparing a session"), SetupScreen.ACTIONS),
+    (N_("Start screen"), START),
+    (N_("Preparing a session"), SETUP),
     (CONSOLE_TITLE, CONSOLE),
     (N_("Projector, from the console"), ProjectorScreen.ACTIONS),
     (N_("Projector, in a terminal of its own"), FollowScreen.ACTIONS),

@@ -11,7 +11,7 @@ import gc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -21,76 +21,28 @@ from textual.widgets.option_list import Option
 from tabletop import shipped
 from tabletop.core.messages import ExerciseError
 from tabletop.core.plaintext import one_line
-from tabletop.text import LANGUAGES, N_, language
+from tabletop.text import LANGUAGES, language
 from tabletop.tui import bigtext
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.start import recent
+from tabletop.tui.start.actions import START
+from tabletop.tui.start.services import Loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Container, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
-    from textual.screen import Screen
 
-    from tabletop.core.scenario import Scenario
-    from tabletop.core.state import State
     from tabletop.text import Text
     from tabletop.tui.start.draft import Draft
+    from tabletop.tui.start.services import Opened, Services
 
-BEGINNING, PROGRAM = N_("Beginning"), N_("Program")
 ROOMY_LINES = 28
 LOG, SCENARIOS = ".ttx", (".yaml", ".yml")
 OTHER_LANGUAGE = {"nl": "In English", "en": "In het Nederlands"}
 """What the other language is called by those who speak it."""
-
-
-class Opened(Protocol):
-    """A session that was created or resumed."""
-
-    @property
-    def path(self) -> Path:
-        """The file that it writes; after damage that is a new one."""
-
-    @property
-    def state(self) -> State:
-        """The exercise as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A scenario file as it was read: the scenario, or None with what is wrong in words."""
-
-    scenario: Scenario | None
-    author_text: str = ""
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the start screen has done by others, so that it needs none of them to be painted."""
-
-    scenarios: Sequence[Path]
-    """The shipped scenarios, and those in the current folder."""
-    load: Callable[[Path, Text], Loaded]
-    create: Callable[[Draft], Opened]
-    """Begins the exercise that was prepared; raises ExerciseError."""
-    resume: Callable[[Path], Opened]
-    """Goes on with an exercise; raises ExerciseError."""
-    console: Callable[[Text, Any], Screen[Any]]
-    """Gives the console for a session, in a language."""
-    place_problem: Callable[[Path, Text], str | None]
-    """Says why a log must not lie at a path."""
-    recent: Path
-    """The file that remembers recent exercises."""
-    folder: Path
-    """The folder that is proposed for new exercises."""
-    today: Callable[[], dt.date] = dt.date.today
-    reading_after: float = 0.1
-    """Seconds that the cursor rests on a scenario before it is read."""
-    own_language: bool = False
-    """True when the language was asked for: then a scenario in another language does not change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,43 +101,7 @@ class StartScreen(CommandScreen):
 
     CSS_PATH = "start.tcss"
     AUTO_FOCUS = "OptionList"
-    ACTIONS = (
-        Command(
-            "choose",
-            ("enter", "right"),
-            N_("Choose"),
-            N_("Opens what is under the cursor. Tab goes to the text beside it, to scroll it."),
-            BEGINNING,
-            footer=True,
-        ),
-        Command(
-            "open",
-            ("o",),
-            N_("Open a file"),
-            N_("Opens a scenario (.yaml) or an exercise (.ttx) anywhere on this computer."),
-            BEGINNING,
-            footer=True,
-        ),
-        Command(
-            "forget",
-            ("delete",),
-            N_("Out of the list"),
-            N_("Takes a recent exercise out of this list; its file stays where it is."),
-            BEGINNING,
-            footer=True,
-        ),
-        Command(
-            "language",
-            ("n",),
-            N_("Language"),
-            N_("Goes to the other language, and remembers it on this computer."),
-            PROGRAM,
-            footer=True,
-        ),
-        Command("switch_theme", ("ctrl+l",), N_("Light or dark"), N_("Changes the colours."), PROGRAM),
-        Command("help", ("question_mark", "f1"), N_("Help"), N_("Lists every key."), PROGRAM, footer=True),
-        Command("quit", ("q", "ctrl+q"), N_("Quit"), N_("Leaves the program."), PROGRAM, footer=True),
-    )
+    ACTIONS = START
 
     def __init__(self, t: Text, services: Services, at_once: tuple[Path, Draft] | None = None) -> None:
         super().__init__(t)

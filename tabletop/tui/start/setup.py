@@ -20,6 +20,7 @@ from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
+from tabletop.tui.start.actions import SETUP, TABLE_DIGITS
 from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems
 from tabletop.tui.start.preview import contents, example, plan
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.scenario import Scenario
     from tabletop.text import Text
-    from tabletop.tui.start.screen import Services
+    from tabletop.tui.start.services import Services
 
 SECTIONS: tuple[Section, ...] = get_args(Section)
 TITLES: dict[Section, str] = {
@@ -52,8 +53,6 @@ EXPLANATIONS: dict[Section, str] = {
     ),
     "file": N_("Everything that is noted goes into this one file at once; nothing has to be saved."),
 }
-PREPARING, HERE = N_("Preparing"), N_("Partners")
-TABLE_DIGITS = tuple("123456789")
 
 
 def first_draft(scenario: Scenario, author_text: str, file: Path) -> Draft:
@@ -96,72 +95,7 @@ class SetupScreen(CommandScreen):
 
     CSS_PATH = "setup.tcss"
     AUTO_FOCUS = ""
-    ACTIONS = (
-        Command(
-            "toggle",
-            ("space",),
-            N_("Present"),
-            N_("Marks the partner under the cursor as absent, or as present again."),
-            HERE,
-            footer=True,
-        ),
-        Command(
-            "next_section",
-            ("pagedown",),
-            N_("Next part"),
-            N_("Goes to the next part of the form."),
-            PREPARING,
-            footer=True,
-            priority=True,
-        ),
-        Command(
-            "previous_section",
-            ("pageup",),
-            N_("Previous part"),
-            N_("Goes to the part before; everything stays filled in."),
-            PREPARING,
-            footer=True,
-            priority=True,
-        ),
-        Command(
-            "begin",
-            ("ctrl+s",),
-            N_("To the console"),
-            N_("Makes the file and opens the console. The clock starts only there, when you say so."),
-            PREPARING,
-            footer=True,
-            priority=True,
-        ),
-        Command(
-            "rename",
-            ("f2",),
-            N_("Another name"),
-            N_("Gives the partner under the cursor another name; Enter does the same."),
-            HERE,
-        ),
-        Command(
-            "no_table", ("0",), N_("At no table"), N_("Puts the partner under the cursor at no table."), HERE
-        ),
-        *(
-            Command(
-                f"table_{digit}",
-                (digit,),
-                N_("At this table"),
-                N_("Puts the partner under the cursor at the table of this number."),
-                HERE,
-            )
-            for digit in TABLE_DIGITS
-        ),
-        Command("help", ("f1",), N_("Help"), N_("Lists every key."), PREPARING, footer=True),
-        Command(
-            "back",
-            ("escape",),
-            N_("Back"),
-            N_("Goes back to the start; what was filled in is kept as long as the program runs."),
-            PREPARING,
-            footer=True,
-        ),
-    )
+    ACTIONS = SETUP
 
     def __init__(
         self,
