@@ -222,6 +222,7 @@ class NotingStage(EntryKeys, PaintedStage):
         """Look for words among the entries."""
         self._draft = self.line.value
         self.searching = True
+        self.entries.chosen = None
         self.line.put("")
         self.prompt.update(SEARCH_MARK, layout=False)
         self.line.open()
@@ -234,9 +235,9 @@ class NotingStage(EntryKeys, PaintedStage):
         self.line.put(self._draft)
         self.prompt.update(MARK, layout=False)
         self.line.close()
-        if keep and self.words:
-            self.set_focus(self.entries)
         self.paint()
+        if keep and self.words:
+            self.visit("entries")
 
     # --- entries
 
@@ -275,6 +276,7 @@ class NotingStage(EntryKeys, PaintedStage):
         entry = self.entry()
         super()._on_entry(deed)
         self.told_of = entry.id if entry is not None else None
+        self._mind_what_is_not_shown(entry)
 
     def _ask_on_entry(self, deed: Callable[[Desk, Entry], Awaitable[None]]) -> None:
         async def asked(desk: Desk, entry: Entry) -> None:
@@ -282,13 +284,19 @@ class NotingStage(EntryKeys, PaintedStage):
             self.told_of = entry.id
 
         super()._ask_on_entry(asked)
+        self._mind_what_is_not_shown(self.entry())
+
+    def _mind_what_is_not_shown(self, meant: Entry | None) -> None:
+        """Say why a key does nothing while a search found no entry."""
+        if meant is None and self.words:
+            self.tell(self.t("No note is shown: Esc shows everything again"), loud=True)
 
     def entry(self) -> Entry | None:
-        """Give the entry that is pointed at, or else the one that was just told of, or else the latest."""
+        """Give the entry that is pointed at, the one just told of, or the latest that is shown."""
         entries = self.state.entries
         match self.entries.chosen:
             case ("entry", int(ident)) if ident in entries:
                 return entries[ident]
         if self.told and self.told_of is not None and self.told_of in entries:
             return entries[self.told_of]
-        return entries[max(entries)] if entries else None
+        return entries.get(max(self._lines if self.words else entries, default=0))

@@ -19,7 +19,7 @@ from tabletop.session import Opening
 from tabletop.session.tidying import tidy
 from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
-from tabletop.tui.console.panes import OrderView, PeopleView, WorldView, inject_rows
+from tabletop.tui.console.panes import NotedView, OrderView, PeopleView, WorldView, inject_rows
 from tabletop.tui.console.sayings import cue_in_words, move_in_words
 from tabletop.tui.console.stage import NOW, Look, Stage
 from tabletop.tui.room.seats import seats
@@ -264,7 +264,7 @@ class PaintedStage(Stage):
             self._lines = {}
         shown = [self._line_of(state, row) for row in reversed(fitting[-ENTRIES_SHOWN:])]
         self._lines = {known.entry.id: known for known in shown}
-        self.entries.view = tuple(known.line for known in shown)
+        self.entries.view = NotedView(tuple(known.line for known in shown), self.words)
         title = self.t("Noted, with the words searched for") if self.words else self.t("Noted")
         if self.entries.border_title != title:
             self.entries.border_title = title

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +20,7 @@ from tabletop.tui.console.sayings import (
     PHASES,
     PRESENCES,
     STATUSES,
+    clipped,
     day_and_time,
     hour,
     joined,
@@ -144,12 +144,6 @@ def _why_held(t: Text, status: InjectStatus, *, in_view: bool) -> str:
 
 # --- the card in the middle
 
-QUESTIONS = {
-    PhaseKind.SILENCE: ("picture",),
-    PhaseKind.TABLES: ("judgement",),
-    PhaseKind.PLENARY: ("picture", "judgement", "decision"),
-}
-"""What is asked in a phase, in this order: in plenary no decision goes before the picture."""
 QUESTION_TITLES: Mapping[str, str] = {
     **{topic.value: title for topic, title in TOPICS.items()},
     "continuity": N_("Continuity: your own people and processes"),
@@ -167,9 +161,9 @@ def card_rows(view: NowView, t: Text) -> Rows:
         return rows, None
     if view.block_kind is not BlockKind.STEP or phase is PhaseKind.SITUATION:
         rows += _situation(view.block_title, view.text, view.notes, t)
-        rows += _questions(_asked_of(view), t, ("picture",) if phase else ())
+        rows += _questions(_asked_of(view), t, view.asked)
         return rows, None
-    rows += _questions(_asked_of(view), t, QUESTIONS.get(phase, ()) if phase else ())
+    rows += _questions(_asked_of(view), t, view.asked)
     for card in view.injects:
         rows += [BLANK, *inject_rows(card, t)]
     rows += [BLANK, *_situation(view.block_title, view.text, view.notes, t)]
@@ -399,14 +393,28 @@ KIND_COLOURS = {
 }
 
 
-def entry_rows(view: tuple[EntryLine, ...], t: Text) -> Rows:
+@dataclass(frozen=True, slots=True)
+class NotedView:
+    """The latest entries, and the words that they were searched for."""
+
+    lines: tuple[EntryLine, ...]
+    """The newest first."""
+    words: str = ""
+
+
+def entry_rows(lines: tuple[EntryLine, ...], t: Text, words: str = "") -> Rows:
     """Show entries, the newest at the bottom, each on one line."""
-    rows = [_entry_row(line, t) for line in reversed(view)]
-    if not rows:
+    rows = [_entry_row(line, t) for line in reversed(lines)]
+    if not rows and words:
+        found_nothing = t("No note has the words: {words}", words=clipped(words, LONGEST_SEARCH))
+        rows = [Row(said(found_nothing, "$warning") + quiet("  " + t("Esc shows everything again")))]
+    elif not rows:
         rows = [Row(quiet(t("Nothing yet. Press Enter, type what is said, press Enter.")))]
     return rows, rows[-1].key
 
 
+LONGEST_SEARCH = 30
+"""Letters of the words that were searched for and not found."""
 LONGEST_LINE = 500
 """Characters of an entry beyond which no terminal shows more on one line."""
 
@@ -461,11 +469,7 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
         if line.owner or line.lacks_owner:
             parts.append(said(f"→ {line.owner}") if line.owner else said(t("no owner"), "$warning"))
         if line.kind is EntryKind.ACTION:
-            parts.append(
-                said(t.short_date(dt.date.fromisoformat(line.due)))
-                if line.due
-                else said(t("no date"), "$warning")
-            )
+            parts.append(said(wording.day(t, line.due)) if line.due else said(t("no date"), "$warning"))
     return Content("  ").join(parts)
 
 

@@ -10,13 +10,14 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tabletop.core.views import EntryLine, NowView
+from tabletop.core.views import NowView
 from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS, IN_FEW_WORDS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
 from tabletop.tui.console.keyline import ROOM_FOR_UNDO, KeyLine
 from tabletop.tui.console.lines import NOTHING, Fixed, Pane
 from tabletop.tui.console.panes import (
+    NotedView,
     OrderView,
     PeopleView,
     WorldView,
@@ -100,8 +101,8 @@ class Stage(TypingScreen):
         self.card = Pane[NowView](lambda view: card_rows(view, t), id="card")
         self.people = Pane[PeopleView](lambda view: partner_rows(view, t), id="people")
         self.world = Pane[WorldView](lambda view: world_rows(view, t), id="world")
-        self.entries = Pane[tuple[EntryLine, ...]](
-            lambda view: entry_rows(view, t),
+        self.entries = Pane[NotedView](
+            lambda view: entry_rows(view.lines, t, view.words),
             id="entries",
             on_move=lambda _: self.paint_keys(),
             answers=False,
