@@ -102,7 +102,7 @@ class LeadShown:
     connected: int
     """How many of those who joined have the page before them."""
     gap_minutes: int | None
-    """How long nobody watched; None when that is settled."""
+    """How long nobody watched, below zero how far the clock was put back; None when that is settled."""
     held: bool
     """Whether the facilitator or a co-facilitator paused the clock."""
     lists: Lists
@@ -137,12 +137,18 @@ def shown(state: State, participant: int, liveness: Mapping[int, Liveness]) -> L
         current=current_inject(state),
         inside=len(inside),
         connected=sum(liveness.get(ident, "away") != "away" for ident in inside),
-        gap_minutes=max(1, round(gap.wall_ms / 60_000)) if gap else None,
+        gap_minutes=_minutes(gap.wall_ms) if gap else None,
         held=state.clock.paused,
         lists=lists(state),
         undo=type(act).TYPE if act else None,
         told=state.script.language,
     )
+
+
+def _minutes(ms: int) -> int:
+    """Count the minutes of a time that is not nothing, on either side of zero."""
+    minutes = max(1, round(abs(ms) / 60_000))
+    return minutes if ms >= 0 else -minutes
 
 
 def _card(card: InjectCard) -> InjectCard:

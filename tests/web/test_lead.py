@@ -48,6 +48,24 @@ async def test_next_goes_on_and_says_beforehand_where_to(at: Running) -> None:
     assert at.session.state.cue == "dark/1/alarm"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (90, "Nobody watched for 1 h 30 min."),
+        (0.1, "Nobody watched for 1 min."),
+        (-90, "The clock of the laptop was put back by 1 h 30 min."),
+    ],
+)
+async def test_time_that_nobody_watched_is_told_and_a_clock_that_was_put_back(
+    at: Running, minutes: float, told: str
+) -> None:
+    client = await leading(at)
+    at.next_to("dark/0")
+    at.do(ev.ClockGap(wall_ms=round(minutes * 60_000), cause="drift"))
+    page = Page((await client.get("/lead")).text)
+    assert any(row.text == f"{told} Did the room go on?" for row in page.of("strong"))
+
+
 async def test_a_page_that_is_behind_does_not_move_the_session(at: Running) -> None:
     client = await leading(at)
     at.next_to("dark/1/alarm")
