@@ -612,9 +612,22 @@ async def test_all_lines_that_are_pasted_on_the_projector_come_in() -> None:
         assert app.screen.query_one(Input).value == "one two"
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "· off the record"), ("nl", "· opnemen uit")])
-async def test_the_room_sees_that_nothing_is_noted(lang: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "nothing is noted now"), ("nl", "er wordt nu niets genoteerd")]
+)
+async def test_the_room_sees_large_that_nothing_is_noted(lang: str, words: str) -> None:
     play = Play().start().next_to("dark/1/alarm")
     assert words not in await seen(play, lang=lang)
     play.do(ev.RecordingSet(on=False))
-    assert words in (await seen(play, lang=lang)).splitlines()[0]
+    above, line, below = (await seen(play, lang=lang)).splitlines()[:3]
+    assert words in line
+    assert not (above + below).strip()
+
+
+async def test_only_before_the_session_is_it_asked_whether_the_last_row_can_read() -> None:
+    play = Play()
+    assert "last row" in await seen(play, size=(160, 45))
+    play.start().do(want.Close())
+    over = await seen(play, size=(160, 45))
+    assert "The session is over" in over
+    assert "last row" not in over

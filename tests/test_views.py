@@ -11,7 +11,7 @@ from tabletop.core.events import EntryFields, EntryKind, Mark
 from tabletop.core.exercise import next_cue
 from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import BlockKind, Row, ServiceState, Topic
-from tabletop.core.views import ProjectorView, candidates, projector
+from tabletop.core.views import ProjectorView, candidates, now, projector
 from tests.small import Play, small_scenario
 from tests.tokens import NO_WORDS, TOKEN, WORDS, Tokens, busy, everything
 
@@ -71,14 +71,17 @@ def test_only_an_entry_that_was_put_up_is_shown_and_only_while_it_counts() -> No
     assert projector(play.state).entry is None
 
 
-def test_where_devices_vote_the_room_sees_what_can_be_chosen_too() -> None:
+def test_the_room_sees_everything_that_can_be_chosen_before_anything_is_counted() -> None:
     play = Play().start().next_to("dark/1/alarm")
     fields = EntryFields(kind=EntryKind.GAP, text="No fuel", said_by=("town",))
     voted = play.do(want.Capture(fields=fields)).seq
     play.do(want.Capture(fields=fields.model_copy(update={"text": "No water"})))
     play.do(want.Capture(fields=fields.model_copy(update={"text": "Ours alone", "mark": Mark.PARTNER})))
     play.next_to("gaps")
-    assert projector(play.state).top_gaps == ()
+    assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [
+        ("No fuel", 0),
+        ("No water", 0),
+    ]
     play.do(ev.BallotCast(subjects=(voted,)), f"p{play.joined()}", "web")
     shown = [(row.title, row.votes) for row in projector(play.state).top_gaps]
     assert shown == [("No fuel", 1), ("No water", 0)]
@@ -94,7 +97,7 @@ def test_hands_for_a_gap_that_was_grouped_afterwards_stay_on_the_projector() -> 
     assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [("Together", 9)]
 
 
-def test_top_gaps_are_the_groups_with_votes_and_only_in_their_block() -> None:
+def test_top_gaps_are_the_groups_the_heaviest_first_and_only_in_their_block() -> None:
     play = Play().start().next_to("dark/3")
     gaps = [play.note(f"gap {number}", kind=EntryKind.GAP) for number in range(3)]
     fuel = play.do(ev.GroupMade(title="Fuel", entries=(gaps[0],))).seq
@@ -105,7 +108,11 @@ def test_top_gaps_are_the_groups_with_votes_and_only_in_their_block() -> None:
     play.do(ev.VotesCounted(subject=gaps[0], votes=20))
     assert projector(play.state).top_gaps == ()
     play.next_to("gaps")
-    assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [("Care", 9), ("Fuel", 4)]
+    assert [(row.title, row.votes) for row in projector(play.state).top_gaps] == [
+        ("Care", 9),
+        ("Fuel", 4),
+        ("Not voted on", 0),
+    ]
 
 
 @pytest.mark.parametrize("devices", [False, True])
@@ -180,6 +187,19 @@ def test_a_situation_that_is_told_again_is_not_hidden_by_earlier_injects() -> No
 )
 def test_each_phase_asks_its_own_question_and_about_the_own_house(cue: str, asked: tuple[str, ...]) -> None:
     assert projector(Play().start().next_to(cue).state).questions == asked
+
+
+def test_the_facilitator_sees_which_questions_the_room_is_asked_now() -> None:
+    play = Play().start().next_to("dark/0")
+    asked: set[str] = set()
+    while play.state.block == "dark":
+        room, own = projector(play.state), now(play.state)
+        shown = {*room.questions, *(text for row in room.asked_before for text in row.questions)}
+        kinds = ("picture", "judgement", "decision", "continuity")
+        assert {kind for kind in kinds if shown.intersection(getattr(own, kind))} == set(own.asked)
+        asked.update(own.asked)
+        play.next()
+    assert asked == set(kinds)
 
 
 def test_in_plenary_picture_and_judgement_go_before_the_decision() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tabletop.core import cascade
 from tabletop.core.entries import injects_in_front, released_in
@@ -18,6 +18,8 @@ from tabletop.core.state import PARTICIPANT, Status
 from tabletop.core.timeline import CueKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tabletop.core.scenario import Block, Channel, Inject, QuestionKind
     from tabletop.core.script import Script
     from tabletop.core.state import Entry, Group, State
@@ -328,39 +330,47 @@ def candidates(state: State) -> tuple[tuple[int, str], ...]:
 
 
 def _top_gaps(state: State) -> tuple[TopGap, ...]:
-    """Give what was chosen, the heaviest first; what is for a partner alone is not among it.
-
-    What nobody chose yet is read out in a room without devices; those who have one read it there anyway.
-    """
+    """Give what there is to choose from, the heaviest first; what is for a partner alone is not among it."""
     rows = []
     for ident, title in candidates(state):
         group = state.groups.get(ident)
         members = (row.id for row in state.members(group) if _may_be_shown(row)) if group else ()
         votes = state.weight_of(ident, members).votes
-        if votes or state.participants:
-            rows.append(TopGap(title, votes))
+        rows.append(TopGap(title, votes))
     return tuple(sorted(rows, key=lambda row: (-row.votes, row.title if row.votes else "")))
 
 
-def _questions_now(block: Block, phase: PhaseKind | None) -> tuple[str, ...]:
-    """Choose what to think about: picture first, judgement before decision, and one's own people."""
-    if phase is PhaseKind.SILENCE:
-        return (*block.picture[:1], *block.continuity[:1])
-    if phase is PhaseKind.TABLES:
-        return (*block.judgement[:2], *block.continuity[:1])
-    if phase is PhaseKind.PLENARY:
-        return (*block.decision[:2], *block.continuity[:1])
-    return ()
+ASKED: Final[Mapping[PhaseKind, tuple[Topic, ...]]] = {
+    PhaseKind.SILENCE: (Topic.PICTURE,),
+    PhaseKind.TABLES: (Topic.JUDGEMENT,),
+    PhaseKind.PLENARY: (Topic.PICTURE, Topic.JUDGEMENT, Topic.DECISION),
+}
+"""What is talked about in a phase, in this order; the last is what it is for."""
+CONTINUITY: Final = "continuity"
+"""What goes with every topic: one's own people and processes."""
+MOST_ASKED: Final = {Topic.PICTURE: 1, Topic.JUDGEMENT: 2, Topic.DECISION: 2}
+"""How many questions of what a phase is for the room sees; of anything else it sees one."""
 
 
-def _asked_before(block: Block, names: _Names) -> tuple[AskedBefore, ...]:
-    """Give what goes before the decisions; nothing where the step asks nothing at all."""
-    if not (block.picture or block.judgement or block.decision):
+def asked_in(phase: PhaseKind | None) -> tuple[str, ...]:
+    """Give the kinds of questions that belong to a phase, by the name that they have in a block."""
+    topics = ASKED.get(phase, ()) if phase else ()
+    return (*topics, CONTINUITY) if topics else ()
+
+
+def _questions_now(block: Block, topics: tuple[Topic, ...]) -> tuple[str, ...]:
+    """Choose what to think about: what the phase is for, and one's own people."""
+    if not topics:
         return ()
-    return (
-        AskedBefore(Topic.PICTURE, names.lines(block.picture[:1])),
-        AskedBefore(Topic.JUDGEMENT, names.lines(block.judgement[:1])),
-    )
+    questions: tuple[str, ...] = getattr(block, topics[-1])
+    return (*questions[: MOST_ASKED[topics[-1]]], *block.continuity[:1])
+
+
+def _asked_before(block: Block, topics: tuple[Topic, ...], names: _Names) -> tuple[AskedBefore, ...]:
+    """Give what goes before the decisions; nothing where the step asks nothing at all."""
+    if not any(getattr(block, topic) for topic in Topic):
+        return ()
+    return tuple(AskedBefore(topic, names.lines(getattr(block, topic)[:1])) for topic in topics[:-1])
 
 
 def projector(state: State) -> ProjectorView:
@@ -371,6 +381,7 @@ def projector(state: State) -> ProjectorView:
     block = script.blocks.get(state.block) if state.block else None
     in_step = block is not None and block.kind is BlockKind.STEP
     phase = cue.phase_kind if cue else None
+    topics = ASKED.get(phase, ()) if phase else ()
     services, left_out = _services_to_know(state) if in_step else ((), 0)
     situation = block.situation if in_step and block else block.text if block else ""
     inject = _projected_inject(state, phase) if in_step else None
@@ -393,12 +404,12 @@ def projector(state: State) -> ProjectorView:
         phase=phase,
         phase_minutes=cue.minutes if cue else 0,
         phase_started_ms=state.clock.phase_started_ms,
-        questions=names.lines(_questions_now(block, phase)) if block else (),
+        questions=names.lines(_questions_now(block, topics)) if block else (),
         inject=inject,
         entry=_shown_entry(state),
         services=services,
         services_left_out=left_out,
-        asked_before=_asked_before(block, names) if block and phase is PhaseKind.PLENARY else (),
+        asked_before=_asked_before(block, topics, names) if block else (),
         joining=state.shown_joining,
         top_gaps=_top_gaps(state) if block and block.kind is BlockKind.TOP_GAPS else (),
         variables=names.pairs,
@@ -555,6 +566,8 @@ class NowView:
     continuity: tuple[str, ...]
     injects: tuple[InjectCard, ...]
     """The injects of the cue; without any, those last released in this step."""
+    asked: tuple[str, ...] = ()
+    """The kinds of questions that are talked about now, by their names above; without any, nothing is."""
 
 
 def now(state: State, at: str | None = None) -> NowView:
@@ -580,6 +593,7 @@ def now(state: State, at: str | None = None) -> NowView:
         names.lines(block.decision),
         names.lines(block.continuity),
         tuple(inject_card(state, ident) for ident in shown),
+        asked_in(cue.phase_kind),
     )
 
 

@@ -80,7 +80,7 @@ def label(view: ProjectorView, t: Text) -> Content:
     if view.simulated:
         text = t("{label} · simulated", label=text)
     if not view.recording:
-        text = t("{label} · off the record", label=text)
+        text = t("{label} · off the record: nothing is noted now", label=text)
     return shown(text, "bold")
 
 
@@ -323,11 +323,13 @@ def _questions(view: ProjectorView, width: int, gap: int) -> LINES:
     return lines
 
 
-def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int) -> LINES:
-    most = max(row.votes for row in view.top_gaps)
+def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int, rows: int | None = None) -> LINES:
+    """Draw the gaps to choose from and what they got; all of them, or so many."""
+    shown_rows = view.top_gaps[:rows]
+    most = max(row.votes for row in shown_rows)
     lines: LINES = []
-    more = len(view.top_gaps) - MOST_GAPS
-    for number, row in enumerate(view.top_gaps[:MOST_GAPS], start=1):
+    more = len(view.top_gaps) - len(shown_rows)
+    for number, row in enumerate(shown_rows, start=1):
         if lines:
             lines += [BLANK] * gap
         if not row.votes:
@@ -368,10 +370,13 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
             yield _inject(view.inject, t, width, gap)
         return
     if view.top_gaps:
-        for gap in gaps:
-            yield _prose(view.text, width, gap) + [BLANK] * max(1, gap) + _top_gaps(view, t, width, gap)
-        for gap in gaps:
-            yield _top_gaps(view, t, width, gap)
+        # To choose, the room needs all of them; only then comes what it is to do, and what fits in any case.
+        for rows in (None, MOST_GAPS):
+            for gap in gaps:
+                drawn = _top_gaps(view, t, width, gap, rows)
+                yield _prose(view.text, width, gap) + [BLANK] * max(1, gap) + drawn
+            for gap in gaps:
+                yield _top_gaps(view, t, width, gap, rows)
         return
     for gap in gaps:
         yield _prose(view.text, width, gap)
@@ -482,10 +487,13 @@ GOODBYE = N_("The session is over. Thank you.")
 
 def cover(view: ProjectorView, t: Text, columns: int, lines: int) -> LINES:
     """Draw the page before the start and after the end."""
-    words = t(WELCOME if view.status is Status.PREPARED else GOODBYE)
+    ahead = view.status is Status.PREPARED
+    words = t(WELCOME if ahead else GOODBYE)
     head = _title(view.title, columns, lines // 3)
     hint = t("Can the last row read this? If not, make the letters of this window larger.")
-    below = [BLANK, BLANK, *_words(hint, columns, "$text-quiet")] if columns > WIDEST_READABLE else []
+    below = (
+        [BLANK, BLANK, *_words(hint, columns, "$text-quiet")] if ahead and columns > WIDEST_READABLE else []
+    )
     return _centred([*head, BLANK, BLANK, *_words(words, columns), *below], columns, lines)
 
 

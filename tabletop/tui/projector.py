@@ -187,6 +187,7 @@ class Projection(CommandScreen):
         whole = view is None or shut or self._invited is not None or _fills_the_page(view)
         self.set_class(shut, "-black")
         self.set_class(stopped, "-interrupted")
+        self.set_class(view is not None and not view.recording, "-unrecorded")
         self.set_class(whole, "-whole")
         self._second = None
         if view is not None:
@@ -202,9 +203,15 @@ class Projection(CommandScreen):
         self._draw_clock()
         self.call_after_refresh(self._draw_sheet)
 
+    @property
+    def _more_label(self) -> int:
+        """Give the lines that the label takes beyond its one: nobody may miss that nothing is noted."""
+        return 2 if self.has_class("-unrecorded") else 0
+
     def _leaves_room(self, view: ProjectorView, services: projection.LINES) -> bool:
         """Tell whether the text leaves room for the services below it: the message goes before."""
-        lines = self.size.height - AROUND_THE_TEXT - _band_height(self.size.height) - len(services) - 1
+        around = AROUND_THE_TEXT + self._more_label + _band_height(self.size.height)
+        lines = self.size.height - around - len(services) - 1
         return projection.fits(view, self.t, self.size.width - 4, lines)
 
     def _draw_clock(self) -> None:
@@ -214,7 +221,7 @@ class Projection(CommandScreen):
         if second == self._second:
             return
         self._second = second
-        columns, lines = self.size.width - 4, self.size.height - 2
+        columns, lines = self.size.width - 4, self.size.height - 2 - self._more_label
         if self.has_class("-whole"):
             self.query_one("#projector-whole", Static).update(
                 _content(self._whole(view, room_ms, columns, lines)), layout=False

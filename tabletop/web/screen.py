@@ -102,7 +102,7 @@ def label(view: ProjectorView, t: Text) -> str:
     if view.simulated:
         text = t("{label} · simulated", label=text)
     if not view.recording:
-        text = t("{label} · off the record", label=text)
+        text = t("{label} · off the record: nothing is noted now", label=text)
     return text
 
 
