@@ -56,7 +56,7 @@ CODES: Final[dict[str, str]] = {
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.continuity-unmentioned": N_(
-        "{partner}: nothing that was recorded is filed under its own people and processes"
+        "{partner}: no entry is marked as about its own people and processes"
     ),
     "finding.said-nothing": N_("Nothing at all was recorded of: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
@@ -243,6 +243,7 @@ CODES: Final[dict[str, str]] = {
     "service.range-reversed": N_("The shortest time on backup is longer than the longest. Swap them."),
     "resource.unknown": N_("This scenario has no resource “{id}”. Choose one from the list."),
     # The capture line
+    "day.unknown": N_("The calendar has no day {day}. Choose another."),
     "capture.no-such-day": N_("there is no day {day}"),
     "capture.day-past": N_("{day} is in the past"),
     "capture.not-a-day": N_("“{word}” is not a day: type !1-12, !friday or !in 2 weeks"),

@@ -445,7 +445,6 @@ def test_a_partner_of_whom_nothing_about_its_own_house_was_noted_is_found() -> N
     [
         {"said_by": ("town",), "theme": "continuity"},
         {"said_by": ("left",), "theme": "continuity"},
-        {"said_by": ("grid", "town"), "inject": "ward"},
         {"said_by": ("town",), "theme": "continuity", "mark": Mark.PARTNER},
         {"said_by": ("town",), "kind": EntryKind.OBSERVATION, "objective": "own", "hour": 0},
     ],
@@ -454,6 +453,12 @@ def test_a_partner_who_spoke_of_its_own_house_is_no_finding(fields: dict[str, An
     play = Play().start().next_to("dark/2")
     play.note("Who relieves us?", **fields)
     assert "town" not in missed(to_the_end(play))
+
+
+def test_a_note_at_an_inject_about_ones_own_house_is_no_proof_that_it_was_spoken_of() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Which road is open?", said_by=("grid", "town"), inject="ward")
+    assert {"grid", "town"} <= of(to_the_end(play), UNMENTIONED).keys()
 
 
 def test_what_the_room_said_is_not_what_each_partner_said() -> None:
@@ -560,11 +565,11 @@ def test_whoever_was_seen_to_act_on_the_question_about_its_own_house_is_no_findi
     [
         (
             "en",
-            "Town of Veldstad: nothing that was recorded is filed under its own people and processes",
+            "Town of Veldstad: no entry is marked as about its own people and processes",
         ),
         (
             "nl",
-            "Town of Veldstad: van wat is vastgelegd, is niets ingedeeld bij de eigen mensen en processen",
+            "Town of Veldstad: bij geen notitie staat dat die over de eigen mensen en processen gaat",
         ),
     ],
 )
@@ -653,6 +658,6 @@ def test_an_observation_about_an_objective_counts_for_it_everywhere() -> None:
     play.note("One map for all", kind=EntryKind.OBSERVATION, objective="share", hour=0)
     to_the_end(play)
     assert "share" not in of(play, UNTOUCHED)
-    told = {row.title: row.entries for row in debrief(play.state).objectives}
+    told = {row.title: row.about for row in debrief(play.state).objectives}
     watched = {row.title: row.observations for row in scribe_view(play.state, None, private=True).objectives}
     assert told == watched == {"Share one picture": 1, "Keep going": 0}

@@ -313,6 +313,25 @@ def test_a_partner_reads_what_its_table_said(lang: str, table: str) -> None:
         assert "Nothing was noted." not in own
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "head"),
+    [
+        ("en", "| Keep going | Our own house | 1 | 2 |", "| Notes about it | Other notes at its injects |"),
+        ("nl", "| Keep going | Our own house | 1 | 2 |", "| Notities erover | Andere notities bij de inject"),
+    ],
+)
+def test_notes_at_an_inject_are_not_counted_as_notes_about_its_objective(
+    lang: str, said: str, head: str
+) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Which road is open?", inject="ward")
+    play.note("Who has diesel?", inject="ward")
+    play.note("They have a roster", kind=EntryKind.OBSERVATION, objective="own", inject="ward")
+    written = of(play, lang)[1]
+    assert said in written
+    assert head in written
+
+
 # What the facilitator did
 
 

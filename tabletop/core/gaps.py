@@ -46,7 +46,7 @@ FOR_REAL = (BlockKind.TOP_GAPS, BlockKind.HOTWASH, BlockKind.CLOSING)
 OUTLASTED = "process-outlasted"
 """The rule about processes that an outage outlasts."""
 UNMENTIONED = "continuity-unmentioned"
-"""The rule about partners of whom nothing is filed under their own house."""
+"""The rule about partners of whom nothing is marked as about their own house."""
 SILENT = "said-nothing"
 """The rule about partners of whom nothing at all was noted."""
 UNTOUCHED = "objective-untouched"
@@ -309,11 +309,12 @@ def _latest_outage(course: Course, hour: float) -> Segment | None:
 
 
 def continuity_unmentioned(state: State) -> Iterator[Finding]:
-    """Find partners asked about their own people and processes of whom nothing is filed under these.
+    """Find partners asked about their own people and processes of whom nothing is marked as about these.
 
-    What was said about them may stand among the rest: a rule cannot read, so it says where it looked and
-    no more. Of whom nothing at all was recorded is found by a rule of its own: it may never have come. Only
-    who was in the room itself counts as asked: who speaks for another cannot know its rosters.
+    A note at an inject that asks about them among other things may be about those other things: it proves
+    nothing. What was said about them may stand among the rest: a rule cannot read, so it says where it
+    looked and no more. Of whom nothing at all was recorded is found by a rule of its own: it may never have
+    come. Only who was in the room itself counts as asked: who speaks for another cannot know its rosters.
     """
     script = state.script
     themes = {theme.id for theme in script.themes.values() if theme.continuity}
@@ -324,8 +325,7 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     mentioned: set[str] = set()
     for entry in state.entries.values():
         fields = entry.fields
-        about = fields.theme in themes or not objectives.isdisjoint(objectives_of(script, fields))
-        if about and not entry.withdrawn:
+        if (fields.theme in themes or fields.objective in objectives) and not entry.withdrawn:
             mentioned.update(script.speakers(fields.said_by))
     for ident in state.ticked:
         row = script.expected[ident]

@@ -47,19 +47,34 @@ def setup(debrief: Debrief, t: Text) -> Section:
     if debrief.objectives:
         blocks.append(
             Table(
-                caption=t("Objectives, and how much was noted about them"),
-                head=(t("Objective"), t("Theme"), t("Entries"), *((t("Rated"),) if rated else ())),
+                caption=t("Objectives, and how much was noted about them and at their injects"),
+                head=(
+                    t("Objective"),
+                    t("Theme"),
+                    t("Notes about it"),
+                    t("Other notes at its injects"),
+                    *((t("Rated"),) if rated else ()),
+                ),
                 rows=tuple(
                     (
                         (Span(row.title, told=True),),
                         (Span(row.theme, told=True),) if row.theme else (words.NOTHING,),
-                        (Span(t.number(row.entries)),),
+                        (Span(t.number(row.about)),),
+                        (Span(t.number(row.at_injects)),),
                         *((_rating(row, t),) if rated else ()),
                     )
                     for row in debrief.objectives
                 ),
                 id="objectives-table",
-                widths=(48, 26, 11, 15) if rated else (54, 34, 12),
+                widths=(40, 22, 11, 13, 14) if rated else (48, 26, 12, 14),
+            )
+        )
+        blocks.append(
+            words.said(
+                t(
+                    "A note is about an objective when whoever noted it said so. What was noted at an inject"
+                    " need not be about the objectives of that inject."
+                )
             )
         )
     blocks.append(
@@ -149,7 +164,7 @@ def _facts(debrief: Debrief, t: Text) -> Table:
         if value:
             fact(name, Span(value, told=True))
     if debrief.delete_on:
-        fact(t("To be deleted on"), Span(words.day(debrief.delete_on, t)))
+        fact(t("To be deleted on"), Span(wording.day(t, debrief.delete_on)))
     if debrief.not_reached:
         fact(t("Steps not reached"), Span(words.places(debrief.not_reached, t)))
     until = f"{words.date(debrief.until, t)}, {words.clock_time(debrief.until, t)}"
@@ -276,7 +291,7 @@ def _with_owner(noted: Noted, t: Text) -> Line:
     if taken_by:
         line = (*line, Span(" – " + t("to be carried out by") + " "), *taken_by)
     if noted.due:
-        line = (*line, Span(" – " + t("by {date}", date=words.day(noted.due, t))))
+        line = (*line, Span(" – " + t("by {date}", date=wording.day(t, noted.due))))
     return line
 
 

@@ -63,16 +63,19 @@ def participants(reading: Reading) -> tuple[Participation, ...]:
 
 
 def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
-    """Give the objectives with the number of entries about them, those on their injects among these."""
+    """Give the objectives with the entries that name them, and apart from these others at their injects."""
     state, script = reading.state, reading.script
-    counts = Counter(
-        objective for entry in state.live_entries() for objective in objectives_of(script, entry.fields)
-    )
+    about, around = Counter[str](), Counter[str]()
+    for entry in state.live_entries():
+        named = {entry.fields.objective} - {None}
+        about.update(ident for ident in named if ident is not None)
+        around.update(objectives_of(script, entry.fields) - named)
     return tuple(
         ObjectiveLine(
             script.line(script.themes[row.theme].title) if row.theme in script.themes else "",
             script.line(row.title),
-            counts[row.id],
+            about[row.id],
+            around[row.id],
             *_mean([score for (objective, _), score in state.ratings.items() if objective == row.id]),
         )
         for row in script.objectives.values()

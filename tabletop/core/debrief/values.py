@@ -198,11 +198,14 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveLine:
-    """What the session was for, with the number of entries about it."""
+    """What the session was for, with how much was noted about it and around it."""
 
     theme: str
     title: str
-    entries: int
+    about: int
+    """Entries that name it."""
+    at_injects: int
+    """Other entries at its injects: what they say need not be about it."""
     rating: float | None = None
     """The mean of what evaluators gave it, 1 to 4; None when nobody rated it."""
     ratings: int = 0
