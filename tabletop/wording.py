@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from tabletop.core.days import day_of
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
 from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceState, Topic
 from tabletop.text import N_
@@ -185,6 +186,14 @@ def in_the_room(wall_ms: int, utc_offset: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(wall_ms / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
 
 
+def day(t: Text, written: str, *, weekday: bool = False) -> str:
+    """Write a date that was noted as YYYY-MM-DD; of one that the calendar does not know, say that."""
+    known = day_of(written)
+    if known is None:
+        return t("{date} (no such day)", date=written)
+    return t.date(known) if weekday else t.short_date(known)
+
+
 def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
     """Say at what time of the room something happened."""
     at = in_the_room(wall_ms, utc_offset)
@@ -235,8 +244,9 @@ def choices(question: QuestionView, t: Text) -> str:
         case QuestionKind.SCALE | QuestionKind.NUMBER if (
             question.low is not None and question.high is not None
         ):
+            low, high = t.number(question.low), t.number(question.high)
             unit = amount(t, None, question.unit, beside=question.text)
-            return f"{t.number(question.low)}–{t.number(question.high)} {unit}".strip()
+            return f"{low}–{high} {unit}" if unit else t("a number from {low} to {high}", low=low, high=high)
         case _:
             return ""
 
