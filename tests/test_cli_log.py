@@ -50,8 +50,8 @@ SAID: list[tuple[ev.Fact, str, str]] = [
     (ev.ProjectorSet(), "toont de sessie", "shows the session"),
     (
         ev.ExerciseAgreed(title="An evening", label="open", delete_on="2027-02-29"),
-        "An evening: 2027-02-29: open",
-        "An evening: 2027-02-29: open",
+        "An evening: 2027-02-29 (die dag bestaat niet): open",
+        "An evening: 2027-02-29 (no such day): open",
     ),
     (ev.ExerciseReopened(to="draft"), "het verslag is weer een concept", "the debrief is a draft again"),
     (

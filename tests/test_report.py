@@ -25,6 +25,8 @@ from tabletop.core.debrief import debrief
 from tabletop.core.debrief.values import Basis, Change, FindingLine, Participation
 from tabletop.core.events import (
     Answer,
+    EntryCaptured,
+    EntryFields,
     EntryKind,
     ExerciseContinued,
     ExerciseInterrupted,
@@ -417,7 +419,8 @@ def test_what_was_noted_on_another_day_says_which_day() -> None:
 
 def test_a_date_that_does_not_exist_is_printed_as_typed_and_said_not_to_exist() -> None:
     play = Play().start().next_to("dark/1/alarm")
-    play.note("Buy pumps", kind=EntryKind.ACTION, owner="town", due="2027-02-29")
+    fields = EntryFields(text="Buy pumps", kind=EntryKind.ACTION, owner="town", due="2027-02-29", hour=0)
+    play.log(EntryCaptured(fields=fields))
     assert "2027-02-29 (no such day)" in of(play)[1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
@@ -93,14 +92,6 @@ def line(event: ev.Event, script: Script, t: Text) -> str:
     return f"{event.seq:>5}  {moment:%Y-%m-%d %H:%M:%S}  {room:>7}  {what:<24}  {words}".rstrip()
 
 
-def _day(written: str, t: Text) -> str:
-    """Write a date that was noted as YYYY-MM-DD; one that the calendar does not know stays as it is."""
-    try:
-        return t.date(dt.date.fromisoformat(written))
-    except ValueError:
-        return written
-
-
 def what_of(fact: ev.Fact, t: Text) -> str:
     """Name what happened."""
     if isinstance(fact, ev.EntryCaptured):
@@ -127,7 +118,7 @@ def _session(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
         case ev.ExerciseAgreed(delete_on=delete_on):
             yield script.line(fact.title)
             yield from (fact.place or "", fact.purpose or "", fact.recipients or "")
-            yield _day(delete_on, t) if delete_on else ""
+            yield wording.day(t, delete_on, weekday=True) if delete_on else ""
             yield script.line(fact.label)
         case ev.ExerciseStarted() | ev.Returned():
             yield block_title(script, fact.block)

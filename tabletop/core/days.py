@@ -23,6 +23,14 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})(?:[-/]([0-9]{4}|[0-9]{2}))?")
 
 
+def day_of(written: str) -> dt.date | None:
+    """Read a day that was noted as YYYY-MM-DD; None when the calendar does not know it."""
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 def deletion_day(typed: str, today: dt.date, language: str) -> dt.date | None:
     """Read the day on which a log is to be deleted, written in figures; None when it is no such day."""
     written = typed.strip()

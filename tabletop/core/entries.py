@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.days import day_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import ROOM, is_for_room
 
@@ -36,6 +37,12 @@ def on_the_record(state: State) -> None:
     """Refuse to write down what is said while it is off the record."""
     if not state.recording:
         raise refuse("entry.off-the-record")
+
+
+def real_day(written: str | None, before: str | None = None) -> None:
+    """Refuse a day that the calendar does not know; what a log holds already may stay."""
+    if written is not None and written != before and day_of(written) is None:
+        raise refuse("day.unknown", day=written)
 
 
 def checked_fields(state: State, fields: ev.EntryFields) -> ev.EntryFields:
@@ -140,6 +147,7 @@ def home_of(state: State, inject: str) -> tuple[str, float | None]:
 
 def _capture(state: State, wish: want.Capture, actor: str) -> ev.Fact:
     on_the_record(state)
+    real_day(wish.fields.due)
     fields = checked_fields(state, wish.fields)
     if fields.inject is None and fields.block is None and fields.hour is None:
         hour = state.hour if state.block in state.steps else None
@@ -169,6 +177,7 @@ def _correct(state: State, fact: ev.EntryCorrected, actor: str) -> ev.Fact:
         raise refuse("entry.changed-meanwhile", id=fact.entry)
     if any(getattr(fact.fields, name) != getattr(entry.fields, name) for name in SAID):
         on_the_record(state)
+    real_day(fact.fields.due, entry.fields.due)
     checked_fields(state, fact.fields)
     return fact
 

@@ -12,7 +12,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.conditions import holds
-from tabletop.core.entries import entry_of, known, live_gap, on_the_record, refuse
+from tabletop.core.entries import entry_of, known, live_gap, on_the_record, real_day, refuse
 from tabletop.core.fold import courses_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import MAX_LINE, ROOM, BlockKind, Inject, Priority, is_for_room
@@ -521,6 +521,11 @@ def _finding(state: State, fact: ev.FindingReviewed, actor: str) -> ev.Fact:
     return fact
 
 
+def _agreed(state: State, fact: ev.ExerciseAgreed, actor: str) -> ev.Fact:
+    real_day(fact.delete_on, state.setup.delete_on)
+    return fact
+
+
 def _as_it_stands(state: State, fact: ev.Fact, actor: str) -> ev.Fact:
     return fact
 
@@ -556,7 +561,7 @@ RULES: dict[type[want.Wish | ev.Fact], Rule] = {
     ev.VotesCounted: _votes,
     ev.ExpectedTicked: _expected,
     ev.FindingReviewed: _finding,
-    ev.ExerciseAgreed: _as_it_stands,
+    ev.ExerciseAgreed: _agreed,
     ev.RecordingSet: _as_it_stands,
     ev.ProjectorSet: _projector,
     ev.ClockPaused: _pause,

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from tabletop import wording
 from tabletop.core.debrief import FindingLine
 from tabletop.core.debrief.first_page import ALSO, ASKED, IMPROVEMENTS, STRENGTHS, TOP_GAPS
 from tabletop.core.gaps import NOT_TAKEN
@@ -206,7 +207,7 @@ def _agreed(debrief: Debrief, most: Lines, t: Text) -> list[Paragraph]:
         if text
     ]
     if debrief.delete_on:
-        parts.append((Span(t("To be deleted on:") + " ", "strong"), Span(words.day(debrief.delete_on, t))))
+        parts.append((Span(t("To be deleted on:") + " ", "strong"), Span(wording.day(t, debrief.delete_on))))
     line = [span for part in parts for span in (Span(" · "), *part)][1:]
     return [Paragraph(tuple(line), quiet=True)] if line else []
 
@@ -328,4 +329,4 @@ def _who_in_words(row: PlanRow) -> str:
 def due(row: PlanRow, t: Text) -> Line:
     """Write by when an action is due; a date that is lacking stands out."""
     written = row.action.due
-    return (Span(words.day(written, t)),) if written else (Span(t("no date yet"), "lacks"),)
+    return (Span(wording.day(t, written)),) if written else (Span(t("no date yet"), "lacks"),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from tabletop import wording
@@ -69,14 +68,6 @@ def date(moment: Moment, t: Text, *, short: bool = False) -> str:
     """Write the date of a moment, where it was recorded."""
     day = wording.in_the_room(*moment).date()
     return t.short_date(day) if short else t.date(day)
-
-
-def day(written: str, t: Text) -> str:
-    """Write a date that was noted as YYYY-MM-DD; of one that the calendar does not know, say that."""
-    try:
-        return t.short_date(dt.date.fromisoformat(written))
-    except ValueError:
-        return t("{date} (no such day)", date=written)
 
 
 def heading(where: Where, t: Text) -> Line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import zlib
 from dataclasses import dataclass
@@ -239,7 +238,7 @@ class Saying:
 
     def day(self, written: str | None) -> str:
         """Say a date that is kept as YYYY-MM-DD."""
-        return self._t.date(dt.date.fromisoformat(written)) if written else ""
+        return wording.day(self._t, written, weekday=True) if written else ""
 
     def amount(self, quantity: float | None, unit: str | None, beside: str = "") -> str:
         """Say how much of what, unless the text beside it says so already."""

@@ -75,7 +75,8 @@ def _number(t: Text, value: float | None) -> str:
 
 def _who_takes_it(t: Text, script: Script, entry: EntryFields) -> Iterator[Field]:
     partners = tuple(calling.partners(script).titles.items())
-    due = typed(dt.date.fromisoformat(entry.due)) if entry.due else ""
+    known = days.day_of(entry.due or "")
+    due = typed(known) if known else entry.due or ""
     yield One("owner", t("Owner"), entry.owner, options=partners, optional=True)
     yield Line(
         "owner_function", t("Function"), entry.owner_function or "", t("a function, never a person's name")

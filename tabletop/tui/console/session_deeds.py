@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from tabletop.core import views
+from tabletop.core.days import day_of
 from tabletop.core.events import ExerciseAgreed, ExerciseFinalised, ExerciseReopened
 from tabletop.core.finding_groups import finding_groups
 from tabletop.core.intents import Close, Next
@@ -48,12 +48,13 @@ async def agree(desk: Desk) -> None:
     """Change what is agreed about the exercise: its title, what it is for, when its file must be gone."""
     t, state = desk.t, desk.state
     setup = state.setup
+    delete_on = day_of(setup.delete_on or "")
     there = {
         "title": setup.title,
         "place": setup.place,
         "purpose": setup.purpose,
         "recipients": setup.recipients,
-        "delete_on": typed(dt.date.fromisoformat(setup.delete_on)) if setup.delete_on else None,
+        "delete_on": typed(delete_on) if delete_on else setup.delete_on,
         "label": state.script.label,
     }
     titles = {name: t(title) for name, title, _ in AGREEMENTS}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -122,11 +121,6 @@ def from_pages(section: Section, state: State, t: Text) -> str:
     return " ".join(parts)
 
 
-def day(iso: str, t: Text) -> str:
-    """Write a date of the log in the reader's language."""
-    return t.short_date(dt.date.fromisoformat(iso))
-
-
 def short(text: str, most: int = WORDS_OF_ROW) -> str:
     """Put a text on one line that is not too long for a list or a heading."""
     line = one_line(text)
@@ -202,7 +196,7 @@ def _actions(state: State, t: Text) -> Iterator[ReviewRow]:
         entry = action.entry
         kind = t("Action") if entry.kind is EntryKind.ACTION else t("Decision")
         owner = shown(entry.owner or "") if not action.lacks_owner else shown(t("no owner"), LACKING)
-        due = shown(day(entry.due, t) if entry.due else "–")
+        due = shown(wording.day(t, entry.due) if entry.due else "–")
         if action.lacks_due:
             due = shown(t("no date"), LACKING)
         lacking = action.lacks_owner or action.lacks_due

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from tabletop import wording
@@ -198,7 +197,7 @@ def _counts(sight: Sight, entry: Entry) -> Iterator[Row]:
     t, state, fields = sight.t, sight.state, entry.fields
     line = entry_line(state, entry)
     hours = "–".join(t.number(at) for at in (fields.from_hour, fields.until_hour) if at is not None)
-    due = t.short_date(dt.date.fromisoformat(fields.due)) if fields.due else ""
+    due = wording.day(t, fields.due) if fields.due else ""
     found = [
         Row(said(words), quiet(f"{label}: "), wrap=True)
         for label, words in (
