@@ -31,7 +31,6 @@ from tabletop.core.events import (
     PartnerRenamed,
     Presence,
     PresenceSet,
-    VariableSet,
 )
 from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Capture, GoTo, Intent, Next, ReleaseInject, Submission, WriteInject
@@ -47,7 +46,6 @@ from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Line, Option, Sure, Values
 from tabletop.tui.console.keyline import ROOM_FOR_UNDO
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
-from tabletop.tui.console.room_deeds import renamed
 from tabletop.tui.console.sayings import ACTS, next_in_words, squeeze_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.console.written import written_in_words
@@ -759,12 +757,13 @@ async def test_the_key_of_the_projector_stays_in_sight_while_the_exercise_runs(
 @pytest.mark.parametrize(
     ("cue", "order"),
     [
-        ("dark/2", ["▶ Picture", "Judgement", "Decision", "Continuity"]),
-        ("dark/3", ["▶ Judgement", "Picture", "Decision", "Continuity"]),
-        ("dark/5", ["▶ Picture", "▶ Judgement", "▶ Decision", "Continuity"]),
+        ("dark/0", ["Picture", "Judgement", "Decision", "Continuity"]),
+        ("dark/2", ["▶ Picture", "▶ Continuity", "Judgement", "Decision"]),
+        ("dark/3", ["▶ Judgement", "▶ Continuity", "Picture", "Decision"]),
+        ("dark/5", ["▶ Picture", "▶ Judgement", "▶ Decision", "▶ Continuity"]),
     ],
 )
-async def test_in_plenary_the_picture_is_asked_for_before_decisions(
+async def test_what_the_room_is_asked_now_stands_first_and_in_plenary_the_picture_before_decisions(
     tmp_path: Path, cue: str, order: list[str]
 ) -> None:
     async with seated(tmp_path) as seat:
@@ -1133,23 +1132,6 @@ async def test_a_new_name_comes_into_the_texts_that_use_it_and_can_be_undone(tmp
         assert "Nieuwveld" in seat.says("card"), "the situation names the town by its variable"
         await seat.press("escape", "u")
         assert name_of(seat.state().script, "town") == before
-
-
-@pytest.mark.parametrize(
-    ("title", "name", "wanted"),
-    [
-        ("{{town}}", "Oost", VariableSet(id="town", value="Oost")),
-        ("Town of {{ town }}", "Town of Oost", VariableSet(id="town", value="Oost")),
-        ("Town of {{town}}", "City of Oost", PartnerRenamed(partner="p", title="City of Oost")),
-        ("Town of {{town}}", "Town of ", PartnerRenamed(partner="p", title="Town of ")),
-        ("{{town}} and {{river}}", "A and B", PartnerRenamed(partner="p", title="A and B")),
-        ("Hospital", "Clinic", PartnerRenamed(partner="p", title="Clinic")),
-    ],
-)
-def test_a_name_changes_the_variable_only_where_it_still_fits_around_it(
-    title: str, name: str, wanted: object
-) -> None:
-    assert renamed(title, "p", name) == wanted
 
 
 async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:

@@ -331,7 +331,9 @@ def _variable(state: State, fact: ev.VariableSet, actor: str) -> ev.Fact:
 
 
 def _partner_added(state: State, fact: ev.PartnerAdded, actor: str) -> ev.Fact:
-    if fact.partner.id == ROOM or state.script.named(fact.partner.id) is not None:
+    if ROOM in {fact.partner.id, fact.partner.short}:
+        raise refuse("partner.exists", id=ROOM)
+    if state.script.named(fact.partner.id) is not None:
         raise refuse("partner.exists", id=fact.partner.id)
     if any(row.short == fact.partner.short for row in state.script.partners.values()):
         raise refuse("partner.short-taken", short=fact.partner.short)

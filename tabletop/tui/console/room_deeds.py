@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from tabletop.core import calling, views
-from tabletop.core.events import (
-    PartnerAdded,
-    PartnerRenamed,
-    Presence,
-    PresenceSet,
-    TableSet,
-    VariableSet,
-)
-from tabletop.core.scenario import Partner
+from tabletop.core.events import PartnerAdded, Presence, PresenceSet
+from tabletop.core.roster import new_partner, renamed, seated
 from tabletop.core.variables import VARIABLE, names_in
 from tabletop.tui.console.dialogs import Line, One, Option
 from tabletop.tui.console.sayings import PRESENCES, said, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from tabletop.core.intents import Intent
-    from tabletop.core.state import State
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
-
-LONGEST_SHORT = 8
 
 
 async def act_on_partner(desk: Desk, ident: str) -> None:
@@ -92,20 +77,6 @@ async def _rename(desk: Desk, ident: str) -> None:
     await desk.fill(t("Another name"), [line], save, explanation=explanation)
 
 
-def renamed(title: str, partner: str, name: str) -> Intent:
-    """Give what names a partner anew: by its variable where the name still fits around that.
-
-    Then every text that names it through the variable follows; a name that does not fit stands by itself.
-    """
-    found = list(VARIABLE.finditer(title))
-    if len(found) == 1:
-        before, after = title[: found[0].start()], title[found[0].end() :]
-        inner = name[len(before) : len(name) - len(after)].strip()
-        if inner and name.startswith(before) and name.endswith(after):
-            return VariableSet(id=found[0][1], value=inner)
-    return PartnerRenamed(partner=partner, title=name)
-
-
 async def _seat(desk: Desk, ident: str) -> None:
     t, script = desk.t, desk.state.script
     options = [
@@ -115,33 +86,8 @@ async def _seat(desk: Desk, ident: str) -> None:
     ]
     options.append(Option("", said(t("At no table"))))
     chosen = await desk.choose(t("Where does it sit?"), options)
-    if chosen is not None and not desk.do(*seated(desk.state, ident, str(chosen))):
-        return
-
-
-def seated(state: State, partner: str, at: str) -> tuple[Intent, ...]:
-    """Give what moves a partner to a table; an empty id stands for no table."""
-    moves = []
-    for table in state.script.tables.values():
-        members = tuple(row for row in table.partners if row != partner)
-        if table.id == at:
-            members = (*members, partner)
-        if members != table.partners:
-            moves.append(TableSet(table=table.id, partners=members))
-    return tuple(moves)
-
-
-def short_for(name: str, taken: Collection[str]) -> str:
-    """Make a short name of letters and digits that nobody has yet."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = re.sub(r"[^a-z0-9]", "", plain).lstrip("0123456789") or "partner"
-    for length in (3, 4, 5, LONGEST_SHORT):
-        if letters[:length] not in taken:
-            return letters[:length]
-    number = 2
-    while f"{letters[:6]}{number}" in taken:
-        number += 1
-    return f"{letters[:6]}{number}"
+    if chosen is not None:
+        desk.do(*seated(desk.state.script, ident, str(chosen)))
 
 
 async def add(desk: Desk, title: str = "") -> str | None:
@@ -162,21 +108,14 @@ async def add(desk: Desk, title: str = "") -> str | None:
     )
 
     def save(values: Values) -> str | None:
-        taken = {row.short for row in script.partners.values()}
-        short = values["short"].casefold() or short_for(values["title"], taken)
-        ident = short
-        number = 2
-        while script.named(ident) is not None:
-            ident, number = f"{short}-{number}", number + 1
         try:
-            partner = Partner(
-                id=ident, title=values["title"], short=short, kind=values["kind"] or t("partner")
-            )
+            kind = values["kind"] or t("partner")
+            partner = new_partner(desk.state.script, values["title"], kind, values["short"])
         except ValidationError:
             return t("A name is needed, and a short name of at most 8 letters and digits")
         problem = desk.submit(PartnerAdded(partner=partner, table=values["table"]))
         if problem is None:
-            made.append(ident)
+            made.append(partner.id)
         return problem
 
     made: list[str] = []
