@@ -8,7 +8,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.entries import current_inject
 from tabletop.core.events import InjectStatus
-from tabletop.core.exercise import next_cue
+from tabletop.core.exercise import neighbours, next_cue
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import Block, BlockKind, Condition, PhaseKind, Priority, Scenario, ServiceState
@@ -374,6 +374,16 @@ def test_an_inject_cannot_be_planned_where_next_never_comes() -> None:
         play.do(ev.InjectAdded(inject=spare.model_copy(update={"step": "dark"})))
     play.do(ev.InjectAdded(inject=spare))
     play.next_to("day/1/spare")
+
+
+def test_the_neighbours_of_an_inject_are_those_of_its_kind_in_the_phase_that_are_still_to_come() -> None:
+    play = Play().start().next_to("dark/0")
+    found = {ident: neighbours(play.state, ident) for ident in play.state.script.injects}
+    assert (found["alarm"], found["rumour"]) == ((None, "rumour"), ("alarm", None))
+    assert (found["ward"], found["desk"]) == ((None, "desk"), ("ward", None))
+    assert (found["pumps"], found["spare"]) == ((None, None), (None, None))
+    play.next_to("dark/1/alarm")
+    assert neighbours(play.state, "rumour") == (None, None)
 
 
 def test_a_skipped_inject_that_is_moved_further_on_is_played_there() -> None:

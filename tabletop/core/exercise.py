@@ -18,7 +18,7 @@ from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import MAX_LINE, ROOM, BlockKind, Inject, Priority, is_for_room
 from tabletop.core.script import with_inject, with_order
 from tabletop.core.state import InjectState, Status
-from tabletop.core.timeline import Pace, pace, running_order
+from tabletop.core.timeline import CueKind, Pace, pace, running_order
 from tabletop.core.undo import inverse_of_latest, not_running
 
 if TYPE_CHECKING:
@@ -77,6 +77,23 @@ def next_cue(state: State) -> Cue | None:
     return next(
         (cue for cue in _ahead(state, state.order) if not cue.injects or playable_in(state, cue)), None
     )
+
+
+def neighbours(state: State, ident: str) -> tuple[str | None, str | None]:
+    """Give the injects that are still to come right before and after one in the same phase."""
+    here = next((cue for cue in state.order if ident in cue.injects), None)
+    if here is None:
+        return None, None
+    members = here.injects
+    if here.kind is CueKind.INJECT:
+        place = (here.block, here.phase)
+        cues = [cue for cue in state.order if (cue.block, cue.phase) == place and cue.kind is CueKind.INJECT]
+        members = tuple(cue.injects[0] for cue in cues)
+    row = [other for other in members if state.status_of(other) is not ev.InjectStatus.RELEASED]
+    if ident not in row:
+        return None, None
+    at = row.index(ident)
+    return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
 
 
 def _left_behind(state: State, script: Script) -> set[str]:

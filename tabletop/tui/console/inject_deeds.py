@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core import views
 from tabletop.core.events import InjectReworded, InjectsReordered, InjectStatus, InjectStatusSet
-from tabletop.core.exercise import enters_step, in_view
+from tabletop.core.exercise import enters_step, in_view, neighbours
 from tabletop.core.intents import GoTo, Intent, ReleaseInject, WriteInject
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ROOM, Channel, is_for_room
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from tabletop.core.scenario import Inject
-    from tabletop.core.state import State
     from tabletop.core.timeline import Cue
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
@@ -78,23 +77,6 @@ async def _go_to(desk: Desk, cue: Cue) -> None:
         explanation = t("What lies between is left out; the room sees this at once.")
     if await desk.sure(t("Go to {where}?", where=where), explanation):
         desk.do(GoTo(cue=cue.id))
-
-
-def neighbours(state: State, ident: str) -> tuple[str | None, str | None]:
-    """Give the injects that are still to come right before and after one in the same phase."""
-    here = next((cue for cue in state.order if ident in cue.injects), None)
-    if here is None:
-        return None, None
-    members = here.injects
-    if here.kind is CueKind.INJECT:
-        place = (here.block, here.phase)
-        cues = [cue for cue in state.order if (cue.block, cue.phase) == place and cue.kind is CueKind.INJECT]
-        members = tuple(cue.injects[0] for cue in cues)
-    row = [other for other in members if state.status_of(other) is not InjectStatus.RELEASED]
-    if ident not in row:
-        return None, None
-    at = row.index(ident)
-    return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
 
 
 async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
