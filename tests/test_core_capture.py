@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tabletop.core import events as ev
@@ -10,6 +12,7 @@ from tabletop.core.entries import current_inject
 from tabletop.core.events import Answer, EntryFields, EntryKind, Mark
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
+from tabletop.core.review import block_of_hotwash
 from tabletop.core.state import Entry
 from tests.small import Play
 
@@ -65,6 +68,14 @@ def test_a_note_about_a_chosen_inject_gets_its_step_and_hour() -> None:
     play = Play().start()
     fields = noted(play, "Later", inject="cash").fields
     assert (fields.inject, fields.block, fields.hour) == ("cash", "day", 24)
+
+
+def test_what_is_said_looking_back_belongs_to_the_hotwash_where_there_is_one() -> None:
+    play = Play().start()
+    assert block_of_hotwash(play.state) == "hotwash"
+    blocks = {key: row for key, row in play.state.script.blocks.items() if key != "hotwash"}
+    without = replace(play.state, script=replace(play.state.script, blocks=blocks))
+    assert block_of_hotwash(without) == "opening"
 
 
 def test_a_note_is_of_its_own_moment_and_restricted() -> None:

@@ -130,6 +130,12 @@ class HotwashLine:
     gaps: tuple[EntryLine, ...]
 
 
+def block_of_hotwash(state: State) -> str | None:
+    """Give the block to which what is said looking back belongs; in a session without one, that of now."""
+    blocks = state.script.blocks.values()
+    return next((row.id for row in blocks if row.kind is BlockKind.HOTWASH), state.block)
+
+
 def hotwash(state: State) -> tuple[HotwashLine, ...]:
     """Give every partner that was in the room with what it said at the hotwash."""
     blocks = {ident for ident, row in state.script.blocks.items() if row.kind is BlockKind.HOTWASH}

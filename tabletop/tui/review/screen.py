@@ -20,7 +20,6 @@ from tabletop.core import review
 from tabletop.core.capture import parse
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
-from tabletop.core.scenario import BlockKind
 from tabletop.session import Refused
 from tabletop.tui.advance import AFTER_A_FORM
 from tabletop.tui.ask import Ask, Next
@@ -627,9 +626,7 @@ class ReviewScreen(Judging):
         state = self.session.state
         if partner is None:
             return
-        block = next(
-            (row.id for row in state.script.blocks.values() if row.kind is BlockKind.HOTWASH), state.block
-        )
+        block = review.block_of_hotwash(state)
 
         def save(kind: EntryKind, line: str) -> str | None:
             fields = {"kind": kind, "text": one_line(line), "said_by": (partner,), "block": block}
