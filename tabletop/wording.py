@@ -246,7 +246,9 @@ def choices(question: QuestionView, t: Text) -> str:
         ):
             low, high = t.number(question.low), t.number(question.high)
             unit = amount(t, None, question.unit, beside=question.text)
-            return f"{low}–{high} {unit}" if unit else t("a number from {low} to {high}", low=low, high=high)
+            if not unit and question.kind is QuestionKind.NUMBER:
+                return t("a number from {low} to {high}", low=low, high=high)
+            return f"{low}–{high} {unit}".strip()
         case _:
             return ""
 
