@@ -29,6 +29,7 @@ from tabletop.core.events import (
     PartnerAdded,
     Presence,
     PresenceSet,
+    RecordingSet,
     ReplyGiven,
     Verdict,
     VotesCounted,
@@ -790,6 +791,28 @@ def test_an_interruption_that_was_a_mistake_is_not_told() -> None:
     play.do(Undo())
     assert [row.reason for row in debrief(play.state).interruptions] == ["A real fire"]
     assert not debrief(play.state).interrupted
+
+
+def test_what_was_off_the_record_is_told_from_when_until_when() -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    assert debrief(play.state).off_record == ()
+    play.do(RecordingSet(on=False))
+    began = play.now
+    [row] = debrief(play.state).off_record
+    assert (row.since.at, row.until) == (began, None)
+    play.advance(9).do(RecordingSet(on=True))
+    [row] = debrief(play.state).off_record
+    assert row.until is not None
+    assert (row.since.at, row.until.at) == (began, play.now)
+    play.do(Undo())
+    [row] = debrief(play.state).off_record
+    assert (row.since.at, row.until) == (began, None)
+    play.advance(1).do(RecordingSet(on=True))
+    play.advance(5).do(RecordingSet(on=False))
+    assert [row.until is None for row in debrief(play.state).off_record] == [False, True]
+    play.do(Undo())
+    assert [row.since.at for row in debrief(play.state).off_record] == [began]
+    assert play.state.recording
 
 
 def test_what_a_service_was_set_to_is_told_with_its_reason_until_it_is_taken_back() -> None:

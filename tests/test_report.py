@@ -36,6 +36,7 @@ from tabletop.core.events import (
     InjectStatus,
     InjectStatusSet,
     Presence,
+    RecordingSet,
     ReplyGiven,
     Verdict,
     VotesCounted,
@@ -374,6 +375,34 @@ def test_an_interruption_is_told_with_its_reason_and_how_long_it_was() -> None:
     first = Page(page).by_id("first-page")
     assert first is not None
     assert "real fire" not in first.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "still", "over"),
+    [
+        (
+            "en",
+            "Off the record",
+            "from 15:17; nothing was noted after that",
+            "from 15:17 to 15:26; nothing was",
+        ),
+        (
+            "nl",
+            "Buiten het verslag",
+            "vanaf 15.17 uur; daarna is niets",
+            "van 15.17 uur tot 15.26 uur; in die tijd",
+        ),
+    ],
+)
+def test_the_set_up_tells_when_it_was_off_the_record(lang: str, name: str, still: str, over: str) -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    assert name not in of(play, lang)[1]
+    play.do(RecordingSet(on=False))
+    assert f"| {name} | {still}" in of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ")
+    play.advance(9).do(RecordingSet(on=True))
+    for made in of(play, lang):
+        assert made.count(name) == 1
+    assert f"| {name} | {over}" in of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ")
 
 
 # Before it begins, and days after

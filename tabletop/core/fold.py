@@ -25,6 +25,7 @@ from tabletop.core.state import (
     Group,
     InjectState,
     Interruption,
+    OffRecord,
     Reply,
     Review,
     RoomClock,
@@ -363,6 +364,17 @@ def _settled(draft: Draft, event: ev.Event, fact: ev.ClockSettled) -> None:
 
 
 def _recording(draft: Draft, event: ev.Event, fact: ev.RecordingSet) -> None:
+    times: list[OffRecord] = list(draft.get("off_record"))
+    now = event.recorded_at, event.utc_offset
+    if fact.on and times and times[-1].until is None:
+        last = times.pop()
+        # One that was a mistake was not off the record at all.
+        times += [] if fact.undoes == last.seq else [last._replace(until=now)]
+    elif not fact.on and fact.undoes is not None and times:
+        times.append(times.pop()._replace(until=None))
+    elif not fact.on and draft.get("recording"):
+        times.append(OffRecord(event.seq, now))
+    draft.set("off_record", tuple(times))
     draft.set("recording", fact.on)
     draft.act(event)
 

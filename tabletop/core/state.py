@@ -147,6 +147,15 @@ class Interruption(NamedTuple):
     """None when it was not continued."""
 
 
+class OffRecord(NamedTuple):
+    """From when until when nothing was noted: UTC ms, and minutes east of UTC."""
+
+    seq: int
+    since: tuple[int, int]
+    until: tuple[int, int] | None = None
+    """None while it is still so."""
+
+
 @dataclass(frozen=True, slots=True)
 class InjectState:
     """Where an inject stands and when it was released."""
@@ -368,6 +377,8 @@ class State:
     interruptions: tuple[Interruption, ...] = ()
     """Oldest first; what was taken back is left out."""
     recording: bool = True
+    off_record: tuple[OffRecord, ...] = ()
+    """Oldest first; what was taken back is left out."""
     black: bool = False
     shown_entry: int | None = None
     shown_named: bool = False
@@ -426,6 +437,11 @@ class State:
     """Wall time (UTC ms) of the latest event."""
     utc_offset: int = 0
     """Minutes east of UTC where the latest event was recorded."""
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the room clock waits, on purpose or for a word about a gap; not for an interruption."""
+        return self.status is Status.RUNNING and not self.clock.running and not self.interrupted
 
     def status_of(self, inject: str) -> InjectStatus:
         """Tell where an inject stands."""

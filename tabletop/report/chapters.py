@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Part,
         RankedGap,
         TurnLine,
+        Unrecorded,
     )
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
@@ -156,6 +157,8 @@ def _facts(debrief: Debrief, t: Text) -> Table:
     for row in debrief.interruptions:
         why = (Span(" – "), Span(row.reason, told=True)) if row.reason else ()
         fact(t("Interrupted"), Span(_interrupted(row, debrief.started, t)), *why)
+    for time in debrief.off_record:
+        fact(t("Off the record"), Span(_unrecorded(time, debrief.started, t)))
     for name, value in (
         (t("Place"), debrief.place),
         (t("Purpose"), debrief.purpose),
@@ -186,6 +189,15 @@ def _interrupted(row: Interruption, day: Moment | None, t: Text) -> str:
         return t("at {time}, and not continued", time=time)
     minutes = max(1, round((row.until.at - row.since.at) / MINUTE_MS))
     return t("at {time}, for {duration}", time=time, duration=t.duration(minutes))
+
+
+def _unrecorded(row: Unrecorded, day: Moment | None, t: Text) -> str:
+    """Say from when until when nothing was noted; what was said then is told nowhere."""
+    start = words.since(row.since, day, t)
+    if row.until is None:
+        return t("from {start}; nothing was noted after that", start=start)
+    end = words.since(row.until, day, t)
+    return t("from {start} to {end}; nothing was noted in between", start=start, end=end)
 
 
 def session(debrief: Debrief, t: Text) -> Section:

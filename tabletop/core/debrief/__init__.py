@@ -36,6 +36,7 @@ from tabletop.core.debrief.values import (
     SourceLine,
     Stretch,
     TurnLine,
+    Unrecorded,
     Where,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "SourceLine",
     "Stretch",
     "TurnLine",
+    "Unrecorded",
     "Where",
     "debrief",
 ]

@@ -24,6 +24,7 @@ from tabletop.core.debrief.values import (
     LogLine,
     Moment,
     SourceLine,
+    Unrecorded,
 )
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
 from tabletop.core.gaps import SILENT, findings, silent_partners
@@ -51,6 +52,10 @@ def debrief(state: State) -> Debrief:
         interruptions=tuple(
             Interruption(Moment(*row.since), Moment(*row.until) if row.until else None, row.reason)
             for row in state.interruptions
+        ),
+        off_record=tuple(
+            Unrecorded(Moment(*row.since), Moment(*row.until) if row.until else None)
+            for row in state.off_record
         ),
         simulated=setup.simulated,
         place=setup.place,

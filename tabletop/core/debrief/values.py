@@ -395,6 +395,14 @@ class Interruption(NamedTuple):
     reason: str
 
 
+class Unrecorded(NamedTuple):
+    """A time in which nothing was noted, as the facilitator chose."""
+
+    since: Moment
+    until: Moment | None
+    """None when it went on until the end."""
+
+
 class LogLine(NamedTuple):
     """A line of the log; without an entry it was withdrawn, and nothing of it is told."""
 
@@ -435,6 +443,7 @@ class Debrief:
     interrupted: bool
     interruptions: tuple[Interruption, ...]
     """Also those after which it was continued."""
+    off_record: tuple[Unrecorded, ...]
     simulated: bool
     place: str | None
     purpose: str | None
