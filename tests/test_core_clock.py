@@ -10,9 +10,11 @@ from tabletop.core.events import InjectStatus
 from tabletop.core.exercise import next_cue, pace_at
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
+from tabletop.core.partner_view import partner_view
 from tabletop.core.scenario import Priority, Scenario
 from tabletop.core.state import Status
 from tabletop.core.timeline import Pace
+from tabletop.core.views import projector
 from tests.small import MINUTE, Play, small_scenario
 
 
@@ -324,3 +326,26 @@ def test_going_back_plans_only_what_is_played_again() -> None:
     play.do(want.GoTo(cue="dark/0"))
     # Left: situation 5, silence 3, tables 10, plenary 10, and 78 from the break on.
     assert pace_of(play).overrun_ms == (5 + 3 + 10 + 10 + 78 - 141) * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("done", "still"),
+    [
+        ((), False),
+        ((ev.ClockPaused(),), True),
+        ((ev.ClockPaused(), ev.ClockResumed()), False),
+        ((ev.ClockGap(wall_ms=MINUTE, cause="resumed"),), True),
+        ((ev.ExerciseInterrupted(),), False),
+        ((ev.ClockPaused(), ev.ExerciseInterrupted()), False),
+        ((want.Close(),), False),
+    ],
+)
+def test_the_room_and_the_pages_tell_alike_that_the_clock_stands_still(
+    done: tuple[Intent, ...], still: bool
+) -> None:
+    assert not Play().state.stands_still
+    play = Play().start()
+    for intent in done:
+        play.do(intent)
+    told = (play.state.stands_still, projector(play.state).paused, partner_view(play.state, "town").paused)
+    assert told == (still,) * 3

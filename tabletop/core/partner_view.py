@@ -216,7 +216,7 @@ class PartnerViews:
             "title": fill_names(state.setup.title, pairs),
             "status": state.status,
             "interrupted": state.interrupted,
-            "paused": state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
+            "paused": state.stands_still,
             "recording": state.recording,
             "resting": phase is PhaseKind.TABLES,
             "now": crisis_time(script, state.hour) if state.hour is not None else None,

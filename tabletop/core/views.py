@@ -393,7 +393,7 @@ def projector(state: State) -> ProjectorView:
         title=names.line(state.setup.title),
         status=state.status,
         interrupted=state.interrupted,
-        paused=state.status is Status.RUNNING and not state.clock.running and not state.interrupted,
+        paused=state.stands_still,
         black=state.black,
         simulated=state.setup.simulated,
         recording=state.recording,

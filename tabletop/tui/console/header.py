@@ -197,7 +197,7 @@ def _flags(t: Text, state: State) -> list[tuple[str, str]]:
     flags: list[tuple[str, str]] = []
     if state.clock.gap is not None:
         flags.append((t("CLOCK STANDS STILL"), t("w = say whether the room went on")))
-    elif state.status is Status.RUNNING and not state.clock.running and not state.interrupted:
+    elif state.stands_still:
         flags.append((t("PAUSE"), t("the clock stands still, w = go on")))
     if not state.recording:
         flags.append((t("OFF THE RECORD"), t("nothing is noted, o = note again")))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tabletop.core.state import Status
 from tabletop.tui.content import shown
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def strip(t: Text, state: State, not_saved: Message | None) -> Content:
         loud.append(shown(f" ■ {words} ", ON_ERROR))
     elif state.clock.gap is not None:
         flags.append(_flag(t("CLOCK STANDS STILL"), t("say in the console whether the room went on")))
-    elif state.status is Status.RUNNING and not state.clock.running:
+    elif state.stands_still:
         flags.append(_flag(f"❚❚ {t('PAUSE')}", t("the clock stands still")))
     if not state.recording:
         flags.append(_flag(t("OFF THE RECORD"), t("nothing is noted")))
