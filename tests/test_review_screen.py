@@ -110,6 +110,67 @@ async def test_marked_gaps_get_one_title_and_votes(session: LocalSession) -> Non
     assert (gap.title, gap.votes, len(gap.members)) == ("Nobody knows who has what", 8, 2)
 
 
+def titles(pilot: Pilot[int]) -> list[str]:
+    """Read the rows of the list from the top down, each without its votes."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    return [row.line.plain[5:].strip(" ·0123456789") for row in screen._rows]
+
+
+async def test_the_order_stays_while_hands_are_counted_and_follows_the_votes_when_one_comes_back(
+    session: LocalSession,
+) -> None:
+    done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="Nobody is asked")))
+    async with app_on(session).run_test(size=(120, 35)) as pilot:
+        first, second, third = titles(pilot)
+        options = pilot.app.screen.query_one("#rows", OptionList)
+        for place, votes in enumerate(("1", "12", "7")):
+            assert options.highlighted == place
+            await pilot.press("v")
+            await answer(pilot, votes)
+            assert titles(pilot) == [first, second, third]
+            await pilot.press("down")
+        done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="One more")))
+        await pilot.pause()
+        assert titles(pilot) == [first, second, third, "One more"]
+        await pilot.press("tab", "shift+tab")
+        assert titles(pilot) == [second, third, first, "One more"]
+
+
+async def test_a_group_stands_where_its_first_gap_stood_and_so_do_its_gaps_when_it_is_taken_apart(
+    session: LocalSession,
+) -> None:
+    for text in ("One", "Two"):
+        done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=text)))
+    async with app_on(session).run_test(size=(120, 35)) as pilot:
+        before = titles(pilot)
+        await pilot.press("down", "space", "space", "n")
+        await answer(pilot, "Together")
+        assert titles(pilot) == [
+            before[0],
+            "Together  (2)",
+            before[3],
+        ]
+        await pilot.press("d")
+        assert titles(pilot) == before
+
+
+async def test_an_action_that_got_its_owner_stays_where_it_was_while_one_goes_on(
+    session: LocalSession,
+) -> None:
+    done(session, want.Capture(fields=EntryFields(kind=EntryKind.ACTION, text="Ask the depot")))
+    async with app_on(session, Section.ACTIONS).run_test(size=(120, 35)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        before = [row.key for row in screen._rows]
+        await pilot.press("o")
+        await answer(pilot, ">hos !1-12")
+        assert [row.key for row in screen._rows] == before
+        assert screen._key() == before[0]
+        await pilot.press("tab", "shift+tab")
+        assert [row.key for row in screen._rows] == before[::-1]
+
+
 async def test_after_grouping_the_cursor_stands_on_the_group(session: LocalSession) -> None:
     for number in range(4):
         done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=f"Gap {number}")))

@@ -59,7 +59,8 @@ SHORT_TITLES = {Section.EXPECTED: N_("Expected")}
 """Where the screen is narrow."""
 EXPLANATIONS = {
     Section.GAPS: N_(
-        "Put gaps that belong together under one title, then count hands: those with most votes come first."
+        "Put gaps that belong together under one title, then count hands. The order stays while you count;"
+        " come back to this list and those with most votes stand on top."
     ),
     Section.EXPECTED: N_("Tick what you saw somebody do. What stays open becomes a finding to check."),
     Section.PARKED: N_("Points that were put aside. Take each one up or let it stand in the debrief."),
@@ -107,6 +108,14 @@ def rows(
         case Section.FINDINGS:
             found = _findings(finding_groups(state), opened, t)
     return tuple(found)
+
+
+def in_order_of(before: tuple[ReviewRow, ...], now: tuple[ReviewRow, ...]) -> tuple[ReviewRow, ...]:
+    """Leave the rows in the order in which they stood; what came instead of some stands where those stood."""
+    there = {row.key for row in now}
+    places = {row.key: place for place, row in enumerate(before)}
+    instead = next((place for key, place in places.items() if key not in there), len(places))
+    return tuple(sorted(now, key=lambda row: places.get(row.key, instead)))
 
 
 def from_pages(section: Section, state: State, t: Text) -> str:

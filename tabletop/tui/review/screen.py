@@ -39,6 +39,7 @@ from tabletop.tui.review.rows import (
     ReviewRow,
     Section,
     from_pages,
+    in_order_of,
     rows,
     short,
 )
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 
 AROUND_STATUS = 4
 """Columns beside the line that says what was done."""
+STEADY = frozenset({Section.GAPS, Section.ACTIONS})
+"""Lists in which a row would move when something is filled in."""
 ROOMY = 100
 """Columns below which the section titles stand closer together."""
 
@@ -227,7 +230,7 @@ class ReviewScreen(Judging):
         self._section = section
         self._marked = frozenset()
         self._say("")
-        self._refresh_rows()
+        self._refresh_rows(anew=True)
         self.call_later(self.refresh_commands)
 
     def on_resize(self, event: Resize) -> None:
@@ -251,8 +254,11 @@ class ReviewScreen(Judging):
             widget.display = bool(words.plain)
             widget.update(words)
 
-    def _refresh_rows(self, to: str | None = None) -> None:
-        """Show the rows as they are now, with the cursor where it was or on the row that is named."""
+    def _refresh_rows(self, to: str | None = None, *, anew: bool = False) -> None:
+        """Show the rows as they are now, with the cursor where it was or on the row that is named.
+
+        Only `anew` puts them in another order: whoever goes through a list must not lose the row.
+        """
         if not self.is_running:
             return
         t, options = self.t, self.query_one("#rows", OptionList)
@@ -265,6 +271,8 @@ class ReviewScreen(Judging):
             about += shown(f" {pages}", "bold $foreground")
         self.query_one("#explanation", Static).update(about)
         found = rows(self._section, self.session.state, self._marked, self._opened, t)
+        if not anew and self._section in STEADY:
+            found = in_order_of(self._rows, found)
         if found != self._rows or to is not None or not found:
             key = to or self._key()
             self._rows = found
