@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tabletop.core.events import Answer, EntryKind, Presence, PresenceSet, ReplyGiven
+from tabletop.core.events import PartnerRenamed as Renamed
+from tabletop.core.views import entry_line, partners
+from tabletop.text import language
+from tabletop.tui.console.lines import laid_out
+from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
+from tests.small import Play
 from tests.test_console import seated
 
 if TYPE_CHECKING:
@@ -42,3 +51,69 @@ async def test_a_search_that_found_nothing_says_so_and_no_key_acts_on_what_is_no
         assert "blankets" in seat.says("entries")
         await seat.press("x")
         assert all(row.withdrawn for row in seat.state().entries.values())
+
+
+LONG = "A partner whose name is very long indeed"
+SAID = "they order a second pump for the low streets before the night shift comes, and tell all neighbours"
+
+
+def crowded() -> Play:
+    """Play with partners whose names take much room."""
+    play = Play().start().next_to("dark/1/alarm")
+    for partner in ("town", "hospital", "grid"):
+        play.do(Renamed(partner=partner, title=f"{LONG}, {partner}"))
+    return play
+
+
+def drawn(play: Play, seq: int, columns: int) -> str:
+    """Give the line of an entry, in a list that is so wide."""
+    rows, _ = entry_rows((entry_line(play.state, play.state.entries[seq]),), language("en"))
+    (line,) = laid_out(next(iter(rows)), columns)
+    assert line.cell_length <= columns
+    return line.plain
+
+
+@pytest.mark.parametrize("columns", [76, 116])
+def test_at_least_half_of_the_row_of_an_entry_is_what_was_said(columns: int) -> None:
+    play = crowded()
+    owned = play.note(
+        SAID,
+        kind=EntryKind.ACTION,
+        said_by=("hospital", "town"),
+        owner="town",
+        owner_function="coordinator of the crisis, night shift, second in command",
+        due="2027-01-15",
+    )
+    line = drawn(play, owned, columns)
+    assert SAID[: columns // 2 - 1] in line
+    assert "hos, town: " in line
+    assert "→ town" in line
+
+
+def test_where_there_is_room_names_are_whole() -> None:
+    play = crowded()
+    owned = play.note("a pump", kind=EntryKind.ACTION, said_by=("hospital",), owner="town", due="2027-01-15")
+    assert f"{LONG}, hospital: a pump" in drawn(play, owned, 200)
+    assert f"→ {LONG}, town" in drawn(play, owned, 200)
+
+
+@pytest.mark.parametrize("columns", [76, 116, 200])
+def test_a_reply_names_its_partner_once(columns: int) -> None:
+    play = crowded()
+    note = play.note(SAID, kind=EntryKind.ASSUMPTION, said_by=("hospital",), target="grid")
+    play.do(ReplyGiven(entry=note, partner="grid", answer=Answer.YES))
+    line = drawn(play, note, columns)
+    assert line.count("grid") == 1
+    assert "✓" in line
+
+
+@pytest.mark.parametrize("columns", [24, 34])
+def test_a_partner_who_is_represented_shows_by_whom_however_little_room_there_is(columns: int) -> None:
+    play = crowded()
+    play.do(PresenceSet(partner="hospital", presence=Presence.REPRESENTED, by="grid"))
+    play.do(PresenceSet(partner="town", presence=Presence.ABSENT))
+    rows, _ = partner_rows(PeopleView(partners(play.state)), language("en"))
+    lines = {row.key: laid_out(row, columns)[0].plain for row in rows}
+    assert "· by grid" in lines["partner", "hospital"]
+    assert "· absent" in lines["partner", "town"]
+    assert all(len(line) <= columns for line in lines.values())

@@ -87,7 +87,11 @@ def test_every_sign_that_the_console_paints_is_explained(part: str) -> None:
         "entries": lambda: panes.entry_rows(lines, EN),
     }
     found, _ = builds[part]()
-    painted = [piece.plain for row in found for piece in (row.mark, row.tail, row.brief or Content(""))]
+    painted = [
+        piece.plain
+        for row in found
+        for piece in (row.mark, row.tail, row.briefer.tail if row.briefer else Content(""))
+    ]
     assert signs_in(painted) <= explained_in(panes.SIGNS)
     assert signs_in(painted), "there is something to explain"
 

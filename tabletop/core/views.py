@@ -700,6 +700,8 @@ class EntryLine:
     """True for an action or a decision of which nobody can tell who carries it out."""
     private: bool = False
     """True when it is for its partner alone."""
+    shorts: tuple[tuple[str, str], ...] = ()
+    """Each partner that is named in it, with its short name."""
 
 
 def author_name(state: State, actor: str) -> str:
@@ -743,6 +745,11 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         author_name(state, entry.revised_by) if entry.revised_by not in {None, entry.captured_by} else None,
         lacks(state, entry)[0],
         fields.mark is Mark.PARTNER,
+        tuple(
+            (names.of(ident), script.partners[ident].short)
+            for ident in dict.fromkeys((*fields.said_by, fields.owner, *state.replies.get(entry.id, ())))
+            if ident in script.partners
+        ),
     )
 
 

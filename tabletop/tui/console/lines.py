@@ -51,12 +51,20 @@ class Row:
     """True to go on in further lines, False to be cut off with an ellipsis."""
     bar: str = ""
     """The style of a bar along the left side; empty for none."""
-    brief: Content | None = None
-    """Stands in for a tail that would take half of the line, and never takes more than that itself."""
+    kept: Content = NOTHING
+    """Follows the text, and stays whole where the text is cut off."""
+    lead: int = 0
+    """Columns at the beginning of the text that only tell whose words follow."""
+    briefer: Row | None = None
+    """Stands in for this one where half of the line would not be left for its words."""
+    words_first: bool = False
+    """True to cut the tail off, too, before less than half of the line is left for the words."""
 
 
 def laid_out(row: Row, width: int) -> list[Content]:
     """Lay one row out in lines of at most `width` columns."""
+    if row.briefer is not None and _crowded_out(row, width):
+        return laid_out(row.briefer, width)
     bar = Content.styled("▎ ", row.bar) if row.bar else NOTHING
     width = max(1, width - bar.cell_length)
     if isinstance(row.text, Content):
@@ -68,15 +76,29 @@ def laid_out(row: Row, width: int) -> list[Content]:
 
 def _beside(row: Row, text: Content, width: int) -> list[Content]:
     indent, at_the_edge = row.mark.cell_length, row.tail
-    if row.brief is not None and at_the_edge.cell_length * 2 > width:
-        at_the_edge = row.brief.truncate(width // 2, ellipsis=True)
+    if row.words_first:
+        over = _crowded_out(row, width)
+        at_the_edge = at_the_edge.truncate(max(0, at_the_edge.cell_length - over), ellipsis=True)
     tail = at_the_edge.cell_length
     room = max(1, width - indent - (tail + 1 if tail else 0))
-    first, *rest = text.wrap(room) or [NOTHING] if row.wrap else [text.truncate(room, ellipsis=True)]
+    if row.wrap:
+        first, *rest = text.wrap(room) or [NOTHING]
+    else:
+        first, rest = text.truncate(max(1, room - row.kept.cell_length), ellipsis=True), []
+        first = (first + row.kept).truncate(room, ellipsis=True) if row.kept else first
     line = row.mark + first if indent else first
     if tail:
         line = line.pad_right(max(0, width - line.cell_length - tail)) + at_the_edge
     return [line, *(Content(" " * indent) + part for part in rest)]
+
+
+def _crowded_out(row: Row, width: int) -> int:
+    """Count the columns that the words of a row lack to fill half of the line, or to be there whole."""
+    if not isinstance(row.text, Content):
+        return 0
+    tail = row.tail.cell_length
+    room = width - row.mark.cell_length - (tail + 1 if tail else 0) - row.lead
+    return max(0, min(row.text.cell_length - row.lead, width // 2) - room)
 
 
 class Drawn(Widget):

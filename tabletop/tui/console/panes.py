@@ -293,28 +293,35 @@ class PeopleView:
 def partner_rows(view: PeopleView, t: Text) -> Rows:
     """Show the partners at their tables: presence, devices, how often each was heard, whose word it owes."""
     rows: list[Row] = []
-    widest = max((len(line.short) for table in view.tables for line in table.partners), default=0)
+    shorts = {line.title: line.short for table in view.tables for line in table.partners}
+    widest = max(map(len, shorts.values()), default=0)
     for table in view.tables:
         rows += [BLANK] if rows else []
         rows.append(Row(quiet(table.title or t("At no table"))))
-        rows += [_partner_row(line, t, widest, view.seats.get(line.id)) for line in table.partners]
+        rows += [
+            _partner_row(line, t, widest, view.seats.get(line.id), shorts.get(line.represented_by or ""))
+            for line in table.partners
+        ]
     rows += [BLANK, Row(quiet(t("+ a partner who is not in the list")), key=("add", None))]
     return rows, None
 
 
 @lru_cache(maxsize=512)
-def _partner_row(line: PartnerLine, t: Text, widest: int, seat: Seat | None = None) -> Row:
+def _partner_row(line: PartnerLine, t: Text, widest: int, seat: Seat | None, by: str | None) -> Row:
     presence = PRESENCES[line.presence]
     here = line.presence is Presence.PRESENT
     name = said(line.title) if here else quiet(line.title)
+    # Who speaks for it, and that nobody does, is told before the end of its name.
+    state = NOTHING
     if line.represented_by:
-        name += quiet(" · " + t("by {partner}", partner=line.represented_by))
+        state = quiet(" · " + t("by {partner}", partner=by or line.represented_by))
     elif not here:
-        name += quiet(f" · {t(presence.word)}")
+        state = quiet(f" · {t(presence.word)}")
     tail = _seat(seat) if seat else NOTHING
     tail += said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
     tail += said(f"{line.entries:>2}", "" if line.entries else "$text-quiet")
-    return Row(name, sign(presence) + quiet(f" {line.short:<{widest}} "), tail, ("partner", line.id))
+    mark = sign(presence) + quiet(f" {line.short:<{widest}} ")
+    return Row(name, mark, tail, ("partner", line.id), kept=state)
 
 
 def _seat(seat: Seat) -> Content:
@@ -426,14 +433,29 @@ def _entry_row(line: EntryLine, t: Text) -> Row:
         f"{kind:<12}", "$text-quiet" if line.withdrawn else KIND_COLOURS.get(line.kind, "$text-quiet")
     )
     style = "$text-quiet strike" if line.withdrawn else ""
-    text = (
-        said(", ".join(line.said_by) + ": ", "bold" if not line.withdrawn else style)
-        if line.said_by
-        else NOTHING
-    )
-    text += said(line.text[:LONGEST_LINE], style)
-    tail = _entry_tail(line, t)
-    return Row(text, mark, tail, ("entry", line.id), brief=_entry_tail(line, t, brief=True))
+    words = said(line.text[:LONGEST_LINE], style)
+    key: Hashable = ("entry", line.id)
+
+    def row(speakers: str, tail: Content, briefer: Row | None = None) -> Row:
+        lead = said(f"{speakers}: ", style or "bold") if speakers else NOTHING
+        length = lead.cell_length
+        return Row(lead + words, mark, tail, key, lead=length, briefer=briefer, words_first=briefer is None)
+
+    brief = row(_speakers_in_brief(line), _entry_tail(line, t, brief=True))
+    return row(", ".join(line.said_by), _entry_tail(line, t), brief)
+
+
+MOST_SPEAKERS = 2
+"""Speakers that are named where there is little room; the others are counted."""
+LONGEST_SPEAKER = 12
+"""Letters of who speaks where there is little room."""
+
+
+def _speakers_in_brief(line: EntryLine) -> str:
+    shorts = dict(line.shorts)
+    named = [clipped(shorts.get(name, name), LONGEST_SPEAKER) for name in line.said_by[:MOST_SPEAKERS]]
+    more = len(line.said_by) - len(named)
+    return ", ".join(named) + (f" +{more}" if more else "")
 
 
 def _credits(line: EntryLine, t: Text, *, brief: bool) -> str:
@@ -458,19 +480,28 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
     credits_ = _credits(line, t, brief=brief)
     if credits_:
         parts.append(quiet(credits_))
-    if line.target and not brief:
+    shorts = dict(line.shorts) if brief else {}
+    if line.target and not brief and all(partner != line.target for partner, _ in line.replies):
         # A full name may be longer than the line: what was said goes before whom it names.
         parts.append(quiet(f"@{line.target}"))
     parts += [
-        said(f"{partner}: ", "$text-quiet") + sign(ANSWERS[Answer(answer)])
+        said(f"{shorts.get(partner, partner)}: ", "$text-quiet") + sign(ANSWERS[Answer(answer)])
         for partner, answer in line.replies
     ]
     if line.kind in {EntryKind.ACTION, EntryKind.DECISION} and not line.withdrawn:
         if line.owner or line.lacks_owner:
-            parts.append(said(f"→ {line.owner}") if line.owner else said(t("no owner"), "$warning"))
+            owner = _owner_in_brief(line) if brief else line.owner
+            parts.append(said(f"→ {owner}") if owner else said(t("no owner"), "$warning"))
         if line.kind is EntryKind.ACTION:
             parts.append(said(wording.day(t, line.due)) if line.due else said(t("no date"), "$warning"))
     return Content("  ").join(parts)
+
+
+def _owner_in_brief(line: EntryLine) -> str | None:
+    """Give the short name of the partner that carries something out; of a function alone, the function."""
+    owner = line.owner or ""
+    fitting = [short for name, short in line.shorts if owner == name or owner.startswith(f"{name}, ")]
+    return next(iter(fitting), line.owner)
 
 
 # --- what the signs in these rows mean
