@@ -143,6 +143,14 @@ def test_a_name_that_nobody_bears_is_doubted_with_the_nearest_partner(name: str,
         )
 
 
+def test_a_partner_that_was_added_bears_the_first_word_of_its_name_and_no_synonym_of_another() -> None:
+    word = SCRIPT.partners["hospital"].synonyms[0]
+    added = SCRIPT.partners["town"].model_copy(update={"id": "new", "short": "nw", "title": f"{word} North"})
+    assert read(f"{word}: we are full").said_by == ("hospital",)
+    script = replace(SCRIPT, partners={**SCRIPT.partners, "new": added})
+    assert parse(f"{word}: we are full", script, TODAY, "en").said_by == ("new",)
+
+
 def test_a_beginning_that_several_partners_share_is_doubted_with_their_names() -> None:
     grid = SCRIPT.partners["grid"].model_copy(update={"id": "gridlock", "short": "gl", "title": "Gridlock"})
     script = replace(SCRIPT, partners={**SCRIPT.partners, "gridlock": grid})

@@ -67,14 +67,19 @@ def _names(rows: tuple[Row, ...], variables: tuple[tuple[str, str], ...]) -> Nam
     for ident, title, short, _ in rows:
         titles[ident] = one_line(fill_names(title, variables))
         codes.update(map(fold_name, short))
-    # A code wins from a title, and a title from a synonym, whatever their order in the file.
+    # A code wins from a title, and a title and its first word from a synonym, whatever their order in the file.
     for ident, _, short, _ in rows:
         exact.update((fold_name(code), ident) for code in short)
     for ident, *_ in rows:
         exact.setdefault(fold_name(titles[ident]), ident)
+    bearers: dict[str, list[str]] = {}
+    for ident, title in titles.items():
+        bearers.setdefault(fold_name(title).partition("-")[0], []).append(ident)
     for ident, _, _, synonyms in rows:
         for synonym in synonyms:
-            exact.setdefault(fold_name(fill_names(synonym, variables)), ident)
+            name = fold_name(fill_names(synonym, variables))
+            own = bearers.get(name, ())
+            exact.setdefault(name, own[0] if len(own) == 1 else ident)
     return Names(exact, frozenset(codes), titles)
 
 
