@@ -174,7 +174,7 @@ class SetupScreen(CommandScreen):
         yield _field(
             self.t("Second copy in"),
             TypedLine(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
-            self.t("A folder elsewhere (USB stick): a copy at each step and every five minutes. May be empty."),
+            self.t("A folder elsewhere (USB stick): a copy at each step, and every five minutes. Or empty."),
         )
         yield Static(id="setup-summary")
         yield Button(self.t("To the console"), id="setup-begin", variant="primary")
