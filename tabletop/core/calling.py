@@ -67,7 +67,7 @@ def _names(rows: tuple[Row, ...], variables: tuple[tuple[str, str], ...]) -> Nam
     for ident, title, short, _ in rows:
         titles[ident] = one_line(fill_names(title, variables))
         codes.update(map(fold_name, short))
-    # A code wins from a title, and a title and its first word from a synonym, whatever their order in the file.
+    # A code wins from a title, and a title or its first word from a synonym, in whatever order they stand.
     for ident, _, short, _ in rows:
         exact.update((fold_name(code), ident) for code in short)
     for ident, *_ in rows:
