@@ -24,6 +24,8 @@ from tabletop.core.events import (
     FindingReviewed,
     GroupChanged,
     GroupMade,
+    InjectStatus,
+    InjectStatusSet,
     Mark,
     OutcomeSet,
     PartnerAdded,
@@ -36,7 +38,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.fold import fold
 from tabletop.core.gaps import findings
-from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, SetService, Undo
+from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, SetService, Undo, WriteInject
 from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import Status
 from tests.debriefed import PRIVATE, WITHDRAWN, played
@@ -203,6 +205,47 @@ def test_a_turn_in_a_block_in_which_nothing_was_said_is_told_all_the_same() -> N
     play = Play().start().next_to("break")
     play.do(OutcomeSet(outcome="shelter", value="open"))
     assert [row.where.id for row in debrief(play.state).parts if row.turns] == ["break"]
+
+
+def test_injects_that_were_withheld_skipped_or_withdrawn_unseen_are_told_as_not_played() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(InjectStatusSet(inject="alarm", status=InjectStatus.WITHHELD))
+    play.do(InjectStatusSet(inject="ward", status=InjectStatus.SKIPPED))
+    play.do(InjectStatusSet(inject="pumps", status=InjectStatus.WITHDRAWN))
+    play.do(InjectStatusSet(inject="cash", status=InjectStatus.SKIPPED))
+    play.next_to("break")
+    dark = part(debrief(play.state), "dark")
+    assert [(row.title, row.to, row.status) for row in dark.not_played] == [
+        ("A message on every phone", (), InjectStatus.WITHHELD),
+        ("The ward calls", ("Saint Hospital",), InjectStatus.SKIPPED),
+        ("Pumps stop", (), InjectStatus.WITHDRAWN),
+    ]
+    assert not {row.title for row in dark.not_played} & {row.title for row in dark.injects}
+    play.do(ReleaseInject(inject="alarm"))
+    assert [row.title for row in part(debrief(play.state), "dark").not_played] == [
+        "The ward calls",
+        "Pumps stop",
+    ]
+
+
+def test_what_the_selection_left_out_is_not_told_as_not_played() -> None:
+    play = Play(selection="short").start().next_to("hotwash")
+    assert play.state.script.planned < play.state.script.injects.keys()
+    assert [row.not_played for row in debrief(play.state).parts] == [()]
+
+
+def test_an_inject_that_was_written_on_the_spot_is_told_with_its_words_unless_it_was_withdrawn() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(WriteInject(title="A queue", text="Two hundred people in {{town}}.", to=("town",)))
+    row = part(debrief(play.state), "dark").injects[-1]
+    assert (row.title, row.to, row.improvised) == (
+        "A queue",
+        ("Town of Veldstad",),
+        "Two hundred people in Veldstad.",
+    )
+    assert [line.improvised for line in part(debrief(play.state), "dark").injects[:-1]] == [None]
+    play.do(InjectStatusSet(inject="spot-1", status=InjectStatus.WITHDRAWN))
+    assert part(debrief(play.state), "dark").injects[-1].improvised is None
 
 
 def test_a_parked_point_is_an_open_question_and_not_part_of_the_picture(told: Debrief) -> None:

@@ -250,6 +250,55 @@ def test_of_an_inject_on_the_spot_that_was_withdrawn_no_words_are_printed() -> N
         assert "an inject on the spot, hour 0" in made
 
 
+@pytest.mark.parametrize(
+    ("lang", "told", "played"),
+    [
+        (
+            "en",
+            "- Improvised, for Town of Veldstad – **A queue**: People wait.<br>In the rain.",
+            "A queue (improvised; Town of Veldstad)",
+        ),
+        (
+            "nl",
+            "- Geïmproviseerd, voor Town of Veldstad – **A queue**: People wait.<br>In the rain.",
+            "A queue (geïmproviseerd; Town of Veldstad)",
+        ),
+    ],
+)
+def test_an_improvised_inject_prints_its_words_to_whom_and_that_it_was_improvised(
+    lang: str, told: str, played: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(WriteInject(title="A queue", text="People wait.\nIn the rain.", to=("town",)))
+    page, written = of(play, lang)
+    assert told in written.splitlines()
+    assert page.count("In the rain.") == written.count("In the rain.") == 1
+    short = markdown(short_document(debrief(play.state), language(lang)), "x")
+    for made in (written, short):
+        assert played in made
+    assert "In the rain." not in short
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "**Not played:** The ward calls (skipped; Saint Hospital); Pumps stop (withheld)"),
+        (
+            "nl",
+            "**Niet gespeeld:** The ward calls (overgeslagen; Saint Hospital); Pumps stop (achtergehouden)",
+        ),
+    ],
+)
+def test_injects_that_the_facilitator_left_out_are_named_in_both_editions(lang: str, told: str) -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(InjectStatusSet(inject="ward", status=InjectStatus.SKIPPED))
+    play.do(InjectStatusSet(inject="pumps", status=InjectStatus.WITHHELD))
+    play.next_to("break")
+    for made in (of(play, lang)[1], markdown(short_document(debrief(play.state), language(lang)), "x")):
+        assert told in made.splitlines()
+        assert made.count("The ward calls") == 1
+
+
 # What was said, and chosen
 
 
@@ -773,6 +822,7 @@ def everywhere(text: str) -> Play:
             play.do(VotesCounted(subject=group, votes=3))
         if kind is EntryKind.NEED:
             play.do(ReplyGiven(entry=entry, partner="grid", answer=Answer.CONDITION, note=text))
+    play.do(WriteInject(title=name, text=text, to=("town",)))
     play.do(Close())
     return play
 

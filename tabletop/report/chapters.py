@@ -226,7 +226,11 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
         (t("Shown and withdrawn again:"), [row for row in part.injects if row.withdrawn]),
     ):
         if injects:
-            blocks.append(Paragraph((Span(sentence + " ", "strong"), *_titles(injects, t))))
+            blocks.append(Paragraph((Span(sentence + " ", "strong"), *titles(injects, t))))
+    blocks += not_played(part, t)
+    improvised = tuple(_improvised(row, t) for row in part.injects if row.improvised is not None)
+    if improvised:
+        blocks.append(Bullets(improvised))
     for name, words_, rows in (
         ("picture", t("Picture"), part.picture),
         ("gaps", t("Gaps"), part.gaps),
@@ -276,15 +280,45 @@ def _inject(inject: InjectLine, t: Text) -> Span:
     return Span(t("an inject on the spot, {when}", when=t.hour(inject.hour)))
 
 
-def _titles(injects: Iterable[InjectLine], t: Text) -> Line:
+def titles(injects: Iterable[InjectLine], t: Text, *, to: bool = True) -> Line:
+    """Name injects, which of them were improvised, and, where that is wanted, who received them."""
     line: list[Span] = []
     for inject in injects:
         if line:
             line.append(Span("; "))
         line.append(_inject(inject, t))
-        if inject.to:
-            line.append(Span(f" ({', '.join(inject.to)})", "quiet"))
+        notes = [t("improvised")] if inject.improvised is not None else []
+        if inject.to and (to or notes):
+            notes.append(", ".join(inject.to))
+        if notes:
+            line.append(Span(f" ({'; '.join(notes)})", "quiet"))
     return tuple(line)
+
+
+def _improvised(inject: InjectLine, t: Text) -> Line:
+    """Tell in full what was written on the spot, for it stands in no scenario."""
+    to = words.joined(Span(name, told=True) for name in inject.to) or (Span(t("the whole room")),)
+    return (
+        Span(t("Improvised, for") + " "),
+        *to,
+        Span(" – "),
+        Span(inject.title, "strong", told=True),
+        *((Span(": "), Span(inject.improvised, told=True)) if inject.improvised else ()),
+    )
+
+
+def not_played(part: Part, t: Text) -> list[Block]:
+    """Name the injects that the facilitator left out."""
+    if not part.not_played:
+        return []
+    line = [Span(t("Not played:") + " ", "strong")]
+    for index, row in enumerate(part.not_played):
+        title = Span(row.title, told=True) if row.title else Span(t("an inject on the spot"))
+        to = f"; {', '.join(row.to)}" if row.to else ""
+        how = t(wording.INJECT_STATUSES[row.status])
+        line += [Span("; ")] if index else []
+        line += [title, Span(f" ({how}{to})", "quiet")]
+    return [Paragraph(tuple(line))]
 
 
 def turn_line(turn: TurnLine, t: Text) -> Line:

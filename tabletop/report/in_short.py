@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.report import words
-from tabletop.report.chapters import failing, turn_line
+from tabletop.report.chapters import failing, not_played, titles, turn_line
 from tabletop.report.document import Bullets, Heading, Paragraph, Section, Span
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ def steps(debrief: Debrief, t: Text) -> Section:
 def _part(debrief: Debrief, part: Part, ident: str, t: Text) -> list[Block]:
     blocks: list[Block] = [Heading(3, words.heading(part.where, t), ident)]
     blocks += failing(part, t)
-    titles = [Span(row.title, told=True) for row in part.injects if not row.withdrawn]
-    if titles:
-        blocks.append(Paragraph((Span(t("Played:") + " ", "strong"), *words.joined(titles, "; "))))
+    injects = [row for row in part.injects if not row.withdrawn]
+    if injects:
+        blocks.append(Paragraph((Span(t("Played:") + " ", "strong"), *titles(injects, t, to=False))))
+    blocks += not_played(part, t)
     blocks.append(Paragraph((Span(t("Noted:") + " ", "strong"), Span(_counts(part, t)))))
     for sentence, lines, left_out in (
         (t("Gaps that weighed most"), *_gaps(debrief, part)),

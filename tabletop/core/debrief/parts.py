@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.debrief.values import InjectLine, Part, PartnerPart, TurnLine, Where
-from tabletop.core.events import CLAIMS, EntryKind, InjectStatus, Mark
+from tabletop.core.debrief.values import InjectLine, NotPlayed, Part, PartnerPart, TurnLine, Where
+from tabletop.core.events import CLAIMS, ON_THE_SPOT, EntryKind, InjectStatus, Mark
 from tabletop.core.reliance import counted_on
 from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
 from tabletop.core.script import outcome_title
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PICTURE = frozenset({EntryKind.NOTE, EntryKind.OBSERVATION})
 PLAYED = frozenset({InjectStatus.RELEASED, InjectStatus.WITHDRAWN})
+LEFT_OUT = frozenset({InjectStatus.WITHHELD, InjectStatus.SKIPPED})
 
 
 def session_parts(reading: Reading) -> tuple[Part, ...]:
@@ -41,9 +42,16 @@ def session_parts(reading: Reading) -> tuple[Part, ...]:
     ]
     for _, ident in sorted(played, key=lambda one: one[0]):
         injects.setdefault(reading.block_of(ident), []).append(reading.script.injects[ident])
-    turns = _turns(reading)
+    turns, left_out = _turns(reading), _left_out(reading)
     parts = [
-        _part(reading, where, here.get(block, ()), injects.get(block, ()), turns.get(block, ()))
+        _part(
+            reading,
+            where,
+            here.get(block, ()),
+            injects.get(block, ()),
+            turns.get(block, ()),
+            left_out.get(block, ()),
+        )
         for block, where in reading.wheres.items()
         if block in here or block in turns or block in injects or block in reading.state.steps
     ]
@@ -60,6 +68,21 @@ def not_reached(reading: Reading) -> tuple[Where, ...]:
         for ident, block in reading.script.blocks.items()
         if block.kind is BlockKind.STEP and ident not in reading.state.steps
     )
+
+
+def _left_out(reading: Reading) -> dict[str, tuple[NotPlayed, ...]]:
+    """Give what the facilitator left out, by its step; what the selection left out is not told."""
+    state, script = reading.state, reading.script
+    found: dict[str, tuple[NotPlayed, ...]] = {}
+    for ident, inject in script.injects.items():
+        known = state.injects.get(ident)
+        if known is None or ident not in script.planned:
+            continue
+        unseen = known.status is InjectStatus.WITHDRAWN and known.seq is None
+        if known.status in LEFT_OUT or unseen:
+            line = NotPlayed(reading.told_title(inject), _recipients(script, inject), known.status)
+            found[inject.step] = (*found.get(inject.step, ()), line)
+    return found
 
 
 def _turns(reading: Reading) -> dict[str | None, list[TurnLine]]:
@@ -81,6 +104,7 @@ def _part(
     rows: Iterable[Noted],
     injects: Iterable[Inject],
     turns: Iterable[TurnLine],
+    left_out: tuple[NotPlayed, ...] = (),
 ) -> Part:
     state, script = reading.state, reading.script
     by_kind: dict[EntryKind, list[Noted]] = {}
@@ -114,19 +138,27 @@ def _part(
         unanswered=tuple(row for row in of(*CLAIMS - {EntryKind.OFFER}) if row.awaited),
         offers_unanswered=tuple(row for row in of(EntryKind.OFFER) if row.awaited),
         silent=tuple(line.title for line in lines if not line.entries and not line.withdrawn),
+        not_played=left_out,
     )
 
 
 def _inject_line(reading: Reading, inject: Inject) -> InjectLine:
     state, script = reading.state, reading.script
     entries = sum(not state.entries[ident].withdrawn for ident in state.by_inject.get(inject.id, ()))
+    withdrawn = state.status_of(inject.id) is InjectStatus.WITHDRAWN
+    improvised = inject.id.startswith(ON_THE_SPOT) and not withdrawn
     return InjectLine(
         title=reading.told_title(inject),
-        to=() if is_for_room(inject) else tuple(script.name(ident) for ident in inject.to),
+        to=_recipients(script, inject),
         hour=state.injects[inject.id].hour,
-        withdrawn=state.status_of(inject.id) is InjectStatus.WITHDRAWN,
+        withdrawn=withdrawn,
         entries=entries,
+        improvised=script.line(inject.text) if improvised else None,
     )
+
+
+def _recipients(script: Script, inject: Inject) -> tuple[str, ...]:
+    return () if is_for_room(inject) else tuple(script.name(ident) for ident in inject.to)
 
 
 def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPart, ...]:

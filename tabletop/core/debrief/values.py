@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from tabletop.core.events import Answer, EntryKind, Presence, Verdict
+    from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence, Verdict
     from tabletop.core.messages import Message
     from tabletop.core.scenario import ServiceState
     from tabletop.core.state import Status, Weight
@@ -236,6 +236,17 @@ class InjectLine:
     """When it was played."""
     withdrawn: bool
     entries: int
+    improvised: str | None = None
+    """What it said, when it was written on the spot; None for one of the scenario, or one withdrawn."""
+
+
+class NotPlayed(NamedTuple):
+    """An inject that had its place, and that the facilitator left out."""
+
+    title: str
+    to: tuple[str, ...]
+    """Names of the recipients; empty for the whole room."""
+    status: InjectStatus
 
 
 class TurnLine(NamedTuple):
@@ -269,6 +280,8 @@ class Part:
     """Offers to a partner that has not replied."""
     silent: tuple[str, ...]
     """Titles of injects about which nothing was noted."""
+    not_played: tuple[NotPlayed, ...]
+    """Its injects that were withheld, skipped, or withdrawn before anybody saw them."""
 
 
 @dataclass(frozen=True, slots=True)
