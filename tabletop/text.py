@@ -804,9 +804,16 @@ class Text:
         """Name a day of the week; 0 is Monday."""
         return self((_SHORT_WEEKDAYS if short else _WEEKDAYS)[day])
 
+    def hours(self, hours: float) -> str:
+        """Write hours since the beginning of the crisis: 6, or with minutes 0:15."""
+        minutes = round(abs(hours) * 60)
+        if minutes % 60 == 0:
+            return self.number(round(hours))
+        return f"{_MINUS if hours < 0 else ''}{minutes // 60}:{minutes % 60:02}"
+
     def hour(self, hours: float) -> str:
         """Name an hour of the crisis: hour 6."""
-        return self("hour {hours}", hours=self.number(hours))
+        return self("hour {hours}", hours=self.hours(hours))
 
     def duration(self, minutes: int) -> str:
         """Write a length of time given in whole minutes: 1 h 20 min."""

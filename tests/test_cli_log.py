@@ -56,8 +56,8 @@ SAID: list[tuple[ev.Fact, str, str]] = [
     (ev.ExerciseReopened(to="draft"), "het verslag is weer een concept", "the debrief is a draft again"),
     (
         ev.ServiceSet(service="power", hour=6.5, state=ServiceState.DEGRADED, **BOARD),
-        "Power, uur 6,5: beperkt",
-        "Power, hour 6.5: limited",
+        "Power, uur 6:30: beperkt",
+        "Power, hour 6:30: limited",
     ),
     (
         ev.ServiceSet(service="power", hour=6, state=None, **BOARD),

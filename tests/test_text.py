@@ -135,7 +135,14 @@ def test_every_month_has_its_own_name() -> None:
 
 
 def test_hours_of_the_crisis() -> None:
-    assert (NL.hour(6), EN.hour(72), NL.hour(1.5)) == ("uur 6", "hour 72", "uur 1,5")
+    assert (NL.hour(6), EN.hour(72), NL.hour(1.5)) == ("uur 6", "hour 72", "uur 1:30")
+    assert [EN.hours(value) for value in (0.25, 26.75, -24, -0.5, 1_000)] == [
+        "0:15",
+        "26:45",
+        "−24",
+        "−0:30",
+        "1,000",
+    ]
 
 
 @pytest.mark.parametrize(

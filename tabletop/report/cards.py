@@ -70,7 +70,7 @@ def cards(script: Script, t: Text, *, reserve: bool = False) -> str:
 def _card(inject: PublicInject, to: str, label: str, script: Script, t: Text) -> str:
     told = f' lang="{script.language}"' if script.language != t.lang else ""
     hours, minutes = divmod(inject.at.minute_of_day, 60)
-    when = t("Hour {hour}", hour=t.number(inject.at.hour))
+    when = t("Hour {hour}", hour=t.hours(inject.at.hour))
     moment = f"{when} · {t.weekday(inject.at.weekday)} {t.time(hours, minutes)}"
     how = [t(CHANNELS[inject.channel])]
     if inject.sender:

@@ -53,7 +53,7 @@ def services(debrief: Debrief, t: Text) -> Section:
 
 def _by_hand(row: ServiceCourse, set_: Intervention, t: Text) -> Line:
     """Tell what the facilitator made of a service, and why."""
-    hour = t.number(set_.hour)
+    hour = t.hours(set_.hour)
     if set_.state is None:
         change = t("as calculated again from hour {hour}", hour=hour)
     else:
@@ -63,7 +63,7 @@ def _by_hand(row: ServiceCourse, set_: Intervention, t: Text) -> Line:
 
 
 def _from_hour(state: ServiceState, hour: float, t: Text) -> str:
-    return t("{state} from hour {hour}", state=t(wording.SERVICE_STATES[state]), hour=t.number(hour))
+    return t("{state} from hour {hour}", state=t(wording.SERVICE_STATES[state]), hour=t.hours(hour))
 
 
 def _service(row: ServiceCourse, timeline: ServiceTimeline, t: Text) -> tuple[Line, ...]:

@@ -74,7 +74,7 @@ def heading(where: Where, t: Text) -> Line:
     """Name a part of the session in full: hour, title, weekday and time in the story."""
     if where.time is None:
         return (Span(where.title, told=True),) if where.title else (Span(t("Outside the running order")),)
-    hour = t("Hour {hour}", hour=t.number(where.time.hour))
+    hour = t("Hour {hour}", hour=t.hours(where.time.hour))
     return (Span(f"{hour} – "), Span(where.title, told=True))
 
 

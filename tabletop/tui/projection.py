@@ -147,7 +147,7 @@ def _day(now: CrisisTime, t: Text, way: _Day) -> LINES:
 
 
 def _hour(now: CrisisTime, t: Text, size: int, way: _Day) -> LINES:
-    digits = bigtext.plain(t.number(now.hour)) or "-"
+    digits = bigtext.plain(t.hours(now.hour)) or "-"
     columns = [_large(digits, size, "bold $accent"), _day(now, t, way)]
     if way is not _Day.TEXT:
         columns.insert(0, _large(bigtext.plain(t("hour")) or "", 1, ""))

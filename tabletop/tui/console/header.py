@@ -51,7 +51,7 @@ class Safety:
 
 def head(t: Text, state: State, room_ms: int, found: Pace | None, safety: Safety) -> tuple[Pair, Pair, Pair]:
     """Build the three lines at the top."""
-    digits = big(t.number(state.hour), 1) if state.hour is not None else ("", "", "")
+    digits = big(t.hours(state.hour), 1) if state.hour is not None else ("", "", "")
     left = _where(t, state, room_ms)
     right = _clocks(t, state, room_ms, found, safety)
     lines = []

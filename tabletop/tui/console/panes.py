@@ -371,7 +371,7 @@ def _service_row(line: ServiceLine, t: Text) -> Row:
     if line.next_state is not None and line.next_hour is not None and line.next_hour < FOR_EVER:
         until = line.out_hour if line.out_hour is not None and line.out_hour < FOR_EVER else None
         following = SERVICE_STATES[ServiceState.OUT if until else line.next_state]
-        hours = t.number(line.next_hour) + (f"–{t.number(until)}" if until else "")
+        hours = t.hours(line.next_hour) + (f"–{t.hours(until)}" if until else "")
         tail = tail + quiet(" → ") + sign(following) + quiet(f" {hours}")
     changed = line.before is not None and line.before is not line.state
     return Row(said(line.title, "bold" if changed else ""), sign(state) + " ", tail, ("service", line.id))

@@ -133,7 +133,7 @@ def joined(parts: list[str]) -> str:
 
 def hour(t: Text, hours: float) -> str:
     """Name an hour of the crisis at the beginning of a line."""
-    return t("Hour {hours}", hours=t.number(hours))
+    return t("Hour {hours}", hours=t.hours(hours))
 
 
 def day_and_time(t: Text, at: views.CrisisTime) -> str:
