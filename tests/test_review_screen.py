@@ -317,6 +317,48 @@ async def test_a_finding_is_dismissed_with_a_reason_only(session: LocalSession) 
         assert not session.state.reviews
 
 
+@pytest.mark.parametrize(
+    ("key", "told"), [("c", "Confirmed; its reason is gone"), ("r", "To check again; its reason is gone")]
+)
+async def test_a_reason_that_one_key_replaces_is_told_and_undo_brings_it_back(
+    session: LocalSession, key: str, told: str
+) -> None:
+    async with app_on(session, Section.FINDINGS).run_test() as pilot:
+        await pilot.press("x")
+        await answer(pilot, "It was said at the table")
+        (before,) = session.state.reviews.values()
+        await pilot.press(key)
+        assert not any(row.reason for row in session.state.reviews.values())
+        assert status(pilot).startswith(told)
+        assert "u brings it back: It was said at the table" in status(pilot)
+        await pilot.press("u")
+        (after,) = session.state.reviews.values()
+        assert (after.verdict, after.reason) == (before.verdict, before.reason)
+
+
+async def test_a_reason_that_was_given_before_stands_in_the_line_to_be_changed(session: LocalSession) -> None:
+    async with app_on(session, Section.FINDINGS).run_test() as pilot:
+        await pilot.press("x")
+        await answer(pilot, "It was said at the table")
+        await pilot.press("x")
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Input).value == "It was said at the table"
+        await answer(pilot, "It was said twice at the table")
+        (seen,) = session.state.reviews.values()
+        assert seen.reason == "It was said twice at the table"
+
+
+async def test_reasons_that_one_key_replaces_together_are_counted(session: LocalSession) -> None:
+    async with at_a_group(session) as (pilot, group):
+        await pilot.press("x")
+        await answer(pilot, "They spoke of it in the hall")
+        await pilot.press("c")
+        assert f"{len(group.parts)} reasons are gone" in status(pilot)
+        await pilot.press("u")
+        reviews = session.state.reviews
+        assert {reviews[part.key].reason for part in group.parts} == {"They spoke of it in the hall"}
+
+
 @asynccontextmanager
 async def at_a_group(session: LocalSession) -> AsyncIterator[tuple[Pilot[int], FindingGroup]]:
     """Close the session and point at findings that belong together."""
@@ -685,7 +727,7 @@ async def test_a_second_enter_behind_a_reason_does_not_confirm_what_it_dismissed
         await pilot.press("enter")
         await pilot.pause()
         assert {row.verdict for row in session.state.reviews.values()} == {ev.Verdict.CONFIRMED}
-        assert status(pilot).startswith("Confirmed: ")
+        assert status(pilot).startswith("Confirmed; its reason is gone")
 
 
 async def test_reading_with_the_mouse_confirms_nothing_and_a_click_on_the_row_pointed_at_does(

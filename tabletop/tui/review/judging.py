@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tabletop.core.finding_groups import FindingGroup
+    from tabletop.core.gaps import Finding
     from tabletop.core.intents import Intent
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
@@ -30,6 +31,11 @@ SAID = {
     Verdict.DISMISSED: N_("Dismissed: {what}"),
     Verdict.OPEN: N_("To check again: {what}"),
 }
+REPLACED = {
+    Verdict.CONFIRMED: N_("Confirmed; its reason is gone, u brings it back: {reason}"),
+    Verdict.OPEN: N_("To check again; its reason is gone, u brings it back: {reason}"),
+}
+"""Of a finding for which somebody had typed a reason; one that is dismissed anew had it in its line."""
 WORDS_OF_ACT = 60
 """Characters of a text in the line that says what was done."""
 
@@ -58,8 +64,8 @@ class Judging(PatientScreen):
         """Show a sentence."""
         raise NotImplementedError
 
-    def _ask(self, title: str, hint: str, save: Callable[[str], str | None]) -> None:
-        """Ask for one line."""
+    def _ask(self, title: str, hint: str, save: Callable[[str], str | None], value: str = "") -> None:
+        """Ask for one line, in which something may stand already."""
         raise NotImplementedError
 
     def _attempt_all(self, intents: Sequence[Intent]) -> tuple[tuple[int, ...], str | None]:
@@ -92,13 +98,13 @@ class Judging(PatientScreen):
     def _judge(self, group: FindingGroup, verdict: Verdict, reason: str = "") -> str | None:
         """Give one verdict to what is still to check; to all of it when nothing is, or to put it back."""
         meant = group.parts if verdict is Verdict.OPEN else group.still_open or group.parts
+        changed = [row for row in meant if (row.verdict, _reason(row)) != (verdict, reason)]
         try:
             wishes = [
                 ev.FindingReviewed(
                     rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=verdict, reason=reason
                 )
-                for row in meant
-                if (row.verdict, row.review.reason if row.review else "") != (verdict, reason)
+                for row in changed
             ]
         except ValidationError as error:
             return unfit(self.t, error)
@@ -106,15 +112,22 @@ class Judging(PatientScreen):
             return None
         self._together, problem = self._attempt_all(wishes)
         if problem is None:
-            n = len(wishes)
-            self._say(
-                self.t.n(
-                    "Saved for {n} finding.", "Saved for {n} findings together. u takes all of it back.", n
-                )
-                if n > 1
-                else self.t(SAID[verdict], what=short(sentence_of(group, self.t), WORDS_OF_ACT))
-            )
+            replaced = [text for text in map(_reason, changed) if text]
+            self._say(self._judged(group, verdict, len(wishes), replaced))
         return problem
+
+    def _judged(self, group: FindingGroup, verdict: Verdict, n: int, replaced: Sequence[str]) -> str:
+        """Say which verdict was given, and what somebody had typed before that it replaced."""
+        t = self.t
+        if n > 1:
+            saved = t.n(
+                "Saved for {n} finding.", "Saved for {n} findings together. u takes all of it back.", n
+            )
+            gone = t.n("{n} reason is gone.", "{n} reasons are gone.", len(replaced)) if replaced else ""
+            return f"{gone} {saved}".strip()
+        if replaced and verdict in REPLACED:
+            return t(REPLACED[verdict], reason=one_line(replaced[0]))
+        return t(SAID[verdict], what=short(sentence_of(group, t), WORDS_OF_ACT))
 
     def _judge_now(self, verdict: Verdict) -> None:
         group = self._finding()
@@ -150,4 +163,10 @@ class Judging(PatientScreen):
             return self._judge(group, Verdict.DISMISSED, reason)
 
         hint = self.t("The reason is printed in the annex of the debrief.")
-        self._ask(self.t("Why is it not right?"), hint, save)
+        reasons = {_reason(row) for row in group.still_open or group.parts}
+        before = reasons.pop() if len(reasons) == 1 else ""
+        self._ask(self.t("Why is it not right?"), hint, save, before)
+
+
+def _reason(finding: Finding) -> str:
+    return finding.review.reason if finding.review else ""

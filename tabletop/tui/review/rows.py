@@ -59,8 +59,8 @@ SHORT_TITLES = {Section.EXPECTED: N_("Expected")}
 """Where the screen is narrow."""
 EXPLANATIONS = {
     Section.GAPS: N_(
-        "Put gaps that belong together under one title, then count hands. The order stays while you count;"
-        " come back to this list and those with most votes stand on top."
+        "Put gaps that belong together under one title, then count hands. When you come back to this list,"
+        " those with most votes come first."
     ),
     Section.EXPECTED: N_("Tick what you saw somebody do. What stays open becomes a finding to check."),
     Section.PARKED: N_("Points that were put aside. Take each one up or let it stand in the debrief."),
