@@ -584,6 +584,40 @@ def test_the_short_edition_counts_findings_that_rest_on_an_assumption_and_lists_
     assert "Nothing stood out." not in alone
 
 
+@pytest.mark.parametrize(
+    ("lang", "confirmed", "open_"),
+    [
+        ("en", "- **Confirmed:** anyone 1", "- **To check:** Saint Hospital 1"),
+        ("nl", "- **Bevestigd:** wie dan ook 1", "- **Te controleren:** Saint Hospital 1"),
+    ],
+)
+def test_the_short_edition_counts_by_partner_what_nobody_was_seen_to_do(
+    lang: str, confirmed: str, open_: str
+) -> None:
+    play = played()
+    row = next(row for row in findings(play.state) if row.subjects == ("cash-any",))
+    play.do(FindingReviewed(rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.CONFIRMED))
+    value = debrief(play.state)
+    chapter = markdown(short_document(value, language(lang)), "x").replace("\N{NO-BREAK SPACE}", " ")
+    assert confirmed in chapter.splitlines()
+    assert open_ in chapter.splitlines()
+    assert "moves two patients" not in chapter
+    assert "moves two patients" in markdown(document(value, language(lang)), "x")
+
+
+def test_an_expected_action_that_was_dismissed_is_counted_for_nobody_in_the_short_edition() -> None:
+    play = played()
+    for subjects in (("cash-any",), ("ward-move",)):
+        row = next(row for row in findings(play.state) if row.subjects == subjects)
+        play.do(
+            FindingReviewed(
+                rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.DISMISSED, reason="Seen"
+            )
+        )
+    chapter = markdown(short_document(debrief(play.state), language("en")), "x")
+    assert "nobody was seen to take" not in chapter
+
+
 def test_the_short_edition_sums_up_each_step() -> None:
     steps = short_as_markdown("en").partition("## Step by step")[2]
     dark = steps.partition("### Hour 24")[0]

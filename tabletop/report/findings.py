@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tabletop import wording
@@ -119,14 +120,19 @@ def findings(debrief: Debrief, t: Text) -> Section:
 def all_findings(debrief: Debrief, t: Text) -> Section:
     """List what the engine noticed, by rule, where the expected actions have no chapter of their own.
 
-    What rests on an assumption of the author is only counted: the session itself did not show it.
+    What rests on an assumption of the author is only counted: the session itself did not show it. Expected
+    actions that nobody saw are counted by partner.
     """
-    kept_track = ticked(debrief)
-    wanted = [row for row in debrief.findings if kept_track or row.rule != NOT_TAKEN]
+    wanted = [row for row in debrief.findings if row.rule != NOT_TAKEN]
     rows = [row for row in wanted if not row.assumed]
-    blocks = _introduced(t)
+    blocks, kept_track = _introduced(t), ticked(debrief)
+    unseen = _unseen(debrief, t) if kept_track else ()
     if debrief.expected:
         blocks.append(words.said(tally(debrief, t) if kept_track else not_ticked(t), quiet=False))
+    if unseen:
+        blocks.append(words.title(t(wording.RULES[NOT_TAKEN]), f"rule-{NOT_TAKEN}", 3))
+        blocks.append(Bullets(unseen))
+        blocks.append(words.said(t("Which actions these are stands in the full edition.")))
     blocks += _by_rule(rows, t)
     if len(rows) < len(wanted):
         assumed = t.n(
@@ -135,9 +141,33 @@ def all_findings(debrief: Debrief, t: Text) -> Section:
             len(wanted) - len(rows),
         )
         blocks.append(words.said(assumed))
-    elif not rows:
+    elif not rows and not unseen:
         blocks.append(words.said(t("Nothing stood out.")))
     return Section("findings-chapter", tuple(blocks))
+
+
+def _unseen(debrief: Debrief, t: Text) -> tuple[Line, ...]:
+    """Count the expected actions without a trace by partner, a line for each verdict that stands.
+
+    One that was expected of several counts for each of them; who was not there was asked nothing.
+    """
+    counts: dict[Verdict, Counter[str]] = {}
+    for row in debrief.expected:
+        if row.verdict is not None and row.verdict is not Verdict.DISMISSED:
+            there = [name for name, here in row.partners if here] or [""]
+            counts.setdefault(row.verdict, Counter()).update(there)
+    lines = []
+    for verdict in (Verdict.CONFIRMED, Verdict.OPEN):
+        if verdict in counts:
+            # Those with most come first; among equals the order of the table of the full edition.
+            each = counts[verdict].most_common()
+            spans = (
+                Span(f"{name or t('anyone')}\N{NO-BREAK SPACE}{t.number(count)}", told=bool(name))
+                for name, count in each
+            )
+            head = words.begin(t(wording.VERDICTS[verdict]))
+            lines.append((Span(f"{head}: ", "strong"), *words.joined(spans, " · ")))
+    return tuple(lines)
 
 
 def _introduced(t: Text) -> list[Block]:
