@@ -1028,6 +1028,18 @@ def test_what_several_said_in_the_same_words_stands_once_with_their_names() -> N
     assert "- Nobody relieves our people. (Town of Veldstad, Saint Hospital, Grid operator)" in page
 
 
+def test_each_strength_on_the_first_page_names_who_said_it_when_somebody_did() -> None:
+    play = Play().start().next_to("hotwash")
+    play.note("We met every hour", kind=EntryKind.STRENGTH, said_by=("grid",))
+    play.note("Nobody panicked", kind=EntryKind.STRENGTH, said_by=("all",))
+    play.note("The map was shared", kind=EntryKind.STRENGTH)
+    for lang, room in (("en", "The room"), ("nl", "De zaal")):
+        lines = first_page_of(play, lang).splitlines()
+        assert "- We met every hour (Grid operator)" in lines
+        assert f"- Nobody panicked ({room})" in lines
+        assert "- The map was shared" in lines
+
+
 def test_of_many_who_said_the_same_the_first_are_named_and_the_others_counted() -> None:
     play = Play().start().next_to("hotwash")
     for partner in ("town", "hospital", "grid", "left", "right", "all"):

@@ -100,7 +100,8 @@ def _blocks(debrief: Debrief, most: Lines, t: Text, *, full: bool) -> Iterator[B
     page = debrief.first_page
     yield Heading(3, (Span(t("What went well")),), "strengths")
     if page.strengths:
-        yield Bullets(tuple(_bullet(row, most.bullet_row(nr, 1), t) for nr, row in enumerate(page.strengths)))
+        rows = enumerate(page.strengths)
+        yield Bullets(tuple(_bullet(row, most.bullet_row(nr, 1), t, one=True) for nr, row in rows))
     else:
         yield _empty(t("No strengths were noted."))
     yield from _more(page.more_strengths, (t("Step by step"),), t, full=full)
@@ -148,11 +149,11 @@ def _cut(text: str, kind: sheet.Kind, most: int, before: int = 0) -> Span:
     return Span(sheet.within("x" * before + text, kind, most)[before:], told=True)
 
 
-def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False) -> Line:
-    """Write what was said; where several said the same, who they are."""
+def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False, one: bool = False) -> Line:
+    """Write what was said, and who said it where several did, or also where one did."""
     line = [Span(words.begin(words.kind(row, t)) + ": ", "strong")] if kind else []
     speakers: Line = ()
-    if len(row.said_by) + row.by_room > 1:
+    if len(row.said_by) + row.by_room > (0 if one else 1):
         speakers = (Span(" ("), *_names(row, NAMES * min(most, 2), t), Span(")"))
     around = sum(len(span.text) for span in (*line, *speakers))
     return (*line, _cut(row.text, sheet.BULLET, most, around), *speakers)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import FirstPage
 from tabletop.core.events import EntryKind, Verdict
-from tabletop.core.gaps import ACTIONS_LACKING
+from tabletop.core.gaps import ACTIONS_LACKING, SILENT, UNMENTIONED
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 
@@ -21,6 +21,8 @@ IMPROVEMENTS = 3
 TOP_GAPS = 5
 ASKED = 6
 ALSO = 3
+OF_THE_RECORD = frozenset({SILENT, UNMENTIONED})
+"""Rules about what is noted of a partner: they say what the notes lack, not what it must do better."""
 PLACED = (EntryKind.STRENGTH, EntryKind.GAP, EntryKind.ACTION)
 """Kinds with a place of their own on the page; what else was marked for it stands in a list of its own."""
 
@@ -127,12 +129,15 @@ def _words(text: str) -> str:
 def _confirmed(findings: Iterable[FindingLine]) -> tuple[FindingLine, ...]:
     """Give what was found and confirmed.
 
-    An action that lacks its owner is seen to lack it where it stands; what rests on an assumption stays off
-    the page.
+    An action that lacks its owner is seen to lack it where it stands; what rests on an assumption, or says
+    only what the notes lack, stays off the page.
     """
     actions = set(ACTIONS_LACKING.values())
     return tuple(
         row
         for row in findings
-        if row.verdict is Verdict.CONFIRMED and not row.assumed and row.message.code not in actions
+        if row.verdict is Verdict.CONFIRMED
+        and not row.assumed
+        and row.rule not in OF_THE_RECORD
+        and row.message.code not in actions
     )
