@@ -8,6 +8,7 @@ import pytest
 
 from tabletop.core.events import Answer, EntryKind, Presence, PresenceSet, ReplyGiven
 from tabletop.core.events import PartnerRenamed as Renamed
+from tabletop.core.intents import GoTo, Next, Submission, WriteInject
 from tabletop.core.views import entry_line, partners
 from tabletop.text import language
 from tabletop.tui.console.lines import laid_out
@@ -117,3 +118,19 @@ def test_a_partner_who_is_represented_shows_by_whom_however_little_room_there_is
     assert "· by grid" in lines["partner", "hospital"]
     assert "· absent" in lines["partner", "town"]
     assert all(len(line) <= columns for line in lines.values())
+
+
+@pytest.mark.parametrize("cue", ["dark/0", "dark/1/alarm", "dark/2", "break"])
+async def test_an_inject_that_comes_in_between_stands_first_on_the_card(tmp_path: Path, cue: str) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        if seat.state().cue != cue:
+            seat.session.submit([Submission(GoTo(cue=cue))])
+        knock = WriteInject(title="A knock", text="Somebody waits at the door.", to=("all",))
+        seat.session.submit([Submission(knock)])
+        await seat.settle()
+        assert "A knock" in seat.says("card").splitlines()[0]
+        assert "Somebody waits at the door." in seat.painted()
+        seat.session.submit([Submission(Next(from_cue=cue))])
+        await seat.settle()
+        assert "A knock" not in seat.says("card").splitlines()[0]

@@ -568,6 +568,8 @@ class NowView:
     """The injects of the cue; without any, those last released in this step."""
     asked: tuple[str, ...] = ()
     """The kinds of questions that are talked about now, by their names above; without any, nothing is."""
+    between: int = 0
+    """How many of the injects, the first ones, were released here without belonging to the cue."""
 
 
 def now(state: State, at: str | None = None) -> NowView:
@@ -581,6 +583,8 @@ def now(state: State, at: str | None = None) -> NowView:
         return NowView(None, "", None, None, empty, empty, (), (), (), (), ())
     block = state.script.blocks[cue.block]
     shown = cue.injects if state.status is Status.PREPARED else injects_in_front(state, at)
+    between = _released_here(state, cue) if at is None else ()
+    shown = (*between, *(ident for ident in shown if ident not in between))
     return NowView(
         cue,
         names.line(block.title),
@@ -594,7 +598,14 @@ def now(state: State, at: str | None = None) -> NowView:
         names.lines(block.continuity),
         tuple(inject_card(state, ident) for ident in shown),
         asked_in(cue.phase_kind),
+        len(between),
     )
+
+
+def _released_here(state: State, cue: Cue) -> tuple[str, ...]:
+    """Give what was released while the session stood at a cue, apart from its own injects: the last first."""
+    found = released_in(state, cue.block)
+    return tuple(ident for ident in found if state.injects[ident].cue == cue.id and ident not in cue.injects)
 
 
 def spare_injects(state: State) -> tuple[InjectCard, ...]:

@@ -222,7 +222,7 @@ class PaintedStage(Stage):
             self._now = views.now(state, look.cue)
         view = self._now
         if look.inject is not None and look.inject in state.script.injects:
-            view = replace(view, injects=(views.inject_card(state, look.inject),))
+            view = replace(view, injects=(views.inject_card(state, look.inject),), between=1)
         self.card.view = view
         title = self.t("Now") if look == NOW else self.t("Looked at")
         if self.card.border_title != title:

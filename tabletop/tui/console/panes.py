@@ -154,17 +154,20 @@ def card_rows(view: NowView, t: Text) -> Rows:
     """Show what the facilitator works with now, the private part clearly apart."""
     rows: list[Row] = []
     phase = view.cue.phase_kind if view.cue else None
+    # What came in between is what the room is at now, whatever the phase.
+    for card in view.injects[: view.between]:
+        rows += [*inject_rows(card, t), BLANK]
+    injects = view.injects[view.between :]
     if view.cue and view.cue.kind in {CueKind.INJECT, CueKind.HANDOUT}:
-        for card in view.injects:
-            rows += [BLANK] if rows else []
-            rows += inject_rows(card, t)
-        return rows, None
+        for card in injects:
+            rows += [*inject_rows(card, t), BLANK]
+        return rows[:-1], None
     if view.block_kind is not BlockKind.STEP or phase is PhaseKind.SITUATION:
         rows += _situation(view.block_title, view.text, view.notes, t)
         rows += _questions(_asked_of(view), t, view.asked)
         return rows, None
     rows += _questions(_asked_of(view), t, view.asked)
-    for card in view.injects:
+    for card in injects:
         rows += [BLANK, *inject_rows(card, t)]
     rows += [BLANK, *_situation(view.block_title, view.text, view.notes, t)]
     return rows[1:] if rows[0] is BLANK else rows, None
