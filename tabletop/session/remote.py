@@ -123,11 +123,10 @@ class RemoteSession:
             self.take(found)
             events = {row.seq: row for row in self._events[known:]}
             return tuple(result_of(row, events) for _, row in zip(keys, found["results"], strict=True))
-        except ExerciseError as error:
+        except (ExerciseError, ValueError, KeyError, TypeError) as error:
             self._unsure.unanswered(zip(submissions, keys, strict=True))
-            return tuple(Refused(error.message) for _ in submissions)
-        except (ValueError, KeyError, TypeError) as error:
-            return tuple(Refused(strange(error)) for _ in submissions)
+            message = error.message if isinstance(error, ExerciseError) else strange(error)
+            return tuple(Refused(message) for _ in submissions)
 
     def close(self) -> None:
         """Leave; the session goes on where it is."""

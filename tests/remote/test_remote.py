@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import stat
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -210,6 +211,24 @@ def test_a_connection_that_breaks_once_is_tried_again_without_counting_twice(hos
     remote.deaf = 1
     (result,) = remote.submit([Submission(note("Once"))])
     assert isinstance(result, Duplicate)
+    assert len(host.session.state.entries) == 1
+    remote.close()
+
+
+def test_what_arrived_although_the_answer_makes_no_sense_counts_once_when_asked_again(host: Host) -> None:
+    class Garbled(RemoteSession):
+        times = 1
+
+        def _ask(self, path: str, parcel: Mapping[str, Any]) -> dict[str, Any]:
+            found = super()._ask(path, parcel)
+            self.times -= 1
+            return {"results": 7} if self.times == 0 else found
+
+    remote = Garbled(ByNote(host.file), ManualClock())
+    remote.attach()
+    wish = Submission(note("Diesel for two days"))
+    assert [type(row) for row in remote.submit([wish])] == [Refused]
+    assert [type(row) for row in remote.submit([wish])] == [Duplicate]
     assert len(host.session.state.entries) == 1
     remote.close()
 
