@@ -14,7 +14,7 @@ from tabletop.text import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tabletop.core.views import QuestionView
+    from tabletop.core.cards import QuestionView
     from tabletop.text import Text
 
 ENTRY_KINDS: Mapping[EntryKind, str] = {

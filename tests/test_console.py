@@ -35,10 +35,13 @@ from tabletop.core.events import (
 from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Capture, GoTo, Intent, Next, ReleaseInject, Submission, WriteInject
 from tabletop.core.messages import Message
+from tabletop.core.names import name_of
+from tabletop.core.order_view import announcement
+from tabletop.core.projection import projector
 from tabletop.core.scenario import ServiceState
+from tabletop.core.service_lines import board
 from tabletop.core.state import State, Status
 from tabletop.core.timeline import Pace
-from tabletop.core.views import announcement, board, name_of, projector
 from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.store import StoreError
 from tabletop.text import language

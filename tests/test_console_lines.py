@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tabletop import markup
-from tabletop.core.views import inject_card
+from tabletop.core.cards import inject_card
 from tabletop.text import language
 from tabletop.tui.console import lines
 from tabletop.tui.console.brake import BURST, Brake, Repaint

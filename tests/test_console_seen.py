@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import Answer, EntryKind, Presence, PresenceSet, ReplyGiven
 from tabletop.core.events import PartnerRenamed as Renamed
 from tabletop.core.intents import GoTo, Next, Submission, WriteInject
-from tabletop.core.views import entry_line, partners
+from tabletop.core.people import partners
 from tabletop.text import language
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.events import ExerciseContinued, ExerciseInterrupted
 from tabletop.core.intents import Close, Submission
+from tabletop.core.projection import projector
 from tabletop.core.state import Status
-from tabletop.core.views import projector
 from tabletop.text import language
 from tabletop.tui.projection import label
 from tests.test_console import seated

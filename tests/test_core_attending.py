@@ -9,17 +9,18 @@ import pytest
 from tabletop.core import access
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.entry_lines import author_name, entry_line
 from tabletop.core.events import EntryFields, EntryKind, Mark, Role, Source
 from tabletop.core.exercise import RULES, next_cue
 from tabletop.core.lists import lists
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.own_view import own_view
 from tabletop.core.partner_view import PartnerView, partner_view
+from tabletop.core.projection import projector
 from tabletop.core.room_view import PartnerAtWork, answered_by, room_view
 from tabletop.core.scenario import is_for_room
 from tabletop.core.state import State, participant_of
 from tabletop.core.undo import inverse
-from tabletop.core.views import author_name, entry_line, projector
 from tests.small import Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
 

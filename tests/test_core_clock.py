@@ -11,10 +11,10 @@ from tabletop.core.exercise import next_cue, pace_at
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
 from tabletop.core.partner_view import partner_view
+from tabletop.core.projection import projector
 from tabletop.core.scenario import Priority, Scenario
 from tabletop.core.state import Status
 from tabletop.core.timeline import Pace
-from tabletop.core.views import projector
 from tests.small import MINUTE, Play, small_scenario
 
 

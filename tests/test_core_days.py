@@ -13,11 +13,11 @@ from tabletop.core import entries
 from tabletop.core import events as ev
 from tabletop.core.days import day_of
 from tabletop.core.debrief import debrief
+from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.intents import Capture, Submission
 from tabletop.core.messages import ExerciseError
 from tabletop.core.room_view import room_view
-from tabletop.core.views import entry_line
 from tabletop.report.markdown import markdown
 from tabletop.report.outline import document
 from tabletop.session import LocalSession, ManualClock, create

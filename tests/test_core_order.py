@@ -11,10 +11,10 @@ from tabletop.core.events import InjectStatus
 from tabletop.core.exercise import neighbours, next_cue
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
+from tabletop.core.order_view import announcement, running_order
 from tabletop.core.scenario import Block, BlockKind, Condition, PhaseKind, Priority, Scenario, ServiceState
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind, phases_of
-from tabletop.core.views import announcement, running_order
 from tests.small import Play, small_scenario
 
 

@@ -7,8 +7,9 @@ import pytest
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.entries import current_inject, injects_in_front
+from tabletop.core.now_view import now
+from tabletop.core.projection import projector
 from tabletop.core.scenario import Release
-from tabletop.core.views import now, projector
 from tests.small import Play
 from tests.test_core_order import with_injects
 

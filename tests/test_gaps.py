@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tabletop.core.debrief import debrief
+from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import (
     Answer,
     BallotCast,
@@ -30,7 +31,6 @@ from tabletop.core.gaps import OUTLASTED, SILENT, UNMENTIONED, UNTOUCHED, Findin
 from tabletop.core.intents import Close, StateEndurance, Undo
 from tabletop.core.scenario import Scenario
 from tabletop.core.scribe_view import scribe_view
-from tabletop.core.views import entry_line
 from tabletop.text import language
 from tabletop.tui.console.panes import _entry_tail
 from tests.small import Play, small_scenario

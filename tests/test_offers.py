@@ -12,7 +12,7 @@ from tabletop.core import intents as want
 from tabletop.core.debrief import debrief
 from tabletop.core.events import Answer, EntryKind
 from tabletop.core.partner_view import partner_view
-from tabletop.core.views import partners
+from tabletop.core.people import partners
 from tabletop.report.markdown import markdown
 from tabletop.report.outline import document
 from tabletop.text import language

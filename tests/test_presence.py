@@ -11,7 +11,7 @@ from tabletop.core.events import InjectStatus, Presence
 from tabletop.core.gaps import expected_not_taken
 from tabletop.core.intents import Undo
 from tabletop.core.messages import ExerciseError
-from tabletop.core.views import announcement
+from tabletop.core.order_view import announcement
 from tests.small import Play
 
 

@@ -13,8 +13,8 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import EntryKind, Event
 from tabletop.core.intents import Next, Submission
+from tabletop.core.projection import projector
 from tabletop.core.scenario import Topic
-from tabletop.core.views import projector
 from tabletop.session.protocol import Callback, Refused, Result
 from tabletop.store.follower import Followed, Follower
 from tabletop.text import CODES, language

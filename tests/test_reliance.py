@@ -9,9 +9,9 @@ from tabletop.core.debrief.reading import Reading
 from tabletop.core.events import Answer, EntryCorrected, EntryKind, ReplyGiven
 from tabletop.core.messages import ExerciseError
 from tabletop.core.partner_view import asked_entries
+from tabletop.core.people import partners
 from tabletop.core.reliance import words_owed
 from tabletop.core.room_view import reliances
-from tabletop.core.views import partners
 from tabletop.report.markdown import markdown
 from tabletop.report.outline import document
 from tabletop.text import language

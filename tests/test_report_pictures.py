@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tabletop import pictures
+from tabletop.core.crisis_time import CrisisTime
 from tabletop.core.debrief import Basis, GapCounts, ServiceCourse, ServiceTimeline, Stretch, Where, debrief
 from tabletop.core.scenario import ServiceState
-from tabletop.core.views import CrisisTime
 from tabletop.text import language
 from tests.debriefed import played
 from tests.small import Play

@@ -9,9 +9,11 @@ import pytest
 from textual.content import Content
 
 from tabletop.core import events as ev
-from tabletop.core import views
+from tabletop.core import now_view, people
+from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.intents import ReleaseInject, SetService
+from tabletop.core.order_view import running_order
 from tabletop.core.scenario import ServiceState
 from tabletop.text import LANGUAGES, language
 from tabletop.tui.console import panes
@@ -78,11 +80,11 @@ def test_every_sign_that_the_console_paints_is_explained(part: str) -> None:
     seats = {
         ident: Seat(2, look, nudged=False) for ident, look in zip(state.script.partners, Look, strict=False)
     }
-    lines = tuple(views.entry_line(state, row) for row in state.entries.values())
+    lines = tuple(entry_line(state, row) for row in state.entries.values())
     builds: dict[str, Callable[[], panes.Rows]] = {
-        "order": lambda: panes.order_rows(OrderView(views.running_order(state), blocks), EN),
-        "card": lambda: panes.card_rows(views.now(state, "dark/1/alarm"), EN),
-        "partners": lambda: panes.partner_rows(PeopleView(views.partners(state), seats), EN),
+        "order": lambda: panes.order_rows(OrderView(running_order(state), blocks), EN),
+        "card": lambda: panes.card_rows(now_view.now(state, "dark/1/alarm"), EN),
+        "partners": lambda: panes.partner_rows(PeopleView(people.partners(state), seats), EN),
         "services": lambda: panes.world_rows(world(state), EN),
         "entries": lambda: panes.entry_rows(lines, EN),
     }

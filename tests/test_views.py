@@ -7,11 +7,13 @@ import pytest
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import scenario as scenario_format
+from tabletop.core.ballot import candidates
 from tabletop.core.events import EntryFields, EntryKind, Mark
 from tabletop.core.exercise import next_cue
 from tabletop.core.messages import ExerciseError
+from tabletop.core.now_view import now
+from tabletop.core.projection import ProjectorView, projector
 from tabletop.core.scenario import BlockKind, Row, ServiceState, Topic
-from tabletop.core.views import ProjectorView, candidates, now, projector
 from tests.small import Play, small_scenario
 from tests.tokens import NO_WORDS, TOKEN, WORDS, Tokens, busy, everything
 

@@ -12,11 +12,11 @@ import pytest
 from tabletop import shipped, wording
 from tabletop.cli.history import what_of
 from tabletop.core.debrief import debrief
+from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import Answer, EntryFields, EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.gaps import findings
 from tabletop.core.intents import Capture
 from tabletop.core.scenario import BlockKind, ServiceState
-from tabletop.core.views import entry_line
 from tabletop.loader import load
 from tabletop.report import words
 from tabletop.text import language

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core.gaps import LACKING
+from tabletop.core.names import name_of
 from tabletop.core.plaintext import one_line
 from tabletop.core.script import outcome_title
-from tabletop.core.views import name_of
 from tabletop.text import N_
 from tabletop.wording import in_sentence
 

@@ -14,21 +14,17 @@ from tabletop.core.access import (
     received,
     received_by_anyone,
 )
+from tabletop.core.ballot import candidates
+from tabletop.core.cards import PublicInject, public_inject
+from tabletop.core.crisis_time import CrisisTime, crisis_time
 from tabletop.core.entries import current_inject
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Role
+from tabletop.core.names import Prose
 from tabletop.core.reliance import claims_on
 from tabletop.core.scenario import BlockKind, PhaseKind, ServiceState, is_for_room
 from tabletop.core.script import fill_names
+from tabletop.core.service_lines import ServiceLine
 from tabletop.core.state import Status
-from tabletop.core.views import (
-    CrisisTime,
-    Prose,
-    PublicInject,
-    ServiceLine,
-    candidates,
-    crisis_time,
-    public_inject,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

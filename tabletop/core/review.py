@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tabletop.core.cards import ExpectedLine, inject_card
+from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.events import EntryKind, InjectStatus
 from tabletop.core.gaps import lacks
+from tabletop.core.names import name_of
 from tabletop.core.scenario import BlockKind
-from tabletop.core.views import EntryLine, ExpectedLine, entry_line, inject_card, name_of
 
 if TYPE_CHECKING:
     from tabletop.core.state import State, Weight

@@ -13,19 +13,26 @@ from typing import TYPE_CHECKING, Final
 
 from tabletop.core import review
 from tabletop.core.access import received_by_anyone
+from tabletop.core.cards import inject_card
+from tabletop.core.crisis_time import crisis_time
 from tabletop.core.entries import current_inject
+from tabletop.core.entry_lines import author_name, entry_line
 from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Mark
 from tabletop.core.gaps import objectives_of
 from tabletop.core.lists import Choice, Lists, lists
+from tabletop.core.names import Prose
+from tabletop.core.projection import projector
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.core.undo import undoable
-from tabletop.core.views import Prose, author_name, crisis_time, entry_line, inject_card, projector
 
 if TYPE_CHECKING:
+    from tabletop.core.cards import ExpectedLine, PublicInject
+    from tabletop.core.crisis_time import CrisisTime
+    from tabletop.core.entry_lines import EntryLine
     from tabletop.core.events import Answer, Presence
+    from tabletop.core.projection import ProjectorView
     from tabletop.core.state import Entry, Participant, State
-    from tabletop.core.views import CrisisTime, EntryLine, ExpectedLine, ProjectorView, PublicInject
 
 LATEST: Final = 25
 """How many entries are shown at first."""

@@ -24,10 +24,10 @@ from tabletop.core.events import (
 from tabletop.core.exercise import in_view
 from tabletop.core.gaps import findings
 from tabletop.core.intents import ReleaseInject, Undo, WriteInject
+from tabletop.core.names import name_of
 from tabletop.core.review import gaps
 from tabletop.core.scenario import ROOM, Priority, ServiceState
 from tabletop.core.timeline import pace
-from tabletop.core.views import name_of
 from tabletop.rehearsal import sentences
 from tabletop.rehearsal.voice import LONGEST_LINE
 

@@ -19,8 +19,8 @@ from tabletop.text import language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tabletop.core.cards import QuestionView
     from tabletop.core.state import State
-    from tabletop.core.views import QuestionView
     from tabletop.rehearsal.playing import Report
     from tabletop.rehearsal.stage import MovableClock
     from tabletop.session import Session

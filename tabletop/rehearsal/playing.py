@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tabletop.core.exercise import next_cue
 from tabletop.core.intents import Close, Next, Start
+from tabletop.core.now_view import now
 from tabletop.core.scenario import BlockKind, PhaseKind
 from tabletop.core.timeline import MINUTE_MS, CueKind
-from tabletop.core.views import now
 from tabletop.rehearsal.facilitator import SEEN_IN_THE_BREAK, SEEN_IN_THE_ROOM, Facilitator
 from tabletop.rehearsal.room import Room
 from tabletop.rehearsal.stage import Stage

@@ -8,10 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from tabletop.core.events import MAX_TEXT, EntryFields, EntryKind, Mark, Source
+from tabletop.core.names import name_of
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import QuestionKind, ServiceState
 from tabletop.core.variables import fill
-from tabletop.core.views import name_of
 from tabletop.rehearsal import sentences
 from tabletop.rehearsal.sentences import GAPS, SAID, Topic
 

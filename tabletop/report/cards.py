@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabletop import markup
+from tabletop.core.cards import public_inject
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import QuestionKind, is_for_room
-from tabletop.core.views import public_inject
 from tabletop.report.html import running_heads, written
 from tabletop.wording import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tabletop.core.cards import PublicInject, QuestionView
     from tabletop.core.script import Script
-    from tabletop.core.views import PublicInject, QuestionView
     from tabletop.text import Text
 
 LINES_FOR_TEXT = 4

@@ -13,7 +13,7 @@ from tabletop.core.plaintext import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tabletop.core.views import Prose
+    from tabletop.core.names import Prose
 
 BOLD, ITALIC, KEY = Style(bold=True), Style(italic=True), Style(reverse=True)
 

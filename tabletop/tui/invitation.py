@@ -17,7 +17,7 @@ from tabletop.tui.projection import BLANK, LINES, countdown, words_of_countdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tabletop.core.views import ProjectorView
+    from tabletop.core.projection import ProjectorView
     from tabletop.session import Wifi
     from tabletop.session.inviting import Invited
     from tabletop.text import Text

@@ -24,7 +24,10 @@ from tabletop.wording import PHASES, TOPICS, entry_kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tabletop.core.views import CrisisTime, ProjectorView, Prose, PublicInject
+    from tabletop.core.cards import PublicInject
+    from tabletop.core.crisis_time import CrisisTime
+    from tabletop.core.names import Prose
+    from tabletop.core.projection import ProjectorView
     from tabletop.text import Text
 
 LINES = list[Content]

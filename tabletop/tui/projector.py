@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tabletop.core.fold import fold
+from tabletop.core.projection import projector
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
-from tabletop.core.views import projector
 from tabletop.session import NoDoor
 from tabletop.session.inviting import invited
 from tabletop.text import N_
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from tabletop.core.messages import Message
+    from tabletop.core.projection import ProjectorView
     from tabletop.core.state import State
-    from tabletop.core.views import ProjectorView
     from tabletop.session import Door
     from tabletop.session.inviting import Invited
     from tabletop.store.follower import Follower

@@ -9,11 +9,13 @@ from starlette.responses import JSONResponse
 
 from tabletop import wording
 from tabletop.core import events as ev
-from tabletop.core import views
+from tabletop.core import now_view, projection
+from tabletop.core.cards import inject_card, spare_injects
 from tabletop.core.entries import current_inject, released_in
 from tabletop.core.events import InjectStatus, Presence, Role
 from tabletop.core.lists import lists
 from tabletop.core.messages import Message
+from tabletop.core.order_view import announcement, running_order
 from tabletop.core.room_view import room_view
 from tabletop.core.scenario import Channel
 from tabletop.core.undo import latest_act
@@ -36,10 +38,13 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from tabletop.core.cards import InjectCard
     from tabletop.core.lists import Lists
+    from tabletop.core.now_view import NowView
+    from tabletop.core.order_view import Announcement
+    from tabletop.core.projection import ProjectorView
     from tabletop.core.room_view import OpenQuestion, PartnerAtWork
     from tabletop.core.state import State
-    from tabletop.core.views import Announcement, InjectCard, NowView, ProjectorView
     from tabletop.session import Liveness, Result
     from tabletop.text import Text
     from tabletop.web.lead_forms import Reader
@@ -112,17 +117,17 @@ class LeadShown:
 
 def shown(state: State, participant: int, liveness: Mapping[int, Liveness]) -> LeadShown:
     """Give what a co-facilitator sees."""
-    order = views.running_order(state)
+    order = running_order(state)
     held_back = {InjectStatus.PLANNED, InjectStatus.WITHHELD, InjectStatus.SKIPPED}
     room = room_view(state)
     act = latest_act(state, state.participants[participant].actor)
     gap = state.clock.gap
     inside = [row.id for row in room.attendees if row.role is Role.PARTICIPANT and not row.removed]
     return LeadShown(
-        room=views.projector(state),
+        room=projection.projector(state),
         at=state.cue,
-        next=views.announcement(state),
-        now=replace(views.now(state), injects=()),
+        next=announcement(state),
+        now=replace(now_view.now(state), injects=()),
         ahead=tuple(
             Ahead(ident, title, status, seen, line.block_title)
             for line in order
@@ -130,8 +135,8 @@ def shown(state: State, participant: int, liveness: Mapping[int, Liveness]) -> L
             for ident, title, status, seen in line.injects
             if status in held_back
         ),
-        released=tuple(_card(views.inject_card(state, ident)) for ident in released_in(state, state.block)),
-        spare=tuple(map(_card, views.spare_injects(state))),
+        released=tuple(_card(inject_card(state, ident)) for ident in released_in(state, state.block)),
+        spare=tuple(map(_card, spare_injects(state))),
         questions=room.questions,
         partners=room.partners,
         current=current_inject(state),

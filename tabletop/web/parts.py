@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
+    from tabletop.core.crisis_time import CrisisTime
     from tabletop.core.events import Answer
     from tabletop.core.own_view import OwnView
     from tabletop.core.partner_view import Answered, Asked
     from tabletop.core.state import State
-    from tabletop.core.views import CrisisTime
     from tabletop.text import Text
     from tabletop.web.hub import Rendering
 

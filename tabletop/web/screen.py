@@ -10,8 +10,8 @@ from markupsafe import Markup
 from starlette.responses import JSONResponse
 
 from tabletop import qr, wording
+from tabletop.core.projection import ProjectorView, projector
 from tabletop.core.state import Status
-from tabletop.core.views import ProjectorView, projector
 from tabletop.session.inviting import Invited, invited
 from tabletop.text import language
 from tabletop.web.hub import Kind

@@ -7,7 +7,7 @@ import pytest
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.own_view import own_view
-from tabletop.core.views import projector
+from tabletop.core.projection import projector
 from tabletop.text import language
 from tabletop.tui.projection import _variants
 from tests.small import Play

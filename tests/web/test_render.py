@@ -6,7 +6,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from tabletop.core.views import CrisisTime
+from tabletop.core.crisis_time import CrisisTime
 from tabletop.text import language
 from tabletop.web import render as renders
 from tabletop.web.parts import Saying

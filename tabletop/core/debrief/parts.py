@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import InjectLine, NotPlayed, Part, PartnerPart, TurnLine, Where
 from tabletop.core.events import CLAIMS, ON_THE_SPOT, EntryKind, InjectStatus, Mark
+from tabletop.core.names import Prose
 from tabletop.core.reliance import counted_on
 from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
 from tabletop.core.script import outcome_title
-from tabletop.core.views import Prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop.core.crisis_time import crisis_time
 from tabletop.core.debrief.values import AnsweredLine, Marks, Moment, Noted, ReplyLine, Where
 from tabletop.core.events import ON_THE_SPOT, EntryKind, InjectStatus, Mark
 from tabletop.core.reliance import counted_on, word_of
 from tabletop.core.scenario import ROOM, BlockKind
-from tabletop.core.views import crisis_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from tabletop.core.crisis_time import CrisisTime
     from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence, Verdict
     from tabletop.core.messages import Message
+    from tabletop.core.names import Prose
     from tabletop.core.scenario import ServiceState
     from tabletop.core.state import Status, Weight
-    from tabletop.core.views import CrisisTime, Prose
 
 
 class Moment(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tabletop.core import views
 from tabletop.core.entries import home_of
+from tabletop.core.entry_lines import author_name
 from tabletop.tui.console import entry_form
 from tabletop.tui.console.dialogs import Option
 from tabletop.tui.console.entry_deeds import corrected
@@ -76,7 +76,7 @@ async def _settled(desk: Desk, ident: int, changed: Mapping[str, Any]) -> bool:
     Only what was changed in the form goes over it: the rest stays as the other made it.
     """
     t, now = desk.t, desk.state.entries[ident]
-    who = views.author_name(desk.state, now.revised_by or now.captured_by) or t("the facilitator")
+    who = author_name(desk.state, now.revised_by or now.captured_by) or t("the facilitator")
     mine, kind = str(changed.get("text", now.fields.text)), t(ENTRY_KINDS[now.fields.kind])
     both = (
         Row(quiet(f"{t('As it is now')} · {kind}")),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tabletop.core.crisis_time import crisis_time
+from tabletop.core.order_view import announcement
 from tabletop.core.room_view import waits_for_a_place
 from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
-from tabletop.core.views import announcement, crisis_time
 from tabletop.tui.bigtext import big
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.sayings import (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core import views
+from tabletop.core.cards import spare_injects
 from tabletop.core.events import InjectReworded, InjectsReordered, InjectStatus, InjectStatusSet
 from tabletop.core.exercise import enters_step, in_view, neighbours
 from tabletop.core.intents import GoTo, Intent, ReleaseInject, WriteInject
 from tabletop.core.messages import Message
+from tabletop.core.names import name_of
 from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
@@ -164,7 +165,7 @@ async def spare(desk: Desk) -> None:
     """Ask which of the injects at hand to play."""
     t, state = desk.t, desk.state
     options = []
-    for card in views.spare_injects(state):
+    for card in spare_injects(state):
         whom = ", ".join(card.public.to) or t("the whole room")
         met = in_view(state, card.public.id)
         words = joined([whom, "" if met else t("condition not met")])
@@ -191,11 +192,8 @@ async def write(desk: Desk, draft: Values) -> None:
     script = state.script
     whom = (
         (ROOM, t("The whole room")),
-        *((ident, views.name_of(script, ident)) for ident in script.tables),
-        *(
-            (ident, with_presence(t, views.name_of(script, ident), state.away(ident)))
-            for ident in script.partners
-        ),
+        *((ident, name_of(script, ident)) for ident in script.tables),
+        *((ident, with_presence(t, name_of(script, ident), state.away(ident))) for ident in script.partners),
     )
     fields = (
         Line("title", t("Title"), draft.get("title", "")),

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 
-from tabletop.core import views
+from tabletop.core import now_view, people, service_lines
 from tabletop.core.access import handed_in
+from tabletop.core.cards import inject_card
+from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.exercise import pace_at
+from tabletop.core.order_view import running_order
 from tabletop.core.room_view import devices_let_in
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
@@ -52,7 +55,7 @@ class KnownLine(NamedTuple):
 
     entry: Entry
     replies: Mapping[str, Reply] | None
-    line: views.EntryLine
+    line: EntryLine
 
 
 def _moves(state: State) -> dict[int, Participant]:
@@ -78,7 +81,7 @@ class PaintedStage(Stage):
         self._joined_earlier = 0 if self.door_view.is_open else devices_let_in(session.state)
         """Devices that were in before this console began; none once the door has been open."""
         self._seen: dict[str, tuple[object, ...]] = {}
-        self._now = views.now(session.state)
+        self._now = now_view.now(session.state)
         self._lines: dict[int, KnownLine] = {}
         """The lines of the entries that are shown."""
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
@@ -119,7 +122,7 @@ class PaintedStage(Stage):
                 continue
             inject = ahead.popleft()
             if inject in self.state.script.injects:
-                inject_rows(views.inject_card(self.state, inject), self.t)
+                inject_rows(inject_card(self.state, inject), self.t)
         tidy()
 
     def _on_batch(self, state: State, events: tuple[Event, ...]) -> None:
@@ -212,17 +215,17 @@ class PaintedStage(Stage):
         if self._is_new(
             "order", state.order, state.script, state.cue, state.injects, state.status, *conditions
         ):
-            self.order.view = OrderView(views.running_order(state), opened)
+            self.order.view = OrderView(running_order(state), opened)
         elif self.order.view is not None and self.order.view.opened != opened:
             self.order.view = replace(self.order.view, opened=opened)
 
     def _paint_card(self) -> None:
         state, look = self.state, self.look
         if self._is_new("now", state, look.cue):
-            self._now = views.now(state, look.cue)
+            self._now = now_view.now(state, look.cue)
         view = self._now
         if look.inject is not None and look.inject in state.script.injects:
-            view = replace(view, injects=(views.inject_card(state, look.inject),), between=1)
+            view = replace(view, injects=(inject_card(state, look.inject),), between=1)
         self.card.view = view
         title = self.t("Now") if look == NOW else self.t("Looked at")
         if self.card.border_title != title:
@@ -248,7 +251,7 @@ class PaintedStage(Stage):
         self._counts_wait = False
         self._repaint_people.done()
         self._is_new("heard", *self._heard())
-        self.people.view = PeopleView(views.partners(self.state), seats(self.state, self.door.liveness()))
+        self.people.view = PeopleView(people.partners(self.state), seats(self.state, self.door.liveness()))
 
     def paint_entries(self) -> None:
         """Show the latest entries, or those with the words that are searched for."""
@@ -274,7 +277,7 @@ class PaintedStage(Stage):
         known, replies = self._lines.get(entry.id), state.replies.get(entry.id)
         if known is not None and known.entry is entry and known.replies is replies:
             return known
-        return KnownLine(entry, replies, views.entry_line(state, entry))
+        return KnownLine(entry, replies, entry_line(state, entry))
 
     def _of_the_clocks(self) -> tuple[object, ...]:
         """Give what the head and the alerts are made of, apart from the time."""
@@ -349,7 +352,7 @@ def world(state: State) -> WorldView:
     script = state.script
     pairs = tuple(script.variables.items())
     return WorldView(
-        views.board(state),
+        service_lines.board(state),
         tuple(
             (row.id, fill_names(row.title, pairs), state.resources.get(row.id, 0), row.unit)
             for row in script.resources.values()

@@ -33,19 +33,13 @@ from tabletop.tui.words import CHANNELS, SERVICE_STATES, Legend, Sign
 from tabletop.wording import TOPICS, entry_kind
 
 if TYPE_CHECKING:
-    from tabletop.core.views import (
-        CueLine,
-        EntryLine,
-        ExpectedLine,
-        InjectCard,
-        NowView,
-        PartnerLine,
-        Prose,
-        PublicInject,
-        QuestionView,
-        ServiceLine,
-        TableView,
-    )
+    from tabletop.core.cards import ExpectedLine, InjectCard, PublicInject, QuestionView
+    from tabletop.core.entry_lines import EntryLine
+    from tabletop.core.names import Prose
+    from tabletop.core.now_view import NowView
+    from tabletop.core.order_view import CueLine
+    from tabletop.core.people import PartnerLine, TableView
+    from tabletop.core.service_lines import ServiceLine
     from tabletop.text import Text
     from tabletop.tui.room.seats import Seat
 

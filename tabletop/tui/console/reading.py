@@ -8,8 +8,8 @@ from textual.content import Content
 
 from tabletop import wording
 from tabletop.core.events import MAX_TEXT, EntryKind
+from tabletop.core.names import name_of
 from tabletop.core.scenario import ROOM
-from tabletop.core.views import name_of
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.panes import KIND_COLOURS
 from tabletop.tui.console.sayings import clipped, kind_in_words, quiet, said

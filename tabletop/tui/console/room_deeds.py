@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tabletop.core import calling, views
+from tabletop.core import calling
 from tabletop.core.events import PartnerAdded, Presence, PresenceSet
+from tabletop.core.names import name_of
 from tabletop.core.roster import new_partner, renamed, seated
 from tabletop.core.variables import VARIABLE, names_in
 from tabletop.tui.console.dialogs import Line, One, Option
@@ -40,7 +41,7 @@ async def act_on_partner(desk: Desk, ident: str) -> None:
         Option("table", said(t("Sits at another table …"))),
         Option("rename", said(t("Has another name …"))),
     ]
-    chosen = await desk.choose(views.name_of(state.script, ident), options)
+    chosen = await desk.choose(name_of(state.script, ident), options)
     if isinstance(chosen, Presence):
         desk.do(PresenceSet(partner=ident, presence=chosen))
     elif chosen == "represented":
@@ -73,14 +74,14 @@ async def _rename(desk: Desk, ident: str) -> None:
     if len(names) == 1:
         frame = VARIABLE.sub("…", title)
         explanation = t("Written as “{frame}”, the new name comes into every text that uses it.", frame=frame)
-    line = Line("title", t("Name"), views.name_of(script, ident))
+    line = Line("title", t("Name"), name_of(script, ident))
     await desk.fill(t("Another name"), [line], save, explanation=explanation)
 
 
 async def _seat(desk: Desk, ident: str) -> None:
     t, script = desk.t, desk.state.script
     options = [
-        Option(table.id, said(views.name_of(script, table.id)))
+        Option(table.id, said(name_of(script, table.id)))
         for table in script.tables.values()
         if ident not in table.partners
     ]
@@ -102,7 +103,7 @@ async def add(desk: Desk, title: str = "") -> str | None:
             "table",
             t("Table"),
             None,
-            options=tuple((key, views.name_of(script, key)) for key in script.tables),
+            options=tuple((key, name_of(script, key)) for key in script.tables),
             optional=True,
         ),
     )

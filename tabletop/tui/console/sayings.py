@@ -9,7 +9,6 @@ from textual.content import Content
 
 from tabletop import wording
 from tabletop.core import events as ev
-from tabletop.core import views
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
     from textual.style import Style
 
+    from tabletop.core.crisis_time import CrisisTime
+    from tabletop.core.order_view import Announcement
     from tabletop.core.script import Script
     from tabletop.core.state import Participant, State
     from tabletop.core.timeline import Cue
@@ -136,7 +137,7 @@ def hour(t: Text, hours: float) -> str:
     return t("Hour {hours}", hours=t.hours(hours))
 
 
-def day_and_time(t: Text, at: views.CrisisTime) -> str:
+def day_and_time(t: Text, at: CrisisTime) -> str:
     """Say weekday and time of day: Wednesday 17:30."""
     hours, minutes = divmod(at.minute_of_day, 60)
     return f"{t.weekday(at.weekday)} {t.time(hours, minutes)}"
@@ -147,7 +148,7 @@ def whole_minutes(ms: int) -> int:
     return round(ms / MINUTE_MS)
 
 
-def next_in_words(t: Text, view: views.Announcement, status: Status) -> str:
+def next_in_words(t: Text, view: Announcement, status: Status) -> str:
     """Say what the Next key will do."""
     cue = view.cue
     block = one_line(view.block_title)

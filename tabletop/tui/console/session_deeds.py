@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core import views
 from tabletop.core.days import day_of
 from tabletop.core.events import ExerciseAgreed, ExerciseFinalised, ExerciseReopened
 from tabletop.core.finding_groups import finding_groups
 from tabletop.core.intents import Close, Next
+from tabletop.core.order_view import announcement
 from tabletop.core.state import Status
 from tabletop.tui.agreements import AGREEMENTS, LONG, example_day, kept, typed, wrong
 from tabletop.tui.commands import key_label
@@ -27,7 +27,7 @@ DEBRIEF = next(row.keys[0] for row in ACTIONS if row.id == "debrief")
 
 async def enter_step(desk: Desk) -> None:
     """Ask for a yes before the clock of the story jumps."""
-    t, view = desk.t, views.announcement(desk.state)
+    t, view = desk.t, announcement(desk.state)
     here = desk.state.cue
     title = view.block_title
     if view.hour is not None:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tabletop.core.views import NowView
+from tabletop.core.now_view import NowView
 from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS, IN_FEW_WORDS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession

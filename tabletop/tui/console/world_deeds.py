@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tabletop.core import calling, capture, mending, views
+from tabletop.core import calling, capture, mending, service_lines
 from tabletop.core.entries import current_inject
 from tabletop.core.events import (
     BlockReworded,
@@ -17,6 +17,7 @@ from tabletop.core.events import (
     VariableSet,
 )
 from tabletop.core.intents import SetService, StateEndurance
+from tabletop.core.names import name_of
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ServiceState
 from tabletop.core.script import fill_names, outcome_title
@@ -66,8 +67,8 @@ async def act_on_service(desk: Desk, ident: str) -> None:
     if state.overrides.get(ident):
         options.append(Option("script", said(t("As the scenario has it"))))
     options.append(Option("endurance", said(t("A partner states how long it lasts on backup …"))))
-    now = next((line.state for line in views.board(state) if line.id == ident), None)
-    chosen = await desk.choose(views.name_of(state.script, ident), options, pointed=now)
+    now = next((line.state for line in service_lines.board(state) if line.id == ident), None)
+    chosen = await desk.choose(name_of(state.script, ident), options, pointed=now)
     if isinstance(chosen, ServiceState):
         desk.do(SetService(service=ident, state=chosen))
     elif chosen == "script":
@@ -114,7 +115,7 @@ async def _endurance(desk: Desk, ident: str) -> None:
             return t("That is not a number of hours")
         return desk.submit(wish)
 
-    name = views.name_of(state.script, ident)
+    name = name_of(state.script, ident)
     await desk.fill(t("How long does it last on backup: {service}", service=name), fields, save)
 
 
@@ -130,7 +131,7 @@ async def act_on_resource(desk: Desk, ident: str) -> None:
         return desk.submit(ResourceSet(resource=ident, amount=amount))
 
     left = Line("amount", t("Left"), t.number(state.resources.get(ident, 0)), row.unit)
-    await desk.fill(views.name_of(state.script, ident), [left], save)
+    await desk.fill(name_of(state.script, ident), [left], save)
 
 
 async def act_on_outcome(desk: Desk, ident: str) -> None:

@@ -14,9 +14,9 @@ from tabletop.text import language
 from tabletop.tui.console.dialogs import Field, Line, Lines, Many, One
 
 if TYPE_CHECKING:
+    from tabletop.core.cards import QuestionView
     from tabletop.core.own_view import OwnEntry
     from tabletop.core.partner_view import Asked, ReceivedInject
-    from tabletop.core.views import QuestionView
     from tabletop.session.guest import Seen
     from tabletop.text import Text
 

@@ -18,9 +18,10 @@ from tabletop.tui.join.forms import earlier_answer
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
 
 if TYPE_CHECKING:
+    from tabletop.core.crisis_time import CrisisTime
+    from tabletop.core.names import Prose
     from tabletop.core.own_view import OwnEntry
     from tabletop.core.partner_view import PartnerView, ReceivedInject
-    from tabletop.core.views import CrisisTime, Prose
     from tabletop.session.guest import Seen
     from tabletop.text import Text
 

@@ -21,9 +21,9 @@ from tabletop.tui.words import Legend, Sign
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tabletop.core.entry_lines import EntryLine
     from tabletop.core.finding_groups import FindingGroup
     from tabletop.core.state import State
-    from tabletop.core.views import EntryLine
     from tabletop.text import Text
 
 WORDS_OF_ROW = 160

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop import wording
-from tabletop.core.views import author_name, entry_line
+from tabletop.core.entry_lines import author_name, entry_line
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.panes import KIND_COLOURS
 from tabletop.tui.console.sayings import (

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tabletop import markup
+from tabletop.core.crisis_time import crisis_time
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind, Priority, is_for_room
 from tabletop.core.script import fill_names, script_of
 from tabletop.core.timeline import CueKind, running_order
-from tabletop.core.views import crisis_time
 from tabletop.tui.content import shown
 from tabletop.tui.flow import flow, hang
 

@@ -1,0 +1,126 @@
+"""Injects: as those who receive them may see them, and as cards with what is for the facilitator alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tabletop.core.crisis_time import CrisisTime, crisis_time
+from tabletop.core.events import InjectStatus
+from tabletop.core.exercise import in_view
+from tabletop.core.names import Names, Prose
+from tabletop.core.scenario import is_for_room
+
+if TYPE_CHECKING:
+    from tabletop.core.scenario import Channel, Inject, QuestionKind
+    from tabletop.core.script import Script
+    from tabletop.core.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question that comes with an inject."""
+
+    id: str
+    kind: QuestionKind
+    text: str
+    options: tuple[str, ...]
+    unit: str | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInject:
+    """An inject as those who receive it may see it."""
+
+    id: str
+    title: str
+    text: Prose
+    channel: Channel
+    sender: str | None
+    at: CrisisTime
+    to: tuple[str, ...]
+    """Names of the recipients; empty for the whole room."""
+    questions: tuple[QuestionView, ...]
+
+
+def public_inject(script: Script, inject: Inject) -> PublicInject:
+    """Give an inject without anything that is for the facilitator alone."""
+    names = Names(script)
+    return PublicInject(
+        id=inject.id,
+        title=names.line(inject.title),
+        text=names.prose(inject.text),
+        channel=inject.channel,
+        sender=names.line(inject.sender) if inject.sender else None,
+        at=crisis_time(script, inject.at),
+        to=() if is_for_room(inject) else tuple(names.of(ident) for ident in inject.to),
+        questions=tuple(
+            QuestionView(
+                row.id,
+                row.kind,
+                names.line(row.text),
+                names.lines(row.options),
+                names.line(row.unit) if row.unit else None,
+                row.low,
+                row.high,
+            )
+            for row in script.questions.get(inject.id, ())
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """An expected action with its tick."""
+
+    id: str
+    text: str
+    partners: tuple[str, ...]
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InjectCard:
+    """An inject as the facilitator sees it, with everything that is private."""
+
+    public: PublicInject
+    status: InjectStatus
+    notes: Prose
+    expected: tuple[ExpectedLine, ...]
+    entries: int
+
+
+def inject_card(state: State, ident: str) -> InjectCard:
+    """Give an inject with its notes and expected actions."""
+    names = Names(state.script)
+    row = state.script.injects[ident]
+    return InjectCard(
+        public_inject(state.script, row),
+        state.status_of(ident),
+        names.prose(row.notes),
+        tuple(
+            ExpectedLine(
+                expected.id,
+                names.line(expected.text),
+                tuple(names.of(partner) for partner in expected.partners),
+                expected.id in state.ticked,
+            )
+            for expected in state.script.expected.values()
+            if expected.inject == ident
+        ),
+        sum(1 for entry in state.by_inject.get(ident, ()) if not state.entries[entry].withdrawn),
+    )
+
+
+def spare_injects(state: State) -> tuple[InjectCard, ...]:
+    """Give the injects at hand: unreleased ones without a place in the running order, those in view first."""
+    planned = {ident for cue in state.order for ident in cue.injects}
+    idents = [
+        ident
+        for ident in state.script.injects
+        if ident not in planned and state.status_of(ident) is not InjectStatus.RELEASED
+    ]
+    idents.sort(key=lambda ident: not in_view(state, ident))
+    return tuple(inject_card(state, ident) for ident in idents)
