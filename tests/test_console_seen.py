@@ -132,6 +132,7 @@ async def test_an_inject_that_comes_in_between_stands_first_on_the_card(tmp_path
         await seat.settle()
         assert "A knock" in seat.says("card").splitlines()[0]
         assert "Somebody waits at the door." in seat.painted()
+        seat.hand.now += 2
         seat.session.submit([Submission(Next(from_cue=cue))])
         await seat.settle()
         assert "A knock" not in seat.says("card").splitlines()[0]
