@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabletop.core import review
-from tabletop.core.debrief import Basis, Debrief, Intervention, Noted, PlanRow, debrief
+from tabletop.core.debrief import Basis, Debrief, Intervention, Noted, PlanRow, There, debrief
 from tabletop.core.events import (
     Answer,
     BallotCast,
@@ -644,7 +644,19 @@ def test_expected_actions_are_held_against_what_was_seen(told: Debrief) -> None:
     rows = {row.text: row for row in told.expected}
     assert rows["Private: starts a shared map"].taken
     assert not rows["Private: moves two patients"].taken
-    assert rows["Private: moves two patients"].partners == (("Saint Hospital", True),)
+    assert rows["Private: moves two patients"].partners == (("Saint Hospital", There.HERE),)
+
+
+def test_an_expected_action_of_a_partner_who_came_after_the_inject_says_that_it_came_later() -> None:
+    play = Play(presence={"town": Presence.ABSENT, "hospital": Presence.ABSENT}).start()
+    play.next_to("dark/1/handout").do(PresenceSet(partner="town", presence=Presence.PRESENT))
+    rows = {row.text: row.partners for row in debrief(play.state).expected}
+    assert rows["Private: starts a shared map"] == (("Town of Veldstad", There.LATER),)
+    assert rows["Private: moves two patients"] == (("Saint Hospital", There.AWAY),)
+    play.do(PresenceSet(partner="town", presence=Presence.LEFT))
+    play.next_to("day/1/cash")
+    rows = {row.text: row.partners for row in debrief(play.state).expected}
+    assert rows["Private: starts a shared map"] == (("Town of Veldstad", There.LATER),)
 
 
 def test_expected_actions_stand_in_the_order_in_which_they_could_be_seen() -> None:

@@ -36,6 +36,7 @@ from tabletop.core.events import (
     InjectStatus,
     InjectStatusSet,
     Presence,
+    PresenceSet,
     RecordingSet,
     ReplyGiven,
     Verdict,
@@ -382,6 +383,34 @@ def test_notes_at_an_inject_are_not_counted_as_notes_about_its_objective(
     written = of(play, lang)[1]
     assert said in written
     assert head in written
+
+
+@pytest.mark.parametrize(
+    ("lang", "came", "later", "away"),
+    [
+        (
+            "en",
+            "absent; in the course of hour 0 present",
+            "Town of Veldstad (came later)",
+            "Saint Hospital (not there)",
+        ),
+        (
+            "nl",
+            "afwezig; in de loop van uur 0 aanwezig",
+            "Town of Veldstad (kwam later)",
+            "Saint Hospital (niet aanwezig)",
+        ),
+    ],
+)
+def test_who_came_in_the_course_of_an_hour_is_told_alike_in_the_set_up_and_at_what_was_expected(
+    lang: str, came: str, later: str, away: str
+) -> None:
+    play = Play(presence={"town": Presence.ABSENT, "hospital": Presence.ABSENT}).start()
+    play.next_to("dark/1/handout").do(PresenceSet(partner="town", presence=Presence.PRESENT))
+    for made in of(play, lang):
+        assert came in made
+        assert later in made
+        assert away in made
 
 
 # What the facilitator did
@@ -1091,8 +1120,11 @@ def test_what_went_well_fills_two_lines_of_the_first_page_and_is_cut_after_a_wor
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("nl", "aanwezig; al voor de eerste tijdstap vertegenwoordigd door Town; vanaf uur 6 afwezig"),
-        ("en", "present; already before the first step represented by Town; from hour 6 absent"),
+        (
+            "nl",
+            "aanwezig; al voor de eerste tijdstap vertegenwoordigd door Town; in de loop van uur 6 afwezig",
+        ),
+        ("en", "present; already before the first step represented by Town; in the course of hour 6 absent"),
     ],
 )
 def test_presence_is_told_in_whole_phrases(lang: str, said: str) -> None:
@@ -1104,9 +1136,9 @@ def test_presence_is_told_in_whole_phrases(lang: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "hour", "said"),
     [
-        ("nl", 6, "toegevoegd op uur 6, aanwezig; vanaf uur 24 vertrokken"),
-        ("en", 6, "added at hour 6, present; from hour 24 has left"),
-        ("nl", None, "toegevoegd voor de eerste tijdstap, aanwezig; vanaf uur 24 vertrokken"),
+        ("nl", 6, "toegevoegd op uur 6, aanwezig; in de loop van uur 24 vertrokken"),
+        ("en", 6, "added at hour 6, present; in the course of hour 24 has left"),
+        ("nl", None, "toegevoegd voor de eerste tijdstap, aanwezig; in de loop van uur 24 vertrokken"),
     ],
 )
 def test_a_partner_who_was_added_is_told_as_such(lang: str, hour: float | None, said: str) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tabletop import wording
+from tabletop.core.debrief import There
 from tabletop.core.events import Verdict
 from tabletop.core.gaps import NOT_TAKEN
 from tabletop.pictures import place
@@ -92,8 +93,13 @@ def _by_inject(debrief: Debrief, t: Text) -> tuple[Line, ...]:
 
 def _of_whom(row: ExpectedLine, t: Text) -> Line:
     return words.joined(
-        Span(name if there else f"{name} ({t('not there')})", told=True) for name, there in row.partners
+        Span(name if there is There.HERE else f"{name} ({_away(there, t)})", told=True)
+        for name, there in row.partners
     )
+
+
+def _away(there: There, t: Text) -> str:
+    return t("came later") if there is There.LATER else t("not there")
 
 
 def _made_of_it(row: ExpectedLine, t: Text) -> Line:
@@ -154,8 +160,8 @@ def _unseen(debrief: Debrief, t: Text) -> tuple[Line, ...]:
     counts: dict[Verdict, Counter[str]] = {}
     for row in debrief.expected:
         if row.verdict is not None and row.verdict is not Verdict.DISMISSED:
-            there = [name for name, here in row.partners if here] or [""]
-            counts.setdefault(row.verdict, Counter()).update(there)
+            asked = [name for name, there in row.partners if there is There.HERE] or [""]
+            counts.setdefault(row.verdict, Counter()).update(asked)
     lines = []
     for verdict in (Verdict.CONFIRMED, Verdict.OPEN):
         if verdict in counts:

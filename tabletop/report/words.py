@@ -238,7 +238,9 @@ def attendance(partner: Participation, t: Text) -> Line:
         line = [Span(f"{_added(partner.began.hour, t)}, "), *line]
     for change in partner.changes:
         hour = change.hour
-        when = t("from {when}", when=t.hour(hour)) if hour is not None else t("already before the first step")
+        # Within an hour it may have been after an inject of that hour.
+        in_it = t("in the course of {when}", when=t.hour(hour)) if hour is not None else ""
+        when = in_it or t("already before the first step")
         line.append(Span(f"; {when} "))
         line += _presence(change, t)
     if partner.devices:

@@ -13,6 +13,7 @@ from tabletop.core.debrief.values import (
     Moment,
     ObjectiveLine,
     Participation,
+    There,
 )
 from tabletop.core.events import InjectStatus, Verdict
 from tabletop.core.gaps import expected_not_taken, objectives_of
@@ -126,13 +127,7 @@ def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
     ]
     for seq, row in sorted(played, key=lambda one: one[0]):
         review = found.get(row.id)
-        there = tuple(
-            (
-                script.name(partner),
-                partner in state.ever_present and state.is_here(partner, seq),
-            )
-            for partner in row.partners
-        )
+        there = tuple((script.name(partner), _there(reading, partner, seq)) for partner in row.partners)
         lines.append(
             ExpectedLine(
                 reading.wheres[reading.block_of(row.inject)],
@@ -145,3 +140,14 @@ def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _there(reading: Reading, partner: str, seq: int) -> There:
+    """Tell whether a partner was in the room when something happened, or came in later."""
+    state = reading.state
+    if partner not in state.ever_present:
+        return There.AWAY
+    if state.is_here(partner, seq):
+        return There.HERE
+    later = (stay.seq for stay in state.stays.get(partner, ()) if stay.seq > seq)
+    return There.LATER if any(state.is_here(partner, stay) for stay in later) else There.AWAY

@@ -371,6 +371,15 @@ class GapCounts:
     """A row for each theme."""
 
 
+class There(StrEnum):
+    """Whether a partner was in the room when an inject came."""
+
+    HERE = "here"
+    LATER = "later"
+    """It came in after that."""
+    AWAY = "away"
+
+
 @dataclass(frozen=True, slots=True)
 class ExpectedLine:
     """An expected action held against what was seen."""
@@ -378,7 +387,7 @@ class ExpectedLine:
     where: Where
     inject: str
     text: str
-    partners: tuple[tuple[str, bool], ...]
+    partners: tuple[tuple[str, There], ...]
     """Names, and whether they were in the room; empty when anyone could have acted."""
     taken: bool
     verdict: Verdict | None
