@@ -184,6 +184,35 @@ def test_every_entry_stands_in_full_once_and_elsewhere_by_its_number(kind: Entry
         assert made.count(f"end-of-{kind.value}") == 1
 
 
+@pytest.mark.parametrize(
+    ("lang", "steps", "log", "told"),
+    [
+        ("en", "Step by step", "Annex: the log", "so they do not begin at 1, and jump"),
+        ("nl", "Per tijdstap", "Bijlage: het logboek", "daarom beginnen ze niet bij 1 en lopen ze niet door"),
+    ],
+)
+def test_the_debrief_says_why_its_numbers_do_not_begin_at_one_and_jump(
+    lang: str, steps: str, log: str, told: str
+) -> None:
+    chapter = as_markdown(lang).partition(f"\n## {steps}\n")[2].partition("\n## ")[0]
+    assert told in chapter
+    annex = as_markdown(lang).partition(f"\n## {log}\n")[2].partition("\n## ")[0]
+    assert (
+        "also where the session had gone on" if lang == "en" else "ook als de sessie al verder was"
+    ) in annex
+
+
+def test_the_step_in_the_log_is_the_one_that_an_entry_is_about() -> None:
+    play = Play().start().next_to("gaps")
+    play.note("No roster", kind=EntryKind.GAP)
+    play.note("No cash", kind=EntryKind.GAP, inject="cash")
+    log = of(play)[1].partition("## Annex: the log")[2]
+    first, second = (next(line for line in log.splitlines() if text in line) for text in ("No r", "No c"))
+    assert "| Top gaps |" in first
+    assert "| Hour 24 |" in second
+    assert "| No. | Time | About step |" in log
+
+
 def test_a_partner_reads_the_numbers_of_what_it_said() -> None:
     chapter = as_markdown("en").partition("## By partner")[2].partition("## Vital services")[0]
     assert "- **Hour 0: **Gap no. 7; Decision no. 8; Assumption no. 9; Note no. 22" in chapter.replace(

@@ -35,9 +35,18 @@ def log(debrief: Debrief, t: Text) -> Section:
         )
     )
     blocks.append(
+        words.said(
+            t(
+                "A number that lacks here is that of something else that happened, such as a step or an inject,"
+                " or of an entry for one partner alone. The step is the one that an entry is about, also where"
+                " the session had gone on."
+            )
+        )
+    )
+    blocks.append(
         Table(
             caption=t("The log"),
-            head=(t("No."), t("Time"), t("Step"), t("Kind"), t("Who"), t("Text")),
+            head=(t("No."), t("Time"), t("About step"), t("Kind"), t("Who"), t("Text")),
             rows=tuple(_line(row, debrief.started, t) for row in debrief.log),
             id="log-table",
             spoken=True,

@@ -205,7 +205,11 @@ def session(debrief: Debrief, t: Text) -> Section:
     blocks: list[Block] = [words.title(t("Step by step"), "steps")]
     if debrief.parts:
         sentence = t("What was said stands here in full; the other chapters point to it by its number.")
-        blocks.append(words.said(sentence))
+        numbers = t(
+            "The numbers are those of the log of the exercise. Everything that happens gets one there, also a"
+            " step or an inject: so they do not begin at 1, and jump."
+        )
+        blocks.append(words.said(f"{sentence} {numbers}"))
     else:
         blocks.append(words.said(t("Nothing has been played yet.")))
     for index, part in enumerate(debrief.parts, 1):
