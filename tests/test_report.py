@@ -571,6 +571,63 @@ def test_a_row_of_the_plan_names_two_injects_at_most_and_says_how_many_more() ->
     assert row.endswith("| A message on every phone; The ward calls and 2 more |")
 
 
+@pytest.mark.parametrize(("lang", "head"), [("en", "| Measure |"), ("nl", "| Soort maatregel |")])
+def test_the_plan_has_a_column_for_measures_only_when_there_is_one(lang: str, head: str) -> None:
+    play = Play().start().next_to("gaps")
+    play.note("Buy pumps", kind=EntryKind.ACTION, owner="town")
+
+    def columns() -> int:
+        row = next(line for line in of(play, lang)[1].splitlines() if line.startswith("| 1 | "))
+        return row.count("|") - 1
+
+    assert head not in of(play, lang)[1]
+    assert columns() == 10
+    play.note("Train people", kind=EntryKind.ACTION, owner="town", measure="personnel")
+    assert head in of(play, lang)[1]
+    assert columns() == 11
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "one"),
+    [
+        ("en", "· 2 organisations · one only represented ·", "· 3 organisations · "),
+        ("nl", "· 2 organisaties · één alleen vertegenwoordigd ·", "· 3 organisaties · "),
+    ],
+)
+def test_who_was_only_represented_is_not_counted_among_the_organisations_that_came(
+    lang: str, said: str, one: str
+) -> None:
+    play = Play(presence={"grid": Presence.ABSENT}).start()
+    play.do(PresenceSet(partner="grid", presence=Presence.REPRESENTED, by="town"))
+    play.next_to("dark/1/alarm")
+    assert said in first_page_of(play, lang)
+    play.do(PresenceSet(partner="grid", presence=Presence.PRESENT))
+    assert one in first_page_of(play, lang)
+    assert "represented" not in first_page_of(play)
+
+
+def test_the_planned_time_stands_once_and_not_behind_the_name_of_the_selection() -> None:
+    for written in (as_markdown("nl"), as_markdown("en")):
+        rows = [
+            line for line in written.splitlines() if line.startswith(("| Selecti", "| Geplande", "| Time pl"))
+        ]
+        assert rows[0].endswith(" | Everything |")
+        assert re.fullmatch(r"\| (Geplande tijd|Time planned) \| 2 (uur|h) 30 min \|", rows[1])
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "cell"),
+    [
+        ("en", "| What its hours on backup rest on |", "| assumed by the author |"),
+        ("nl", "| Waar de uren op noodvoorziening op berusten |", "| aanname van de auteur |"),
+    ],
+)
+def test_the_column_that_names_no_hours_says_what_it_holds(lang: str, head: str, cell: str) -> None:
+    written = of(Play().start().next_to("day/0"), lang)[1]
+    assert head in written
+    assert cell in written
+
+
 # The short edition
 
 
@@ -683,6 +740,29 @@ def test_the_short_edition_sums_up_each_step() -> None:
     assert "- Fuel" in dark
     assert "**Town of Veldstad**: We open three sports halls" in dark
     assert "**yes, Veldstad opens one**" in dark
+
+
+@pytest.mark.parametrize(
+    ("lang", "plain", "weighed"),
+    [
+        ("en", "#### Gaps", "#### Gaps, those with most votes first"),
+        ("nl", "#### Knelpunten", "#### Knelpunten, die met de meeste stemmen eerst"),
+    ],
+)
+def test_gaps_for_which_nobody_voted_are_not_said_to_weigh_most(lang: str, plain: str, weighed: str) -> None:
+    play = Play().start().next_to("dark/0")
+    gap = play.note("No list", kind=EntryKind.GAP)
+    play.note("No fuel", kind=EntryKind.GAP)
+
+    def short() -> list[str]:
+        return markdown(short_document(debrief(play.state), language(lang)), "x").splitlines()
+
+    assert plain in short()
+    play.do(VotesCounted(subject=gap, votes=0))
+    assert plain in short()
+    play.do(VotesCounted(subject=gap, votes=3))
+    assert weighed in short()
+    assert plain not in short()
 
 
 def test_the_short_edition_bounds_gaps_and_decisions_and_says_how_many_are_left_out() -> None:

@@ -37,9 +37,9 @@ def log(debrief: Debrief, t: Text) -> Section:
     blocks.append(
         words.said(
             t(
-                "A number that lacks here is that of something else that happened, such as a step or an inject,"
-                " or of an entry for one partner alone. The step is the one that an entry is about, also where"
-                " the session had gone on."
+                "A number that lacks here is that of something else that happened, such as a step or an"
+                " inject, or of an entry for one partner alone. The step is the one that an entry is about,"
+                " also where the session had gone on."
             )
         )
     )

@@ -147,9 +147,8 @@ def _facts(debrief: Debrief, t: Text) -> Table:
         rows.append(((Span(name),), line))
 
     fact(t("Scenario"), Span(debrief.scenario, told=True))
-    fact(
-        t("Selection"), Span(debrief.selection, told=True), Span(f" ({t.duration(debrief.planned_minutes)})")
-    )
+    fact(t("Selection"), Span(debrief.selection, told=True))
+    fact(t("Time planned"), Span(t.duration(debrief.planned_minutes)))
     if debrief.started is not None:
         begun = f"{words.date(debrief.started, t)}, {words.clock_time(debrief.started, t)}"
         fact(t("Began"), Span(begun))

@@ -193,8 +193,11 @@ def _facts(debrief: Debrief, t: Text) -> Line:
     if debrief.place:
         spans.append(words.beginning(debrief.place, IN_FACTS))
     if debrief.status is not Status.PREPARED:
-        there = sum(row.ever_present for row in debrief.participants)
+        there = sum(row.came for row in debrief.participants)
         spans.append(Span(t.n("one organisation", "{n} organisations", there)))
+        spoken_for = sum(row.ever_present and not row.came for row in debrief.participants)
+        if spoken_for:
+            spans.append(Span(t.n("one only represented", "{n} only represented", spoken_for)))
     spans.append(words.beginning(debrief.selection, IN_FACTS))
     return words.joined(spans, " · ")
 

@@ -43,7 +43,7 @@ def _part(debrief: Debrief, part: Part, ident: str, t: Text) -> list[Block]:
     blocks += not_played(part, t)
     blocks.append(Paragraph((Span(t("Noted:") + " ", "strong"), Span(_counts(part, t)))))
     for sentence, lines, left_out in (
-        (t("Gaps that weighed most"), *_gaps(debrief, part)),
+        (_head(debrief, part, t), *_gaps(debrief, part)),
         (t("Decisions"), *_decisions(part, t)),
     ):
         if lines:
@@ -77,6 +77,13 @@ def _claims(part: Part, t: Text) -> str:
     if not waiting:
         return said_
     return f"{said_} ({t.n('one without a reply', '{n} without a reply', waiting)})"
+
+
+def _head(debrief: Debrief, part: Part, t: Text) -> str:
+    """Name the gaps of a part; no more is said of their weight than was counted."""
+    here = {row.nr for row in part.gaps}
+    voted = any(row.votes for row in debrief.gaps if any(member.nr in here for member in row.members))
+    return t("Gaps, those with most votes first") if voted else t("Gaps")
 
 
 def _gaps(debrief: Debrief, part: Part) -> tuple[list[Line], int]:

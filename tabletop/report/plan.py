@@ -40,6 +40,8 @@ def plan(debrief: Debrief, t: Text) -> Section:
                 )
             )
         )
+    # A column in which nothing stands would only take room from the others.
+    measured = any(row.measure for row in debrief.plan)
     blocks.append(
         Table(
             caption=t("Improvement plan, the heaviest gaps first"),
@@ -48,7 +50,7 @@ def plan(debrief: Debrief, t: Text) -> Section:
                 t("Step"),
                 t("Gap"),
                 t("Action"),
-                t("Measure"),
+                *((t("Measure"),) if measured else ()),
                 t("Owner"),
                 t("Agreed on"),
                 t("Due"),
@@ -56,9 +58,9 @@ def plan(debrief: Debrief, t: Text) -> Section:
                 t("Status"),
                 t("From inject"),
             ),
-            rows=tuple(_plan_row(row, t) for row in debrief.plan),
+            rows=tuple(_plan_row(row, t, measured=measured) for row in debrief.plan),
             id="plan-table",
-            widths=(3, 7, 13, 18, 8, 11, 7, 8, 6, 7, 12),
+            widths=(3, 7, 13, 18, 8, 11, 7, 8, 6, 7, 12) if measured else (3, 7, 15, 22, 13, 7, 8, 6, 7, 12),
         )
     )
     return Section("plan-chapter", tuple(blocks), sideways=True)
@@ -70,7 +72,7 @@ def _measure(measure: str | None, t: Text) -> Span:
     return Span(t(wording.MEASURES[measure])) if measure in wording.MEASURES else Span(measure, told=True)
 
 
-def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
+def _plan_row(row: PlanRow, t: Text, *, measured: bool) -> tuple[Line, ...]:
     action = row.action
     complete = not row.lacks_owner and not row.lacks_date
     return (
@@ -78,7 +80,7 @@ def _plan_row(row: PlanRow, t: Text) -> tuple[Line, ...]:
         (Span(words.places(row.where, t)) if row.where else words.NOTHING,),
         (words.beginning(row.gap, words.IN_A_LIST) if row.gap else words.NOTHING,),
         (Span(action.text, told=True), *words.small_print(action, t)),
-        (_measure(row.measure, t),),
+        *(((_measure(row.measure, t),),) if measured else ()),
         words.owner(action) or (Span(t("no owner yet"), "lacks"),),
         (Span(words.date(action.moment, t, short=True)),),
         due(row, t),

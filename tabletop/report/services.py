@@ -39,7 +39,7 @@ def services(debrief: Debrief, t: Text) -> Section:
             head=(
                 t("Service"),
                 *(words.begin(place(where, t)) for where in timeline.steps),
-                t("Hours on backup"),
+                t("What its hours on backup rest on"),
             ),
             rows=tuple(_service(row, timeline, t) for row in timeline.services),
             id="services-table",

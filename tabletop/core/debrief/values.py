@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from tabletop.core.events import Presence
+
 if TYPE_CHECKING:
     from tabletop.core.crisis_time import CrisisTime
-    from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence, Verdict
+    from tabletop.core.events import Answer, EntryKind, InjectStatus, Verdict
     from tabletop.core.messages import Message
     from tabletop.core.names import Prose
     from tabletop.core.scenario import ServiceState
@@ -195,6 +197,12 @@ class Participation:
     """Devices with which its people answered for themselves."""
     added: bool = False
     """True when it was not among the partners of the scenario and joined during the session."""
+
+    @property
+    def came(self) -> bool:
+        """Tell whether it was in the room itself at some moment, and not only by another."""
+        own = any(row.presence is Presence.PRESENT for row in (self.began, *self.changes))
+        return self.ever_present and own
 
 
 @dataclass(frozen=True, slots=True)
