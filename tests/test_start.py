@@ -75,7 +75,11 @@ class FakeConsole(Screen[None]):
         self.session = session
 
     def compose(self) -> Any:
-        yield Static("the console")
+        yield Static("the console", markup=False)
+
+    def tell(self, words: str, *, loud: bool = False) -> None:
+        assert not loud
+        self.query_one(Static).update(words)
 
 
 @dataclass
@@ -527,6 +531,30 @@ async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> 
     assert draft.absent == {"town"}
     assert draft.table_of("hospital") == "right"
     assert [row.title for row in recent.read(world.recent)] == ["Night in Veldstad"]
+
+
+async def test_names_that_were_left_as_in_the_scenario_are_said_at_the_button_and_in_the_console(
+    world: World,
+) -> None:
+    async with world.preparing() as (app, pilot):
+        await pilot.press(*["pagedown"] * 4)
+        await settle(pilot)
+        assert "2 names are still those of the scenario: Veldstad, Veldland" in text_of(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, FakeConsole), "nothing was in the way"
+        assert "2 names are still those of the scenario, h corrects them: Veldstad, Veldland" in text_of(app)
+
+
+async def test_nothing_is_said_of_names_that_were_all_filled_in(world: World) -> None:
+    async with world.preparing() as (app, pilot):
+        await pilot.press("pagedown", *"Oost", "tab", *"Rijn", *["pagedown"] * 3)
+        await settle(pilot)
+        assert "of the scenario" not in text_of(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, FakeConsole)
+        assert "of the scenario" not in text_of(app)
 
 
 async def test_going_back_keeps_what_was_filled_in(world: World) -> None:

@@ -16,12 +16,14 @@ from tabletop.tui import agreements
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tabletop.core.scenario import Scenario, Selection
     from tabletop.text import Text
 
 ENDING = ".ttx"
+NAMED = 2
+"""Names of several that are said one by one."""
 
 Section: TypeAlias = Literal["length", "names", "partners", "agreements", "file"]
 
@@ -81,6 +83,11 @@ class Draft:
             or bool(self.names or self.absent or self.seats or self.second_copy.strip())
             or any(text.strip() for text in self.agreed.values())
         )
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """The names that are still those of the scenario."""
+        return tuple(row.default for row in self.scenario.variables if self.values[row.id] == row.default)
 
     @property
     def chosen(self) -> Selection:
@@ -211,6 +218,12 @@ def _file_problem(draft: Draft, t: Text, place_problem: Callable[[Path], str | N
     if path.exists():
         return t("There is a file of that name already. Choose another name: nothing is overwritten.")
     return place_problem(path)
+
+
+def some(names: Sequence[str]) -> str:
+    """Name the first few of several."""
+    first = ", ".join(map(one_line, names[:NAMED]))
+    return first if len(names) <= NAMED else f"{first} …"
 
 
 def free_file(folder: Path, title: str, day: dt.date) -> Path:

@@ -11,7 +11,7 @@ import gc
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -27,13 +27,14 @@ from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.start import recent
 from tabletop.tui.start.actions import START
-from tabletop.tui.start.services import Loaded
+from tabletop.tui.start.services import Loaded, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
+    from textual.screen import Screen
 
     from tabletop.text import Text
     from tabletop.tui.start.draft import Draft
@@ -327,7 +328,11 @@ class StartScreen(CommandScreen):
         self._drafts = {
             path: kept for path, kept in self._drafts.items() if kept.scenario is not draft.scenario
         }
-        self._open_console(session, replace=True)
+        console = self._open_console(session, replace=True)
+        if draft.unchanged and isinstance(console, Telling):
+            console.call_after_refresh(
+                console.tell, _left_as_they_were(draft.unchanged, self._spoken(session))
+            )
         return None
 
     def go_on(self, path: Path) -> None:
@@ -346,14 +351,17 @@ class StartScreen(CommandScreen):
             return
         self._open_console(session, replace=False)
 
-    def _open_console(self, session: Opened, *, replace: bool) -> None:
+    def _open_console(self, session: Opened, *, replace: bool) -> Screen[Any]:
         recent.opened(self.services.recent, session.path, session.state, self.services.today())
-        t = self.t if self.services.own_language else language(session.state.setup.language)
-        console = self.services.console(t, session)
+        console = self.services.console(self._spoken(session), session)
         if replace:
             self.app.switch_screen(console)
         else:
             self.app.push_screen(console)
+        return console
+
+    def _spoken(self, session: Opened) -> Text:
+        return self.t if self.services.own_language else language(session.state.setup.language)
 
     async def do_forget(self) -> None:
         """Take a recent exercise out of the list."""
@@ -446,3 +454,18 @@ def _explained(choice: Choice, t: Text, width: int) -> Content:
         case _:
             lines = [shown(t("Goes to the other language."))]
     return _paragraphs([title, *lines], width)
+
+
+def _left_as_they_were(names: Sequence[str], t: Text) -> str:
+    """Say which names nobody filled in, and how that can still be done."""
+    from tabletop.tui.console.actions import ACTIONS
+    from tabletop.tui.start.draft import some
+
+    key = next(row.key_label(t) for row in ACTIONS if row.id == "mend")
+    return t.n(
+        "{n} name is still that of the scenario, {key} corrects it: {names}",
+        "{n} names are still those of the scenario, {key} corrects them: {names}",
+        len(names),
+        key=key,
+        names=some(names),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +28,14 @@ class Opened(Protocol):
     @property
     def state(self) -> State:
         """The exercise as it stands."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A screen with a line in which something can be said."""
+
+    def tell(self, words: str, *, loud: bool = False) -> None:
+        """Say something there."""
 
 
 @dataclass(frozen=True, slots=True)

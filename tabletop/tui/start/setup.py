@@ -21,7 +21,7 @@ from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
 from tabletop.tui.start.actions import SETUP, TABLE_DIGITS
-from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems
+from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems, some
 from tabletop.tui.start.preview import contents, example, plan
 
 if TYPE_CHECKING:
@@ -253,7 +253,16 @@ class SetupScreen(CommandScreen):
             t.n("{n} partner present", "{n} partners present", here),
             t("Debrief in Dutch") if draft.language == "nl" else t("Debrief in English"),
         ]
-        self.query_one("#setup-summary", Static).update(Content("\n").join(map(shown, lines)))
+        rows = [*map(shown, lines)]
+        if draft.unchanged:
+            words = t.n(
+                "{n} name is still that of the scenario: {names}",
+                "{n} names are still those of the scenario: {names}",
+                len(draft.unchanged),
+                names=some(draft.unchanged),
+            )
+            rows.append(shown(words, "$warning"))
+        self.query_one("#setup-summary", Static).update(Content("\n").join(rows))
 
     # --- going through the parts
 
