@@ -166,6 +166,20 @@ def test_the_manual_is_markdown_that_reads_back_as_tables() -> None:
     assert manual(NL, [("Console", ACTIONS)]) != text
 
 
+@pytest.mark.parametrize("width", [74, 120])
+def test_keys_that_do_the_same_are_one_row_in_help_and_manual(width: int) -> None:
+    digits = tuple(
+        Command(f"table_{digit}", (digit,), "Here", "At this number.", "Seats") for digit in "123456789"
+    )
+    odd = Command("odd", ("x",), "odd", "Stands alone.", "Seats")
+    shown = " ".join(listed(EN, (*digits, odd), width).plain.split())
+    assert shown.count("At this number.") == 1
+    assert "1 … 9" in shown
+    assert "Stands alone." in shown
+    assert "| 1 … 9 | Here | At this number. |" in manual(EN, [("Console", (*digits, odd))])
+    assert "| 1 / 2 | Here | At this number. |" in manual(EN, [("Console", digits[:2])])
+
+
 async def test_help_opens_and_closes_with_the_same_key() -> None:
     app = DoorleefApp(EN, lambda t: HelpScreen(t, ACTIONS))
     async with app.run_test(size=(80, 24)) as pilot:

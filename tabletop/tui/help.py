@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,8 @@ KEYS_COLUMN = 14
 TITLE_COLUMN = 24
 NARROW = 90
 """Columns below which title and explanation share a column."""
+MOST_NAMED = 3
+"""Keys of one row up to which each is named; of more the first and the last."""
 
 
 def grouped(commands: Iterable[Command]) -> tuple[tuple[str, tuple[Command, ...]], ...]:
@@ -42,6 +46,26 @@ def grouped(commands: Iterable[Command]) -> tuple[tuple[str, tuple[Command, ...]
 def keys_of(command: Command, t: Text) -> str:
     """Name every key of a command."""
     return " / ".join(key_label(key, t) for key in command.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What one or several commands do, with all their keys."""
+
+    keys: str
+    title: str
+    help: str
+
+
+def rows_of(commands: Iterable[Command], t: Text) -> tuple[KeyRow, ...]:
+    """Give the rows of a list of keys: commands behind each other that do the same are one row."""
+    rows = []
+    for (title, words), same in groupby(commands, lambda row: (row.title, row.help)):
+        keys = [keys_of(row, t) for row in same]
+        first, last = keys[0], keys[-1]
+        named = " / ".join(filter(None, keys)) if len(keys) <= MOST_NAMED else f"{first} … {last}"
+        rows.append(KeyRow(named, t(title), t(words)))
+    return tuple(rows)
 
 
 def manual(
@@ -63,8 +87,8 @@ def manual(
                 f"| {t('Key')} | {t('What')} | {t('Explanation')} |",
                 "| --- | --- | --- |",
                 *(
-                    f"| {_cell(keys_of(row, t) or '–')} | {_cell(t(row.title))} | {_cell(t(row.help))} |"
-                    for row in rows
+                    f"| {_cell(row.keys or '–')} | {_cell(row.title)} | {_cell(row.help)} |"
+                    for row in rows_of(rows, t)
                 ),
             ]
             parts.append("\n".join(table))
@@ -85,14 +109,13 @@ def listed(t: Text, commands: Iterable[Command], width: int) -> Content:
             lines.append(Content(""))
         if group:
             lines.append(shown(t(group), "bold $accent"))
-        for row in rows:
-            keys = keys_of(row, t)
-            mark = f"  {keys:<{KEYS_COLUMN}} "
+        for row in rows_of(rows, t):
+            mark = f"  {row.keys:<{KEYS_COLUMN}} "
             if width >= NARROW:
-                mark += f"{t(row.title):<{TITLE_COLUMN}} "
-                lines += hang(mark, shown(t(row.help)), width, "bold")
+                mark += f"{row.title:<{TITLE_COLUMN}} "
+                lines += hang(mark, shown(row.help), width, "bold")
             else:
-                text = shown(t(row.title), "bold") + shown(f": {t(row.help)}")
+                text = shown(row.title, "bold") + shown(f": {row.help}")
                 lines += hang(mark, text, width, "bold $primary")
     return Content("\n").join(lines)
 
