@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
 
 from tabletop.core.events import EntryKind
+from tabletop.core.state import State
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.guiding import ProjectorScreen
@@ -170,32 +172,34 @@ async def test_a_held_letter_is_obeyed_once_when_it_is_let_go(
         assert typed(seat) == ""
 
 
-async def test_a_digit_right_behind_enter_changes_the_kind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with seated(tmp_path) as seat:
+@asynccontextmanager
+async def right_behind_a_note(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hands]:
+    """Type a note; the Enter that keeps it was the latest key."""
+    async with seated(folder) as seat:
         await seat.to_step()
         hands = Hands(seat, monkeypatch)
         await hands.press("enter")
         await hands.type("no diesel", 0.17)
         await seat.hold("enter")
+        yield hands
+
+
+async def test_a_digit_right_behind_enter_changes_the_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with right_behind_a_note(tmp_path, monkeypatch) as hands:
         await hands.type("3", 0.1)
         await hands.wait(1)
-        assert [row.kind for row in seat.entries] == [EntryKind.GAP]
+        assert [row.kind for row in hands.seat.entries] == [EntryKind.GAP]
 
 
 async def test_a_sentence_with_a_digit_right_behind_enter_is_the_next_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with seated(tmp_path) as seat:
-        await seat.to_step()
-        hands = Hands(seat, monkeypatch)
-        await hands.press("enter")
-        await hands.type("no diesel", 0.17)
-        await seat.hold("enter")
+    async with right_behind_a_note(tmp_path, monkeypatch) as hands:
         await hands.type("12 people", 0.2)
-        assert [row.kind for row in seat.entries] == [EntryKind.NOTE]
-        assert typed(seat) == "12 people"
+        assert [row.kind for row in hands.seat.entries] == [EntryKind.NOTE]
+        assert typed(hands.seat) == "12 people"
 
 
 async def test_a_search_in_one_burst_is_a_search(tmp_path: Path) -> None:
@@ -257,11 +261,18 @@ async def test_a_second_enter_behind_a_form_releases_nothing(tmp_path: Path) -> 
         assert "spot-1" in seat.state().script.injects
 
 
-async def test_a_second_enter_behind_a_question_releases_no_spare_inject(tmp_path: Path) -> None:
-    async with seated(tmp_path) as seat:
+@asynccontextmanager
+async def at_a_spare_inject(folder: Path) -> AsyncIterator[tuple[Seat, State]]:
+    """Choose a spare inject, so that it is asked what to do with it; gives what there was before."""
+    async with seated(folder) as seat:
         await seat.to_step()
         before = seat.state()
         await seat.press("v", "enter")
+        yield seat, before
+
+
+async def test_a_second_enter_behind_a_question_releases_no_spare_inject(tmp_path: Path) -> None:
+    async with at_a_spare_inject(tmp_path) as (seat, before):
         seat.hand.now += 0.12
         await seat.hold("enter")
         assert isinstance(seat.front(), Choose)
@@ -272,10 +283,7 @@ async def test_a_second_enter_behind_a_question_releases_no_spare_inject(tmp_pat
 
 
 async def test_a_digit_within_a_sentence_releases_nothing(tmp_path: Path) -> None:
-    async with seated(tmp_path) as seat:
-        await seat.to_step()
-        before = seat.state()
-        await seat.press("v", "enter")
+    async with at_a_spare_inject(tmp_path) as (seat, before):
         seat.hand.now += 2
         for key in ("a", "space", "1", "1"):
             seat.hand.now += 0.2
