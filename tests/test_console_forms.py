@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static, TextArea
 
-from tabletop.core.events import EntryFields, ExerciseAgreed
-from tabletop.core.intents import Capture, GoTo, ReleaseInject, Submission
+from tabletop.core.events import EntryFields, ExerciseAgreed, ResourceSet
+from tabletop.core.intents import Capture, GoTo, ReleaseInject, StateEndurance, Submission
 from tabletop.session import Done
 from tabletop.tui.agreements import typed
 from tabletop.tui.console.dialogs import Choose, Fill
 from tabletop.tui.console.session_deeds import agree
 from tabletop.tui.console.stage import Look
-from tabletop.tui.console.world_deeds import act_on_resource, mend
+from tabletop.tui.console.world_deeds import act_on_resource, act_on_service, mend
 from tests.test_console import Seat, collected_as_usual, seated
 
 __all__ = ["collected_as_usual"]
@@ -204,3 +204,26 @@ async def test_what_is_agreed_can_be_changed_when_the_day_of_deletion_has_come(
         await fill(seat, title="Another title", delete_on=typed(day))
         assert seat.front() is seat.screen
         assert (seat.state().setup.title, seat.state().setup.delete_on) == ("Another title", deleted_on)
+
+
+async def test_what_is_left_and_how_long_it_lasts_keep_every_digit_when_they_are_saved_as_they_are(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path, lang="nl") as seat:
+        await seat.to_step()
+        wishes = (
+            ResourceSet(resource="generators", amount=1.0625),
+            StateEndurance(service="phone", backup_from=0.125, backup_to=2.375, partner=None),
+        )
+        assert all(isinstance(row, Done) for row in seat.session.submit([Submission(row) for row in wishes]))
+        before = seat.state()
+        seat.screen.ask(act_on_resource, "generators")
+        await seat.settle()
+        await seat.press("ctrl+s")
+        seat.screen.ask(act_on_service, "phone")
+        await seat.settle()
+        await choose(seat, "Een partner zegt")
+        await seat.press("ctrl+s")
+        assert seat.front() is seat.screen
+        assert seat.state().resources == before.resources
+        assert seat.state().endurance == before.endurance

@@ -84,11 +84,11 @@ async def _endurance(desk: Desk, ident: str) -> None:
     low = stated.backup_from if stated else row.backup_from
     high = stated.backup_to if stated else row.backup_to
     fields = (
-        Line("low", t("Hours at least"), "" if low is None else t.number(low), t("limited from here")),
+        Line("low", t("Hours at least"), "" if low is None else t.typed_number(low), t("limited from here")),
         Line(
             "high",
             t("Hours at most"),
-            "" if high is None else t.number(high),
+            "" if high is None else t.typed_number(high),
             t("out from here; empty: as long as the crisis lasts"),
         ),
         One(
@@ -130,7 +130,7 @@ async def act_on_resource(desk: Desk, ident: str) -> None:
             return t("How much should begin with a number: {text}", text=values["amount"])
         return desk.submit(ResourceSet(resource=ident, amount=amount))
 
-    left = Line("amount", t("Left"), t.number(state.resources.get(ident, 0)), row.unit)
+    left = Line("amount", t("Left"), t.typed_number(state.resources.get(ident, 0)), row.unit)
     await desk.fill(name_of(state.script, ident), [left], save)
 
 
