@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,14 +12,18 @@ from tabletop.core.events import Answer, EntryKind, Presence, PresenceSet, Reply
 from tabletop.core.events import PartnerRenamed as Renamed
 from tabletop.core.intents import GoTo, Next, Submission, WriteInject
 from tabletop.core.people import partners
+from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selection
 from tabletop.text import language
+from tabletop.tui.console.dialogs import Choose
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
-from tests.small import Play
+from tests.small import Play, created, small_scenario
 from tests.test_console import seated
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tabletop.core.scenario import Scenario
 
 
 async def test_after_a_search_keys_act_on_the_latest_that_was_found_and_it_is_pointed_at(
@@ -136,3 +141,77 @@ async def test_an_inject_that_comes_in_between_stands_first_on_the_card(tmp_path
         seat.session.submit([Submission(Next(from_cue=cue))])
         await seat.settle()
         assert "A knock" not in seat.says("card").splitlines()[0]
+
+
+def with_reserves() -> Scenario:
+    """Give the small scenario with a selection that leaves injects out, and one that waits for a turn."""
+    known = small_scenario()
+    waits = Inject(
+        id="waits",
+        step="dark",
+        at=1.75,
+        to=("town", "hospital"),
+        channel=Channel.PERSON,
+        title="A queue at the hall",
+        text="Two hundred people wait outside.",
+        priority=Priority.RESERVE,
+        when=Condition(outcome={"shelter": "open"}),
+    )
+    some = Selection(
+        id="some",
+        title="Some of it",
+        minutes=150,
+        blocks=tuple(row.id for row in known.blocks),
+        injects=("alarm", "ward", "pumps", "mast"),
+    )
+    return known.model_copy(
+        update={"injects": (*known.injects, waits), "selections": (*known.selections, some)}
+    )
+
+
+@pytest.fixture
+def reserves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.test_console.created", partial(created, with_reserves()))
+
+
+@pytest.mark.usefixtures("reserves")
+async def test_what_comes_at_hand_by_an_outcome_is_told_with_its_title_and_the_key(tmp_path: Path) -> None:
+    async with seated(tmp_path, selection="some", size=(80, 24)) as seat:
+        await seat.to_step()
+        seat.hand.now += 2
+        await seat.press("n")
+        seat.screen.world.choose(("outcome", "shelter"))
+        await seat.press("right")
+        await seat.press("1")
+        assert seat.state().outcomes["shelter"] == "open"
+        assert "v shows" in seat.says("reading")
+        assert "A queue at the hall" in seat.painted()
+        assert "No cash" not in seat.says("reading"), "what needs no turn of the story is no news"
+        await seat.press("escape", "v")
+        lines = [line for line in seat.painted().splitlines() if "A queue at the hall" in line]
+        assert "fits now" in lines[0]
+
+
+@pytest.mark.usefixtures("reserves")
+async def test_the_injects_at_hand_are_listed_with_their_hour_and_reserves_apart(tmp_path: Path) -> None:
+    async with seated(tmp_path, selection="some") as seat:
+        await seat.to_step()
+        await seat.press("v")
+        lines = [line.strip(" │┃▐▌") for line in seat.painted().splitlines()]
+
+        def at(words: str) -> int:
+            return next(number for number, line in enumerate(lines) if words in line)
+
+        reserve, left_out = at("In reserve"), at("Left out by this selection")
+        assert reserve < at("A generator comes") < at("A queue at the hall") < left_out
+        assert left_out < at("A rumour") < at("No cash"), "those of this step come first"
+        assert "fits now" in lines[at("A rumour")]
+        assert "fits now" not in lines[at("No cash")]
+        assert "condition not met" in lines[at("A queue at the hall")]
+        assert "Hour 1.75" in lines[at("A queue at the hall")] or "1:45" in lines[at("A queue at the hall")]
+        assert "Hour 24" in lines[at("No cash")]
+        await seat.press("3")
+        assert "A rumour" in seat.painted(), "a heading has no digit"
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert question._title == "A rumour"

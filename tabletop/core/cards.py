@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.crisis_time import CrisisTime, crisis_time
-from tabletop.core.events import InjectStatus
+from tabletop.core.events import ON_THE_SPOT, InjectStatus
 from tabletop.core.exercise import in_view
 from tabletop.core.names import Names, Prose
-from tabletop.core.scenario import is_for_room
+from tabletop.core.scenario import Priority, is_for_room
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tabletop.core.scenario import Channel, Inject, QuestionKind
     from tabletop.core.script import Script
     from tabletop.core.state import State
@@ -115,12 +117,46 @@ def inject_card(state: State, ident: str) -> InjectCard:
 
 
 def spare_injects(state: State) -> tuple[InjectCard, ...]:
-    """Give the injects at hand: unreleased ones without a place in the running order, those in view first."""
+    """Give the injects at hand: unreleased ones without a place in the running order.
+
+    Those which the selection left out come last; among both kinds those that fit now come first.
+    """
+
+    def place(ident: str) -> tuple[bool, bool, bool, bool, bool, float]:
+        inject = state.script.injects[ident]
+        fits = fits_now(state, inject)
+        asked_for = fits and inject.when is not None
+        put_aside = state.status_of(ident) is not InjectStatus.PLANNED
+        return left_out(inject), not fits, not asked_for, put_aside, not in_view(state, ident), inject.at
+
+    return tuple(inject_card(state, ident) for ident in sorted(_at_hand(state), key=place))
+
+
+def _at_hand(state: State) -> Iterator[str]:
     planned = {ident for cue in state.order for ident in cue.injects}
-    idents = [
-        ident
-        for ident in state.script.injects
-        if ident not in planned and state.status_of(ident) is not InjectStatus.RELEASED
-    ]
-    idents.sort(key=lambda ident: not in_view(state, ident))
-    return tuple(inject_card(state, ident) for ident in idents)
+    for ident in state.script.injects:
+        if ident not in planned and state.status_of(ident) is not InjectStatus.RELEASED:
+            yield ident
+
+
+def left_out(inject: Inject) -> bool:
+    """Tell whether an inject at hand has no place because the selection left it out; it is no spare one."""
+    return inject.priority is not Priority.RESERVE and not inject.id.startswith(ON_THE_SPOT)
+
+
+def fits_now(state: State, inject: Inject) -> bool:
+    """Tell whether an inject at hand fits where the session stands: by its condition, or else by its step.
+
+    One that was put aside fits no more.
+    """
+    if state.status_of(inject.id) is not InjectStatus.PLANNED or not in_view(state, inject.id):
+        return False
+    return inject.when is not None or inject.step == state.block
+
+
+def waited_for(state: State) -> tuple[Inject, ...]:
+    """Give the injects at hand with a condition that holds now, spare ones first."""
+    found = (state.script.injects[ident] for ident in _at_hand(state))
+    return tuple(
+        sorted((row for row in found if row.when is not None and fits_now(state, row)), key=left_out)
+    )

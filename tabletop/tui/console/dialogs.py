@@ -97,6 +97,8 @@ class Option:
     """What is shown below the list while this one is pointed at."""
     hotkey: str = ""
     """The key that does the same on the screen behind: here it chooses this one."""
+    heading: str = ""
+    """Stands above the first of those that have it in common."""
 
 
 class _Options(Choices):
@@ -174,18 +176,24 @@ class Choose(ModalScreen[Hashable | None]):
         self._show("")
         pane = self.query_one(Choices)
         most = 16
+        headings = len({option.heading for option in self._options} - {""})
+        lines = headings + sum(2 if option.explanation else 1 for option in self._options)
         if self._previews:
             room = self.size.height - AROUND_A_PREVIEW
-            most = max(3, min(len(self._options), room // 2, 12))
+            most = max(3, min(lines, room // 2, 12))
             self._preview.styles.height = max(3, min(room - most, 14))
-        pane.styles.height = min(most, sum(2 if option.explanation else 1 for option in self._options))
+        pane.styles.height = min(most, lines)
         (self.query_one(Input) if self.searchable else pane).focus()
 
     def _show(self, words: str) -> None:
         self._words, folded = words, words.casefold()
         rows: list[Row] = []
         fitting = [row for row in self._options if folded in row.title.plain.casefold()]
+        heading = ""
         for number, option in enumerate(fitting, start=1):
+            if option.heading != heading:
+                heading = option.heading
+                rows.append(Row(quiet(heading)))
             mark = NOTHING if self.searchable else Content.styled(f"{number} ", "bold $accent")
             rows.append(Row(option.title, mark, option.tail, option.key))
             if option.explanation:

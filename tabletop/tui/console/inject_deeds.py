@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.cards import spare_injects
+from tabletop.core.cards import fits_now, left_out, spare_injects
 from tabletop.core.events import InjectReworded, InjectsReordered, InjectStatus, InjectStatusSet
 from tabletop.core.exercise import enters_step, in_view, neighbours
 from tabletop.core.intents import GoTo, Intent, ReleaseInject, WriteInject
@@ -14,6 +14,7 @@ from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
 from tabletop.tui.console.dialogs import Line, Lines, Many, One, Option
+from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.panes import inject_rows
 from tabletop.tui.console.sayings import (
     STATUSES,
@@ -22,6 +23,7 @@ from tabletop.tui.console.sayings import (
     hour,
     inject_title,
     joined,
+    quiet,
     said,
     sign,
     with_presence,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from tabletop.core.scenario import Inject
+    from tabletop.core.state import State
     from tabletop.core.timeline import Cue
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
@@ -161,21 +164,39 @@ async def reword(desk: Desk, inject: Inject) -> None:
     )
 
 
+LONGEST_WHOM = 16
+"""Letters of the recipients of an inject in the list of those at hand."""
+
+
+def _to_in_brief(state: State, inject: Inject) -> str:
+    """Name the recipients of an inject, partners by their short names; empty for the whole room."""
+    known = state.script.partners
+    if is_for_room(inject):
+        return ""
+    return ", ".join(known[row].short if row in known else name_of(state.script, row) for row in inject.to)
+
+
 async def spare(desk: Desk) -> None:
     """Ask which of the injects at hand to play."""
     t, state = desk.t, desk.state
     options = []
     for card in spare_injects(state):
-        whom = ", ".join(card.public.to) or t("the whole room")
-        met = in_view(state, card.public.id)
-        words = joined([whom, "" if met else t("condition not met")])
+        inject = state.script.injects[card.public.id]
+        at, fits = hour(t, inject.at), fits_now(state, inject)
+        if in_view(state, inject.id):
+            # To whom it goes comes last, and in full below the list.
+            aside = joined([at, clipped(_to_in_brief(state, inject) or t("the whole room"), LONGEST_WHOM)])
+        else:
+            aside = joined([t("condition not met"), at])
+        tail = said(" " + t("fits now"), "$success") + quiet(" · ") if fits else NOTHING
         options.append(
             Option(
-                card.public.id,
-                sign(CHANNELS[card.public.channel]) + " " + said(card.public.title),
+                inject.id,
+                sign(CHANNELS[inject.channel]) + " " + said(card.public.title),
                 "",
-                said(f" {clipped(words, 30)}", "$text-quiet"),
+                tail + quiet(aside if fits else f" {aside}"),
                 tuple(inject_rows(card, t))[1:],
+                heading=t("Left out by this selection") if left_out(inject) else t("In reserve"),
             )
         )
     if not options:

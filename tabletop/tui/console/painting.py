@@ -11,7 +11,7 @@ from textual import work
 
 from tabletop.core import now_view, people, service_lines
 from tabletop.core.access import handed_in
-from tabletop.core.cards import inject_card
+from tabletop.core.cards import inject_card, waited_for
 from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.exercise import pace_at
 from tabletop.core.order_view import running_order
@@ -23,7 +23,7 @@ from tabletop.session.tidying import tidy
 from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
 from tabletop.tui.console.panes import NotedView, OrderView, PeopleView, WorldView, inject_rows
-from tabletop.tui.console.sayings import cue_in_words, move_in_words
+from tabletop.tui.console.sayings import cue_in_words, inject_title, joined, move_in_words
 from tabletop.tui.console.stage import NOW, Look, Stage
 from tabletop.tui.room.seats import seats
 
@@ -87,6 +87,7 @@ class PaintedStage(Stage):
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
         self._repaint_people = Repaint(self, self._paint_people, clock, PEOPLE_A_SECOND)
         self._moves = _moves(session.state)
+        self._at_hand = waited_for(session.state)
         self._touched_at = self._tidied_at = float("-inf")
         self._clock_waits = self._counts_wait = False
         self._end_subscriptions: tuple[Callable[[], object], ...] = ()
@@ -196,6 +197,7 @@ class PaintedStage(Stage):
             self.paint_clocks()
         self._paint_announcement()
         self._tell_moves()
+        self._tell_at_hand()
         self.paint_reading()
         self.paint_keys()
         self.touched()
@@ -242,6 +244,23 @@ class PaintedStage(Stage):
             if known is None or known.partner != row.partner:
                 words = move_in_words(self.t, state.script, row)
                 self.tell(self.t("{move}, moved by the participant itself", move=words))
+
+    def _tell_at_hand(self) -> None:
+        """Say at once which injects the story now asks for: without a place they come up by no other key."""
+        state, t = self.state, self.t
+        if not self._is_new("at hand", state.outcomes, state.board, state.resources):
+            return
+        before, self._at_hand = self._at_hand, waited_for(state)
+        fresh = [row for row in self._at_hand if row not in before]
+        if fresh and state.status is Status.RUNNING:
+            titles = joined([inject_title(state.script, row.id) for row in fresh])
+            words = t.n(
+                "{n} inject at hand fits now, v shows it: {titles}",
+                "{n} injects at hand fit now, v shows them: {titles}",
+                len(fresh),
+                titles=titles,
+            )
+            self.tell(words)
 
     def _heard(self) -> tuple[object, ...]:
         state = self.state
