@@ -467,6 +467,12 @@ def test_a_spoken_name_is_read_back() -> None:
         assert speaker(spoken(ident, SCRIPT, "en"), SCRIPT, "en") == ident
 
 
+@pytest.mark.parametrize(("written", "lang"), [("0.125", "nl"), ("0,125", "en"), ("0,125", "nl")])
+def test_what_begins_with_a_nought_is_a_part_of_one_with_either_sign(written: str, lang: str) -> None:
+    assert amount_and_unit(written, lang) == (0.125, None)
+    assert read(f"#{written} m3", lang).quantity == 0.125
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

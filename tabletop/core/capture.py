@@ -339,7 +339,7 @@ def _read_quantity(line: str, start: int, word: str, language: str, reading: _Re
 def _amount(written: str, language: str) -> float | None:
     thousands, decimal = (".", ",") if language == "nl" else (",", ".")
     plain = written
-    if re.fullmatch(rf"[0-9]{{1,3}}(\{thousands}[0-9]{{3}})+(\{decimal}[0-9]+)?", written):
+    if re.fullmatch(rf"[1-9][0-9]{{0,2}}(\{thousands}[0-9]{{3}})+(\{decimal}[0-9]+)?", written):
         plain = written.replace(thousands, "")
     try:
         return float(plain.replace(",", "."))
