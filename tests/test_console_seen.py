@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tabletop.core.entry_lines import entry_line
-from tabletop.core.events import Answer, EntryKind, Presence, PresenceSet, ReplyGiven
+from tabletop.core.events import Answer, EntryFields, EntryKind, Presence, PresenceSet, ReplyGiven
 from tabletop.core.events import PartnerRenamed as Renamed
-from tabletop.core.intents import GoTo, Next, Submission, WriteInject
+from tabletop.core.intents import Capture, GoTo, Next, Submission, WriteInject
 from tabletop.core.people import partners
 from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selection
 from tabletop.text import language
@@ -215,3 +215,21 @@ async def test_the_injects_at_hand_are_listed_with_their_hour_and_reserves_apart
         question = seat.front()
         assert isinstance(question, Choose)
         assert question._title == "A rumour"
+
+
+async def test_the_latest_note_stays_in_sight_when_the_screen_gets_smaller(tmp_path: Path) -> None:
+    async with seated(tmp_path, size=(120, 50)) as seat:
+        await seat.to_step()
+        for number in range(12):
+            seat.hand.now += 2
+            seat.session.submit([Submission(Capture(fields=EntryFields(text=f"note {number} of the room")))])
+            await seat.settle()
+        await seat.pilot.resize_terminal(80, 24)
+        await seat.pilot.pause()
+        assert "note 11 of the room" in seat.painted()
+        seat.screen.entries.scroll_lines(-9)
+        await seat.settle()
+        assert "note 11 of the room" not in seat.painted()
+        await seat.pilot.resize_terminal(84, 24)
+        await seat.pilot.pause()
+        assert "note 11 of the room" not in seat.painted(), "who looks back goes on looking back"

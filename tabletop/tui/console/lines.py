@@ -414,6 +414,8 @@ class Pane(Choices, Generic[V]):
         self._build = build
         self._kept: Hashable = None
         """The row that was brought into sight last."""
+        self._strayed = False
+        """True when somebody looked elsewhere since."""
         self._on_move = on_move
         self.answers = answers
         """False when Enter does nothing with the row that is pointed at, and is left to the screen."""
@@ -441,8 +443,21 @@ class Pane(Choices, Generic[V]):
                 self.show(rows, self.chosen)
             else:
                 # Whoever looked elsewhere with the wheel is brought back by something new alone.
-                self.show(rows, keep_in_view if keep_in_view != self._kept else None)
-                self._kept = keep_in_view
+                new = keep_in_view != self._kept
+                self.show(rows, keep_in_view if new else None)
+                self._kept, self._strayed = keep_in_view, self._strayed and not new
+
+    def scroll_lines(self, by: int) -> None:
+        """Look further down, or up, and stay there until something new comes."""
+        self._strayed = True
+        super().scroll_lines(by)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep in sight what was, in its new size."""
+        if self.has_focus and self.chosen is not None:
+            self._wanted = self.chosen
+        elif not self._strayed:
+            self._wanted = self._kept
 
 
 class Fixed(Drawn):
