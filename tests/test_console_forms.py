@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from textual.widgets import Static, TextArea
+from textual.widgets import Select, Static, TextArea
 
 from tabletop.core.events import EntryFields, ExerciseAgreed, ResourceSet
 from tabletop.core.intents import Capture, GoTo, ReleaseInject, StateEndurance, Submission
@@ -148,6 +148,41 @@ async def test_a_note_that_is_given_another_inject_in_its_form_belongs_to_the_st
         await seat.press("e")
         await fill(seat, inject="rumour")
         assert [(row.inject, row.block, row.hour) for row in seat.entries] == [("rumour", "day", 24)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "– (follows the inject: Working together)"), ("nl", "– (volgt het inject: Working together)")],
+)
+async def test_the_form_of_an_entry_says_which_theme_it_follows_until_it_is_given_one(
+    tmp_path: Path, lang: str, told: str
+) -> None:
+    async with seated(tmp_path, lang=lang) as seat:
+        await seat.to_step()
+        seat.session.submit([Submission(ReleaseInject(inject="rumour"))])
+        await seat.settle()
+        await seat.note("no map")
+        await seat.press("e")
+        theme = seat.front().query_one("#field-theme", Select)
+        assert str(theme.query_one("#label", Static).content) == told
+        await seat.press("ctrl+s")
+        assert [row.theme for row in seat.entries] == [None]
+        await seat.press("e")
+        await fill(seat, theme="continuity")
+        assert [row.theme for row in seat.entries] == ["continuity"]
+        await seat.press("e")
+        await fill(seat, theme="")
+        assert [row.theme for row in seat.entries] == [None]
+
+
+async def test_the_form_of_an_entry_about_no_inject_names_no_theme_to_follow(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        seat.session.submit([Submission(Capture(fields=EntryFields(text="no map", hour=0)))])
+        await seat.settle()
+        await seat.press("e")
+        theme = seat.front().query_one("#field-theme", Select)
+        assert str(theme.query_one("#label", Static).content) == "–"
 
 
 async def test_a_note_about_an_inject_that_is_looked_at_belongs_to_the_step_in_which_it_was_played(

@@ -628,6 +628,39 @@ def test_the_column_that_names_no_hours_says_what_it_holds(lang: str, head: str,
     assert cell in written
 
 
+@pytest.mark.parametrize(
+    ("lang", "own", "follows", "none", "told"),
+    [
+        (
+            "en",
+            "| No relief | not voted | Our own house |",
+            "| No map | not voted | Working together (of its inject) |",
+            "| No fuel | not voted | – |",
+            "A gap that was given no theme of its own counts for the theme of its inject.",
+        ),
+        (
+            "nl",
+            "| No relief | niet gestemd | Our own house |",
+            "| No map | niet gestemd | Working together (van het inject) |",
+            "| No fuel | niet gestemd | – |",
+            "Een knelpunt zonder eigen spoor telt mee bij het spoor van zijn inject.",
+        ),
+    ],
+)
+def test_the_table_of_gaps_says_for_which_theme_each_counts_and_when_that_comes_from_its_inject(
+    lang: str, own: str, follows: str, none: str, told: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("No relief", kind=EntryKind.GAP, inject="alarm", theme="continuity")
+    play.note("No fuel", kind=EntryKind.GAP, block="dark")
+    assert told not in of(play, lang)[1]
+    play.note("No map", kind=EntryKind.GAP, inject="alarm")
+    written = of(play, lang)[1]
+    assert told in written.splitlines()
+    for row in (own, follows, none):
+        assert row in written
+
+
 # The short edition
 
 

@@ -96,6 +96,14 @@ class Script:
                 found[name] = None
         return tuple(found)
 
+    def theme_of(self, inject: str | None) -> str | None:
+        """Give the theme that a note at an inject follows: that of the first objective that has one."""
+        row = self.injects.get(inject or "")
+        found = (
+            (self.objectives[ident] for ident in row.objectives if ident in self.objectives) if row else ()
+        )
+        return next((objective.theme for objective in found if objective.theme in self.themes), None)
+
     def speakers(self, said_by: Iterable[str]) -> tuple[str, ...]:
         """Give who said something, tables resolved to their members; what is no table stays as it is."""
         found: dict[str, None] = {}

@@ -429,24 +429,43 @@ def gaps(debrief: Debrief, t: Text) -> Section:
             id="gaps-table",
         )
     )
+    if any(member.follows for row in debrief.gaps for member in row.members):
+        blocks.append(
+            words.said(t("A gap that was given no theme of its own counts for the theme of its inject."))
+        )
     blocks.append(
         Table(
             caption=t("All gaps, those with most votes first"),
-            head=(t("Gap"), t("Votes"), t("Who said it"), t("Rows of the plan")),
+            head=(t("Gap"), t("Votes"), t("Theme"), t("Who said it"), t("Rows of the plan")),
             rows=tuple(
                 (
                     (words.beginning(row.title, words.IN_A_LIST),),
                     votes(row.weight, t),
+                    _themes(row, t),
                     _members(row, t),
                     (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
                 )
                 for row in debrief.gaps
             ),
             id="ranking-table",
-            widths=(40, 8, 38, 14),
+            widths=(34, 8, 18, 28, 12),
         )
     )
     return Section("gaps-chapter", tuple(blocks))
+
+
+def _themes(row: RankedGap, t: Text) -> Line:
+    """Name the themes for which a gap counts, and which of them come from its inject."""
+    themes = dict.fromkeys((member.theme or member.follows, bool(member.follows)) for member in row.members)
+    line: list[Span] = []
+    for theme, follows in themes:
+        if theme is None:
+            continue
+        line += [Span("; ")] if line else []
+        line.append(Span(theme, told=True))
+        if follows:
+            line.append(Span(f" ({t('of its inject')})", "quiet"))
+    return tuple(line) or (words.NOTHING,)
 
 
 def _members(row: RankedGap, t: Text) -> Line:

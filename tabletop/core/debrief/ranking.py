@@ -46,11 +46,8 @@ def counted(reading: Reading) -> GapCounts:
     counts: dict[tuple[str | None, str | None], int] = {}
     for noted in reading.of_kind(EntryKind.GAP):
         fields = state.entries[noted.nr].fields
-        theme = fields.theme if fields.theme in script.themes else None
-        inject = script.injects.get(fields.inject or "")
-        if theme is None and inject is not None:
-            found = (script.objectives[name] for name in inject.objectives if name in script.objectives)
-            theme = next((row.theme for row in found if row.theme in script.themes), None)
+        own = fields.theme if fields.theme in script.themes else None
+        theme = own or script.theme_of(fields.inject)
         key = (theme, reading.homes[noted.nr])
         counts[key] = counts.get(key, 0) + 1
     themes: list[str | None] = list(script.themes)

@@ -90,6 +90,7 @@ class Reading:
         state, script, fields = self.state, self.script, entry.fields
         inject = script.injects.get(fields.inject or "")
         theme = script.themes.get(fields.theme or "")
+        follows = script.theme_of(fields.inject) if theme is None else None
         home = self.homes[entry.id]
         replies = state.replies.get(entry.id, {})
         on = counted_on(script, fields)
@@ -106,6 +107,7 @@ class Reading:
             inject=(self.told_title(inject) or None) if inject else None,
             inject_withdrawn=inject is not None and state.status_of(inject.id) is InjectStatus.WITHDRAWN,
             theme=script.line(theme.title) if theme else None,
+            follows=script.line(script.themes[follows].title) if follows else None,
             target=script.name(fields.target) if fields.target else None,
             quantity=fields.quantity,
             unit=fields.unit,

@@ -75,6 +75,8 @@ class Noted(NamedTuple):
     """The title of the inject that it is about; none for one on the spot that was withdrawn."""
     inject_withdrawn: bool
     theme: str | None
+    follows: str | None
+    """The theme of its inject, under which it counts while it has none of its own."""
     target: str | None
     quantity: float | None
     unit: str | None

@@ -85,8 +85,14 @@ def _who_takes_it(t: Text, script: Script, entry: EntryFields) -> Iterator[Field
 
 
 def _how_it_counts(t: Text, script: Script, entry: EntryFields) -> Iterator[Field]:
-    themes = tuple(calling.themes(script).titles.items())
-    yield One("theme", t("Theme"), entry.theme, options=themes, optional=True)
+    follows = script.theme_of(entry.inject)
+    nothing = (
+        t("– (follows the inject: {theme})", theme=script.line(script.themes[follows].title))
+        if follows
+        else "–"
+    )
+    themes = (("", nothing), *calling.themes(script).titles.items())
+    yield One("theme", t("Theme"), entry.theme or "", options=themes)
     yield One("measure", t("Kind of measure"), entry.measure, options=mapping(MEASURES, t), optional=True)
     yield One("mark", t("Who may read it"), entry.mark, options=mapping(MARKS, t))
     yield Tick("headline", "", entry.headline, t("belongs on the first page of the debrief"))
@@ -113,7 +119,7 @@ def read(desk: Desk, values: Values, due_before: str | None) -> dict[str, Any]:
         "owner": values["owner"],
         "owner_function": values["owner_function"] or None,
         "due": _due(t, values["due"], desk.today(), due_before),
-        "theme": values["theme"],
+        "theme": values["theme"] or None,
         "measure": values["measure"],
         "mark": Mark(values["mark"]),
         "headline": values["headline"],
