@@ -17,13 +17,20 @@ from tabletop.text import language
 from tabletop.tui.console.dialogs import Choose
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
+from tabletop.tui.console.screen import ConsoleScreen
 from tests.small import Play, created, small_scenario
-from tests.test_console import seated
+from tests.test_console import IN_ONE_GO, seated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tabletop.core.scenario import Scenario
+
+
+@pytest.fixture(autouse=True)
+def letters_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let letters belong together as long as they do for hands: the clock moves when a test says so."""
+    monkeypatch.setattr(ConsoleScreen, "IN_ONE_GO", IN_ONE_GO)
 
 
 async def test_after_a_search_keys_act_on_the_latest_that_was_found_and_it_is_pointed_at(
@@ -233,3 +240,40 @@ async def test_the_latest_note_stays_in_sight_when_the_screen_gets_smaller(tmp_p
         await seat.pilot.resize_terminal(84, 24)
         await seat.pilot.pause()
         assert "note 11 of the room" not in seat.painted(), "who looks back goes on looking back"
+
+
+async def test_next_right_after_a_note_or_a_form_says_that_it_came_too_soon(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.press("space")
+        first = seat.state().cue
+        await seat.note("Nobody knows who decides")
+        await seat.hold("space")
+        assert seat.state().cue == first
+        assert seat.says("reading").strip().startswith("Too soon after typing")
+        assert "Noted as note" in seat.says("reading"), "what a digit changes goes on being said"
+        await seat.hold("space")
+        assert seat.says("reading").count("Too soon") == 1
+        await seat.press("3")
+        assert [row.kind for row in seat.entries] == [EntryKind.GAP]
+        await seat.press("i", "escape")
+        await seat.hold("space")
+        assert "Too soon after typing" in seat.says("reading")
+        await seat.press("space")
+        assert seat.state().cue != first
+        assert "Too soon" not in seat.says("reading")
+
+
+async def test_a_letter_right_after_a_form_or_the_line_says_that_it_came_too_soon(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("i", "escape")
+        await seat.hold("w")
+        assert seat.state().clock.running
+        assert "Too soon after typing" in seat.says("reading")
+        await seat.press("w")
+        assert not seat.state().clock.running
+        await seat.press("w")
+        await seat.note("blankets")
+        await seat.hold("w")
+        assert seat.state().clock.running
+        assert "Too soon after typing" in seat.says("reading")

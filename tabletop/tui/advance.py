@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.exercise import enters_step, next_cue
 from tabletop.core.state import Status
+from tabletop.text import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,8 @@ REST = 0.7
 """Seconds between two presses that count: longer than keyboards wait before a held key repeats."""
 AFTER_A_FORM = 1.0
 """Seconds after a form closes in which Next does nothing."""
+TOO_SOON = N_("Too soon after typing: press again")
+"""What is said of a key that does nothing for that."""
 PATIENCE = 10.0
 """Seconds in which a new step may be confirmed."""
 
@@ -25,6 +28,9 @@ class Press(Enum):
     """What a press of Next comes to."""
 
     NOTHING = "nothing"
+    """The key is held down."""
+    TOO_SOON = "too soon"
+    """It may belong to what was typed just before."""
     ASK = "ask"
     """Say what would happen; the next press does it."""
     GO = "go"
@@ -58,7 +64,9 @@ class NextKey:
         at = self._clock()
         held = at - self._latest < REST
         self._latest = at
-        if held or at < self._quiet_until:
+        if at < self._quiet_until:
+            return Press.TOO_SOON
+        if held:
             return Press.NOTHING
         cue = next_cue(state)
         if cue is None:

@@ -19,7 +19,7 @@ from tabletop.core.intents import Capture, Next, Submission
 from tabletop.core.plaintext import one_line
 from tabletop.session.protocol import Refused
 from tabletop.text import N_
-from tabletop.tui.advance import NextKey, Press
+from tabletop.tui.advance import TOO_SOON, NextKey, Press
 from tabletop.tui.commands import Command
 from tabletop.tui.content import shown
 from tabletop.tui.line import QuickLine, unfit
@@ -201,6 +201,8 @@ class ProjectorScreen(TypingScreen, Projection):
                 self.say(shown(self.t("This is the last part. Close the session in the console.")))
             case Press.GO:
                 self._submit(Next(from_cue=state.cue))
+            case Press.TOO_SOON:
+                self.say(shown(self.t(TOO_SOON), "bold $warning"))
             case Press.NOTHING:
                 pass
 

@@ -67,6 +67,9 @@ class PatientScreen(CommandScreen):
         """Tell whether a character alone does nothing, because it may be meant for another screen."""
         return self.seconds() - self._since < self.IN_ONE_GO
 
+    def came_too_soon(self) -> None:
+        """Tell of a key that does nothing, because it may belong to what was typed just before."""
+
     def in_a_sentence(self) -> bool:
         """Tell whether several letters came in one go just now."""
         return len(self._gone) > 1 and self.seconds() - self._latest < self.IN_ONE_GO
@@ -95,7 +98,9 @@ class PatientScreen(CommandScreen):
         self._gone = (self._gone if goes_on else "") + character
         self._latest = self.seconds()
         if not goes_on:
-            if not late:
+            if late:
+                self.came_too_soon()
+            else:
                 self._let_wait(event)
         elif set(self._gone) == {character}:
             # Held down: it is obeyed once, and not before it is let go.

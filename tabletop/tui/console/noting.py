@@ -11,6 +11,7 @@ from tabletop.core.capture import completions, parse
 from tabletop.core.entries import current_inject, inject_spoken_of
 from tabletop.core.events import MAX_TEXT, RecordingSet
 from tabletop.core.intents import Capture
+from tabletop.tui.advance import TOO_SOON
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.entry_keys import EntryKeys
 from tabletop.tui.console.keyline import ROOM_FOR_UNDO, undo_key
@@ -201,6 +202,15 @@ class NotingStage(EntryKeys, PaintedStage):
             self.told, self.told_of, self.told_at = said(words, "$success"), latest, state.seq
             self.entries.chosen = None
         return problem
+
+    def came_too_soon(self) -> None:
+        """Say that a key did nothing, before what was said already: a digit goes on changing that."""
+        words = self.t(TOO_SOON)
+        if not self.told:
+            self.told, self.told_of, self.told_at = said(words, "$warning"), None, self.state.seq
+        elif not self.told.plain.startswith(words):
+            self.told = said(words, "$warning") + quiet("  ·  ") + self.told
+        self.paint_reading()
 
     def do_capture(self) -> None:
         """Open the line."""

@@ -181,6 +181,8 @@ class ConsoleScreen(NotingStage):
                 self.ask(session_deeds.enter_step)
             case Press.END:
                 self.tell(self.t("This is the end of the running order: f closes the session"))
+            case Press.TOO_SOON:
+                self.came_too_soon()
             case Press.NOTHING:
                 pass
 
