@@ -796,6 +796,10 @@ class Text:
             "{day} {month} {year}", day=day.day, month=self(_SHORT_MONTHS[day.month - 1]), year=day.year
         )
 
+    def day_and_month(self, day: int, month: int, *, short: bool = False) -> str:
+        """Write a day without its year, also one that is in no calendar: 31 February."""
+        return self("{day} {month}", day=day, month=self((_SHORT_MONTHS if short else _MONTHS)[month - 1]))
+
     def time(self, hour: int, minute: int) -> str:
         """Write a time of day as a sentence has it: 17:30."""
         return self("{hour}:{minute}", hour=f"{hour:02}", minute=f"{minute:02}")

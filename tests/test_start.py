@@ -477,7 +477,9 @@ def test_everything_that_is_filled_in_reaches_the_first_fact(tmp_path: Path) -> 
     ("filled", "field", "words"),
     [
         ({"delete_on": "next year"}, "delete_on", "day-month-year, such as 1-11-2027"),
-        ({"delete_on": "31-2-2027"}, "delete_on", "day-month-year"),
+        ({"delete_on": "31-2-2027"}, "delete_on", "31 February does not exist."),
+        ({"delete_on": "29-2-27"}, "delete_on", "29 February 2027 does not exist."),
+        ({"delete_on": "2027-13-01"}, "delete_on", "day-month-year"),
         ({"delete_on": "20-11-2026"}, "delete_on", "after today"),
         ({"title": "x" * 301}, "title", "at most 300"),
         ({"purpose": "x" * 5001}, "purpose", "at most 5000"),

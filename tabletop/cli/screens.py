@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tabletop.tui.app import DoorleefApp
     from tabletop.tui.console.screen import ConsoleScreen
     from tabletop.tui.start.draft import Draft
-    from tabletop.tui.start.services import Loaded, Services
+    from tabletop.tui.start.services import Loaded, Services, Standing
 
 
 async def nothing() -> None:
@@ -64,6 +65,8 @@ class Stage:
         """True when an exercise may lie in a network or synced folder."""
         self._opened: list[LocalSession] = []
         self._serving: list[Serving] = []
+        self._looking = threading.Lock()
+        """Held by who looks into an exercise, or opens one: never both at once."""
 
     def __enter__(self) -> Self:
         return self
@@ -156,12 +159,23 @@ class Stage:
             supplied = store.Supplied(source.scenario, source.author_text, source.author_sha256)
         # A stick that is not in stands on the console as a copy that failed: that is better known than not.
         copy = copy or recent.second_place(recent.place(os.environ, Path.home()), path)
-        with attachable(path):
+        with attachable(path), self._looking:
             opened = session.resume(
                 path, session.SystemClock(), supplied=supplied, second_copy=copy, any_place=self.any_place
             )
-        self._remember(opened, copy)
+            self._remember(opened, copy)
         return opened
+
+    def standing(self, path: Path) -> Standing | None:
+        """Tell how far an exercise is; None for one that this program has open itself.
+
+        That one is let alone: who closes a file lets go of all that the same program holds of it.
+        """
+        from tabletop.cli import standing
+
+        with self._looking:
+            ours = any(session.path.absolute() == path.absolute() for session in self._opened)
+            return None if ours else standing.standing(path)
 
     def services(self) -> Services:
         """Give the start screen what it has done by others."""
@@ -182,6 +196,7 @@ class Stage:
             recent=recent.place(os.environ, Path.home()),
             folder=folder(),
             today=today,
+            standing=self.standing,
             own_language=self.speech.option is not None,
         )
 

@@ -19,6 +19,9 @@ FRIDAY: Final = 4
 YEARS_AHEAD: Final = 9
 """How far a day without a year is looked for: 29 February comes once in eight years at the worst."""
 
+LEAP_YEAR: Final = 2000
+"""A year that has every day that any year has."""
+
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})(?:[-/]([0-9]{4}|[0-9]{2}))?")
 
@@ -35,6 +38,24 @@ def deletion_day(typed: str, today: dt.date, language: str) -> dt.date | None:
     """Read the day on which a log is to be deleted, written in figures; None when it is no such day."""
     written = typed.strip()
     return due_day(written, today, language) if written[:1].isdigit() else None
+
+
+def no_such_day(typed: str) -> tuple[int, int, int | None] | None:
+    """Read a day in figures that is in no calendar: its day, its month, and its year where that matters.
+
+    None for a day that exists, and for what is no day at all.
+    """
+    written = typed.strip()
+    if iso := _ISO.fullmatch(written):
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+    elif found := _DAY_MONTH.fullmatch(written):
+        day, month, year = int(found[1]), int(found[2]), int(found[3] or LEAP_YEAR)
+        year += 2000 if found[3] and len(found[3]) == SHORT_YEAR else 0
+    else:
+        return None
+    if _day(year, month, 1) is None or _day(year, month, day) is not None:
+        return None
+    return day, month, year if _day(LEAP_YEAR, month, day) else None
 
 
 def due_day(word: str, today: dt.date, language: str) -> dt.date | None:

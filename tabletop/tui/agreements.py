@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.days import deletion_day
+from tabletop.core.days import deletion_day, no_such_day
 from tabletop.core.events import MAX_TEXT
 from tabletop.core.plaintext import cleaned, one_line
 from tabletop.core.scenario import MAX_LINE
@@ -61,10 +61,17 @@ def wrong(
             yield name, t("Use at most {n} characters.", n=most)
     day = found["delete_on"]
     if words["delete_on"].strip() and day is None:
-        example = example_day(today)
-        yield (
-            "delete_on",
-            t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example),
-        )
+        yield "delete_on", _no_day(words["delete_on"], t, today)
     elif day is not None and day <= today.isoformat() and day != delete_on:
         yield "delete_on", t("Choose a day after today.")
+
+
+def _no_day(written: str, t: Text, today: dt.date) -> str:
+    """Say why what was typed is no day."""
+    missing = no_such_day(written)
+    if missing is None:
+        example = example_day(today)
+        return t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example)
+    day, month, year = missing
+    named = t.day_and_month(day, month)
+    return t("{day} does not exist.", day=f"{named} {year}" if year else named)

@@ -8,29 +8,32 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from tabletop import shipped
 from tabletop.core.messages import ExerciseError
 from tabletop.core.plaintext import one_line
-from tabletop.text import LANGUAGES, language
+from tabletop.text import LANGUAGES, N_, language
 from tabletop.tui import bigtext
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
 from tabletop.tui.start import recent
 from tabletop.tui.start.actions import START
-from tabletop.tui.start.services import Loaded, Telling
+from tabletop.tui.start.services import Loaded, Reached, Standing, Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
@@ -44,6 +47,9 @@ ROOMY_LINES = 28
 LOG, SCENARIOS = ".ttx", (".yaml", ".yml")
 OTHER_LANGUAGE = {"nl": "In English", "en": "In het Nederlands"}
 """What the other language is called by those who speak it."""
+REACHED = {Reached.PREPARED: N_("prepared"), Reached.BEGUN: N_("begun"), Reached.CLOSED: N_("closed")}
+"""How far an exercise is that is not in an hour of the crisis."""
+NOTHING_KNOWN: Mapping[Path, Standing] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +62,24 @@ class Choice:
     detail: str = ""
     path: Path | None = None
     summary: str = ""
+    opened: str = ""
+    """The day on which a recent exercise was opened."""
 
 
-def choices(t: Text, services: Services, filled_in: Container[Path] = ()) -> list[tuple[str, list[Choice]]]:
+def choices(
+    t: Text,
+    services: Services,
+    filled_in: Container[Path] = (),
+    standings: Mapping[Path, Standing] = NOTHING_KNOWN,
+) -> list[tuple[str, list[Choice]]]:
     """Give everything that can be chosen, under its headings; scenarios in one's own language come first."""
     kept = t("What you filled in is kept")
-    lately = [
-        Choice("recent", one_line(row.title), _day(row.opened, t), Path(row.path))
-        for row in recent.read(services.recent)
-    ]
+    year = services.today().year
+    lately = []
+    for row in recent.read(services.recent):
+        path, opened = Path(row.path), _day(row.opened, t)
+        detail = _in_brief(standings[path], t, year) if path in standings else opened
+        lately.append(Choice("recent", one_line(row.title), detail, path, opened=opened))
     heads = [shipped.scenario_head(path) for path in services.scenarios]
     own = set(shipped.scenarios())
     scenarios = [
@@ -88,6 +103,25 @@ def choices(t: Text, services: Services, filled_in: Container[Path] = ()) -> lis
         (t("Guides and more"), rest),
     ]
     return [(title, rows) for title, rows in groups if rows]
+
+
+def _prompt(choice: Choice) -> Content:
+    """Write a choice as it stands in the list."""
+    detail = shown(f"\n    {choice.detail}", "$text-quiet") if choice.detail else Content("")
+    return shown(f"  {choice.title}") + detail
+
+
+def _in_brief(standing: Standing, t: Text, year: int) -> str:
+    """Say when an exercise was last written, without the year when that is this one, and how far it is."""
+    day = standing.written.date()
+    named = t.day_and_month(day.day, day.month, short=True) if day.year == year else t.short_date(day)
+    return f"{named} {standing.written:%H:%M} · {_reached(standing, t)}"
+
+
+def _reached(standing: Standing, t: Text) -> str:
+    if standing.reached is Reached.BEGUN and standing.hour is not None:
+        return t.hour(standing.hour)
+    return t(REACHED[standing.reached])
 
 
 def _day(written: str, t: Text) -> str:
@@ -114,6 +148,7 @@ class StartScreen(CommandScreen):
         self._loaded: dict[Path, Loaded] = {}
         self._reading: set[Path] = set()
         self._drafts: dict[Path, Draft] = {}
+        self._standings: dict[Path, Standing] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out title, list, preview and the bottom line, filled from what is cheap to know."""
@@ -134,6 +169,8 @@ class StartScreen(CommandScreen):
         self._point_at(0)
         await self.refresh_commands()
         self.call_after_refresh(_collect_again)
+        # What it reads with takes a while to load: first let the list be painted.
+        self.set_timer(self.services.reading_after, self._look_up)
         if self._at_once is not None:
             path, draft = self._at_once
             self._loaded[path] = Loaded(draft.scenario, draft.author_text)
@@ -147,13 +184,12 @@ class StartScreen(CommandScreen):
         options: list[Option] = []
         self._choices = []
         filled_in = {path for path, draft in self._drafts.items() if draft.changed}
-        for title, rows in choices(self.t, self.services, filled_in):
+        for title, rows in choices(self.t, self.services, filled_in, self._standings):
             if options:
                 options.append(Option(Content(""), disabled=True))
             options.append(Option(shown(title, "bold $accent"), disabled=True))
             for row in rows:
-                detail = shown(f"\n    {row.detail}", "$text-quiet") if row.detail else Content("")
-                options.append(Option(shown(f"  {row.title}") + detail, id=str(len(self._choices))))
+                options.append(Option(_prompt(row), id=str(len(self._choices))))
                 self._choices.append(row)
         return options
 
@@ -233,7 +269,8 @@ class StartScreen(CommandScreen):
             else:
                 self._show(_about(loaded, choice, self.t, width))
         else:
-            self._show(_explained(choice, self.t, width))
+            standing = self._standings.get(choice.path) if choice.path is not None else None
+            self._show(_explained(choice, self.t, width, standing))
 
     def _show(self, content: Content) -> None:
         self.query_one("#start-preview", Static).update(content)
@@ -255,6 +292,37 @@ class StartScreen(CommandScreen):
         self._reading.discard(path)
         choice = self._under_cursor()
         if choice is not None and choice.path == path:
+            self._preview()
+
+    def _look_up(self) -> None:
+        """Find out in the background how far the recent exercises are."""
+        paths = [Path(row.path) for row in recent.read(self.services.recent)]
+        if paths:
+            self.run_worker(partial(self._find_standings, paths), thread=True, group="standings")
+
+    def _find_standings(self, paths: Sequence[Path]) -> None:
+        worker = get_current_worker()
+        found = {}
+        for path in paths:
+            if worker.is_cancelled:
+                return
+            standing = self.services.standing(path)
+            if standing is not None:
+                found[path] = standing
+        if found and not worker.is_cancelled:
+            self.app.call_from_thread(self._tell_standings, found)
+
+    def _tell_standings(self, found: Mapping[Path, Standing]) -> None:
+        self._standings.update(found)
+        listed, year = self.query_one(OptionList), self.services.today().year
+        for place, row in enumerate(self._choices):
+            standing = found.get(row.path) if row.kind == "recent" and row.path is not None else None
+            if standing is not None:
+                told = replace(row, detail=_in_brief(standing, self.t, year))
+                self._choices[place] = told
+                listed.replace_option_prompt(str(place), _prompt(told))
+        choice = self._under_cursor()
+        if choice is not None and choice.kind == "recent":
             self._preview()
 
     # --- commands
@@ -432,14 +500,24 @@ def _about(loaded: Loaded, choice: Choice, t: Text, width: int) -> Content:
     )
 
 
-def _explained(choice: Choice, t: Text, width: int) -> Content:
+def _in_full(standing: Standing | None, t: Text) -> Iterator[str]:
+    if standing is not None:
+        at = standing.written
+        yield t(
+            "Last written on {day} at {time}", day=t.short_date(at.date()), time=t.time(at.hour, at.minute)
+        )
+        yield t("How far it is: {reached}", reached=_reached(standing, t))
+
+
+def _explained(choice: Choice, t: Text, width: int, standing: Standing | None = None) -> Content:
     title = shown(choice.title, "bold $accent")
     match choice.kind:
         case "recent":
             lines = [
                 shown(t("Go on where this exercise was. Everything that was saved is there.")),
                 shown(str(choice.path), "$text-quiet"),
-                shown(t("Opened on {day}", day=choice.detail), "$text-quiet"),
+                *(shown(line, "$text-quiet") for line in _in_full(standing, t)),
+                shown(t("Opened on {day}", day=choice.opened), "$text-quiet"),
             ]
         case "open":
             lines = [shown(t("Opens a scenario (.yaml) or an exercise (.ttx) anywhere on this computer."))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -47,6 +48,30 @@ class Loaded:
     problems: tuple[str, ...] = ()
 
 
+class Reached(Enum):
+    """Where an exercise stands as a whole."""
+
+    PREPARED = "prepared"
+    BEGUN = "begun"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an exercise in a file is, and when something was last written in it."""
+
+    written: dt.datetime
+    """By the clock of the room in which that was."""
+    reached: Reached
+    hour: float | None = None
+    """The hour of the crisis in which it is; None before the first."""
+
+
+def not_looked_up(_: Path) -> Standing | None:
+    """Tell nothing about an exercise."""
+    return None
+
+
 @dataclass(frozen=True)
 class Services:
     """What the start screen and the form behind it have done by others."""
@@ -69,5 +94,7 @@ class Services:
     today: Callable[[], dt.date] = dt.date.today
     reading_after: float = 0.1
     """Seconds that the cursor rests on a scenario before it is read."""
+    standing: Callable[[Path], Standing | None] = not_looked_up
+    """Tells how far an exercise is, in the background; None when that cannot be read."""
     own_language: bool = False
     """True when the language was asked for: then a scenario in another language does not change it."""
