@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tabletop.core.entry_lines import entry_line
-from tabletop.core.events import Answer, EntryFields, EntryKind, Presence, PresenceSet, ReplyGiven
+from tabletop.core.events import (
+    Answer,
+    EntryFields,
+    EntryKind,
+    InjectStatus,
+    InjectStatusSet,
+    Presence,
+    PresenceSet,
+    ReplyGiven,
+)
 from tabletop.core.events import PartnerRenamed as Renamed
 from tabletop.core.intents import Capture, GoTo, Next, Submission, WriteInject
 from tabletop.core.people import partners
 from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selection
 from tabletop.text import language
-from tabletop.tui.console.dialogs import Choose
+from tabletop.tui.console.dialogs import Choose, Sure
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
 from tabletop.tui.console.screen import ConsoleScreen
@@ -277,3 +286,26 @@ async def test_a_letter_right_after_a_form_or_the_line_says_that_it_came_too_soo
         await seat.hold("w")
         assert seat.state().clock.running
         assert "Too soon after typing" in seat.says("reading")
+
+
+async def test_leaving_an_hour_names_the_injects_of_it_that_are_still_held_back(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        for inject, status in (("rumour", "withheld"), ("desk", "withheld"), ("pumps", "skipped")):
+            fact = InjectStatusSet(inject=inject, status=InjectStatus(status))
+            seat.session.submit([Submission(fact)])
+        seat.session.submit([Submission(GoTo(cue="break"))])
+        seat.hand.now += 2
+        await seat.settle()
+        await seat.press("space")
+        question = seat.front()
+        assert isinstance(question, Sure)
+        assert "held back: A rumour · Someone at the desk" in question._explanation
+        assert "Pumps stop" not in question._explanation
+        await seat.press("escape")
+        skipped = [InjectStatusSet(inject=name, status=InjectStatus.SKIPPED) for name in ("rumour", "desk")]
+        seat.session.submit([Submission(fact) for fact in skipped])
+        await seat.press("space")
+        question = seat.front()
+        assert isinstance(question, Sure)
+        assert "held back" not in question._explanation

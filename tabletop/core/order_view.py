@@ -142,3 +142,13 @@ def announcement(state: State) -> Announcement:
         tuple(recipients.items()),
         at_end=False,
     )
+
+
+def held_back(state: State) -> tuple[str, ...]:
+    """Give the injects of the hour that is on, or was last, which wait until they are put back."""
+    blocks = state.script.blocks
+    here = state.current()
+    begun = state.order[: state.order.index(here) + 1] if here else ()
+    block = next((cue.block for cue in reversed(begun) if blocks[cue.block].kind is BlockKind.STEP), None)
+    members = (ident for cue in state.order if cue.block == block for ident in cue.injects)
+    return tuple(ident for ident in members if state.status_of(ident) is InjectStatus.WITHHELD)

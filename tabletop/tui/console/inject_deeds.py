@@ -20,6 +20,7 @@ from tabletop.tui.console.sayings import (
     STATUSES,
     clipped,
     cue_in_words,
+    held_back_in_words,
     hour,
     inject_title,
     joined,
@@ -77,6 +78,7 @@ async def _go_to(desk: Desk, cue: Cue) -> None:
         explanation = t(
             "The scenario clock jumps. What lies between is left out; the room sees this at once."
         )
+        explanation = f"{explanation} {held_back_in_words(t, state)}".rstrip()
     else:
         explanation = t("What lies between is left out; the room sees this at once.")
     if await desk.sure(t("Go to {where}?", where=where), explanation):

@@ -10,6 +10,7 @@ from textual.content import Content
 from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Presence
+from tabletop.core.order_view import held_back
 from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
@@ -196,6 +197,12 @@ def inject_title(script: Script, ident: str) -> str:
 def block_title(script: Script, ident: str) -> str:
     """Give the title of a block on one line, its variables filled in."""
     return one_line(fill_names(script.blocks[ident].title, tuple(script.variables.items())))
+
+
+def held_back_in_words(t: Text, state: State) -> str:
+    """Name the injects of this hour that are still held back, in a sentence; empty without any."""
+    titles = [inject_title(state.script, ident) for ident in held_back(state)]
+    return t("Still held back: {titles}.", titles=joined(titles)) if titles else ""
 
 
 def cue_in_words(t: Text, state: State, cue: Cue) -> str:

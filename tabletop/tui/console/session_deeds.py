@@ -14,7 +14,7 @@ from tabletop.tui.agreements import AGREEMENTS, LONG, example_day, kept, typed, 
 from tabletop.tui.commands import key_label
 from tabletop.tui.console.actions import ACTIONS
 from tabletop.tui.console.dialogs import Line, Lines, Option
-from tabletop.tui.console.sayings import day_and_time, hour, quiet, said
+from tabletop.tui.console.sayings import day_and_time, held_back_in_words, hour, quiet, said
 from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ async def enter_step(desk: Desk) -> None:
     if view.hour is not None:
         when = day_and_time(t, view.hour)
         title = t("{hour} begins ({when})", hour=hour(t, view.hour.hour), when=when)
-    if await desk.sure(title, t("{block} – the room sees it at once.", block=view.block_title)):
+    explanation = t("{block} – the room sees it at once.", block=view.block_title)
+    if await desk.sure(title, f"{explanation} {held_back_in_words(t, desk.state)}".rstrip()):
         desk.do(Next(from_cue=here))
 
 
