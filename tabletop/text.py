@@ -56,7 +56,7 @@ CODES: Final[dict[str, str]] = {
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.continuity-unmentioned": N_(
-        "{partner}: no entry is marked as about its own people and processes"
+        "{partners}: no entry is marked as about their own people and processes"
     ),
     "finding.said-nothing": N_("Nothing at all was recorded of: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),

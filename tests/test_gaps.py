@@ -565,7 +565,7 @@ def test_whoever_was_seen_to_act_on_the_question_about_its_own_house_is_no_findi
     [
         (
             "en",
-            "Town of Veldstad: no entry is marked as about its own people and processes",
+            "Town of Veldstad: no entry is marked as about their own people and processes",
         ),
         (
             "nl",

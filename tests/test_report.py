@@ -1375,6 +1375,15 @@ def test_partners_that_said_nothing_at_all_stand_in_one_line() -> None:
     assert "nothing was recorded about its own people" not in written
 
 
+def test_partners_of_whom_nothing_is_about_their_own_house_stand_in_one_line() -> None:
+    play = Play().start().next_to("dark/2")
+    for partner in ("town", "hospital"):
+        play.note("Who has diesel?", said_by=(partner,))
+    play.next_to("closing").do(Close())
+    said = "To check: Town of Veldstad, Saint Hospital: no entry is marked as about their own people"
+    assert said in of(play)[1].replace("*", "")
+
+
 def test_the_first_page_counts_who_counts_on_whom_and_what_came_back() -> None:
     play = Play().start().next_to("dark/1/alarm")
     for partner, answer in (("grid", Answer.YES), ("hospital", Answer.NO), ("town", None)):

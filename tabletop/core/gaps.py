@@ -335,9 +335,13 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     for partner in script.partners:
         if partner in asked and partner not in mentioned:
             name, rule = script.name(partner), UNMENTIONED if partner in heard else SILENT
-            message = Message("finding.continuity-unmentioned", {"partner": name})
-            message = silent_partners((name,)) if rule == SILENT else message
+            message = silent_partners((name,)) if rule == SILENT else unmentioned_by((name,))
             yield Finding(rule, (partner,), None, tuple(asked[partner]), message)
+
+
+def unmentioned_by(names: tuple[str, ...]) -> Message:
+    """Say of one partner or more that nothing is marked as about their own house."""
+    return Message("finding.continuity-unmentioned", {"partners": names})
 
 
 def silent_partners(names: tuple[str, ...]) -> Message:
@@ -437,6 +441,6 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule, in the order in which its findings are gone through and told.
 
-What only this session can say comes first: of whom nothing is filed under its own house, and what leaves
+What only this session can say comes first: of whom nothing is marked as about its own house, and what leaves
 without an owner. What somebody may just not have ticked comes last.
 """

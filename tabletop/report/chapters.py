@@ -448,7 +448,7 @@ def gaps(debrief: Debrief, t: Text) -> Section:
                 for row in debrief.gaps
             ),
             id="ranking-table",
-            widths=(34, 8, 18, 28, 12),
+            widths=(29, 8, 26, 26, 11),
         )
     )
     return Section("gaps-chapter", tuple(blocks))

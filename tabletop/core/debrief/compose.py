@@ -27,7 +27,7 @@ from tabletop.core.debrief.values import (
     Unrecorded,
 )
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
-from tabletop.core.gaps import SILENT, findings, silent_partners
+from tabletop.core.gaps import SILENT, UNMENTIONED, findings, silent_partners, unmentioned_by
 from tabletop.core.timeline import MINUTE_MS
 
 if TYPE_CHECKING:
@@ -97,18 +97,18 @@ def debrief(state: State) -> Debrief:
 def _findings(state: State) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
     """Give the findings that stand, confirmed ones first, and those that were dismissed."""
     lines: dict[object, FindingLine] = {}
-    silent: dict[object, tuple[str, ...]] = {}
+    alike: dict[object, tuple[str, ...]] = {}
     for row in findings(state):
         if row.private:
             continue
         reason = row.review.reason if row.review else ""
         key: object = row.key
         message = row.message
-        if row.rule == SILENT:
-            # Many may have said nothing: that is one line, not one for each.
-            key = (SILENT, row.verdict, reason)
-            silent[key] = (*silent.get(key, ()), state.script.name(row.subjects[0]))
-            message = silent_partners(silent[key])
+        if row.rule in {SILENT, UNMENTIONED}:
+            # It may be so of many: that is one line, not one for each.
+            key = (row.rule, row.verdict, reason)
+            alike[key] = (*alike.get(key, ()), state.script.name(row.subjects[0]))
+            message = (silent_partners if row.rule == SILENT else unmentioned_by)(alike[key])
         lines[key] = FindingLine(row.rule, message, row.verdict, reason, assumed=row.assumed)
     standing = [row for row in lines.values() if row.verdict is not Verdict.DISMISSED]
     standing.sort(key=lambda row: row.verdict is not Verdict.CONFIRMED)

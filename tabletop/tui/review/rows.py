@@ -59,8 +59,8 @@ SHORT_TITLES = {Section.EXPECTED: N_("Expected")}
 """Where the screen is narrow."""
 EXPLANATIONS = {
     Section.GAPS: N_(
-        "Put gaps that belong together under one title, then count hands. When you come back to this list,"
-        " those with most votes come first."
+        "Put gaps that belong together under one title, then count hands: most votes come first when you come"
+        " back."
     ),
     Section.EXPECTED: N_("Tick what you saw somebody do. What stays open becomes a finding to check."),
     Section.PARKED: N_("Points that were put aside. Take each one up or let it stand in the debrief."),
@@ -286,8 +286,8 @@ def sentence_of(group: FindingGroup, t: Text) -> str:
             )
         case _:
             return t.n(
-                "Own people and processes: nothing of {n} partner is filed here",
-                "Own people and processes: nothing of {n} partners is filed here",
+                "Own people and processes: no entry of {n} partner is marked as about these",
+                "Own people and processes: no entry of {n} partners is marked as about these",
                 n,
             )
 
