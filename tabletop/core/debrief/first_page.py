@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import FirstPage
 from tabletop.core.events import EntryKind, Verdict
-from tabletop.core.gaps import ACTIONS_LACKING, SILENT, UNMENTIONED
+from tabletop.core.gaps import ACTIONS_LACKING, SILENT, UNMENTIONED, UNTOUCHED
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 
@@ -21,8 +21,8 @@ IMPROVEMENTS = 3
 TOP_GAPS = 5
 ASKED = 6
 ALSO = 3
-OF_THE_RECORD = frozenset({SILENT, UNMENTIONED})
-"""Rules about what is noted of a partner: they say what the notes lack, not what it must do better."""
+OF_THE_RECORD = frozenset({SILENT, UNMENTIONED, UNTOUCHED})
+"""Rules about what was noted: they say what the notes lack, not what anybody must do better."""
 PLACED = (EntryKind.STRENGTH, EntryKind.GAP, EntryKind.ACTION)
 """Kinds with a place of their own on the page; what else was marked for it stands in a list of its own."""
 
