@@ -230,10 +230,10 @@ def _part(part: Part, ident: str, t: Text) -> list[Block]:
     ):
         if injects:
             blocks.append(Paragraph((Span(sentence + " ", "strong"), *titles(injects, t))))
+        improvised = tuple(_improvised(row, t) for row in injects if row.improvised is not None)
+        if improvised:
+            blocks.append(Bullets(improvised))
     blocks += not_played(part, t)
-    improvised = tuple(_improvised(row, t) for row in part.injects if row.improvised is not None)
-    if improvised:
-        blocks.append(Bullets(improvised))
     for name, words_, rows in (
         ("picture", t("Picture"), part.picture),
         ("gaps", t("Gaps"), part.gaps),
