@@ -396,6 +396,7 @@ async def test_an_entry_is_reclassified_withdrawn_restored_and_undone(tmp_path: 
         assert [fields.kind for fields in seat.entries] == [EntryKind.ASSUMPTION]
         await seat.press("k")
         assert [fields.parked for fields in seat.entries] == [True]
+        assert "Parked: we lean on the neighbours" in seat.told()
         await seat.press("u")
         assert [fields.parked for fields in seat.entries] == [False]
         await seat.press("ctrl+z")
@@ -1140,7 +1141,7 @@ async def test_a_new_name_comes_into_the_texts_that_use_it_and_can_be_undone(tmp
 async def test_a_service_is_set_from_now_on(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
-        await seat.press("n", "down", "right", "3")
+        await seat.press("n", "down", "down", "right", "3")
         assert seat.state().board["phone"] is ServiceState.OUT
         assert "out" in seat.says("world")
 

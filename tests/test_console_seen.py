@@ -309,3 +309,24 @@ async def test_leaving_an_hour_names_the_injects_of_it_that_are_still_held_back(
         question = seat.front()
         assert isinstance(question, Sure)
         assert "held back" not in question._explanation
+
+
+@pytest.mark.parametrize("size", [(120, 35), (80, 24)])
+async def test_the_key_of_the_world_leads_to_the_turns_of_the_story_in_full(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with seated(tmp_path, size=size) as seat:
+        await seat.to_step()
+        services = seat.says("world").splitlines()[0]
+        await seat.press("n")
+        lines = seat.says("world").splitlines()
+        assert lines[0] == "Turns of the story"
+        assert "Does the town open a shelter? · open" in lines[1]
+        assert seat.screen.world.chosen == ("outcome", "shelter")
+        (row,) = (row for row in seat.screen.world.rows if row.key == ("outcome", "shelter"))
+        assert row.wrap, "a long question goes on below"
+        await seat.press("right", "2")
+        assert seat.state().outcomes["shelter"] == "shut"
+        assert "no, it stays shut" in seat.says("world").splitlines()[1]
+        await seat.press("escape")
+        assert seat.says("world").splitlines()[0] == services

@@ -191,7 +191,8 @@ class PaintedStage(Stage):
             # Behind what a key paints; and in a full room not with every answer, but always in the end.
             self.call_after_refresh(self._repaint_people.ask, gathered=True)
         if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
-            self.world.view = world(state)
+            known = self.world.view
+            self.world.view = world(state, turns_first=known is not None and known.turns_first)
         self.paint_entries()
         if self._is_new("clocks", *self._of_the_clocks()):
             self.paint_clocks()
@@ -366,7 +367,7 @@ class PaintedStage(Stage):
                 self.look_at(Look(None if cue == state.cue else cue, inject))
 
 
-def world(state: State) -> WorldView:
+def world(state: State, *, turns_first: bool = False) -> WorldView:
     """Give services, what is scarce and the turns of the story."""
     script = state.script
     pairs = tuple(script.variables.items())
@@ -386,4 +387,5 @@ def world(state: State) -> WorldView:
             )
             for row in script.outcomes.values()
         ),
+        turns_first,
     )

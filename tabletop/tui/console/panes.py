@@ -335,13 +335,24 @@ class WorldView:
     """Id, title, amount left and unit."""
     outcomes: tuple[tuple[str, str, str | None], ...]
     """Id, question, and the value that holds."""
+    turns_first: bool = False
+    """True while somebody went there: what is established there has no other place."""
 
 
 def world_rows(view: WorldView, t: Text) -> Rows:
-    """Show the services at this hour, then what is scarce, then the turns of the story."""
-    rows = [_service_row(line, t) for line in view.services]
+    """Show the services at this hour, then what is scarce, then the turns of the story, or those first."""
+    parts = [[_service_row(line, t) for line in view.services], _scarce_rows(view, t)]
+    parts.insert(0 if view.turns_first else len(parts), _turn_rows(view, t))
+    rows: list[Row] = []
+    for part in filter(None, parts):
+        rows += [BLANK, *part] if rows else part
+    return rows, None
+
+
+def _scarce_rows(view: WorldView, t: Text) -> list[Row]:
+    rows: list[Row] = []
     if view.resources:
-        rows += [*([BLANK] if rows else []), Row(quiet(t("Scarce")))]
+        rows = [Row(quiet(t("Scarce")))]
         rows += [
             Row(
                 said(title),
@@ -351,13 +362,18 @@ def world_rows(view: WorldView, t: Text) -> Rows:
             )
             for ident, title, amount, unit in view.resources
         ]
+    return rows
+
+
+def _turn_rows(view: WorldView, t: Text) -> list[Row]:
+    rows: list[Row] = []
     if view.outcomes:
-        rows += [BLANK, Row(quiet(t("Turns of the story")))]
-        rows += [
-            Row(said(question), Content("  "), said(value) if value else quiet(t("open")), ("outcome", ident))
-            for ident, question, value in view.outcomes
-        ]
-    return rows, None
+        rows = [Row(quiet(t("Turns of the story")))]
+        for ident, question, value in view.outcomes:
+            stands = said(value, "bold") if value else quiet(t("open"))
+            text = said(question) + quiet(" · ") + stands
+            rows.append(Row(text, Content("  "), key=("outcome", ident), wrap=True))
+    return rows
 
 
 @lru_cache(maxsize=512)

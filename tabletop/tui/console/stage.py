@@ -218,8 +218,17 @@ class Stage(TypingScreen):
         """Name the keys of the list that is gone to."""
         self.paint_keys()
 
+    def _put_turns_first(self, wanted: bool) -> None:
+        """Put the turns of the story before the services, or behind them; not under a mouse that clicks."""
+        view = self.world.view
+        if view is not None and view.turns_first is not wanted:
+            self.world.top = 0
+            self.world.view = replace(view, turns_first=wanted)
+
     def on_descendant_blur(self) -> None:
         """Name the keys of where the attention is now."""
+        if self.focused is not self.world:
+            self._put_turns_first(False)
         self.paint_keys()
 
     def visit(self, name: str) -> None:
@@ -228,6 +237,8 @@ class Stage(TypingScreen):
             self._side = name
             self._show_side()
         pane = self.pane_of(name)
+        if name == "world":
+            self._put_turns_first(True)
         self.set_focus(pane)
         keys = pane.keys()
         here = ("cue", self.state.cue)
