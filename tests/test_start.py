@@ -680,26 +680,6 @@ async def test_a_mistake_leads_to_its_field_and_nothing_is_made(world: World) ->
     assert world.created == []
 
 
-async def test_a_mistake_is_said_on_leaving_its_part_and_is_gone_when_mended(world: World) -> None:
-    async with world.preparing() as (app, pilot):
-        await pilot.press("pagedown", "pagedown", "pagedown")
-        await settle(pilot)
-        assert "day-month-year" not in text_of(app)
-        app.screen.query_one("#field-delete_on", Input).value = "31-2-2027"
-        await settle(pilot)
-        await pilot.press("pagedown")
-        await settle(pilot)
-        assert "Delete on: Write a date as day-month-year" in text_of(app)
-        assert "4 Agreements !" in text_of(app)
-        await pilot.press("pageup")
-        app.screen.query_one("#field-delete_on", Input).value = "31-12-2090"
-        await settle(pilot)
-        await pilot.press("pageup")
-        await settle(pilot)
-        assert "day-month-year" not in text_of(app)
-        assert "4 Agreements !" not in text_of(app)
-
-
 @pytest.mark.parametrize("name", ["stroomuitval-72u", "blackout-72h"])
 def test_the_example_for_a_name_gives_nothing_of_a_later_hour_away(tmp_path: Path, name: str) -> None:
     path = shipped.scenario_path(name)

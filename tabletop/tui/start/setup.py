@@ -19,7 +19,7 @@ from tabletop.tui.agreements import AGREEMENTS, example_day
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
-from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
+from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn
 from tabletop.tui.start.actions import SETUP, TABLE_DIGITS
 from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems, some
 from tabletop.tui.start.preview import contents, example, plan
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
-    from textual.events import Click, Paste, Resize
+    from textual.events import Click, DescendantBlur, Paste, Resize
     from textual.widget import Widget
 
     from tabletop.core.scenario import Scenario
@@ -53,6 +53,11 @@ EXPLANATIONS: dict[Section, str] = {
     ),
     "file": N_("Everything that is noted goes into this one file at once; nothing has to be saved."),
 }
+
+
+FIELDS: frozenset[Section] = frozenset({"names", "agreements", "file"})
+"""The parts that are lines to fill in."""
+IN_A_FIELD = N_("Enter = next field · what you type replaces what stands there; → first keeps it")
 
 
 def first_draft(scenario: Scenario, author_text: str, file: Path) -> Draft:
@@ -81,13 +86,33 @@ class SectionTab(Static):
             self.screen.show_section(self.section)
 
 
-def _field(label: str, line: Input, hint: str = "") -> Widget:
-    below = [Static(shown(hint), classes="setup-hint")] if hint else []
-    return Horizontal(
-        Static(shown(label), classes="setup-label"),
-        Vertical(line, *below, classes="setup-cell"),
-        classes="setup-field",
-    )
+class FieldRow(Horizontal):
+    """A line with what it is called, and below it a hint, or what is wrong with it."""
+
+    def __init__(self, section: Section, label: str, line: Input, hint: str = "") -> None:
+        self.section: Section = section
+        self.below = Static(classes="setup-hint")
+        self.hint = hint
+        super().__init__(
+            Static(shown(label), classes="setup-label"),
+            Vertical(line, self.below, classes="setup-cell"),
+            classes="setup-field",
+        )
+        self.name_of_field = (line.id or "").removeprefix("field-").removeprefix("var-")
+        self.tell("")
+
+    def is_about(self, problem: Problem) -> bool:
+        """Tell whether something is wrong with this line."""
+        return (problem.section, problem.field) == (self.section, self.name_of_field)
+
+    def tell(self, problem: str) -> None:
+        """Say what is wrong; without a problem the hint stands there."""
+        self.below.display = bool(problem or self.hint)
+        self.below.update(shown(f"! {problem}", "bold $error") if problem else shown(self.hint))
+
+
+def _row_of(widget: Widget) -> FieldRow | None:
+    return next((row for row in widget.ancestors if isinstance(row, FieldRow)), None)
 
 
 class SetupScreen(CommandScreen):
@@ -113,6 +138,9 @@ class SetupScreen(CommandScreen):
         self._begin = begin
         self._proposed_file = draft.file
         self._wrong: tuple[Problem, ...] = ()
+        """What has to be mended, as far as it is said."""
+        self._held: set[Problem] = set()
+        """What held one back in its part: once is enough to have seen it."""
 
     # --- layout
 
@@ -154,26 +182,28 @@ class SetupScreen(CommandScreen):
                 max_length=MAX_LINE,
                 select_on_focus=False,
             )
-            yield _field(one_line(row.title), line)
+            yield FieldRow("names", one_line(row.title), line)
 
     def _agreements(self) -> ComposeResult:
         date = example_day(self._services.today())
         for name, label, hint in AGREEMENTS:
             empty = self.draft.scenario.label if name == "label" else ""
-            line = TypedLine(
+            line = ReplacedLine(
                 getattr(self.draft, name), placeholder=empty, id=f"field-{name}", select_on_focus=False
             )
-            yield _field(self.t(label), line, self.t(hint, date=date))
+            yield FieldRow("agreements", self.t(label), line, self.t(hint, date=date))
 
     def _file(self) -> ComposeResult:
-        yield _field(
+        yield FieldRow(
+            "file",
             self.t("File of the exercise"),
-            TypedLine(self.draft.file, id="field-file", select_on_focus=False),
+            ReplacedLine(self.draft.file, id="field-file", select_on_focus=False),
             self.t("On a disk of this computer: not in a synced or shared folder. Nothing is overwritten."),
         )
-        yield _field(
+        yield FieldRow(
+            "file",
             self.t("Second copy in"),
-            TypedLine(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
+            ReplacedLine(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
             self.t("A folder elsewhere (USB stick): a copy at each step, and every five minutes. Or empty."),
         )
         yield Static(id="setup-summary")
@@ -280,21 +310,26 @@ class SetupScreen(CommandScreen):
         }.get(command.id, True)
 
     def show_section(self, section: Section, field: str = "") -> None:
-        """Show a part of the form, the cursor in one of its fields; what is wrong where one was is said."""
+        """Show a part of the form, the cursor in one of its fields; a mistake holds one back, but once."""
         if section != self.section:
-            self._look_at(self.section)
+            wrong = self._look_at(self.section)
+            if not self._held.issuperset(wrong):
+                self._held.update(wrong)
+                section, field = self.section, wrong[0].field
+        self._go(section, field)
+
+    def _go(self, section: Section, field: str = "") -> None:
         self.section = section
         if section == "partners":
             # Names that were filled in on the page before may stand in theirs.
             self._fill_partners()
         for name in SECTIONS:
             self.query_one(f"#part-{name}").display = name == section
-            mark = " !" if any(row.section == name for row in self._wrong) else ""
-            number = SECTIONS.index(name) + 1
-            tab = self.query_one(f"#tab-{name}", SectionTab)
-            tab.update(shown(f" {number} {self.t(TITLES[name])}{mark} "))
-            tab.set_class(name == section, "-here")
-        self.query_one("#setup-explanation", Static).update(shown(self.t(EXPLANATIONS[section])))
+        self._show_wrong()
+        explanation = self.t(EXPLANATIONS[section])
+        if section in FIELDS:
+            explanation += "\n" + self.t(IN_A_FIELD)
+        self.query_one("#setup-explanation", Static).update(shown(explanation))
         part = self.query_one(f"#part-{section}")
         wanted = [row for row in part.query("Input, OptionList") if row.focusable]
         target = next((row for row in wanted if field and row.id in {f"field-{field}", f"var-{field}"}), None)
@@ -306,14 +341,40 @@ class SetupScreen(CommandScreen):
         self.call_after_refresh(self._show_plan)
         self.call_later(self.refresh_commands)
 
-    def _look_at(self, section: Section) -> None:
-        """Say what has to be mended in a part that is left, and mark it."""
+    def _look_at(self, section: Section) -> tuple[Problem, ...]:
+        """Find out what has to be mended in a part."""
         wrong = tuple(row for row in self._problems() if row.section == section)
         self._wrong = (*(row for row in self._wrong if row.section != section), *wrong)
-        labels = {name: label for name, label, _ in AGREEMENTS}
-        label = labels.get(wrong[0].field) if wrong else None
-        words = wrong[0].words if wrong else ""
-        self._say(f"{self.t(label)}: {words}" if label else words)
+        return wrong
+
+    def _show_wrong(self) -> None:
+        """Mark the parts in which something has to be mended, and say what, beside its field."""
+        for section in SECTIONS:
+            mark = " !" if any(row.section == section for row in self._wrong) else ""
+            tab = self.query_one(f"#tab-{section}", SectionTab)
+            tab.update(shown(f" {SECTIONS.index(section) + 1} {self.t(TITLES[section])}{mark} "))
+            tab.set_class(section == self.section, "-here")
+        here = {row.field: row.words for row in self._wrong if row.section == self.section}
+        for row in self.query_one(f"#part-{self.section}").query(FieldRow):
+            problem = here.pop(row.name_of_field, "")
+            row.tell(problem)
+            if problem:
+                self.call_after_refresh(row.scroll_visible, animate=False)
+        # What is wrong with the partners has no field of its own.
+        self._say(next(iter(here.values()), ""))
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """Say what is wrong with a field as soon as it is left."""
+        row = _row_of(event.widget)
+        if row is not None:
+            self._look_at_field(row)
+
+    def _look_at_field(self, row: FieldRow) -> None:
+        before = self._wrong
+        wrong = filter(row.is_about, self._problems())
+        self._wrong = (*(problem for problem in before if not row.is_about(problem)), *wrong)
+        if self._wrong != before:
+            self._show_wrong()
 
     def _problems(self) -> tuple[Problem, ...]:
         def place_problem(path: Path) -> str | None:
@@ -354,6 +415,12 @@ class SetupScreen(CommandScreen):
         self._take(event.input)
 
     def _take(self, line: Input) -> None:
+        self._keep_line(line)
+        row = _row_of(line)
+        if row is not None and any(map(row.is_about, self._wrong)):
+            self._look_at_field(row)
+
+    def _keep_line(self, line: Input) -> None:
         ident, value = line.id or "", line.value
         if ident.startswith("var-"):
             name = ident.removeprefix("var-")
@@ -484,8 +551,8 @@ class SetupScreen(CommandScreen):
         self._wrong = self._problems()
         if self._wrong:
             first = self._wrong[0]
-            self.show_section(first.section, first.field)
-            self._say(first.words)
+            self._held.update(self._wrong)
+            self._go(first.section, first.field)
             return
         self._say("")
         refused = self._begin(self.draft)
