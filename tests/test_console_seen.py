@@ -17,11 +17,13 @@ from tabletop.core.events import (
     Presence,
     PresenceSet,
     ReplyGiven,
+    VotesCounted,
 )
 from tabletop.core.events import PartnerRenamed as Renamed
 from tabletop.core.intents import Capture, GoTo, Next, Submission, WriteInject
 from tabletop.core.people import partners
 from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selection
+from tabletop.core.state import Status
 from tabletop.text import language
 from tabletop.tui.console.dialogs import Choose, Sure
 from tabletop.tui.console.lines import laid_out
@@ -33,6 +35,7 @@ from tests.test_console import IN_ONE_GO, seated
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tabletop.core.intents import Intent
     from tabletop.core.scenario import Scenario
 
 
@@ -330,3 +333,28 @@ async def test_the_key_of_the_world_leads_to_the_turns_of_the_story_in_full(
         assert "no, it stays shut" in seat.says("world").splitlines()[1]
         await seat.press("escape")
         assert seat.says("world").splitlines()[0] == services
+
+
+async def test_before_closing_the_top_gaps_without_an_action_are_counted(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        wishes: list[Intent] = [
+            Capture(fields=EntryFields(kind=EntryKind.GAP, text=f"gap {number}")) for number in range(7)
+        ]
+        seat.session.submit([Submission(wish) for wish in wishes])
+        gaps = list(seat.state().entries)
+        await seat.press("f")
+        question = seat.front()
+        assert isinstance(question, Sure)
+        assert "top gaps" not in question._explanation, "nothing was chosen"
+        await seat.press("escape")
+        votes = [VotesCounted(subject=gap, votes=number + 1) for number, gap in enumerate(gaps)]
+        seat.session.submit([Submission(fact) for fact in votes])
+        fields = EntryFields(kind=EntryKind.ACTION, text="a pump", addresses=gaps[-1])
+        seat.session.submit([Submission(Capture(fields=fields))])
+        await seat.press("f")
+        question = seat.front()
+        assert isinstance(question, Sure)
+        assert "4 of the 5 top gaps have no action yet." in question._explanation
+        await seat.press("space")
+        assert seat.state().status is Status.DRAFT, "it is no reason to stay open"

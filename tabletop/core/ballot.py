@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from tabletop.core.state import Entry, Group, State
 
 
+TOP_GAPS = 5
+"""Gaps that count as the heaviest of a session."""
+
+
 @dataclass(frozen=True, slots=True)
 class TopGap:
     """A gap or group of gaps with the hands counted in the room and the choices made on pages."""

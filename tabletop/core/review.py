@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tabletop.core.ballot import TOP_GAPS
 from tabletop.core.cards import ExpectedLine, inject_card
 from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.events import EntryKind, InjectStatus
@@ -55,6 +56,12 @@ def gaps(state: State) -> tuple[GapLine, ...]:
             weight, count = state.weight_of(entry.id), answers.get(entry.id, 0)
             lines.append(GapLine(entry.id, line.text, (line,), grouped=False, weight=weight, actions=count))
     return tuple(sorted(lines, key=lambda row: (-row.votes, row.id)))
+
+
+def top_without_action(state: State) -> tuple[int, int]:
+    """Count the top gaps that no action answers, and the top gaps: those with most votes."""
+    top = [row for row in gaps(state) if row.votes][:TOP_GAPS]
+    return sum(not row.actions for row in top), len(top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop import wording
+from tabletop.core.ballot import TOP_GAPS
 from tabletop.core.debrief import FindingLine
-from tabletop.core.debrief.first_page import ALSO, ASKED, IMPROVEMENTS, STRENGTHS, TOP_GAPS
+from tabletop.core.debrief.first_page import ALSO, ASKED, IMPROVEMENTS, STRENGTHS
 from tabletop.core.gaps import NOT_TAKEN
 from tabletop.core.state import Status
 from tabletop.report import sheet, words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop.core.ballot import TOP_GAPS
 from tabletop.core.debrief.values import FirstPage
 from tabletop.core.events import EntryKind, Verdict
 from tabletop.core.gaps import ACTIONS_LACKING, SILENT, UNMENTIONED, UNTOUCHED
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 STRENGTHS = 3
 IMPROVEMENTS = 3
-TOP_GAPS = 5
 ASKED = 6
 ALSO = 3
 OF_THE_RECORD = frozenset({SILENT, UNMENTIONED, UNTOUCHED})

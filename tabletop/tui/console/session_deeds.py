@@ -9,6 +9,7 @@ from tabletop.core.events import ExerciseAgreed, ExerciseFinalised, ExerciseReop
 from tabletop.core.finding_groups import finding_groups
 from tabletop.core.intents import Close, Next
 from tabletop.core.order_view import announcement
+from tabletop.core.review import top_without_action
 from tabletop.core.state import Status
 from tabletop.tui.agreements import AGREEMENTS, LONG, example_day, kept, typed, wrong
 from tabletop.tui.commands import key_label
@@ -18,6 +19,7 @@ from tabletop.tui.console.sayings import day_and_time, held_back_in_words, hour,
 from tabletop.tui.stopping import stopping
 
 if TYPE_CHECKING:
+    from tabletop.text import Text
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
 
@@ -88,6 +90,18 @@ async def _finalise(desk: Desk, unseen: int) -> bool:
     return await desk.sure(t("Make the debrief final?"), explanation) and desk.do(ExerciseFinalised())
 
 
+def _lacks_actions(t: Text, lacking: int, top: int) -> str:
+    """Say how many of the top gaps nobody answered with an action."""
+    if top == 1:
+        return t("The top gap has no action yet.")
+    return t.n(
+        "{n} of the {top} top gaps has no action yet.",
+        "{n} of the {top} top gaps have no action yet.",
+        lacking,
+        top=top,
+    )
+
+
 async def finish(desk: Desk) -> str | None:
     """Close the session, then say what is left to do; gives `findings` or `debrief` when that is chosen."""
     t, status = desk.t, desk.state.status
@@ -95,6 +109,9 @@ async def finish(desk: Desk) -> str | None:
         explanation = t(
             "The room clock stops, the debrief becomes a draft, and later entries are labelled late."
         )
+        lacking, top = top_without_action(desk.state)
+        if lacking:
+            explanation = f"{_lacks_actions(t, lacking, top)} {explanation}"
         if not await desk.sure(t("Close the session?"), explanation) or not desk.do(Close()):
             return None
     unseen = sum(bool(group.still_open) for group in finding_groups(desk.state))
