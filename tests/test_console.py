@@ -54,6 +54,7 @@ from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.console.written import written_in_words
 from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.review import ReviewScreen
+from tabletop.tui.review.rows import Section
 from tabletop.tui.typing import PatientScreen
 from tests.small import created
 
@@ -289,6 +290,20 @@ async def test_a_sentence_typed_outside_the_line_does_not_move_the_session(tmp_p
         assert seat.state().cue != first
 
 
+async def test_when_looking_back_the_review_begins_with_that(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        for block, section in (("dark", Section.GAPS), ("hotwash", Section.HOTWASH)):
+            while seat.state().block != block:
+                assert isinstance(seat.session.submit([Submission(Next())])[0], Done)
+            await seat.settle()
+            await seat.press("g")
+            front = seat.front()
+            assert isinstance(front, ReviewScreen)
+            assert front.query_one(f"#tab-{section}").has_class("-now")
+            await seat.press("escape")
+
+
 async def test_closing_offers_the_findings_and_then_the_debrief(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
@@ -396,7 +411,7 @@ async def test_an_entry_is_reclassified_withdrawn_restored_and_undone(tmp_path: 
         assert [fields.kind for fields in seat.entries] == [EntryKind.ASSUMPTION]
         await seat.press("k")
         assert [fields.parked for fields in seat.entries] == [True]
-        assert "Parked: we lean on the neighbours" in seat.told()
+        assert "Parked: we lean on the neighbours" in seat.says("reading")
         await seat.press("u")
         assert [fields.parked for fields in seat.entries] == [False]
         await seat.press("ctrl+z")
@@ -1108,7 +1123,7 @@ async def test_the_question_about_a_service_starts_at_how_it_stands(tmp_path: Pa
 async def test_partners_leave_and_others_join(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
-        await seat.press("d", "right", "1")
+        await seat.press("d", "right", "2")
         assert seat.state().presence_of("town") is Presence.LEFT
         assert "has left" in seat.says("people")
         await seat.press("end", "right")

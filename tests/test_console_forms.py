@@ -137,6 +137,7 @@ async def test_a_note_that_is_moved_belongs_to_the_step_in_which_its_inject_was_
         await seat.press("m")
         await choose(seat, "A rumour")
         assert [(row.inject, row.block, row.hour) for row in seat.entries] == [("rumour", "day", 24)]
+        assert "Now about A rumour" in seat.says("reading")
 
 
 async def test_a_note_that_is_given_another_inject_in_its_form_belongs_to_the_step_in_which_that_was_played(

@@ -211,12 +211,23 @@ async def test_an_action_without_owner_stands_out_until_it_has_one(session: Loca
     assert "team safety" in action.entry.owner
 
 
-async def test_space_ticks_an_expected_action_and_takes_the_tick_away(session: LocalSession) -> None:
+@pytest.mark.parametrize("key", ["space", "enter"])
+async def test_a_key_ticks_an_expected_action_and_goes_to_the_next_and_there_takes_the_tick_away(
+    session: LocalSession, key: str
+) -> None:
+    done(session, want.ReleaseInject(inject="ward"))
     async with app_on(session, Section.EXPECTED).run_test() as pilot:
-        await pilot.press("space")
+        options = pilot.app.screen.query_one("#rows", OptionList)
+        assert (options.highlighted, options.option_count) == (0, 2)
+        await pilot.press(key)
         assert len(session.state.ticked) == 1
-        await pilot.press("space")
-        assert not session.state.ticked
+        assert options.highlighted == 1
+        await pilot.press(key)
+        assert len(session.state.ticked) == 2
+        # Behind the last row there is no first one again.
+        assert options.highlighted == 1
+        await pilot.press(key)
+        assert len(session.state.ticked) == 1
 
 
 async def test_a_partner_names_a_strength_and_a_gap(session: LocalSession) -> None:

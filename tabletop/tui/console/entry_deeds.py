@@ -69,7 +69,9 @@ def withdraw(desk: Desk, entry: Entry) -> None:
 
 def park(desk: Desk, entry: Entry) -> None:
     """Keep an entry for later, or take it up again."""
-    desk.do(corrected(entry, parked=not entry.fields.parked))
+    t, text, parked = desk.t, clipped(entry.fields.text, 40), not entry.fields.parked
+    if desk.do(corrected(entry, parked=parked)):
+        desk.tell(t("Parked: {text}", text=text) if parked else t("Taken up: {text}", text=text))
 
 
 def put_up(desk: Desk, entry: Entry, *, named: bool = False) -> None:
@@ -100,8 +102,9 @@ async def move(desk: Desk, entry: Entry) -> None:
     inject = str(chosen) or None
     block, at = home_of(state, inject) if inject else (entry.fields.block, entry.fields.hour)
     fact = corrected(entry, inject=inject, block=block, hour=at)
-    if fact.fields != entry.fields:
-        desk.do(fact)
+    if fact.fields != entry.fields and desk.do(fact):
+        about = inject_title(state.script, inject) if inject else t("the step as a whole")
+        desk.tell(t("Now about {what}: {text}", what=about, text=clipped(entry.fields.text, 40)))
 
 
 def does_it_know(desk: Desk, entry: Entry) -> str | None:

@@ -13,6 +13,7 @@ from tabletop.core.events import ClockPaused, ClockResumed, ExpectedTicked
 from tabletop.core.intents import Next
 from tabletop.core.messages import Message
 from tabletop.core.reliance import counted_on
+from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tabletop.session import NoDoor
 from tabletop.tui.advance import NextKey, Press
@@ -249,9 +250,16 @@ class ConsoleScreen(NotingStage):
             case ("tick", str(expected)):
                 self.desk.do(ExpectedTicked(expected=expected, done=expected not in self.state.ticked))
             case ("add", _):
-                self.ask(room_deeds.add)
+                self.ask(self._add_partner)
             case (str(kind), ident) if kind in DEEDS:
                 self.ask(DEEDS[kind], ident)
+
+    async def _add_partner(self, desk: Desk) -> None:
+        """Take in a partner who was not in the list, and point at it."""
+        partner = await room_deeds.add(desk)
+        if partner is not None:
+            self._paint_people()
+            self.people.choose(("partner", partner))
 
     # --- injects, texts
 
@@ -388,8 +396,10 @@ class ConsoleScreen(NotingStage):
         )
 
     def do_review(self) -> None:
-        """Group gaps, count votes, go through the findings."""
-        self.app.push_screen(self._review(Section.GAPS))
+        """Group gaps, count votes, go through the findings; when looking back, begin with that."""
+        block = self.state.script.blocks.get(self.state.block or "")
+        back = block is not None and block.kind is BlockKind.HOTWASH
+        self.app.push_screen(self._review(Section.HOTWASH if back else Section.GAPS))
 
     def _review(self, section: Section) -> ReviewScreen:
         from tabletop.tui.review import ReviewScreen

@@ -440,11 +440,16 @@ class ReviewScreen(Judging):
         gap = self._number("gap")
         if gap is not None:
             self._marked ^= {gap}
-            options = self.query_one("#rows", OptionList)
             self._refresh_rows()
-            options.action_cursor_down()
+            self._go_on()
             n = len(self._marked)
             self._say(self.t.n("{n} gap marked.", "{n} gaps marked.", n) if n else "")
+
+    def _go_on(self) -> None:
+        """Go to the next row; from the last one not to the first again, where the same key would undo."""
+        options = self.query_one("#rows", OptionList)
+        if options.highlighted is not None and options.highlighted < options.option_count - 1:
+            options.action_cursor_down()
 
     def do_name(self) -> None:
         """Ask for the title of the marked gaps, or of the group under the cursor."""
@@ -601,7 +606,7 @@ class ReviewScreen(Judging):
         self._ask(short(fields.text), hint, save, value)
 
     def do_tick(self) -> None:
-        """Tick an expected action, or take the tick away."""
+        """Tick an expected action, or take the tick away, and go to the next."""
         ident = self._subject("expected")
         if ident:
             seen = ident not in self.session.state.ticked
@@ -609,6 +614,7 @@ class ReviewScreen(Judging):
             text = next((short(line.text, WORDS_OF_ACT) for line in lines if line.id == ident), "")
             done = self.t("Seen: {text}", text=text) if seen else self.t("Not seen yet: {text}", text=text)
             self.submit(ev.ExpectedTicked(expected=ident, done=seen), done)
+            self._go_on()
 
     def do_take_up(self) -> None:
         """Take a parked point up again."""
