@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 LONGEST_SAID: Final = 1_000
 """Letters of what is said in a few words."""
-_MINUS: Final = ("-", "\N{MINUS SIGN}")
 _MOST_DIGITS: Final = 18
 """More does not fit in the 64 bits of a number in the log."""
 
@@ -94,12 +93,11 @@ class Reading:
         typed = self.line(name, LONGEST_SAID)
         if not typed:
             return None, None
-        below = typed[0] in _MINUS
-        amount, unit = amount_and_unit(typed[below:], self.lang)
+        amount, unit = amount_and_unit(typed, self.lang)
         if amount is None or not isfinite(amount):
             self.refuse(name, "form.no-number", text=typed)
             return None, unit
-        return -amount if below else amount, unit
+        return amount, unit
 
     def done(self, parts: Iterator[Part] | tuple[Part, ...]) -> Parsed:
         """Give what was read; with anything wrong nothing of it."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from tabletop.core import calling, capture, mending, service_lines
 from tabletop.core.entries import current_inject
 from tabletop.core.events import (
@@ -107,13 +105,9 @@ async def _endurance(desk: Desk, ident: str) -> None:
             if values[name] and found is None:
                 return t("An hour is a number: {text}", text=values[name])
             hours.append(found)
-        try:
-            wish = StateEndurance(
-                service=ident, backup_from=hours[0], backup_to=hours[1], partner=values["partner"]
-            )
-        except ValidationError:
-            return t("That is not a number of hours")
-        return desk.submit(wish)
+        return desk.submit(
+            StateEndurance(service=ident, backup_from=hours[0], backup_to=hours[1], partner=values["partner"])
+        )
 
     name = name_of(state.script, ident)
     await desk.fill(t("How long does it last on backup: {service}", service=name), fields, save)
@@ -206,10 +200,7 @@ async def _reword_block(desk: Desk, ident: str) -> None:
     t, row = desk.t, desk.state.script.blocks[ident]
 
     def save(values: Values) -> str | None:
-        try:
-            return desk.submit(BlockReworded(block=ident, title=values["title"], text=values["text"]))
-        except ValidationError:
-            return t("A title of 1 to 300 characters is needed")
+        return desk.submit(BlockReworded(block=ident, title=values["title"], text=values["text"]))
 
     text = row.text if row.hour is None else row.situation
     fields = (Line("title", t("Title"), row.title), Lines("text", t("Text"), text))
@@ -225,10 +216,7 @@ async def _set_variable(desk: Desk, name: str) -> None:
     t = desk.t
 
     def save(values: Values) -> str | None:
-        try:
-            return desk.submit(VariableSet(id=name, value=values["value"]))
-        except ValidationError:
-            return t("A name of 1 to 300 characters is needed")
+        return desk.submit(VariableSet(id=name, value=values["value"]))
 
     script = desk.state.script
     title = script.variable_titles.get(name, name)
