@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.console.dialogs import Field, Fill, Line, Lines, One, Values
+from tabletop.tui.console.dialogs import Field, Fill, Line, Lines, Many, One, Tick, Values
 
 QUESTION = "How many people of your organisation can you still reach tonight, by whatever means?"
 FIELDS: tuple[Field, ...] = (
@@ -22,6 +22,7 @@ FIELDS: tuple[Field, ...] = (
     Line("people", QUESTION, "", "0 – 400 people"),
     One("open", "Open?", None, options=(("yes", "Yes"), ("no", "No")), optional=True),
 )
+BOXES = Many("all", "For whom", (), options=(("a", "Town"), ("b", "Grid")))
 
 
 @dataclass
@@ -45,7 +46,9 @@ class Form:
 
 
 @asynccontextmanager
-async def filling(lang: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Form]:
+async def filling(
+    lang: str = "en", size: tuple[int, int] = (80, 24), fields: tuple[Field, ...] = FIELDS
+) -> AsyncIterator[Form]:
     class Nothing(Screen[object]):
         def compose(self) -> ComposeResult:
             yield Static()
@@ -58,7 +61,7 @@ async def filling(lang: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIt
         def save(values: Values) -> None:
             form.saved.append(values)
 
-        await app.push_screen(Fill(t, "Power is out", FIELDS, save, explanation="In a few words."))
+        await app.push_screen(Fill(t, "Power is out", fields, save, explanation="In a few words."))
         await pilot.pause()
         yield form
 
@@ -73,14 +76,45 @@ async def test_in_a_text_of_several_lines_enter_makes_a_line_and_the_words_say_s
     assert [row["text"] for row in form.saved] == ["a\nb"]
 
 
-async def test_in_a_field_of_one_line_enter_saves_and_the_words_say_so() -> None:
+async def test_in_a_field_of_one_line_enter_goes_to_the_next_and_the_words_say_so() -> None:
     async with filling() as form:
         await form.pilot.press("tab")
+        await form.pilot.pause()
+        assert form.keys().startswith("Enter = next field · Ctrl+S = save")
+        await form.pilot.press("7", "enter")
+        assert form.is_up()
+        assert form.app.focused is form.app.screen.query_one("#field-open")
+        await form.pilot.press("ctrl+s")
+        assert not form.is_up()
+    assert [row["people"] for row in form.saved] == ["7"]
+
+
+@pytest.mark.parametrize("fields", [FIELDS[1:2], (Line("name", "Name"), *FIELDS[:2])], ids=["one", "several"])
+async def test_in_the_last_field_enter_saves_and_the_words_say_so(fields: tuple[Field, ...]) -> None:
+    async with filling(fields=fields) as form:
+        await form.pilot.press(*["tab"] * (len(fields) - 1))
         await form.pilot.pause()
         assert form.keys().startswith("Enter or Ctrl+S = save")
         await form.pilot.press("7", "enter")
         assert not form.is_up()
     assert [row["people"] for row in form.saved] == ["7"]
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("boxes", [Tick("all", "For all", False, "everyone"), BOXES], ids=["one", "several"])
+async def test_at_boxes_space_ticks_and_enter_goes_on_as_everywhere(boxes: Field, last: bool) -> None:
+    line = Line("people", "People")
+    async with filling(fields=(line, boxes) if last else (boxes, line)) as form:
+        await form.pilot.press(*["enter"] * last)
+        await form.pilot.pause()
+        assert form.keys().startswith("Space = tick · Enter " + ("or Ctrl+S" if last else "= next field"))
+        await form.pilot.press("space", "enter")
+        await form.pilot.pause()
+        assert form.is_up() is not last
+        await form.pilot.press(*["enter"] * (not last))
+        await form.pilot.pause()
+        assert not form.is_up()
+    assert [bool(row["all"]) for row in form.saved] == [True]
 
 
 async def test_in_a_list_enter_chooses_and_the_words_say_so() -> None:

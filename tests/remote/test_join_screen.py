@@ -142,7 +142,7 @@ async def test_an_organisation_that_is_not_listed_is_typed(host: Host) -> None:
         await table.form()
         await table.press("ctrl+s")
         await table.sees("Fill in the organisation")
-        await table.press(*"Scouts", "enter")
+        await table.press(*"Scouts", "enter", "enter")
         await table.sees("You have no organisation here yet")
     (participant,) = host.session.state.participants.values()
     assert (participant.partner, participant.organisation) == (None, "Scouts")

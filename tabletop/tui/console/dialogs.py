@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TextArea
+from textual.widgets import Checkbox, Input, OptionList, Select, SelectionList, Static, TextArea
 from textual.widgets.selection_list import Selection
 
 from tabletop.core.plaintext import visible
@@ -28,6 +28,7 @@ from tabletop.tui.ticks import Box, Boxes
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import DescendantFocus, Mount, Resize
+    from textual.widget import Widget
 
     from tabletop.text import Text
 
@@ -99,6 +100,8 @@ class Option:
     """The key that does the same on the screen behind: here it chooses this one."""
     heading: str = ""
     """Stands above the first of those that have it in common."""
+    idle: bool = False
+    """True for what makes no sense now: it keeps its number, and does nothing."""
 
 
 class _Options(Choices):
@@ -195,16 +198,19 @@ class Choose(ModalScreen[Hashable | None]):
                 heading = option.heading
                 rows.append(Row(quiet(heading)))
             mark = NOTHING if self.searchable else Content.styled(f"{number} ", "bold $accent")
-            rows.append(Row(option.title, mark, option.tail, option.key))
+            if option.idle:
+                rows.append(Row(quiet(option.title.plain), quiet(mark.plain), option.tail))
+            else:
+                rows.append(Row(option.title, mark, option.tail, option.key))
             if option.explanation:
                 rows.append(Row(quiet(option.explanation), Content(" " * mark.cell_length)))
         pane = self.query_one(Choices)
         pane.show(rows)
         pane.always_pointed = True
-        if fitting:
-            keys = [row.key for row in fitting]
+        keys = [row.key for row in fitting if not row.idle]
+        if keys:
             pane.choose(self._start if self._start in keys else keys[0])
-        else:
+        elif not fitting:
             pane.show([Row(quiet(self.t("Nothing found")))])
             if self._previews:
                 self._preview.show(())
@@ -251,7 +257,7 @@ class Choose(ModalScreen[Hashable | None]):
         known = next((row for row in self._options if row.hotkey == event.key), None)
         if known is None and not self.searchable and event.character and event.character in "123456789":
             known = next(iter(self._options[int(event.character) - 1 :]), None)
-        return known
+        return None if known is None or known.idle else known
 
     def action_move(self, by: int) -> None:
         """Point at another one."""
@@ -438,14 +444,45 @@ class Fill(ModalScreen[Values | None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say what the keys do in the field that is typed in: Enter is not the same in each."""
+        last = self._behind(event.widget) is None
         match event.widget:
-            case Input():
+            case Input() if last:
                 keys = self.t("Enter or Ctrl+S = save · Tab = next field · Esc = leave it")
+            case Input():
+                keys = self.t("Enter = next field · Ctrl+S = save · Esc = leave it")
             case TextArea():
                 keys = self.t("Ctrl+S = save · Enter = new line · Tab = next field · Esc = leave it")
+            case Boxes() | Box() if last:
+                keys = self.t("Space = tick · Enter or Ctrl+S = save · Esc = leave it")
+            case Boxes() | Box():
+                keys = self.t("Space = tick · Enter = next field · Ctrl+S = save · Esc = leave it")
+            case OptionList() if isinstance(event.widget.parent, Select):
+                keys = self.t("↑ ↓ and Enter = choose · Esc = close the list")
+                self.call_after_refresh(event.widget.parent.scroll_visible, animate=False)
             case _:
                 keys = self.t("Ctrl+S = save · Enter = choose · Tab = next field · Esc = leave it")
         self.query_one("#form-keys", Static).update(shown(keys))
+
+    def _behind(self, widget: Widget) -> Widget | None:
+        """Give the field behind one; None for the last."""
+        names = [f"field-{field.id}" for field in self._fields]
+        following = names[names.index(widget.id) + 1 :] if widget.id in names else []
+        return self.query_one(f"#{following[0]}") if following else None
+
+    def _entered(self, widget: Widget) -> None:
+        """Go to the next field; from the last one, save."""
+        following = self._behind(widget)
+        if following is None:
+            self._save_in_turn()
+        else:
+            go_to(self, following)
+
+    def _save_in_turn(self) -> None:
+        # A list ticks its boxes a moment later: what is saved is what came of that.
+        if isinstance(self.focused, Boxes):
+            self.focused.call_later(self.action_save)
+        else:
+            self.action_save()
 
     def on_resize(self, event: Resize) -> None:
         """Let the fields scroll, and keep what stands below them in sight."""
@@ -472,21 +509,20 @@ class Fill(ModalScreen[Values | None]):
         return found
 
     def takes_first(self, event: Key | Paste) -> bool:
-        """Take what is typed in its turn, Tab and Save behind it too; Enter in a line saves."""
+        """Take what is typed in its turn, Tab and Save behind it too; Enter in the last field saves."""
         here = self.focused
         if isinstance(event, Key) and event.key == "ctrl+s":
-            # A list ticks its boxes a moment later: what is saved is what came of that.
-            if isinstance(here, Boxes):
-                here.call_later(self.action_save)
-            else:
-                self.action_save()
+            self._save_in_turn()
             return True
-        if isinstance(event, Key) and event.key in {"space", "enter"} and isinstance(here, Boxes | Box):
+        if isinstance(event, Key) and event.key == "space" and isinstance(here, Boxes | Box):
             here.action_select() if isinstance(here, Boxes) else here.action_toggle_button()
+            return True
+        if isinstance(event, Key) and event.key == "enter" and isinstance(here, Boxes | Box):
+            self._entered(here)
             return True
         if isinstance(here, Typed) and here.takes(event):
             return True
-        return takes_in_turn(self, event, lambda _: self.action_save()) or walks_on(self, event)
+        return takes_in_turn(self, event, self._entered) or walks_on(self, event)
 
     def action_save(self) -> None:
         """Save; on a refusal everything stays as it was typed, with the reason below it."""

@@ -12,11 +12,15 @@ from tabletop.core.names import name_of
 from tabletop.core.roster import new_partner, renamed, seated
 from tabletop.core.variables import VARIABLE, names_in
 from tabletop.tui.console.dialogs import Line, One, Option
-from tabletop.tui.console.sayings import PRESENCES, said, sign
+from tabletop.tui.console.lines import NOTHING
+from tabletop.tui.console.sayings import PRESENCES, clipped, quiet, said, sign, with_presence
 
 if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
+
+LONGEST_NAME = 40
+"""Letters of the name of a partner in the line above the keys."""
 
 
 async def act_on_partner(desk: Desk, ident: str) -> None:
@@ -28,10 +32,16 @@ async def act_on_partner(desk: Desk, ident: str) -> None:
         Presence.LEFT: t("Has left"),
         Presence.ABSENT: t("Does not come"),
     }
+    so_now = quiet(" " + t("as it is now"))
     options = [
-        Option(presence, sign(PRESENCES[presence]) + " " + said(title))
+        Option(
+            presence,
+            sign(PRESENCES[presence]) + " " + said(title),
+            tail=so_now if presence is now else NOTHING,
+            # Every number stays what it is: whoever knows it by heart types it blindly.
+            idle=presence is now,
+        )
         for presence, title in words.items()
-        if presence is not now
     ]
     options += [
         Option(
@@ -46,9 +56,11 @@ async def act_on_partner(desk: Desk, ident: str) -> None:
         desk.do(PresenceSet(partner=ident, presence=chosen))
     elif chosen == "represented":
         others = [
-            Option(other, said(title))
+            # One that is not in the room itself speaks for nobody there.
+            Option(other, said(with_presence(t, title, None if here else state.presence_of(other))))
+            for here in (True, False)
             for other, title in calling.partners(state.script).titles.items()
-            if other != ident
+            if other != ident and here is (state.presence_of(other) is Presence.PRESENT)
         ]
         by = await desk.choose(t("By whom is it represented?"), others)
         if by is not None:
@@ -121,4 +133,9 @@ async def add(desk: Desk, title: str = "") -> str | None:
 
     made: list[str] = []
     await desk.fill(t("A partner who is not in the list"), fields, save)
-    return made[0] if made else None
+    if not made:
+        return None
+    partner = desk.state.script.partners[made[0]]
+    name = clipped(name_of(desk.state.script, partner.id), LONGEST_NAME)
+    desk.tell(t("Added: {partner}, short name {short}", partner=name, short=partner.short))
+    return partner.id
