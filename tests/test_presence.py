@@ -6,7 +6,7 @@ import pytest
 
 from tabletop.core import events as ev
 from tabletop.core import review, room_view
-from tabletop.core.debrief import debrief
+from tabletop.core.debrief import There, debrief
 from tabletop.core.events import InjectStatus, Presence
 from tabletop.core.gaps import expected_not_taken
 from tabletop.core.intents import Undo
@@ -54,7 +54,7 @@ def test_nothing_is_missed_of_a_partner_whose_stand_in_had_left() -> None:
     assert "ward-move" in found
     assert {row.subjects[0] for row in expected_not_taken(left.state)} == found - {"ward-move"}
     told = {row.text: row.partners for row in debrief(left.state).expected}
-    assert told["Private: moves two patients"] == (("Saint Hospital", False),)
+    assert told["Private: moves two patients"] == (("Saint Hospital", There.AWAY),)
     assert [row.partner for row in review.hotwash(left.state) if row.here] == ["town"]
 
 
