@@ -35,7 +35,7 @@ async def test_typing_replaces_the_name_and_keeps_the_password_that_was_given(tm
     async with hall(tmp_path, door=FakeDoor(replace(OPEN, wifi=WIFI))) as house:
         await open_room(house, Part.DOOR)
         await point_at(house, ("door", "wifi"))
-        await house.seat.press("enter", "2", "enter")
+        await house.seat.press("enter", "2", "enter", "enter")
         await house.settle()
         assert house.door.view().wifi == Wifi("2", WIFI.password)
 
