@@ -249,7 +249,7 @@ async def test_a_second_enter_behind_a_form_releases_nothing(tmp_path: Path) -> 
         await seat.to_step()
         await seat.press("i")
         await seat.type("A knock at the door")
-        await seat.press("enter")
+        await seat.press("ctrl+s")
         for _ in range(8):
             seat.hand.now += 0.12
             await seat.hold("enter")
