@@ -41,43 +41,55 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 
+_OBJECTIVE_WIDTHS = {
+    (False, False): (50, 30, 20),
+    (False, True): (44, 24, 16, 16),
+    (True, False): (48, 26, 12, 14),
+    (True, True): (40, 22, 11, 13, 14),
+}
+"""By whether any note names an objective, and whether any objective was rated."""
+
+
+def _objectives(lines: tuple[ObjectiveLine, ...], t: Text) -> list[Block]:
+    """Tell how much was noted about each objective; a column in which nothing would stand is left out."""
+    named, rated = any(row.about for row in lines), any(row.ratings for row in lines)
+    at_injects = t("What was noted at an inject need not be about the objectives of that inject.")
+    head = [t("Objective"), t("Theme")]
+    head += [t("Notes about it"), t("Other notes at its injects")] if named else [t("Notes at its injects")]
+    head += [t("Rated")] if rated else []
+    rows = tuple(
+        (
+            (Span(row.title, told=True),),
+            (Span(row.theme, told=True),) if row.theme else (words.NOTHING,),
+            *(((Span(t.number(row.about)),),) if named else ()),
+            (Span(t.number(row.at_injects)),),
+            *((_rating(row, t),) if rated else ()),
+        )
+        for row in lines
+    )
+    return [
+        Table(
+            caption=t("Objectives, and how much was noted about them and at their injects")
+            if named
+            else t("Objectives, and how much was noted at their injects"),
+            head=tuple(head),
+            rows=rows,
+            id="objectives-table",
+            widths=_OBJECTIVE_WIDTHS[named, rated],
+        ),
+        words.said(
+            f"{t('A note is about an objective when whoever noted it said so.')} {at_injects}"
+            if named
+            else at_injects
+        ),
+    ]
+
+
 def setup(debrief: Debrief, t: Text) -> Section:
     """Tell how the session was set up, and who was there."""
     blocks: list[Block] = [words.title(t("Set-up and participants"), "setup"), _facts(debrief, t)]
-    rated = any(row.ratings for row in debrief.objectives)
     if debrief.objectives:
-        blocks.append(
-            Table(
-                caption=t("Objectives, and how much was noted about them and at their injects"),
-                head=(
-                    t("Objective"),
-                    t("Theme"),
-                    t("Notes about it"),
-                    t("Other notes at its injects"),
-                    *((t("Rated"),) if rated else ()),
-                ),
-                rows=tuple(
-                    (
-                        (Span(row.title, told=True),),
-                        (Span(row.theme, told=True),) if row.theme else (words.NOTHING,),
-                        (Span(t.number(row.about)),),
-                        (Span(t.number(row.at_injects)),),
-                        *((_rating(row, t),) if rated else ()),
-                    )
-                    for row in debrief.objectives
-                ),
-                id="objectives-table",
-                widths=(40, 22, 11, 13, 14) if rated else (48, 26, 12, 14),
-            )
-        )
-        blocks.append(
-            words.said(
-                t(
-                    "A note is about an objective when whoever noted it said so. What was noted at an inject"
-                    " need not be about the objectives of that inject."
-                )
-            )
-        )
+        blocks += _objectives(debrief.objectives, t)
     blocks.append(
         Table(
             caption=t("Participants by organisation"),
