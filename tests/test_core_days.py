@@ -11,7 +11,7 @@ from tabletop import wording
 from tabletop.cli import history
 from tabletop.core import entries
 from tabletop.core import events as ev
-from tabletop.core.days import day_of
+from tabletop.core.days import day_of, no_such_day
 from tabletop.core.debrief import debrief
 from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import EntryFields, EntryKind
@@ -78,6 +78,26 @@ def test_what_a_log_holds_may_be_corrected_in_other_ways_withdrawn_and_restored(
     play.do(ev.EntryRestored(entry=note))
     play.do(agreed(NEVER))
     assert (play.state.entries[note].fields.due, play.state.setup.delete_on) == (NEVER, NEVER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ("31-2-2027", (31, 2, None)),
+        (" 31/4 ", (31, 4, None)),
+        ("2027-02-29", (29, 2, 2027)),
+        ("29-2-27", (29, 2, 2027)),
+        ("29-2", None),
+        ("29-2-2028", None),
+        ("1-13-2027", None),
+        ("some day", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_figures_that_no_calendar_has_is_known_as_such(
+    typed: str, missing: tuple[int, int, int | None] | None
+) -> None:
+    assert no_such_day(typed) == missing
 
 
 def test_what_a_log_holds_is_said_to_be_no_such_day() -> None:

@@ -57,7 +57,7 @@ EXPLANATIONS: dict[Section, str] = {
 
 FIELDS: frozenset[Section] = frozenset({"names", "agreements", "file"})
 """The parts that are lines to fill in."""
-IN_A_FIELD = N_("Enter = next field · what you type replaces what stands there; → first keeps it")
+IN_A_FIELD = N_("Enter = next field · what you type replaces what is there; → first keeps it")
 
 
 def first_draft(scenario: Scenario, author_text: str, file: Path) -> Draft:
