@@ -30,7 +30,7 @@ from tabletop.session import (
 )
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.console import brake
+from tabletop.tui.console import brake, painting
 from tabletop.tui.console.screen import ConsoleScreen
 from tests.small import created, joining
 from tests.test_console import TODAY, Seat, SteadyHand
@@ -172,8 +172,8 @@ async def hall(
         light=light,
     )
     try:
-        # What devices hand in is painted at once: here nobody waits for a clock.
-        with patch.object(brake, "GATHERED", 0.0):
+        # What devices hand in and what is counted is painted at once: here nobody waits for a clock.
+        with patch.object(brake, "GATHERED", 0.0), patch.object(painting, "BEHIND_A_KEY", 0.0):
             async with app.run_test(size=size) as pilot:
                 assert isinstance(app.screen, ConsoleScreen)
                 yield Hall(Seat(pilot, app.screen, session, clock, hand), session, door)

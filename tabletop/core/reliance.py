@@ -46,9 +46,13 @@ def claims_on(state: State, partner: str) -> tuple[Entry, ...]:
 
 def words_owed(state: State) -> Mapping[str, int]:
     """Count the words that each partner still owes; an offer not accepted yet leaves nobody without."""
-    return Counter(
-        partner
-        for partner in state.script.partners
-        for entry in claims_on(state, partner)
-        if entry.kind is not EntryKind.OFFER and word_of(state, entry) is None
-    )
+    script, offer, owed = state.script, EntryKind.OFFER, Counter[str]()
+    # Thousands of entries are looked at while somebody types: what most of them lack is asked first.
+    for entry in state.entries.values():
+        fields = entry.fields
+        if fields.target is None or fields.kind is offer or entry.withdrawn:
+            continue
+        partner = counted_on(script, fields)
+        if partner is not None and partner not in state.replies.get(entry.id, ()):
+            owed[partner] += 1
+    return owed

@@ -43,8 +43,10 @@ PAINTS_A_SECOND = 20
 PEOPLE_A_SECOND = 4
 READ_AHEAD_PAUSE = 0.02
 """Seconds between two injects that are made ready beforehand."""
+BEHIND_A_KEY = 0.03
+"""Seconds after a key in which only what it changed is painted; the next one comes later than that."""
 TYPING = 0.3
-"""Seconds after a key in which the clock waits to be painted with the next key, instead of before it."""
+"""Seconds after a key in which the clock waits for the next key, to be painted behind it."""
 REST = 5.0
 """Seconds after a key in which no garbage is looked for but the youngest."""
 ENTRIES_SHOWN = 100
@@ -85,7 +87,7 @@ class PaintedStage(Stage):
         self._lines: dict[int, KnownLine] = {}
         """The lines of the entries that are shown."""
         self._repaint = Repaint(self, self.paint, clock, PAINTS_A_SECOND)
-        self._repaint_people = Repaint(self, self._paint_people, clock, PEOPLE_A_SECOND)
+        self._repaint_people = Repaint(self, self._count_people, clock, PEOPLE_A_SECOND)
         self._moves = _moves(session.state)
         self._at_hand = waited_for(session.state)
         self._touched_at = self._tidied_at = float("-inf")
@@ -167,10 +169,11 @@ class PaintedStage(Stage):
             tidy()
 
     def touched(self) -> None:
-        """A key did something: the clock goes along with what that paints."""
+        """A key did something: the clock comes right behind what that paints, and before the next key."""
         self._touched_at = self.clock()
         if self._clock_waits:
-            self.paint_clocks()
+            self._clock_waits = False
+            self.set_timer(BEHIND_A_KEY, self.paint_clocks)
 
     def on_resize(self, event: Resize) -> None:
         """Say as much as fits."""
@@ -266,6 +269,13 @@ class PaintedStage(Stage):
     def _heard(self) -> tuple[object, ...]:
         state = self.state
         return (state.entries, state.replies, state.participants, state.nudges)
+
+    def _count_people(self) -> None:
+        """Count what partners said, but not while a key is being painted."""
+        if self.clock() - self._touched_at < BEHIND_A_KEY:
+            self.set_timer(BEHIND_A_KEY, self._paint_people)
+        else:
+            self._paint_people()
 
     def _paint_people(self) -> None:
         self._counts_wait = False
