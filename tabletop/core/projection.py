@@ -69,7 +69,7 @@ class ProjectorView:
     joining: bool = False
     """Whether the room sees how to join."""
     top_gaps: tuple[TopGap, ...] = ()
-    """In the block of that name: the groups with votes, most votes first."""
+    """In the block of that name: all that can be chosen, most votes first."""
     variables: tuple[tuple[str, str], ...] = ()
 
 
