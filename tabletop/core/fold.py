@@ -364,17 +364,19 @@ def _settled(draft: Draft, event: ev.Event, fact: ev.ClockSettled) -> None:
 
 
 def _recording(draft: Draft, event: ev.Event, fact: ev.RecordingSet) -> None:
-    times: list[OffRecord] = list(draft.get("off_record"))
+    times: dict[int, OffRecord] = draft.map("off_record")
     now = event.recorded_at, event.utc_offset
-    if fact.on and times and times[-1].until is None:
-        last = times.pop()
-        # One that was a mistake was not off the record at all.
-        times += [] if fact.undoes == last.seq else [last._replace(until=now)]
-    elif not fact.on and fact.undoes is not None and times:
-        times.append(times.pop()._replace(until=None))
+    last = next(reversed(times), None)
+    if fact.on and last is not None and times[last].until is None:
+        if fact.undoes == last:
+            # One that was a mistake was not off the record at all.
+            del times[last]
+        else:
+            times[last] = times[last]._replace(until=now)
+    elif not fact.on and fact.undoes is not None and last is not None:
+        times[last] = times[last]._replace(until=None)
     elif not fact.on and draft.get("recording"):
-        times.append(OffRecord(event.seq, now))
-    draft.set("off_record", tuple(times))
+        times[event.seq] = OffRecord(now)
     draft.set("recording", fact.on)
     draft.act(event)
 

@@ -150,7 +150,6 @@ class Interruption(NamedTuple):
 class OffRecord(NamedTuple):
     """From when until when nothing was noted: UTC ms, and minutes east of UTC."""
 
-    seq: int
     since: tuple[int, int]
     until: tuple[int, int] | None = None
     """None while it is still so."""
@@ -377,8 +376,8 @@ class State:
     interruptions: tuple[Interruption, ...] = ()
     """Oldest first; what was taken back is left out."""
     recording: bool = True
-    off_record: tuple[OffRecord, ...] = ()
-    """Oldest first; what was taken back is left out."""
+    off_record: Mapping[int, OffRecord] = field(default_factory=_empty)
+    """By the event that began it, oldest first; what was taken back is left out."""
     black: bool = False
     shown_entry: int | None = None
     shown_named: bool = False

@@ -55,7 +55,7 @@ def debrief(state: State) -> Debrief:
         ),
         off_record=tuple(
             Unrecorded(Moment(*row.since), Moment(*row.until) if row.until else None)
-            for row in state.off_record
+            for row in state.off_record.values()
         ),
         simulated=setup.simulated,
         place=setup.place,
