@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from tabletop.core.days import day_of
+from tabletop.core.days import day_of, deletion_day, no_such_day
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
 from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceState, Topic
 from tabletop.text import N_
@@ -192,6 +192,34 @@ def day(t: Text, written: str, *, weekday: bool = False) -> str:
     if known is None:
         return t("{date} (no such day)", date=written)
     return t.date(known) if weekday else t.short_date(known)
+
+
+def as_typed(day: dt.date) -> str:
+    """Write a day as one may type it, in every language."""
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+def example_day(today: dt.date) -> str:
+    """Give a day to delete on, as it may be typed."""
+    return as_typed(today.replace(day=1, year=today.year + 1))
+
+
+def no_deletion(
+    t: Text, written: str, today: dt.date, language: str, agreed: str | None = None
+) -> str | None:
+    """Say why a log cannot be deleted on what was typed; the day that was agreed before may stay."""
+    if not written.strip():
+        return None
+    day = deletion_day(written, today, language)
+    if day is not None:
+        return None if day > today or day.isoformat() == agreed else t("Choose a day after today.")
+    missing = no_such_day(written)
+    if missing is None:
+        example = example_day(today)
+        return t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example)
+    number, month, year = missing
+    named = t.day_and_month(number, month)
+    return t("{day} does not exist.", day=f"{named} {year}" if year else named)
 
 
 def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:

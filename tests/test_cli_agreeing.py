@@ -30,9 +30,18 @@ def test_a_date_is_read_as_people_write_it(typed: str) -> None:
     assert agreed(language("nl"), TODAY, delete_on=typed).delete_on == "2027-12-31"
 
 
-@pytest.mark.parametrize("typed", ["tomorrow", "31-31-2027", "2026-11-22", "1-1-2020"])
-def test_a_day_that_is_none_or_has_passed_is_refused(typed: str) -> None:
-    with pytest.raises(Wrong):
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("tomorrow", "--delete-on: Write a date as day-month-year, such as 1-11-2027, or leave it empty"),
+        ("31-31-2027", "--delete-on: Write a date"),
+        ("31-2", "--delete-on: 31 February does not exist"),
+        ("2026-11-22", "--delete-on: Choose a day after today"),
+        ("1-1-2020", "--delete-on: Choose a day after today"),
+    ],
+)
+def test_a_day_that_is_none_or_has_passed_is_refused(typed: str, why: str) -> None:
+    with pytest.raises(Wrong, match=why):
         agreed(language("en"), TODAY, delete_on=typed)
 
 

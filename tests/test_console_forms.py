@@ -11,11 +11,11 @@ from textual.widgets import Select, Static, TextArea
 from tabletop.core.events import EntryFields, ExerciseAgreed, ResourceSet
 from tabletop.core.intents import Capture, GoTo, ReleaseInject, StateEndurance, Submission
 from tabletop.session import Done
-from tabletop.tui.agreements import typed
 from tabletop.tui.console.dialogs import Choose, Fill
 from tabletop.tui.console.session_deeds import agree
 from tabletop.tui.console.stage import Look
 from tabletop.tui.console.world_deeds import act_on_resource, act_on_service, mend
+from tabletop.wording import as_typed
 from tests.test_console import Seat, collected_as_usual, seated
 
 __all__ = ["collected_as_usual"]
@@ -237,7 +237,7 @@ async def test_what_is_agreed_can_be_changed_when_the_day_of_deletion_has_come(
         await fill(seat, delete_on="19-11-2026")
         assert "Choose a day after today" in problem(seat)
         day = dt.date.fromisoformat(deleted_on)
-        await fill(seat, title="Another title", delete_on=typed(day))
+        await fill(seat, title="Another title", delete_on=as_typed(day))
         assert seat.front() is seat.screen
         assert (seat.state().setup.title, seat.state().setup.delete_on) == ("Another title", deleted_on)
 

@@ -521,3 +521,20 @@ def test_the_phase_kinds_of_the_order_are_those_of_the_script() -> None:
         PhaseKind.INJECT,
         PhaseKind.PLENARY,
     )
+
+
+def test_leaving_an_hour_for_good_is_announced_with_what_it_holds_back() -> None:
+    play = Play().start().next_to("dark/0")
+    for inject in ("pumps", "mast"):
+        play.log(ev.InjectStatusSet(inject=inject, status=InjectStatus.WITHHELD))
+    assert announcement(play.state).held_back == ()
+    view = announcement(play.next_to("dark/5").state)
+    assert view.cue is not None
+    assert (view.cue.block, view.held_back) == ("break", ()), "after the break there is another hour"
+    play.next_to("break")
+    assert announcement(play.state).held_back == ("Pumps stop",)
+    play.next_to("day/5")
+    view = announcement(play.state)
+    assert view.held_back == ("The last mast",)
+    play.next()
+    assert announcement(play.state).held_back == ()

@@ -61,6 +61,7 @@ def agreed(
     from tabletop.core.days import deletion_day
     from tabletop.core.events import MAX_TEXT
     from tabletop.core.plaintext import cleaned
+    from tabletop.wording import no_deletion
 
     texts = []
     for name, typed in (("--purpose", purpose), ("--recipients", recipients)):
@@ -68,12 +69,9 @@ def agreed(
         if len(text) > MAX_TEXT:
             raise Wrong(t("Use at most {n} characters for {name}.", n=MAX_TEXT, name=name))
         texts.append(text)
-    last_day = ""
-    if delete_on and delete_on.strip():
-        day = deletion_day(delete_on, today, t.lang)
-        if day is None:
-            raise Wrong(t("{typed} is no date. Write it as day-month-year.", typed=delete_on.strip()))
-        if day <= today:
-            raise Wrong(t("Choose for --delete-on a day after today."))
-        last_day = day.isoformat()
-    return Agreed(texts[0], texts[1], last_day)
+    typed = delete_on or ""
+    unfit = no_deletion(t, typed, today, t.lang)
+    if unfit is not None:
+        raise Wrong(f"--delete-on: {unfit}")
+    day = deletion_day(typed, today, t.lang)
+    return Agreed(texts[0], texts[1], day.isoformat() if day else "")

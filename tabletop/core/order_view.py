@@ -120,6 +120,8 @@ class Announcement:
     recipients: tuple[tuple[str, Presence | None], ...]
     """Who gets those for single partners, and how they are away; None when they are here, as a table is."""
     at_end: bool
+    held_back: tuple[str, ...] = ()
+    """Injects of the last hour that still wait when this leaves that hour for good."""
 
 
 def announcement(state: State) -> Announcement:
@@ -141,7 +143,19 @@ def announcement(state: State) -> Announcement:
         tuple(names.line(state.script.injects[ident].title) for ident in coming),
         tuple(recipients.items()),
         at_end=False,
+        held_back=tuple(
+            names.line(state.script.injects[ident].title)
+            for ident in (held_back(state) if jumps or _ends_hours(state, cue) else ())
+        ),
     )
+
+
+def _ends_hours(state: State, cue: Cue) -> bool:
+    """Tell whether going to a cue leaves the last hour of the story."""
+    blocks = state.script.blocks
+    kinds = {blocks[row.block].kind for row in state.order[state.order.index(cue) :]}
+    here = blocks.get(state.block or "")
+    return here is not None and here.kind is BlockKind.STEP and BlockKind.STEP not in kinds
 
 
 def held_back(state: State) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.core.days import deletion_day, no_such_day
+from tabletop.core.days import deletion_day
 from tabletop.core.events import MAX_TEXT
 from tabletop.core.plaintext import cleaned, one_line
 from tabletop.core.scenario import MAX_LINE
 from tabletop.text import N_
+from tabletop.wording import no_deletion
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,16 +41,6 @@ def kept(words: Mapping[str, str], today: dt.date, language: str) -> dict[str, s
     return {**texts, "delete_on": day.isoformat() if day else None}
 
 
-def typed(day: dt.date) -> str:
-    """Write a day as one may type it, in every language."""
-    return f"{day.day}-{day.month}-{day.year}"
-
-
-def example_day(today: dt.date) -> str:
-    """Give a day to delete on, as it may be typed."""
-    return typed(today.replace(day=1, year=today.year + 1))
-
-
 def wrong(
     words: Mapping[str, str], t: Text, today: dt.date, language: str, delete_on: str | None = None
 ) -> Iterator[tuple[str, str]]:
@@ -59,19 +50,6 @@ def wrong(
         most = MAX_TEXT if name in LONG else MAX_LINE
         if len(found[name] or "") > most:
             yield name, t("Use at most {n} characters.", n=most)
-    day = found["delete_on"]
-    if words["delete_on"].strip() and day is None:
-        yield "delete_on", _no_day(words["delete_on"], t, today)
-    elif day is not None and day <= today.isoformat() and day != delete_on:
-        yield "delete_on", t("Choose a day after today.")
-
-
-def _no_day(written: str, t: Text, today: dt.date) -> str:
-    """Say why what was typed is no day."""
-    missing = no_such_day(written)
-    if missing is None:
-        example = example_day(today)
-        return t("Write a date as day-month-year, such as {date}, or leave it empty.", date=example)
-    day, month, year = missing
-    named = t.day_and_month(day, month)
-    return t("{day} does not exist.", day=f"{named} {year}" if year else named)
+    unfit = no_deletion(t, words["delete_on"], today, language, delete_on)
+    if unfit is not None:
+        yield "delete_on", unfit

@@ -9,7 +9,6 @@ from tabletop import wording
 from tabletop.core import calling, capture, days
 from tabletop.core.entries import released
 from tabletop.core.events import MAX_TEXT, EntryKind, Mark
-from tabletop.tui.agreements import typed
 from tabletop.tui.console.dialogs import Line, Lines, One, Tick, mapping
 from tabletop.tui.console.sayings import inject_title
 from tabletop.wording import ENTRY_KINDS, MARKS, MEASURES
@@ -76,7 +75,7 @@ def _number(t: Text, value: float | None) -> str:
 def _who_takes_it(t: Text, script: Script, entry: EntryFields) -> Iterator[Field]:
     partners = tuple(calling.partners(script).titles.items())
     known = days.day_of(entry.due or "")
-    due = typed(known) if known else entry.due or ""
+    due = wording.as_typed(known) if known else entry.due or ""
     yield One("owner", t("Owner"), entry.owner, options=partners, optional=True)
     yield Line(
         "owner_function", t("Function"), entry.owner_function or "", t("a function, never a person's name")

@@ -23,7 +23,7 @@ from tabletop.tui.words import Sign
 from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from textual.style import Style
 
@@ -128,7 +128,7 @@ def sign(kind: Sign) -> Content:
     return Content.styled(kind.sign, kind.colour)
 
 
-def joined(parts: list[str]) -> str:
+def joined(parts: Iterable[str]) -> str:
     """Put pieces of a line beside each other."""
     return " · ".join(part for part in parts if part)
 
@@ -179,7 +179,8 @@ def next_in_words(t: Text, view: Announcement, status: Status) -> str:
         case CueKind.PHASE if cue.phase_kind is not None:
             return t("{phase}, {n} min", phase=t(PHASES[cue.phase_kind]).capitalize(), n=cue.minutes)
         case _:
-            return t("{block}, {n} min", block=block, n=cue.minutes)
+            words = t("{block}, {n} min", block=block, n=cue.minutes)
+            return f"{words}. {still_held_back(t, view.held_back)}" if view.held_back else words
 
 
 def with_presence(t: Text, name: str, away: Presence | None) -> str:
@@ -202,7 +203,12 @@ def block_title(script: Script, ident: str) -> str:
 def held_back_in_words(t: Text, state: State) -> str:
     """Name the injects of this hour that are still held back, in a sentence; empty without any."""
     titles = [inject_title(state.script, ident) for ident in held_back(state)]
-    return t("Still held back: {titles}.", titles=joined(titles)) if titles else ""
+    return still_held_back(t, titles) if titles else ""
+
+
+def still_held_back(t: Text, titles: Iterable[str]) -> str:
+    """Name what is held back, in a sentence."""
+    return t("Still held back: {titles}.", titles=joined(map(one_line, titles)))
 
 
 def cue_in_words(t: Text, state: State, cue: Cue) -> str:

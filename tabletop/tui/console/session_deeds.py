@@ -11,12 +11,13 @@ from tabletop.core.intents import Close, Next
 from tabletop.core.order_view import announcement
 from tabletop.core.review import top_without_action
 from tabletop.core.state import Status
-from tabletop.tui.agreements import AGREEMENTS, LONG, example_day, kept, typed, wrong
+from tabletop.tui.agreements import AGREEMENTS, LONG, kept, wrong
 from tabletop.tui.commands import key_label
 from tabletop.tui.console.actions import ACTIONS
 from tabletop.tui.console.dialogs import Line, Lines, Option
-from tabletop.tui.console.sayings import day_and_time, held_back_in_words, hour, quiet, said
+from tabletop.tui.console.sayings import day_and_time, hour, quiet, said, still_held_back
 from tabletop.tui.stopping import stopping
+from tabletop.wording import as_typed, example_day
 
 if TYPE_CHECKING:
     from tabletop.text import Text
@@ -36,7 +37,9 @@ async def enter_step(desk: Desk) -> None:
         when = day_and_time(t, view.hour)
         title = t("{hour} begins ({when})", hour=hour(t, view.hour.hour), when=when)
     explanation = t("{block} – the room sees it at once.", block=view.block_title)
-    if await desk.sure(title, f"{explanation} {held_back_in_words(t, desk.state)}".rstrip()):
+    if view.held_back:
+        explanation = f"{explanation} {still_held_back(t, view.held_back)}"
+    if await desk.sure(title, explanation):
         desk.do(Next(from_cue=here))
 
 
@@ -57,7 +60,7 @@ async def agree(desk: Desk) -> None:
         "place": setup.place,
         "purpose": setup.purpose,
         "recipients": setup.recipients,
-        "delete_on": typed(delete_on) if delete_on else setup.delete_on,
+        "delete_on": as_typed(delete_on) if delete_on else setup.delete_on,
         "label": state.script.label,
     }
     titles = {name: t(title) for name, title, _ in AGREEMENTS}

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import MAX_LINE
 from tabletop.text import N_
-from tabletop.tui.agreements import AGREEMENTS, example_day
+from tabletop.tui.agreements import AGREEMENTS
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
 from tabletop.tui.content import shown
@@ -23,6 +23,7 @@ from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn
 from tabletop.tui.start.actions import SETUP, TABLE_DIGITS
 from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems, some
 from tabletop.tui.start.preview import contents, example, plan
+from tabletop.wording import example_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
