@@ -56,9 +56,9 @@ CODES: Final[dict[str, str]] = {
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.continuity-unmentioned": N_(
-        "{partners}: no entry is marked as about their own people and processes"
+        "{partners}: no entry in their name is marked as about their own people and processes"
     ),
-    "finding.said-nothing": N_("Nothing at all was recorded of: {partners}"),
+    "finding.said-nothing": N_("No entry names: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
     # Rules of an exercise
@@ -632,6 +632,17 @@ CODES: Final[dict[str, str]] = {
 """What each message code of the core says, in English."""
 
 COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
+    # Findings
+    "finding.continuity-unmentioned-by-name": NN_(
+        "{partners}: no entry in their name is marked as about their own people and processes; of {n} that"
+        " is, nobody noted who said it",
+        "{partners}: no entry in their name is marked as about their own people and processes; of {n} that"
+        " are, nobody noted who said it",
+    ),
+    "finding.said-nothing-by-name": NN_(
+        "No entry names: {partners}. Of {n} entry nobody noted who said it.",
+        "No entry names: {partners}. Of {n} entries nobody noted who said it.",
+    ),
     # Scenario files
     "file.too-many-problems": NN_(
         "there is more than {n} problem; mend this first, then check again",

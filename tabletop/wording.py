@@ -148,8 +148,8 @@ RULES: Mapping[str, str] = {
     "lacks-owner-or-date": N_("Without an owner or a date"),
     "process-outlasted": N_("Processes that an outage outlasts"),
     "continuity-unmentioned": N_("Own people and processes"),
-    "said-nothing": N_("Said nothing at all"),
-    "objective-untouched": N_("Objectives that were not touched"),
+    "said-nothing": N_("Nothing noted by name"),
+    "objective-untouched": N_("Objectives about which nothing was noted"),
 }
 """What the rules of the engine look for."""
 

@@ -16,7 +16,7 @@ from tests.small import Play
 def whole(*ticked: str, note: bool = False) -> Play:
     play = Play().start().next_to("dark/2")
     if note:
-        play.note("Print the list", kind=EntryKind.ACTION)
+        play.note("Print the list", kind=EntryKind.ACTION, said_by=("grid",), theme="continuity")
     play.next_to("closing")
     for ident in ticked:
         play.do(ExpectedTicked(expected=ident))
@@ -46,8 +46,8 @@ def test_own_people_and_what_lacks_an_owner_come_before_what_was_not_ticked() ->
 @pytest.mark.parametrize(
     ("lang", "alone", "own"),
     [
-        ("en", "Nothing at all was noted of 3 partners", "Own people and processes: no entry of"),
-        ("nl", "Van 3 partners is helemaal niets genoteerd", "Eigen mensen en processen: bij"),
+        ("en", "No entry names 3 partners", "Own people and processes: no entry in the name of"),
+        ("nl", "Geen notitie op naam van 3 partners", "Eigen mensen en processen: bij"),
     ],
 )
 def test_who_said_nothing_at_all_has_a_title_of_its_own(lang: str, alone: str, own: str) -> None:

@@ -461,10 +461,58 @@ def test_a_note_at_an_inject_about_ones_own_house_is_no_proof_that_it_was_spoken
     assert {"grid", "town"} <= of(to_the_end(play), UNMENTIONED).keys()
 
 
-def test_what_the_room_said_is_not_what_each_partner_said() -> None:
-    play = Play().start().next_to("dark/2")
+def test_what_the_room_said_counts_for_everyone_who_was_in_it_then() -> None:
+    play = Play(**ABSENT).start().next_to("dark/2")
     play.note("Who relieves us?", said_by=("all",), theme="continuity")
-    assert "town" in missed(to_the_end(play))
+    play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))
+    assert missed(to_the_end(play)).keys() == {"hospital"}
+
+
+def test_where_the_room_spoke_nobody_who_was_in_it_is_told_to_have_been_silent() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Who has diesel?", said_by=("all",))
+    assert of(to_the_end(play), SILENT) == {}
+    assert of(play, UNMENTIONED).keys() == {"town", "hospital", "grid"}
+
+
+def test_where_no_entry_has_a_speaker_nobody_is_told_to_have_been_silent() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Half of our night shift cannot come", theme="continuity")
+    assert missed(to_the_end(play)) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "No entry names: Hospital. Of 2 entries nobody noted who said it."),
+        ("nl", "Geen notitie op naam van: Hospital. Bij 2 notities staat niet wie het zei."),
+    ],
+)
+def test_what_has_no_speaker_may_be_anybodys_and_is_counted_beside_it(lang: str, said: str) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Who has diesel?", said_by=("town", "grid"))
+    play.note("Half of our night shift cannot come", theme="continuity")
+    play.note("The church is open")
+    found = missed(to_the_end(play))
+    told = language(lang).message(found["hospital"].message)
+    assert told == said.replace("Hospital", play.state.script.name("hospital"))
+    assert found["town"].message.params["n"] == 1
+
+
+@pytest.mark.parametrize(("reached", "asked"), [("dark/1/alarm", False), ("dark/2", True), ("dark/5", True)])
+def test_a_step_that_was_broken_off_before_people_talked_asked_nobody(reached: str, asked: bool) -> None:
+    play = Play().start().next_to(reached)
+    play.do(Close())
+    assert ("town" in missed(play)) is asked
+
+
+def test_a_step_that_was_left_again_asked_nobody_after_all() -> None:
+    play = Play().start().next_to("dark/2")
+    assert "dark" in play.state.asked
+    play.do(Undo())
+    assert "dark" not in play.state.asked
+    play.do(Close())
+    assert "town" not in missed(play)
 
 
 def test_a_withdrawn_word_about_continuity_was_not_said() -> None:
@@ -565,11 +613,11 @@ def test_whoever_was_seen_to_act_on_the_question_about_its_own_house_is_no_findi
     [
         (
             "en",
-            "Town of Veldstad: no entry is marked as about their own people and processes",
+            "Town of Veldstad: no entry in their name is marked as about their own people and processes",
         ),
         (
             "nl",
-            "Town of Veldstad: bij geen notitie staat dat die over de eigen mensen en processen gaat",
+            "Town of Veldstad: bij geen notitie op naam staat dat die over de eigen mensen en processen gaat",
         ),
     ],
 )

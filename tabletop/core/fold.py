@@ -15,6 +15,7 @@ from tabletop.core import attending, cascade, mending, timeline
 from tabletop.core import events as ev
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.draft import Draft, made
+from tabletop.core.questions import asks_continuity
 from tabletop.core.scenario import is_for_room, public_text
 from tabletop.core.script import Script, script_of, with_inject, with_order
 from tabletop.core.state import (
@@ -156,6 +157,8 @@ def _arrive(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted | ev.Advance
         if fact.block not in draft.get("steps"):
             entered = StepEntered(event.seq, hour, event.room_ms, fact.board or {})
             draft.put("steps", fact.block, entered)
+    if fact.block not in draft.get("asked") and asks_continuity(draft.get("script"), fact.block, fact.phase):
+        draft.put("asked", fact.block, event.seq)
     if fact.board is not None:
         draft.set("board", fact.board)
     for inject in fact.released:
@@ -177,6 +180,7 @@ def _returned(draft: Draft, event: ev.Event, fact: ev.Returned) -> None:
             _recall(draft, inject, ev.InjectStatus.PLANNED)
         if fact.left_step is not None:
             draft.put("steps", fact.left_step, ABSENT)
+            draft.put("asked", fact.left_step, ABSENT)
     draft.set("clock", replace(draft.get("clock"), phase_started_ms=fact.phase_started_ms))
     draft.act(event)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.messages import Message
-from tabletop.core.scenario import BlockKind, ServiceState
+from tabletop.core.scenario import ROOM, BlockKind, ServiceState
 from tabletop.core.state import Status
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tabletop.core.events import EntryFields
     from tabletop.core.scenario import Inject, Process, Service, Sourced
     from tabletop.core.script import Script
-    from tabletop.core.state import Entry, FindingKey, InjectState, Review, State, StepEntered
+    from tabletop.core.state import Entry, FindingKey, InjectState, Review, State
 
 NOT_TAKEN = "expected-not-taken"
 """The rule about expected actions that nobody was seen to take."""
@@ -48,9 +48,14 @@ OUTLASTED = "process-outlasted"
 UNMENTIONED = "continuity-unmentioned"
 """The rule about partners of whom nothing is marked as about their own house."""
 SILENT = "said-nothing"
-"""The rule about partners of whom nothing at all was noted."""
+"""The rule about partners whom no entry names."""
 UNTOUCHED = "objective-untouched"
 """The rule about objectives of which nothing was recorded."""
+NOT_BY_NAME = {
+    UNMENTIONED: ("finding.continuity-unmentioned", "finding.continuity-unmentioned-by-name"),
+    SILENT: ("finding.said-nothing", "finding.said-nothing-by-name"),
+}
+"""What is said of partners by whose name nothing was found, and what where some entries have no speaker."""
 EXCERPT = 160
 """Characters of an entry that a finding quotes."""
 
@@ -139,11 +144,18 @@ def lacks(state: State, entry: Entry) -> tuple[bool, bool]:
     if entry.kind is EntryKind.ACTION:
         return not owned, not fields.due
     if entry.kind is EntryKind.DECISION:
-        by_one = len(fields.said_by) == 1 and fields.said_by[0] in state.script.partners
         block = state.script.blocks.get(fields.block or "")
         for_real = block is not None and block.kind in FOR_REAL
-        return not owned and not by_one, for_real and not fields.due
+        return not owned and carried_by(state.script, fields) is None, for_real and not fields.due
     return False, False
+
+
+def carried_by(script: Script, fields: EntryFields) -> str | None:
+    """Give the partner that carries an entry out: its owner, or the only one that took a decision."""
+    if fields.owner or fields.kind is not EntryKind.DECISION:
+        return fields.owner
+    alone = fields.said_by[0] if len(fields.said_by) == 1 else None
+    return alone if alone in script.partners else None
 
 
 def _lacking(state: State, entry: Entry) -> Message | None:
@@ -323,30 +335,51 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     if not themes:
         return
     mentioned: set[str] = set()
-    for entry in state.entries.values():
-        fields = entry.fields
-        if (fields.theme in themes or fields.objective in objectives) and not entry.withdrawn:
-            mentioned.update(script.speakers(fields.said_by))
+    live = state.live_entries()
+    marked = [row for row in live if row.fields.theme in themes or row.fields.objective in objectives]
+    for entry in marked:
+        mentioned.update(_said_by(state, entry))
     for ident in state.ticked:
         row = script.expected[ident]
         if row.inject in injects or objectives.intersection(row.objectives):
             mentioned.update(row.partners)
     asked, heard = _asked(state, injects), _heard(state)
+    # Where nobody kept track of who spoke, a log without a name in it accuses nobody.
+    tracked = not live or any(row.fields.said_by for row in live)
+    nameless, marked_nameless = _nameless(live), _nameless(marked)
     for partner in script.partners:
-        if partner in asked and partner not in mentioned:
-            name, rule = script.name(partner), UNMENTIONED if partner in heard else SILENT
-            message = silent_partners((name,)) if rule == SILENT else unmentioned_by((name,))
-            yield Finding(rule, (partner,), None, tuple(asked[partner]), message)
+        if partner not in asked or partner in mentioned:
+            continue
+        name, evidence = script.name(partner), tuple(asked[partner])
+        if partner in heard:
+            yield Finding(
+                UNMENTIONED, (partner,), None, evidence, _not_by_name(UNMENTIONED, name, marked_nameless)
+            )
+        elif tracked:
+            yield Finding(SILENT, (partner,), None, evidence, _not_by_name(SILENT, name, nameless))
 
 
-def unmentioned_by(names: tuple[str, ...]) -> Message:
-    """Say of one partner or more that nothing is marked as about their own house."""
-    return Message("finding.continuity-unmentioned", {"partners": names})
+def _not_by_name(rule: str, name: str, nameless: int) -> Message:
+    """Say that nothing was found by the name of a partner; what has no speaker may be its own."""
+    alone, beside = NOT_BY_NAME[rule]
+    return (
+        Message(beside, {"partners": (name,), "n": nameless})
+        if nameless
+        else Message(alone, {"partners": (name,)})
+    )
 
 
-def silent_partners(names: tuple[str, ...]) -> Message:
-    """Say of one partner or more that nothing was heard of them."""
-    return Message("finding.said-nothing", {"partners": names})
+def _nameless(entries: Iterable[Entry]) -> int:
+    return sum(not row.fields.said_by for row in entries)
+
+
+def _said_by(state: State, entry: Entry) -> set[str]:
+    """Give the partners for whom something was said: who said it, sat at its table, or was in the room."""
+    said_by = entry.fields.said_by
+    found = set(state.script.speakers(said_by))
+    if ROOM in said_by:
+        found.update(row for row in state.ever_present if state.is_here(row, entry.id))
+    return found
 
 
 def _heard(state: State) -> set[str]:
@@ -354,7 +387,7 @@ def _heard(state: State) -> set[str]:
     script, heard = state.script, set[str | None]()
     for entry in state.entries.values():
         if not entry.withdrawn:
-            heard.update(script.speakers(entry.fields.said_by))
+            heard.update(_said_by(state, entry))
             heard.add(entry.fields.owner)
             heard.update(state.replies.get(entry.id, ()))
     heard.update(row.partner for row in state.questions.values())
@@ -369,16 +402,20 @@ def _heard(state: State) -> set[str]:
 
 
 def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:
-    """Give the partners to whom the question was put, with the events by which it was."""
+    """Give the partners to whom the question was put, with the events by which it was.
+
+    A step asks it in the parts in which people think and talk: one that was broken off before asked nothing.
+    """
     asked: dict[str, list[int]] = {}
     steps = sorted(state.steps.items(), key=lambda row: row[1].seq)
     for index, (block, step) in enumerate(steps):
-        row = state.script.blocks.get(block)
-        if row is None or not row.continuity or (state.status is Status.RUNNING and state.block == block):
+        row, since = state.script.blocks.get(block), state.asked.get(block)
+        still_on = state.status is Status.RUNNING and state.block == block
+        if row is None or not row.continuity or since is None or still_on:
             continue
         end = steps[index + 1][1].seq if index + 1 < len(steps) else inf
         for partner in state.ever_present:
-            if _was_itself_there(state, partner, step, end):
+            if _was_itself_there(state, partner, since, end):
                 asked.setdefault(partner, []).append(step.seq)
     for ident in injects:
         known = _played(state, ident)
@@ -389,10 +426,9 @@ def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:
     return {partner: sorted(seqs) for partner, seqs in asked.items() if partner in state.ever_present}
 
 
-def _was_itself_there(state: State, partner: str, step: StepEntered, end: float) -> bool:
-    return state.presence_at(partner, step.seq) is Presence.PRESENT or any(
-        stay.presence is Presence.PRESENT and step.seq < stay.seq < end
-        for stay in state.stays.get(partner, ())
+def _was_itself_there(state: State, partner: str, start: int, end: float) -> bool:
+    return state.presence_at(partner, start) is Presence.PRESENT or any(
+        stay.presence is Presence.PRESENT and start < stay.seq < end for stay in state.stays.get(partner, ())
     )
 
 

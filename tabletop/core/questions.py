@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tabletop.core.scenario import PhaseKind, Topic
+from tabletop.core.scenario import PhaseKind, Topic, phase_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tabletop.core.names import Names
     from tabletop.core.scenario import Block
+    from tabletop.core.script import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ def asked_in(phase: PhaseKind | None) -> tuple[str, ...]:
     """Give the kinds of questions that belong to a phase, by the name that they have in a block."""
     topics = ASKED.get(phase, ()) if phase else ()
     return (*topics, CONTINUITY) if topics else ()
+
+
+def asks_continuity(script: Script, block: str, phase: int) -> bool:
+    """Tell whether a room is asked about its own people in a phase; a step without phases is one for all."""
+    row = script.blocks.get(block)
+    if row is None or not row.continuity:
+        return False
+    plan = phase_plan(row)
+    return not plan or (phase < len(plan) and CONTINUITY in asked_in(plan[phase][0]))
 
 
 def questions_now(block: Block, topics: tuple[Topic, ...]) -> tuple[str, ...]:

@@ -385,6 +385,8 @@ class State:
     shown_joining: bool = False
     """Whether the room sees how to join."""
     steps: Mapping[str, StepEntered] = field(default_factory=_empty)
+    asked: Mapping[str, int] = field(default_factory=_empty)
+    """Step to the event by which the room was first asked about its own people and processes in it."""
     board: Mapping[str, ServiceState] = field(default_factory=_empty)
     """The services as the room last saw them."""
     injects: Mapping[str, InjectState] = field(default_factory=_empty)

@@ -27,7 +27,8 @@ from tabletop.core.debrief.values import (
     Unrecorded,
 )
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
-from tabletop.core.gaps import SILENT, UNMENTIONED, findings, silent_partners, unmentioned_by
+from tabletop.core.gaps import SILENT, UNMENTIONED, findings
+from tabletop.core.messages import Message
 from tabletop.core.timeline import MINUTE_MS
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _findings(state: State) -> tuple[tuple[FindingLine, ...], tuple[FindingLine,
             # It may be so of many: that is one line, not one for each.
             key = (row.rule, row.verdict, reason)
             alike[key] = (*alike.get(key, ()), state.script.name(row.subjects[0]))
-            message = (silent_partners if row.rule == SILENT else unmentioned_by)(alike[key])
+            message = Message(message.code, {**message.params, "partners": alike[key]})
         lines[key] = FindingLine(row.rule, message, row.verdict, reason, assumed=row.assumed)
     standing = [row for row in lines.values() if row.verdict is not Verdict.DISMISSED]
     standing.sort(key=lambda row: row.verdict is not Verdict.CONFIRMED)

@@ -279,15 +279,13 @@ def sentence_of(group: FindingGroup, t: Text) -> str:
                 partner=group.about,
             )
         case findings_of.UNTOUCHED:
-            return t.n("{n} objective was not touched", "{n} objectives were not touched", n)
+            return t.n("About {n} objective nothing was noted", "About {n} objectives nothing was noted", n)
         case findings_of.SILENT:
-            return t.n(
-                "Nothing at all was noted of {n} partner", "Nothing at all was noted of {n} partners", n
-            )
+            return t.n("No entry names {n} partner", "No entry names {n} partners", n)
         case _:
             return t.n(
-                "Own people and processes: no entry of {n} partner is marked as about these",
-                "Own people and processes: no entry of {n} partners is marked as about these",
+                "Own people and processes: no entry in the name of {n} partner is marked as about these",
+                "Own people and processes: no entry in the name of {n} partners is marked as about these",
                 n,
             )
 
