@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import fields, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tabletop.core.state import ABSENT, MAX_ACTS, WHOLE, Act, State, Stay, by_place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tabletop.core import events as ev
     from tabletop.core.state import Replaced
 
@@ -21,6 +23,8 @@ _SCRIPT: Final = "script."
 _STATE: Final = tuple(row.name for row in fields(State))
 _values = attrgetter(*_STATE)
 """Gives all fields of a state at once: `replace` would look at each, after every event of a batch."""
+Folding: TypeAlias = "Callable[[Draft, ev.Event, Any], None]"
+"""Changes a draft as one kind of fact tells."""
 made = tuple.__new__
 """Makes a tuple with names from one that is complete, at half the cost of naming its fields."""
 

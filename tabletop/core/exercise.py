@@ -13,7 +13,7 @@ from tabletop.core import intents as want
 from tabletop.core.cascade import Endurance, Override
 from tabletop.core.conditions import holds
 from tabletop.core.entries import entry_of, known, live_gap, on_the_record, real_day, refuse
-from tabletop.core.fold import courses_of
+from tabletop.core.folding.story import courses_of
 from tabletop.core.messages import ExerciseError, Message
 from tabletop.core.scenario import MAX_LINE, ROOM, BlockKind, Inject, Priority, is_for_room
 from tabletop.core.script import with_inject, with_order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from tabletop.core.events import EntryFields, EntryKind, InjectStatus, Presence, Role, Verdict
 
@@ -46,6 +46,10 @@ class Status(StrEnum):
     RUNNING = "running"
     DRAFT = "draft"
     FINAL = "final"
+
+
+OVER: Final = (Status.DRAFT, Status.FINAL)
+"""The session is closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tabletop.core import events as ev
 from tabletop.core.state import ABSENT, AskedQuestion, Feedback, Nudge, Participant, RoomRules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
-    from tabletop.core.draft import Draft
+    from tabletop.core.draft import Draft, Folding
 
 
 def _joined(draft: Draft, event: ev.Event, fact: ev.ParticipantJoined) -> None:
@@ -110,7 +110,7 @@ def _rated(draft: Draft, event: ev.Event, fact: ev.ObjectiveRated) -> None:
     draft.act(event)
 
 
-FOLDS: dict[str, Callable[[Draft, ev.Event, Any], None]] = {
+FOLDS: Mapping[str, Folding] = {
     ev.ParticipantJoined.TYPE: _joined,
     ev.ParticipantSeated.TYPE: _seated,
     ev.ParticipantReturned.TYPE: _returned,
