@@ -5,6 +5,7 @@ Shape and letter say what colour says, so that a grey print and a reader who see
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from math import sqrt
 from textwrap import wrap
@@ -27,7 +28,10 @@ HEAD = 46
 ROW = 28
 LEGEND = 34
 LABEL_LETTERS = 38
-COLUMN_LETTERS = 15
+MOST_COLUMNS = 7
+"""More than these have no room for names beside each other."""
+BOLD, PLAIN, AIR = 7.4, 6.0, 6
+"""Room for a letter of a column head, and of the time below it, and between two heads."""
 INK, QUIET, RULE, PAPER = "#1b2430", "#4a5563", "#d5dae0", "#ffffff"
 GREEN, GREEN_TINT = "#2c6e3f", "#e6f2e8"
 AMBER, AMBER_TINT = "#8a5a00", "#fff1cf"
@@ -45,7 +49,8 @@ def service_timeline(timeline: ServiceTimeline, t: Text, ident: str = "services-
     xs = [(first + last) / 2] if steps == 1 else _spread(first, last, steps)
     height = HEAD + ROW * len(timeline.services) + LEGEND
     parts = [_hatching(ident)]
-    parts += [_column_head(where, x, t) for where, x in zip(timeline.steps, xs, strict=True)]
+    width = min(2 * (WIDTH - last), (last - first) / max(1, steps - 1))
+    parts += [_column_head(where, x, width, t) for where, x in zip(timeline.steps, xs, strict=True)]
     for index, service in enumerate(timeline.services):
         middle = HEAD + ROW * index + ROW / 2
         parts.append(_line(0, middle + ROW / 2, WIDTH, middle + ROW / 2, RULE))
@@ -79,18 +84,30 @@ def gap_counts(counts: GapCounts, t: Text, ident: str = "gaps-picture") -> str:
     most = max((count for row in counts.counts for count in row), default=0)
     if not most:
         return ""
-    parts = len(counts.parts)
-    first, last = LABELS + 34, WIDTH - 34
-    xs = [(first + last) / 2] if parts == 1 else _spread(first, last, parts)
+    shown = _columns(counts)
+    width = (WIDTH - LABELS) / len(shown.parts)
+    xs = [LABELS + width * (index + 0.5) for index in range(len(shown.parts))]
     row_height = ROW + 14
     height = HEAD + row_height * len(counts.themes) + 6
-    drawn = [_column_head(where, x, t) for where, x in zip(counts.parts, xs, strict=True)]
-    for index, (theme, row) in enumerate(zip(counts.themes, counts.counts, strict=True)):
+    drawn = [_column_head(where, x, width, t) for where, x in zip(shown.parts, xs, strict=True)]
+    for index, (theme, row) in enumerate(zip(shown.themes, shown.counts, strict=True)):
         middle = HEAD + row_height * index + row_height / 2
         drawn.append(_line(0, middle + row_height / 2, WIDTH, middle + row_height / 2, RULE))
         drawn += _wrapped_label(theme or t("without a theme"), middle)
         drawn += [_bubble(count, most, x, middle, t) for count, x in zip(row, xs, strict=True)]
     return _svg(ident, height, t("Gaps by theme and step"), gaps_in_words(counts, t), drawn)
+
+
+def _columns(counts: GapCounts) -> GapCounts:
+    """Put what lies outside the steps together where there are too many columns to name each."""
+    if len(counts.parts) <= MOST_COLUMNS:
+        return counts
+    steps = [index for index, where in enumerate(counts.parts) if where is not None and where.time]
+    rows = tuple(
+        (*(row[index] for index in steps), sum(row) - sum(row[index] for index in steps))
+        for row in counts.counts
+    )
+    return replace(counts, parts=(*(counts.parts[index] for index in steps), None), counts=rows)
 
 
 def gaps_in_words(counts: GapCounts, t: Text) -> str:
@@ -138,16 +155,28 @@ def _hatching(ident: str) -> str:
     )
 
 
-def _column_head(where: Where | None, x: float, t: Text) -> str:
+def _column_head(where: Where | None, x: float, width: float, t: Text) -> str:
     name = place(where, t)
-    above = _text(
-        x, 18, _clipped(name[:1].upper() + name[1:], COLUMN_LETTERS), anchor="middle", weight="bold"
+    lines = _in_column(name[:1].upper() + name[1:], width)
+    above = "".join(
+        _text(x, 18 + 16 * nr, line, anchor="middle", weight="bold") for nr, line in enumerate(lines)
     )
-    if where is None or where.time is None:
+    if where is None or where.time is None or len(lines) > 1:
         return above
     hours, minutes = divmod(where.time.minute_of_day, 60)
     moment = f"{t.weekday(where.time.weekday, short=True)} {t.time(hours, minutes)}"
+    if len(moment) * PLAIN > width:
+        return above
     return above + _text(x, 34, moment, anchor="middle", fill=QUIET, size=11)
+
+
+def _in_column(name: str, width: float) -> list[str]:
+    """Put a name on the two lines over a column, cut where it does not fit."""
+    most = max(2, int((width - AIR) / BOLD))
+    first, *rest = wrap(one_line(name), most, break_long_words=False) or [""]
+    if len(first) > most or not rest:
+        return [_clipped(name, most)]
+    return [first, _clipped(" ".join(rest), most)]
 
 
 def _label(name: str, middle: float) -> str:

@@ -45,11 +45,11 @@ CODES: Final[dict[str, str]] = {
     "finding.decision-without-owner": N_("Decision without owner: {text}"),
     "finding.decision-without-date": N_("Decision without date: {text}"),
     "finding.process-outlasted": N_(
-        "{partner}: “{process}” can stand still for {tolerable} h. At hour {hour} that time was up,"
+        "{partner}: “{process}” can stand still for {tolerable}. At hour {hour} that time was up,"
         " with this out since hour {since}: {service}."
     ),
     "finding.process-outlasted-in-turn": N_(
-        "{partner}: “{process}” can stand still for {tolerable} h. From hour {since} one thing after"
+        "{partner}: “{process}” can stand still for {tolerable}. From hour {since} one thing after"
         " another was out: at hour {hour} that time was up, with this still out: {service}."
     ),
     "finding.process-stopped": N_(
@@ -631,6 +631,10 @@ CODES: Final[dict[str, str]] = {
 }
 """What each message code of the core says, in English."""
 
+HOURS_TOLD: Final = frozenset(
+    {"finding.process-outlasted", "finding.process-outlasted-in-turn", "finding.process-stopped"}
+)
+"""Sentences that tell hours of the crisis, and how long something may last."""
 COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
     # Findings
     "finding.continuity-unmentioned-by-name": NN_(
@@ -745,13 +749,24 @@ class Text:
 
     def message(self, message: Message) -> str:
         """Say what the core reports; a code that has no sentence is shown as it is."""
-        params = message.params
+        params = self._timed(message)
         counted = COUNTED_CODES.get(message.code)
         count = params.get("n")
         if counted is not None and isinstance(count, int):
             return self.n(*counted, count, **{name: v for name, v in params.items() if name != "n"})
         template = counted[1] if counted is not None else CODES.get(message.code, message.code)
         return self._fill(self._catalogue.gettext(template), params)
+
+    def _timed(self, message: Message) -> Mapping[str, object]:
+        """Write the hours of a finding as hours are written everywhere, and how long something may last."""
+        said: dict[str, object] = dict(message.params)
+        if message.code in HOURS_TOLD:
+            for name in ("hour", "since"):
+                if isinstance(hours := said.get(name), float | int):
+                    said[name] = self.hours(hours)
+            if isinstance(hours := said.get("tolerable"), float | int):
+                said["tolerable"] = self.duration(round(hours * 60))
+        return said
 
     def _fill(self, template: str, params: Mapping[str, object]) -> str:
         if "{" not in template:

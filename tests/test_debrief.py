@@ -276,8 +276,8 @@ def test_blocks_with_nothing_but_actions_are_left_to_the_plan(told: Debrief) -> 
     assert [row.where.id for row in told.parts] == ["dark", "day", "hotwash", "closing"]
 
 
-def test_what_was_said_after_closing_is_labelled_late(told: Debrief) -> None:
-    assert [row.noted.text for row in told.log if row.noted and row.noted.late] == [
+def test_what_was_said_after_closing_is_labelled_so(told: Debrief) -> None:
+    assert [row.noted.text for row in told.log if row.noted and row.noted.after_closing] == [
         "The halls have no heating"
     ]
 

@@ -528,7 +528,7 @@ def test_of_a_session_that_has_not_begun_nobody_is_said_to_be_there() -> None:
     assert "who is there is not known yet" not in of(play.start())[1]
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "0 of 1 entry."), ("nl", "0 van de 1 notitie.")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "0 of 1 entry."), ("nl", "0 van 1 notitie.")])
 def test_one_entry_is_counted_as_one(lang: str, said: str) -> None:
     play = Play().start().next_to("dark/0")
     play.note("We wait")
@@ -590,8 +590,8 @@ def test_the_plan_has_a_column_for_measures_only_when_there_is_one(lang: str, he
 @pytest.mark.parametrize(
     ("lang", "said", "one"),
     [
-        ("en", "· 2 organisations · one only represented ·", "· 3 organisations · "),
-        ("nl", "· 2 organisaties · één alleen vertegenwoordigd ·", "· 3 organisaties · "),
+        ("en", "· 2 organisations · one represented by another ·", "· 3 organisations · "),
+        ("nl", "· 2 organisaties · één door een ander vertegenwoordigd ·", "· 3 organisaties · "),
     ],
 )
 def test_who_was_only_represented_is_not_counted_among_the_organisations_that_came(
@@ -618,8 +618,8 @@ def test_the_planned_time_stands_once_and_not_behind_the_name_of_the_selection()
 @pytest.mark.parametrize(
     ("lang", "head", "cell"),
     [
-        ("en", "| What its hours on backup rest on |", "| assumed by the author |"),
-        ("nl", "| Waar de uren op noodvoorziening op berusten |", "| aanname van de auteur |"),
+        ("en", "| Where its backup hours come from |", "| assumed by the author |"),
+        ("nl", "| Waarop de uren met noodvoorziening berusten |", "| aanname van de auteur |"),
     ],
 )
 def test_the_column_that_names_no_hours_says_what_it_holds(lang: str, head: str, cell: str) -> None:
@@ -709,7 +709,7 @@ def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_count
         "Blankets",
         "Nurses",
     ]
-    assert lines[0] == "- **Town of Veldstad** counts on **Saint Hospital**: Fuel – **no** – None left"
+    assert lines[0] == "- **Town of Veldstad** → **Saint Hospital**, Assumption: Fuel – **no** – None left"
     assert "When the road is open" in lines[1]
     assert "no reply yet" in lines[2]
     assert lines[4] == "One was confirmed."
@@ -865,7 +865,7 @@ def test_a_plan_row_without_owner_or_date_stands_out() -> None:
     assert table.parent is not None
     first, second = table.parent.find("tbody")[0].find("tr")
     assert [row.attributes.get("class") for row in first.find("strong")] == []
-    assert [row.text for row in second.find("strong")] == ["no owner yet", "no date yet", "to complete"]
+    assert [row.text for row in second.find("strong")] == ["no owner yet", "no date yet", "incomplete"]
 
 
 def test_nobody_is_named_who_captured_something() -> None:
@@ -1330,7 +1330,7 @@ def test_the_first_page_says_what_it_is_for_for_whom_and_until_when(
     page = Page(html(outline)).by_id("first-page")
     assert page is not None
     for written in (page.text, markdown(outline, "x").partition("##")[0].replace("*", "")):
-        assert "Doel: Find out where our plans lean on each other" in written
+        assert "Bedoeling: Find out where our plans lean on each other" in written
         assert "Voor: The mayor and aldermen" in written
         assert "Te vernietigen op: 21 nov 2027" in written.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -1361,7 +1361,7 @@ def test_more_than_fits_under_what_must_be_better_is_found_by_its_chapter() -> N
                     rule=row.rule, subjects=row.subjects, hour=row.hour, verdict=Verdict.CONFIRMED
                 )
             )
-    where = "“What stood out”, “Expected actions, held against what was seen”"
+    where = "“What stood out” and “Expected actions, held against what was seen”"
     assert re.search(f"And [0-9]+ more, under {where}", of(play)[1])
 
 
@@ -1369,9 +1369,7 @@ def test_partners_that_said_nothing_at_all_stand_in_one_line() -> None:
     play = Play().start().next_to("closing")
     play.do(Close())
     written = of(play)[1]
-    assert "To check: Nothing at all was recorded of: Town of Veldstad, Saint Hospital" in written.replace(
-        "*", ""
-    )
+    assert "To check: No entry names: Town of Veldstad, Saint Hospital" in written.replace("*", "")
     assert "nothing was recorded about its own people" not in written
 
 
@@ -1380,7 +1378,7 @@ def test_partners_of_whom_nothing_is_about_their_own_house_stand_in_one_line() -
     for partner in ("town", "hospital"):
         play.note("Who has diesel?", said_by=(partner,))
     play.next_to("closing").do(Close())
-    said = "To check: Town of Veldstad, Saint Hospital: no entry is marked as about their own people"
+    said = "To check: Town of Veldstad, Saint Hospital: no entry in their name is marked as about their own people"
     assert said in of(play)[1].replace("*", "")
 
 

@@ -37,8 +37,8 @@ def log(debrief: Debrief, t: Text) -> Section:
     blocks.append(
         words.said(
             t(
-                "A number that lacks here is that of something else that happened, such as a step or an"
-                " inject, or of an entry for one partner alone. The step is the one that an entry is about,"
+                "A number missing here belongs to something else that happened, such as a step or an"
+                " inject, or to an entry for one partner alone. The step is the one that an entry is about,"
                 " also where the session had gone on."
             )
         )

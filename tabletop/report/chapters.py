@@ -182,7 +182,7 @@ def _facts(debrief: Debrief, t: Text) -> Table:
     if debrief.not_reached:
         fact(t("Steps not reached"), Span(words.places(debrief.not_reached, t)))
     until = f"{words.date(debrief.until, t)}, {words.clock_time(debrief.until, t)}"
-    fact(t("As the log stood on"), Span(until))
+    fact(t("Log as of"), Span(until))
     fact(t("Status"), Span(words.begin(t(words.STATUSES[debrief.status]))))
     return Table(
         caption=t("The session in short"),
@@ -390,7 +390,7 @@ def _open_questions(part: Part, t: Text) -> list[Line]:
     if parked_above:
         lines.append((Span(t("Parked:") + " ", "strong"), Span(words.numbers(parked_above, t))))
     if part.unanswered:
-        lines.append(_awaited(t("Counted on without a word from:"), part.unanswered, t))
+        lines.append(_awaited(t("Counted on, but not confirmed by:"), part.unanswered, t))
     if part.offers_unanswered:
         lines.append(_awaited(t("Offers without a reply from:"), part.offers_unanswered, t))
     if part.silent:
@@ -407,7 +407,8 @@ def _awaited(head: str, rows: Iterable[Noted], t: Text) -> Line:
     line = [Span(head + " ", "strong")]
     for index, (partner, theirs) in enumerate(waiting.items()):
         line += [Span("; ")] if index else []
-        line += [Span(partner, told=True), Span(f" ({words.numbers(theirs, t)})", "quiet")]
+        notes = [*([t("was not there")] if theirs[0].away else ()), words.numbers(theirs, t)]
+        line += [Span(partner, told=True), Span(f" ({'; '.join(notes)})", "quiet")]
     return tuple(line)
 
 

@@ -19,7 +19,7 @@ from tabletop.report.reliance import in_one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tabletop.core.debrief import Debrief, Improvement, Noted, PlanRow
+    from tabletop.core.debrief import Debrief, Improvement, Noted, PlanRow, RankedGap
     from tabletop.core.state import Weight
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
@@ -156,15 +156,24 @@ def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False, one: bool = F
     speakers: Line = ()
     if len(row.said_by) + row.by_room > (0 if one else 1):
         speakers = (Span(" ("), *_names(row, NAMES * min(most, 2), t), Span(")"))
-    around = sum(len(span.text) for span in (*line, *speakers))
-    return (*line, _cut(row.text, sheet.BULLET, most, around), *speakers)
+    after = _after_closing((row,), t)
+    around = sum(len(span.text) for span in (*line, *speakers, *after))
+    return (*line, _cut(row.text, sheet.BULLET, most, around), *speakers, *after)
+
+
+def _after_closing(rows: Sequence[Noted], t: Text) -> Line:
+    """Say of what the room never talked about that it came after the session."""
+    if not all(row.after_closing for row in rows):
+        return ()
+    return (Span(f" ({t('noted after closing')})", "quiet"),)
 
 
 def _more(count: int, chapters: Iterable[str], t: Text, *, full: bool) -> list[Paragraph]:
     """Say how many more there are than the page shows, and where they stand."""
     if not count:
         return []
-    where = ", ".join(f"“{name}”" for name in chapters)
+    *names, last = (f"“{name}”" for name in chapters)
+    where = t("{first} and {last}", first=", ".join(names), last=last) if names else last
     in_full = t.n("One more is in the full edition.", "{n} more are in the full edition.", count)
     here = t.n("And one more, under {where}.", "And {n} more, under {where}.", count, where=where)
     return [_empty(here if full else in_full)]
@@ -198,7 +207,7 @@ def _facts(debrief: Debrief, t: Text) -> Line:
         spans.append(Span(t.n("one organisation", "{n} organisations", there)))
         spoken_for = sum(row.ever_present and not row.came for row in debrief.participants)
         if spoken_for:
-            spans.append(Span(t.n("one only represented", "{n} only represented", spoken_for)))
+            spans.append(Span(t.n("one represented by another", "{n} represented by others", spoken_for)))
     spans.append(words.beginning(debrief.selection, IN_FACTS))
     return words.joined(spans, " · ")
 
@@ -231,12 +240,11 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
     lines.append(
         (
             Span(t("Restricted.") + " ", "strong"),
+            Span(_open(marks.open, readable, t)),
             Span(
                 t(
-                    "Only what is marked “open to everyone” may be made public: {entries}."
-                    " The rest may show weak spots of vital partners; weigh it under the Dutch Open"
-                    " Government Act (Woo, article 5.1) before anything is published.",
-                    entries=t.n("{open} of {n} entry", "{open} of {n} entries", readable, open=marks.open),
+                    "The rest may show weak spots of vital partners; weigh it under the Dutch Open"
+                    " Government Act (Woo, article 5.1) before anything is published."
                 )
             ),
         )
@@ -251,6 +259,14 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
     return lines
 
 
+def _open(open_: int, readable: int, t: Text) -> str:
+    """Say what may be made public; where nothing was noted there is nothing to count."""
+    if not readable:
+        return t("Only what is marked “open to everyone” may be made public.") + " "
+    entries = t.n("{open} of {n} entry", "{open} of {n} entries", readable, open=open_)
+    return t("Only what is marked “open to everyone” may be made public: {entries}.", entries=entries) + " "
+
+
 def _names(row: Noted, letters: int, t: Text) -> Line:
     """Name the first who said something, and say how many more there were."""
     names = [span for span in words.speakers(row, t) if span.text != ", "]
@@ -263,7 +279,7 @@ def _names(row: Noted, letters: int, t: Text) -> Line:
 def _improvement(row: Improvement, most: int, t: Text) -> Line:
     if isinstance(row, FindingLine):
         return (_cut(t.message(row.message), sheet.BULLET, most),)
-    return _bullet(row, most, t)
+    return _bullet(row, most, t, one=True)
 
 
 def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
@@ -282,7 +298,7 @@ def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
         head=(t("Gap"), t("Votes"), t("Rows of the plan")),
         rows=tuple(
             (
-                (_cut(row.title, gap, most.gap_row(nr)),),
+                _top_gap(row, gap, most.gap_row(nr), t),
                 votes(row.weight, t),
                 (
                     Span(sheet.within(", ".join(str(nr) for nr in row.actions), plan, most.gap))
@@ -298,6 +314,11 @@ def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
     )
 
 
+def _top_gap(row: RankedGap, kind: sheet.Kind, most: int, t: Text) -> Line:
+    after = _after_closing(row.members, t)
+    return (_cut(row.title, kind, most, sum(len(span.text) for span in after)), *after)
+
+
 def votes(weight: Weight, t: Text) -> Line:
     """Write how many votes there were; none is something else than none that were counted."""
     if not weight.counted:
@@ -309,7 +330,7 @@ def votes(weight: Weight, t: Text) -> Line:
 def _asked(rows: tuple[PlanRow, ...], most: Lines, t: Text) -> Table:
     who, what, _ = (sheet.cell(width, bold=nr == 0) for nr, width in enumerate(ASKED_WIDTHS))
     return Table(
-        caption=t("The actions that answer the heaviest gaps, the first due first"),
+        caption=t("Actions, the first due first"),
         head=(t("Who"), t("What"), t("By when")),
         rows=tuple(
             (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from tabletop.core.events import EntryKind
 from tabletop.report import words
 from tabletop.report.chapters import failing, not_played, titles, turn_line
 from tabletop.report.document import Bullets, Heading, Paragraph, Section, Span
+from tabletop.text import NN_
 
 if TYPE_CHECKING:
     from tabletop.core.debrief import Debrief, Noted, Part
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 
 MOST_GAPS = 5
 MOST_DECISIONS = 5
+CLAIMED = {
+    EntryKind.NEED: NN_("one need", "{n} needs"),
+    EntryKind.OFFER: NN_("one offer", "{n} offers"),
+    EntryKind.ASSUMPTION: NN_("one assumption", "{n} assumptions"),
+}
 LETTERS = 130
 """Letters of a text: about two lines."""
 
@@ -72,7 +80,12 @@ def _counts(part: Part, t: Text) -> str:
 def _claims(part: Part, t: Text) -> str:
     if not part.claims:
         return ""
-    said_ = t.n("one need, offer or assumption", "{n} needs, offers and assumptions", len(part.claims))
+    counts = Counter(row.kind for row in part.claims)
+    if len(counts) == 1:
+        ((kind, n),) = counts.items()
+        said_ = t.n(*CLAIMED[kind], n)
+    else:
+        said_ = t("{n} needs, offers and assumptions", n=t.number(counts.total()))
     waiting = len(part.unanswered) + len(part.offers_unanswered)
     if not waiting:
         return said_

@@ -9,7 +9,7 @@ from tabletop.core.gaps import NOT_TAKEN
 from tabletop.report import annexes, chapters, findings, in_short
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
-from tabletop.report.incomplete import notice
+from tabletop.report.incomplete import lacks_words, notice, taken_out
 from tabletop.report.partners import partners
 from tabletop.report.plan import plan
 from tabletop.report.reliance import reliance
@@ -28,8 +28,9 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
 
     `missing` says what of the log could not be read.
     """
+    above = notice(missing, t)
     sections = [
-        first_page(debrief, t, notice(missing, t)),
+        first_page(debrief, t, above),
         Section("contents", (Contents(t("Contents")),)),
         chapters.setup(debrief, t),
         chapters.session(debrief, t),
@@ -46,25 +47,30 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
         sections.append(chapters.feedback(debrief, t))
     log = annexes.log(debrief, t)
     head, *rest = log.blocks
-    sections.append(replace(log, blocks=(head, *notice(missing, t), *rest)))
+    sections.append(replace(log, blocks=(head, *above, *rest)))
     if debrief.questions:
         sections.append(annexes.questions(debrief, t))
     if any(row.rule != NOT_TAKEN for row in debrief.dismissed):
         sections.append(annexes.dismissed(debrief, t))
     if debrief.sources:
         sections.append(annexes.sources(debrief, t))
+    if any(map(lacks_words, sections)):
+        sections[0] = first_page(debrief, t, (*above, taken_out(t)))
     return _bound(debrief, sections, t)
 
 
 def short_document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Document:
     """Lay out the short edition: what is read by those who have no time for the full one."""
+    above = notice(missing, t)
     sections = [
-        first_page(debrief, t, notice(missing, t), full=False),
+        first_page(debrief, t, above, full=False),
         plan(debrief, t),
         reliance(debrief, t),
         findings.all_findings(debrief, t),
         in_short.steps(debrief, t),
     ]
+    if any(map(lacks_words, sections)):
+        sections[0] = first_page(debrief, t, (*above, taken_out(t)), full=False)
     return _bound(debrief, sections, t)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tabletop import wording
 from tabletop.report import words
 from tabletop.report.document import Paragraph, Section, Span, Table
-from tabletop.report.front import due
+from tabletop.report.front import due, votes
 
 if TYPE_CHECKING:
     from tabletop.core.debrief import Debrief, PlanRow
@@ -84,8 +84,8 @@ def _plan_row(row: PlanRow, t: Text, *, measured: bool) -> tuple[Line, ...]:
         words.owner(action) or (Span(t("no owner yet"), "lacks"),),
         (Span(words.date(action.moment, t, short=True)),),
         due(row, t),
-        (Span(t.number(row.votes)),),
-        (Span(t("agreed")) if complete else Span(t("to complete"), "lacks"),),
+        votes(row.weight, t) if row.weight else (words.NOTHING,),
+        (Span(t("agreed")) if complete else Span(t("incomplete"), "lacks"),),
         _from_injects(row, t),
     )
 

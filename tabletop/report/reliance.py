@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop import wording
-from tabletop.core.events import Answer, EntryKind
+from tabletop.core.events import Answer
 from tabletop.report import words
 from tabletop.report.document import Bullets, Section, Span
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
-HEAVIEST_FIRST = (Answer.NO, Answer.CONDITION, None, Answer.UNKNOWN)
-"""What came back, where that leaves something to be done; None is no reply."""
+AWAY = "away"
+HEAVIEST_FIRST = (Answer.NO, Answer.CONDITION, None, AWAY, Answer.UNKNOWN)
+"""What came back, where that leaves something to be done; None is no reply, AWAY that none could come."""
 
 
 class Counted(NamedTuple):
@@ -30,9 +31,11 @@ class Counted(NamedTuple):
     reply: ReplyLine | None
 
     @property
-    def answer(self) -> Answer | None:
+    def answer(self) -> Answer | str | None:
         """What came back."""
-        return self.reply.answer if self.reply else None
+        if self.reply:
+            return self.reply.answer
+        return AWAY if self.noted.away else None
 
 
 def reliance(debrief: Debrief, t: Text) -> Section:
@@ -55,13 +58,18 @@ def in_one_line(debrief: Debrief, t: Text) -> Line:
     answers = Counter(row.answer for row in _counted(debrief))
     if not answers:
         return ()
-    parts = [
-        f"{answers[answer]}× {t(wording.ANSWERS[answer]) if answer else t('no reply yet')}"
-        for answer in (Answer.YES, *HEAVIEST_FIRST)
-        if answers[answer]
-    ]
-    times = t.n("{n} time", "{n} times", answers.total())
-    return (Span(t("Who counts on whom:") + " ", "strong"), Span(f"{times}: {', '.join(parts)}."))
+    given = [answer for answer in (Answer.YES, *HEAVIEST_FIRST) if answers[answer]]
+    told = [_answer(answer, t) for answer in given]
+    if len(given) > 1:
+        told = [f"{answers[answer]}× {said}" for answer, said in zip(given, told, strict=True)]
+    times = t.n("once", "{n} times", answers.total())
+    return (Span(t("Who counts on whom:") + " ", "strong"), Span(f"{times}: {', '.join(told)}."))
+
+
+def _answer(answer: Answer | str | None, t: Text) -> str:
+    if answer is None:
+        return t("no reply yet")
+    return t(wording.ANSWERS[answer]) if isinstance(answer, Answer) else t("was not there")
 
 
 def _counted(debrief: Debrief) -> Iterable[Counted]:
@@ -71,25 +79,18 @@ def _counted(debrief: Debrief) -> Iterable[Counted]:
             yield Counted(partner.name, noted, own)
 
 
-def _looks_to(kind: EntryKind, people: int, t: Text) -> str:
-    """Say what they do towards the other: a need asks, an assumption counts on it."""
-    if kind is EntryKind.NEED:
-        return t.n("asks of", "ask of", people)
-    return t.n("counts on", "count on", people)
-
-
 def _line(row: Counted, t: Text) -> Line:
-    count = len(row.noted.said_by) + row.noted.by_room
+    # No verb stands between them: names may be of one or of many, and nothing here knows which.
     line = [
         *words.strong(words.speakers(row.noted, t)),
-        Span(f" {_looks_to(row.noted.kind, max(1, count), t)} "),
+        Span(" → "),
         Span(row.on, "strong", told=True),
-        Span(": "),
+        Span(f", {words.kind(row.noted, t)}: "),
         words.beginning(row.noted.text),
         Span(" – "),
     ]
     if row.reply is None:
-        line.append(Span(t("no reply yet"), "lacks"))
+        line.append(words.not_replied(row.noted, t))
     else:
         line.append(Span(t(wording.ANSWERS[row.reply.answer]), "strong"))
         if row.reply.note:

@@ -39,7 +39,7 @@ def services(debrief: Debrief, t: Text) -> Section:
             head=(
                 t("Service"),
                 *(words.begin(place(where, t)) for where in timeline.steps),
-                t("What its hours on backup rest on"),
+                t("Where its backup hours come from"),
             ),
             rows=tuple(_service(row, timeline, t) for row in timeline.services),
             id="services-table",

@@ -130,8 +130,10 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     said = []
     if noted.open:
         said.append(t("open to everyone"))
-    if noted.late:
-        said.append(t("late"))
+    if noted.after_closing:
+        said.append(t("noted after closing"))
+    elif noted.after_step:
+        said.append(t("noted after its step"))
     if noted.rewritten:
         said.append(t("changed later, at {time}", time=since(noted.rewritten, noted.moment, t)))
     if noted.parked:
@@ -191,11 +193,11 @@ def amount(noted: Noted, t: Text) -> Line:
         spans.append(Span(wording.amount(t, noted.quantity, noted.unit), told=True))
     start, end = noted.from_hour, noted.until_hour
     if start is not None and end is not None:
-        spans.append(Span(t("hour {start} to {end}", start=t.number(start), end=t.number(end))))
+        spans.append(Span(t("hour {start} to {end}", start=t.hours(start), end=t.hours(end))))
     elif start is not None:
-        spans.append(Span(t("from hour {start}", start=t.number(start))))
+        spans.append(Span(t("from hour {start}", start=t.hours(start))))
     elif end is not None:
-        spans.append(Span(t("until hour {end}", end=t.number(end))))
+        spans.append(Span(t("until hour {end}", end=t.hours(end))))
     return joined(spans) if spans else (NOTHING,)
 
 
@@ -207,7 +209,7 @@ def replies(noted: Noted, t: Text) -> Line:
     """
     offer = noted.kind is EntryKind.OFFER
     answers = wording.OFFER_ANSWERS if offer else wording.ANSWERS
-    none_yet = Span(t("no reply yet"), "quiet" if offer else "lacks")
+    none_yet = not_replied(noted, t)
     if not noted.replies:
         return (none_yet if noted.awaited else NOTHING,)
     line: list[Span] = []
@@ -223,6 +225,13 @@ def replies(noted: Noted, t: Text) -> Line:
         # Others spoke of it, and not the one who is counted on now.
         line += [Span("; "), Span(noted.awaited, told=True), Span(": "), none_yet]
     return tuple(line)
+
+
+def not_replied(noted: Noted, t: Text) -> Span:
+    """Say that a reply is awaited; of a partner that was never there none could come."""
+    if noted.away:
+        return Span(t("was not there"), "quiet")
+    return Span(t("no reply yet"), "quiet" if noted.kind is EntryKind.OFFER else "lacks")
 
 
 def owner(noted: Noted) -> Line:

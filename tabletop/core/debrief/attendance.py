@@ -67,10 +67,11 @@ def objectives(reading: Reading) -> tuple[ObjectiveLine, ...]:
     """Give the objectives with the entries that name them, and apart from these others at their injects."""
     state, script = reading.state, reading.script
     about, around = Counter[str](), Counter[str]()
-    for entry in state.live_entries():
-        named = {entry.fields.objective} - {None}
+    for nr in reading.noted:
+        fields = state.entries[nr].fields
+        named = {fields.objective} - {None}
         about.update(ident for ident in named if ident is not None)
-        around.update(objectives_of(script, entry.fields) - named)
+        around.update(objectives_of(script, fields) - named)
     return tuple(
         ObjectiveLine(
             script.line(script.themes[row.theme].title) if row.theme in script.themes else "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import InjectLine, NotPlayed, Part, PartnerPart, TurnLine, Where
 from tabletop.core.events import CLAIMS, ON_THE_SPOT, EntryKind, InjectStatus, Mark
+from tabletop.core.gaps import carried_by
 from tabletop.core.names import Prose
 from tabletop.core.reliance import counted_on
 from tabletop.core.scenario import BlockKind, ServiceState, is_for_room
@@ -187,8 +188,9 @@ def partner_parts(reading: Reading, plan: Iterable[PlanRow]) -> tuple[PartnerPar
         on = counted_on(script, entry.fields)
         if on is not None:
             (offered if entry.kind is EntryKind.OFFER else counted).setdefault(on, []).append(noted)
-        if entry.kind is EntryKind.DECISION and entry.fields.owner is not None:
-            decisions.setdefault(entry.fields.owner, []).append(noted)
+        carrier = carried_by(script, entry.fields)
+        if entry.kind is EntryKind.DECISION and carrier is not None:
+            decisions.setdefault(carrier, []).append(noted)
     owes: dict[str, list[PlanRow]] = {}
     for row in plan:
         owner = state.entries[row.action.nr].fields.owner

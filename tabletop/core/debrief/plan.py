@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import PlanRow
@@ -10,23 +11,20 @@ from tabletop.core.events import EntryKind
 if TYPE_CHECKING:
     from tabletop.core.debrief.reading import Reading
     from tabletop.core.debrief.values import Noted
-    from tabletop.core.state import Group
+    from tabletop.core.state import Group, Weight
 
 
 def improvement_plan(reading: Reading) -> tuple[PlanRow, ...]:
     """Give the actions, those that answer the gaps with most votes first."""
     rows = [_row(reading, noted) for noted in reading.of_kind(EntryKind.ACTION)]
     rows.sort(key=lambda row: (-row.votes, row.action.nr))
-    return tuple(
-        PlanRow(nr, row.action, row.where, row.gap, row.measure, row.votes, row.injects)
-        for nr, row in enumerate(rows, 1)
-    )
+    return tuple(replace(row, nr=nr) for nr, row in enumerate(rows, 1))
 
 
 def _row(reading: Reading, action: Noted) -> PlanRow:
     state = reading.state
     fields = state.entries[action.nr].fields
-    gap, members, votes = _answered(reading, fields.addresses)
+    gap, members, weight = _answered(reading, fields.addresses)
     about = members or (action,)
     return PlanRow(
         nr=0,
@@ -34,29 +32,28 @@ def _row(reading: Reading, action: Noted) -> PlanRow:
         where=tuple(dict.fromkeys(row.where for row in about if row.where)),
         gap=gap,
         measure=fields.measure,
-        votes=votes,
+        weight=weight,
         injects=tuple(dict.fromkeys(row.inject for row in about if row.inject)),
     )
 
 
-def _answered(reading: Reading, addressed: int | None) -> tuple[str | None, tuple[Noted, ...], int]:
-    """Give title, members and votes of the gap or group that is answered, as far as all may read it."""
+def _answered(reading: Reading, addressed: int | None) -> tuple[str | None, tuple[Noted, ...], Weight | None]:
+    """Give title, members and weight of the gap or group that is answered, as far as all may read it."""
     state = reading.state
     if addressed is None:
-        return None, (), 0
+        return None, (), None
     group = state.groups.get(addressed)
     if group is not None:
-        members, votes = _together(reading, group)
-        return (group.title, members, votes) if members else (None, (), 0)
+        members = reading.members(group)
+        return (group.title, members, _together(reading, group)) if members else (None, (), None)
     noted = reading.noted.get(addressed)
     if noted is None:
-        return None, (), 0
+        return None, (), None
     over = state.groups.get(state.group_of.get(addressed, 0)) if noted.kind is EntryKind.GAP else None
-    votes = max(noted.votes, _together(reading, over)[1] if over is not None else 0)
-    return noted.text, (noted,), votes
+    weights = [state.weight_of(addressed), *([_together(reading, over)] if over is not None else ())]
+    return noted.text, (noted,), max(weights, key=lambda row: (row.votes, row.counted))
 
 
-def _together(reading: Reading, group: Group) -> tuple[tuple[Noted, ...], int]:
-    """Give the members of a group that all may read, and its votes."""
-    members = reading.members(group)
-    return members, reading.state.weight_of(group.id, (row.nr for row in members)).votes
+def _together(reading: Reading, group: Group) -> Weight:
+    """Weigh a group by the gaps in it that all may read."""
+    return reading.state.weight_of(group.id, (row.nr for row in reading.members(group)))

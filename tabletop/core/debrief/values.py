@@ -90,11 +90,15 @@ class Noted(NamedTuple):
     replies: tuple[ReplyLine, ...]
     awaited: str | None
     """The partner that it counts on, or to which it offers something, and that has not replied."""
+    away: bool
+    """True when that partner was never in the room, so that it could not reply."""
     corrections: int
     parked: bool
     headline: bool
-    late: bool
-    """True when it came after the session, or from a page after the step that it is about."""
+    after_step: bool
+    """True when it came from a page after the step that it is about."""
+    after_closing: bool
+    """True when it came after the session."""
     rewritten: Moment | None
     """When its own participant changed it after the room went on; `moment` is that of the first version."""
     open: bool
@@ -140,9 +144,14 @@ class PlanRow:
     """The parts in which its gaps were found, or in which it was noted."""
     gap: str | None
     measure: str | None
-    votes: int
-    """Hands that were counted for the gap that it answers: its priority."""
+    weight: Weight | None
+    """What was counted for the gap that it answers; None when it answers none."""
     injects: tuple[str, ...]
+
+    @property
+    def votes(self) -> int:
+        """Count the hands for the gap that it answers: its priority."""
+        return self.weight.votes if self.weight else 0
 
     @property
     def lacks_owner(self) -> bool:
