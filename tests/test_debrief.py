@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from tabletop.core import review
 from tabletop.core.debrief import Basis, Debrief, Intervention, Noted, PlanRow, There, debrief
 from tabletop.core.events import (
+    REDACTED,
     Answer,
     BallotCast,
+    EntryCaptured,
     EntryCorrected,
+    EntryFields,
     EntryKind,
     EntryWithdrawn,
     Event,
@@ -37,7 +40,7 @@ from tabletop.core.events import (
     VotesCounted,
 )
 from tabletop.core.fold import fold
-from tabletop.core.gaps import SILENT, UNMENTIONED, UNTOUCHED, findings
+from tabletop.core.gaps import LACKING, SILENT, UNMENTIONED, UNTOUCHED, findings
 from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, SetService, Undo, WriteInject
 from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import Status
@@ -936,3 +939,112 @@ def test_the_plan_counts_the_votes_that_the_table_of_gaps_counts() -> None:
     told = debrief(play.state)
     assert [row.votes for row in told.plan] == [row.votes for row in told.gaps] * 2 == [0, 0]
     assert [row.votes for row in review.gaps(play.state)] == [0]
+
+
+# What is told one way
+
+
+def test_a_row_of_the_plan_tells_votes_as_its_gap_does_and_none_where_it_answers_no_gap() -> None:
+    play = Play().start().next_to("dark/0")
+    unvoted, voted = (play.note(text, kind=EntryKind.GAP) for text in ("No diesel", "No list"))
+    play.do(VotesCounted(subject=voted, votes=0))
+    for gap in (unvoted, voted, None):
+        play.note("Agree on it", kind=EntryKind.ACTION, addresses=gap)
+    weights = [row.weight for row in debrief(play.state).plan]
+    assert [weight and weight.counted for weight in weights] == [False, True, None]
+
+
+def test_a_decision_of_one_partner_is_its_own_to_carry_out_by_the_rule_and_in_its_chapter() -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("We open the hall", kind=EntryKind.DECISION, said_by=("grid",))
+    play.note("We share one list", kind=EntryKind.DECISION, said_by=("grid", "town"))
+    play.note("We call the church", kind=EntryKind.DECISION, said_by=("grid",), owner="town")
+    told = debrief(play.state)
+    taken_on = {row.name: texts(row.decisions) for row in told.partners}
+    assert taken_on["Grid operator"] == ["We open the hall"]
+    assert taken_on["Town of Veldstad"] == ["We call the church"]
+    lacking = [row.message.params["text"] for row in told.findings if row.rule == LACKING]
+    assert lacking == ["We share one list"]
+
+
+def test_texts_that_were_taken_out_are_not_put_together_and_take_no_place_on_the_first_page() -> None:
+    play = Play().start().next_to("hotwash")
+    for partner in ("town", "grid", "hospital"):
+        play.note(REDACTED, kind=EntryKind.STRENGTH, said_by=(partner,), headline=True)
+        gap = play.note(REDACTED, kind=EntryKind.GAP, said_by=(partner,))
+        play.do(VotesCounted(subject=gap, votes=9))
+        play.note(REDACTED, kind=EntryKind.ACTION, owner=partner, due="2027-01-01")
+    for partner in ("town", "grid"):
+        play.note(f"{REDACTED} has the key.", kind=EntryKind.STRENGTH, said_by=(partner,))
+    page = debrief(play.state).first_page
+    assert [row.said_by for row in page.strengths] == [("Town of Veldstad",), ("Grid operator",)]
+    assert (page.improve, page.top_gaps, page.asked, page.not_shown) == ((), (), (), 3)
+
+
+def test_gaps_in_the_same_words_are_one_top_gap_with_the_actions_of_both() -> None:
+    play = Play().start().next_to("dark/2")
+    one = play.note("No diesel", kind=EntryKind.GAP, said_by=("town",))
+    two = play.note("no diesel.", kind=EntryKind.GAP, said_by=("grid",))
+    play.do(VotesCounted(subject=one, votes=1))
+    play.do(VotesCounted(subject=two, votes=4))
+    for gap in (one, two):
+        play.note("Agree on it", kind=EntryKind.ACTION, addresses=gap)
+    told = debrief(play.state)
+    (row,) = told.first_page.top_gaps
+    assert (row.title, row.votes, row.actions) == ("no diesel.", 4, (1, 2))
+    assert len(told.gaps) == 2
+
+
+def test_the_heaviest_gaps_have_an_action_on_the_first_page_however_late_it_is_due() -> None:
+    play = Play().start().next_to("dark/2")
+    for number in range(9):
+        gap = play.note(f"Gap {number}", kind=EntryKind.GAP)
+        play.do(VotesCounted(subject=gap, votes=90 - number))
+        for act in ("First", "Next"):
+            due = f"2027-{9 - number:02}-{'01' if act == 'First' else '20'}"
+            play.note(f"{act} for {number}", kind=EntryKind.ACTION, addresses=gap, due=due)
+    asked = [row.action.text for row in debrief(play.state).first_page.asked]
+    assert asked == [
+        *(f"{act} for 8" for act in ("First", "Next")),
+        "First for 7",
+        *(f"First for {n}" for n in (2, 1, 0)),
+    ]
+
+
+def test_who_was_never_there_is_not_awaited_as_one_who_keeps_silent() -> None:
+    play = Play(presence={"grid": Presence.ABSENT, "hospital": Presence.ABSENT}).start().next_to("dark/2")
+    for partner in ("grid", "hospital"):
+        play.note("They help us", kind=EntryKind.ASSUMPTION, said_by=("town",), target=partner)
+    play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))
+    assert [(row.awaited, row.away) for row in debrief(play.state).assumptions] == [
+        ("Grid operator", True),
+        ("Saint Hospital", False),
+    ]
+
+
+def test_only_what_may_be_read_counts_for_an_objective() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    for mark in (Mark.RESTRICTED, Mark.PARTNER):
+        play.note("Seen", said_by=("town",), inject="alarm", mark=mark)
+        play.note("Seen", said_by=("town",), objective="share", mark=mark)
+    share = next(row for row in debrief(play.state).objectives if row.title == "Share one picture")
+    assert (share.about, share.at_injects) == (1, 1)
+
+
+def test_an_answer_after_its_step_is_told_apart_from_what_came_after_the_session() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    who = f"p{play.joined('town')}"
+    play.next_to("day/0").advance(1)
+    fields = EntryFields(
+        kind=EntryKind.NOTE, text="Late answer", said_by=("town",), block="dark", inject="alarm"
+    )
+    play.log(EntryCaptured(fields=fields), who, "web")
+    play.advance(5).next_to("closing").do(Close())
+    play.advance(60).note("A day later", said_by=("town",))
+    play.log(EntryCaptured(fields=fields.model_copy(update={"text": "Later still"})), who, "web")
+    rows = debrief(play.state).log
+    assert [(row.noted.text, row.noted.after_step, row.noted.after_closing) for row in rows if row.noted] == [
+        ("Late answer", True, False),
+        ("A day later", False, True),
+        ("Later still", False, True),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -147,3 +148,64 @@ def test_states_differ_in_a_grey_print_as_well() -> None:
     grounds = (pictures.GREEN_TINT, pictures.RED)
     assert contrast(*grounds) >= 4.5
     assert contrast(pictures.AMBER, pictures.AMBER_TINT) >= 3
+
+
+BLOCKS = (
+    "Welcome",
+    "Rules of the game",
+    "The day before",
+    "Top gaps",
+    "Looking back",
+    "Thanks, and what next",
+)
+
+
+def heads(svg: str) -> dict[str, list[tuple[float, float]]]:
+    """Give from where to where the words over the columns reach at the least, by their height."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in parsed(svg).iter(SVG + "text"):
+        if float(row.attrib["y"]) < pictures.HEAD:
+            half = (6.4 if row.attrib["font-weight"] == "bold" else 5.2) * len(row.text or "") / 2
+            x = float(row.attrib["x"])
+            found.setdefault(row.attrib["y"], []).append((x - half, x + half))
+    return found
+
+
+@pytest.mark.parametrize("others", range(len(BLOCKS) + 1))
+@pytest.mark.parametrize("hours", [1, 2, 4, 9])
+@pytest.mark.parametrize("t", [NL, EN])
+def test_no_head_of_a_column_is_cut_off_or_runs_into_the_next(t: Any, hours: int, others: int) -> None:
+    parts = (*(step(24 * nr) for nr in range(hours)), *(Where(name, name, None) for name in BLOCKS[:others]))
+    svgs = [pictures.gap_counts(GapCounts(("One",), parts, ((1,) * len(parts),)), t)]
+    shown = tuple(OUT for _ in range(hours))
+    svgs.append(
+        pictures.service_timeline(
+            ServiceTimeline(parts[:hours], (course("Power", *shown, between=((),) * (hours - 1)),)), t
+        )
+    )
+    for svg in svgs:
+        for row in heads(svg).values():
+            assert row[0][0] >= 0
+            assert row[-1][1] <= pictures.WIDTH
+            assert all(left[1] <= right[0] for left, right in pairwise(row))
+
+
+def test_where_columns_are_many_what_lies_outside_the_steps_stands_together() -> None:
+    parts = (step(0), step(6), *(Where(name, name, None) for name in BLOCKS))
+    svg = pictures.gap_counts(GapCounts(("One",), parts, ((1, 2, 1, 1, 1, 1, 1, 2),)), EN)
+    assert [word for word in words(svg) if word in {"Hour 0", "Hour 6", "Other", *BLOCKS}] == [
+        "Hour 0",
+        "Hour 6",
+        "Other",
+    ]
+    assert words(svg)[-3:] == ["1", "2", "7"]
+
+
+def test_a_name_of_two_words_stands_over_its_column_on_two_lines() -> None:
+    parts = (
+        *(step(6 * nr) for nr in range(4)),
+        Where("gaps", "Top gaps", None),
+        Where("back", "Looking back", None),
+    )
+    said = words(pictures.gap_counts(GapCounts(("One",), parts, ((1,) * 6,)), EN))
+    assert {"Looking", "back", "Top gaps"} <= set(said)
