@@ -24,6 +24,7 @@ from markdown_it import MarkdownIt
 from tabletop.core.debrief import debrief
 from tabletop.core.debrief.values import Basis, Change, FindingLine, Participation
 from tabletop.core.events import (
+    REDACTED,
     Answer,
     EntryCaptured,
     EntryFields,
@@ -44,6 +45,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.gaps import findings
 from tabletop.core.intents import Close, SetService, WriteInject
+from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
 from tabletop.report import FORMATS, Edition, write
 from tabletop.report.html import html, quoted, style
@@ -1378,7 +1380,7 @@ def test_partners_of_whom_nothing_is_about_their_own_house_stand_in_one_line() -
     for partner in ("town", "hospital"):
         play.note("Who has diesel?", said_by=(partner,))
     play.next_to("closing").do(Close())
-    said = "To check: Town of Veldstad, Saint Hospital: no entry in their name is marked as about their own people"
+    said = "To check: Town of Veldstad, Saint Hospital: no entry in their name is marked as about"
     assert said in of(play)[1].replace("*", "")
 
 
@@ -1417,3 +1419,120 @@ def test_one_expected_action_is_counted_in_the_singular(lang: str, words: str) -
     told = debrief(play.state)
     assert len(told.expected) == 1
     assert words in markdown(document(told, language(lang)), "x")
+
+
+def test_votes_are_told_in_the_same_words_in_the_plan_and_at_the_gap() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    gap = play.note("No diesel", kind=EntryKind.GAP, said_by=("town",))
+    play.note("Buy diesel", kind=EntryKind.ACTION, addresses=gap)
+    play.note("Call the mayor", kind=EntryKind.ACTION)
+    page = Page(of(play)[0])
+    for table in ("top-gaps-table", "ranking-table"):
+        assert [row[1] for row in rows(page, table)] == ["not voted"]
+    assert [row[-3] for row in rows(page, "plan-table")] == ["not voted", "–"]
+
+
+def rows(page: Page, caption: str) -> list[list[str]]:
+    """Give the cells of a table below its head."""
+    found = page.by_id(caption)
+    assert found is not None
+    assert found.parent is not None
+    return [[cell.text.strip() for cell in row.children] for row in found.parent.find("tr")[1:]]
+
+
+def test_the_place_of_words_that_were_taken_out_is_explained_once_where_there_is_any() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("No diesel", kind=EntryKind.GAP, said_by=("town",))
+    assert "taken out" not in of(play)[1]
+    for partner in ("grid", "town"):
+        play.note(REDACTED, kind=EntryKind.DECISION, said_by=(partner,))
+    outline = document(debrief(play.state), language("en"))
+    assert markdown(outline, "x").count("words were taken out of the log on purpose") == 1
+    short = markdown(short_document(debrief(play.state), language("en")), "x")
+    assert short.count("words were taken out of the log on purpose") == 1
+
+
+def test_hours_and_how_long_something_lasts_are_written_one_way() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("A generator", kind=EntryKind.NEED, said_by=("town",), target="generators", from_hour=0.5)
+    play.note("A bed", kind=EntryKind.NEED, said_by=("town",), target="grid", from_hour=0.5, until_hour=1.5)
+    written = of(play)[1]
+    assert "from hour 0:30" in written
+    assert "hour 0:30 to 1:30" in written
+    finding = Message(
+        "finding.process-outlasted",
+        {
+            "partner": "Town",
+            "process": "Care",
+            "tolerable": 1.5,
+            "hour": 1.75,
+            "since": 0.25,
+            "service": "Power",
+        },
+    )
+    assert language("en").message(finding) == (
+        "Town: “Care” can stand still for 1 h 30 min. At hour 1:45 that time was up, with this out since"
+        " hour 0:15: Power."
+    )
+
+
+def test_who_was_never_there_is_told_as_that_and_counted_apart_from_who_did_not_reply() -> None:
+    play = Play(presence={"grid": Presence.ABSENT}).start().next_to("dark/1/alarm")
+    for partner in ("grid", "hospital", "hospital"):
+        play.note("They help us", kind=EntryKind.ASSUMPTION, said_by=("town",), target=partner)
+    full, short = of(play)[1], markdown(short_document(debrief(play.state), language("en")), "x")
+    assert "**Who counts on whom:** 3 times: 2× no reply yet, 1× was not there." in full
+    assert re.search(
+        r"not confirmed by:\*\* Grid operator \(was not there; no\. \d+\); Saint Hospital \(no\.", full
+    )
+    assert short.count("– was not there") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "once: no reply yet."), ("nl", "één keer: nog geen antwoord.")]
+)
+def test_what_was_counted_on_once_is_not_counted_as_a_number(lang: str, said: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("They help us", kind=EntryKind.ASSUMPTION, said_by=("town",), target="grid")
+    assert said in of(play, lang)[1]
+
+
+def test_what_came_after_closing_says_so_on_the_first_page() -> None:
+    play = Play().start().next_to("closing")
+    play.do(Close())
+    play.advance(60)
+    play.note("No diesel", kind=EntryKind.GAP, said_by=("town",))
+    play.note("Everybody helped", kind=EntryKind.STRENGTH, said_by=("grid",))
+    page = of(play)[1].partition("## Set-up")[0]
+    assert "| No diesel (noted after closing) |" in page
+    assert "- Everybody helped (Grid operator) (noted after closing)" in page
+
+
+def test_what_must_be_better_names_who_said_it_as_what_went_well_does() -> None:
+    play = Play().start().next_to("hotwash")
+    play.note("Nobody relieves our people", kind=EntryKind.GAP, said_by=("grid",))
+    assert "- Nobody relieves our people (Grid operator)" in of(play)[1]
+
+
+def test_without_any_note_the_first_page_counts_none_that_may_be_made_public() -> None:
+    page = of(Play())[1]
+    assert "may be made public. The rest" in page
+    assert "0 of" not in page
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ((EntryKind.ASSUMPTION,), "one assumption (one without a reply)"),
+        ((EntryKind.OFFER, EntryKind.OFFER), "2 offers (2 without a reply)"),
+        ((EntryKind.NEED, EntryKind.OFFER), "2 needs, offers and assumptions (2 without a reply)"),
+    ],
+)
+def test_the_short_edition_names_what_was_noted_where_it_is_of_one_kind(
+    kinds: tuple[EntryKind, ...], said: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    for kind in kinds:
+        play.note("Diesel", kind=kind, said_by=("town",), target="grid")
+    short = markdown(short_document(debrief(play.state), language("en")), "x")
+    assert f"**Noted:** {said}" in short
