@@ -254,10 +254,10 @@ def test_a_problem_is_one_line_that_editors_recognise() -> None:
     )
 
 
-def test_a_file_that_could_not_be_opened_has_no_line() -> None:
+def test_what_is_said_of_a_whole_file_stands_at_its_start() -> None:
     _, found = loads(b"x" * 5_000_001, "big.yaml")
     assert render(found[0], language("en")) == (
-        "big.yaml: error: this file is larger than 5 MB, the most that a scenario may be [file.too-large]"
+        "big.yaml:1:1: error: this file is larger than 5 MB, the most that a scenario may be [file.too-large]"
     )
 
 
@@ -281,7 +281,9 @@ def test_only_so_many_problems_are_reported_and_the_last_says_so() -> None:
     assert len(found) == 1_001
     assert found[-1].message.code == "file.too-many-problems"
     keys = "".join(f"{key}: 1\n{key}: 2\n" for key in range(2_000))
-    assert brief(loads(keys.encode(), "x")[1])[-1].endswith("file.too-many-problems")
+    *told, last = brief(loads(keys.encode(), "x")[1])
+    assert [row.split()[1] for row in told] == ["yaml.duplicate-key"] * 1_000
+    assert last == "2002:1 file.too-many-problems"
 
 
 def test_warnings_in_any_number_keep_nobody_from_playing() -> None:

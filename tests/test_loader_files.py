@@ -18,6 +18,8 @@ def only(path: Path) -> Located:
     scenario, found = load(path)
     assert scenario is None
     (problem,) = found
+    assert (problem.line, problem.col) == (1, 1), "an editor passes over what stands nowhere"
+    assert problem.is_unread
     assert problem.path == str(path)
     return problem
 
@@ -69,13 +71,12 @@ def test_a_large_file_is_refused_without_being_read(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Path, "open", never)
     problem = only(path)
     assert problem.message == Message("file.too-large", {"most": 5})
-    assert (problem.line, problem.col) == (0, 0)
 
 
 def test_the_largest_file_is_read_and_one_byte_more_is_not() -> None:
     filling = b"#" * (content.MOST_BYTES - len(SHORT.encode()))
     assert loads(SHORT.encode() + filling, "x")[1] == ()
-    assert brief(loads(SHORT.encode() + filling + b"#", "x")[1]) == ["0:0 file.too-large"]
+    assert brief(loads(SHORT.encode() + filling + b"#", "x")[1]) == ["1:1 file.too-large"]
 
 
 def test_a_byte_order_mark_is_no_problem() -> None:
@@ -91,6 +92,7 @@ def test_another_unicode_encoding_is_named(encoding: str) -> None:
 def test_a_byte_that_is_not_utf8_is_named_with_its_place() -> None:
     bad = SHORT.replace("title: A short scenario", "title: Één scenario").encode("latin-1")
     _, (problem,) = loads(bad, "x")
+    assert problem.is_unread
     assert (problem.line, problem.col) == (3, 8)
     assert problem.message == Message("file.not-utf-8", {"byte": "0xC9", "offset": bad.index(b"\xc9")})
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tabletop.cli.everywhere import Speech
     from tabletop.core.events import ExerciseCreated
     from tabletop.core.scenario import Scenario, Selection
+    from tabletop.loader import Count
     from tabletop.store import Supplied
     from tabletop.text import Text
 
@@ -111,18 +112,24 @@ def found(speech: Speech, name: str) -> Found:
     if scenario is None:
         for problem in problems:
             remark(loader.render(problem, speech.t))
-        count = sum(problem.severity == "error" for problem in problems)
+        errors = loader.count(problems, "error")
         raise Stop(
             speech.t.n(
                 "{path} has {n} error and cannot be played. Mend it and look again: {command}",
                 "{path} has {n} errors and cannot be played. Mend them and look again: {command}",
-                count,
+                errors.n,
+                **at_least(speech.t, errors),
                 path=str(path),
                 command=f"tabletop check {as_typed(str(path))}",
             ),
-            FAILED if any(problem.line for problem in problems) else USAGE,
+            USAGE if any(problem.is_unread for problem in problems) else FAILED,
         )
     return Found(path, scenario, path.read_bytes().decode("utf-8-sig"))
+
+
+def at_least(t: Text, counted: Count) -> dict[str, str]:
+    """Give a number of problems a plus when there are more than were counted."""
+    return {"n": f"{t.number(counted.n)}+"} if counted.more else {}
 
 
 def selection(t: Text, scenario: Scenario, wanted: str | None) -> Selection:

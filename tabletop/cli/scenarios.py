@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tabletop import shipped
 from tabletop.cli.commands import Place, SpokenCommand, choices, option, quotes_needed
 from tabletop.cli.failures import FAILED, USAGE
-from tabletop.cli.finding import ENDINGS, nearby, nearest_scenario
+from tabletop.cli.finding import ENDINGS, at_least, nearby, nearest_scenario
 from tabletop.cli.printing import remark, say, say_json
 from tabletop.core.plaintext import as_typed, one_line
 
@@ -18,14 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tabletop.cli.everywhere import Speech
-    from tabletop.core.messages import Severity
     from tabletop.loader import Located
     from tabletop.text import Text
 
 STANDARD_INPUT = "-"
-NO_TEXT = frozenset({"file.other-encoding", "file.binary", "file.not-utf-8"})
-"""What is wrong with a file of which no text could be read."""
-CUT_OFF = "file.too-many-problems"
 
 
 def check(speech: Speech) -> SpokenCommand:
@@ -57,7 +53,7 @@ def check(speech: Speech) -> SpokenCommand:
             if missing is not None:
                 advice = quotes_needed(t, files) or nearest_scenario(t, missing)
                 remark(advice.strip() or t("What is at hand: {command}", command="tabletop scenarios"))
-        if any(one.severity == "error" and (not one.line or one.message.code in NO_TEXT) for one in problems):
+        if any(one.is_unread for one in problems):
             return USAGE
         return FAILED if any(one.severity == "error" for one in problems) else 0
 
@@ -111,26 +107,18 @@ def expanded(names: Iterable[str]) -> list[str]:
 
 def summary(t: Text, problems: Sequence[Located], files: int) -> str:
     """Count what was found."""
-    severities: tuple[Severity, ...] = ("error", "warning")
-    errors, warnings = (
-        sum(one.severity == severity and one.message.code != CUT_OFF for one in problems)
-        for severity in severities
-    )
-    cut = {one.severity for one in problems if one.message.code == CUT_OFF}
+    from tabletop.loader import count
+
+    errors, warnings = count(problems, "error"), count(problems, "warning")
     where = t.n("in {n} file", "in {n} files", files)
     if not problems:
         return t("No problems {where}.", where=where)
     return t(
         "{errors} and {warnings} {where}.",
-        errors=t.n("{n} error", "{n} errors", errors, **at_least(t, errors, "error" in cut)),
-        warnings=t.n("{n} warning", "{n} warnings", warnings, **at_least(t, warnings, "warning" in cut)),
+        errors=t.n("{n} error", "{n} errors", errors.n, **at_least(t, errors)),
+        warnings=t.n("{n} warning", "{n} warnings", warnings.n, **at_least(t, warnings)),
         where=where,
     )
-
-
-def at_least(t: Text, count: int, cut: bool) -> dict[str, str]:  # noqa: FBT001  # of the one severity
-    """Give a number of problems a plus when there are more than were counted."""
-    return {"n": f"{t.number(count)}+"} if cut else {}
 
 
 def schema(speech: Speech) -> SpokenCommand:
@@ -184,11 +172,12 @@ def row(t: Text, path: Path, name: str) -> tuple[str, str, str, str]:
 
     scenario, problems = loader.load(path)
     if scenario is None:
-        errors = sum(one.severity == "error" for one in problems)
+        errors = loader.count(problems, "error")
         broken = t.n(
             "{n} error; see: {command}",
             "{n} errors; see: {command}",
-            errors,
+            errors.n,
+            **at_least(t, errors),
             command=f"tabletop check {as_typed(str(path))}",
         )
         return name, "", "", broken

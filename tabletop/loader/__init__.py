@@ -11,7 +11,7 @@ from tabletop import shipped
 from tabletop.core.messages import Message
 from tabletop.loader.content import decode, read, read_from
 from tabletop.loader.findings import MOST_PROBLEMS
-from tabletop.loader.located import Located, as_json, in_order, render
+from tabletop.loader.located import CUT_OFF, Count, Located, as_json, count, in_order, render
 from tabletop.loader.nodes import Place, UnreadableError
 from tabletop.loader.rows import read_scenario
 from tabletop.loader.schema import schema
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Severity
     from tabletop.core.scenario import Scenario
 
-__all__ = ["Located", "as_json", "load", "loads", "read_from", "render", "schema"]
+__all__ = ["Count", "Located", "as_json", "count", "load", "loads", "read_from", "render", "schema"]
 
 
 def load(path: Path) -> tuple[Scenario | None, tuple[Located, ...]]:
@@ -62,7 +62,7 @@ def _read(text: str, name: str, folder: Path | None) -> tuple[Scenario | None, t
     if findings.left_out is not None:
         ordered = in_order(found)
         last = ordered[-1]
-        more = Message("file.too-many-problems", {"n": MOST_PROBLEMS})
+        more = Message(CUT_OFF, {"n": MOST_PROBLEMS})
         return scenario, (*ordered, Located(name, last.line, last.col, findings.left_out, more))
     return scenario, in_order(found)
 
@@ -87,5 +87,6 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _located(name: str, place: Place | None, message: Message, severity: Severity = "error") -> Located:
-    line, column = (place.line + 1, place.column + 1) if place is not None else (0, 0)
-    return Located(name, line, column, severity, message)
+    # What concerns a whole file stands at its start: editors pass over a problem that stands nowhere.
+    line, column = place if place is not None else Place(0, 0)
+    return Located(name, line + 1, column + 1, severity, message)

@@ -14,6 +14,7 @@ import yaml
 from tabletop.core.messages import Message
 from tabletop.loader.content import place_of
 from tabletop.loader.findings import MOST_PROBLEMS
+from tabletop.loader.located import CUT_OFF
 from tabletop.loader.mending import SET_ASIDE, readings, set_aside
 from tabletop.loader.nodes import (
     MERGED,
@@ -84,7 +85,9 @@ def build(text: str, loader: Any = LOADER) -> Tree:
         lines[stopped[0].line] = mended
         text = "\n".join(lines)
     problems = [*builder.problems, *slips.values()]
-    if stopped is not None:
+    if stopped is not None and stopped[1].code == CUT_OFF:
+        problems.append(stopped)
+    elif stopped is not None:
         # What was said about the same sign before reading stopped there says less.
         problems = [*(problem for problem in problems if problem[0] != stopped[0]), stopped]
     return Tree(builder.root, tuple(problems), tuple(builder.traps), stopped is None)
@@ -319,6 +322,6 @@ class _Builder:
             if message.code in self._said:
                 return
             self._said.add(message.code)
-        self.problems.append((place, message))
         if len(self.problems) >= MOST_PROBLEMS:
-            raise UnreadableError(Message("file.too-many-problems", {"n": MOST_PROBLEMS}), place)
+            raise UnreadableError(Message(CUT_OFF, {"n": MOST_PROBLEMS}), place)
+        self.problems.append((place, message))
