@@ -738,7 +738,7 @@ def test_the_short_edition_counts_findings_that_rest_on_an_assumption_and_lists_
     ("lang", "confirmed", "open_"),
     [
         ("en", "- **Confirmed:** anyone 1", "- **To check:** Saint Hospital 1"),
-        ("nl", "- **Bevestigd:** wie dan ook 1", "- **Te controleren:** Saint Hospital 1"),
+        ("nl", "- **Bevestigd:** een van de partners 1", "- **Te controleren:** Saint Hospital 1"),
     ],
 )
 def test_the_short_edition_counts_by_partner_what_nobody_was_seen_to_do(

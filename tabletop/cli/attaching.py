@@ -64,7 +64,7 @@ def console(speech: Speech) -> SpokenCommand:
         [
             Place(
                 "address",
-                t("ADDRESS"),
+                t("[ADDRESS]"),
                 t("The address that the server told, or the file of the exercise; not needed for one alone."),
                 required=False,
             ),

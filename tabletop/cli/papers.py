@@ -171,7 +171,7 @@ def formats_option(t: Text) -> click.Option:
         metavar=",".join(FORMATS),
         default=",".join(FORMATS),
         callback=choices(t, KNOWN),
-        help=t("The formats, with commas between them: {known}.", known=", ".join(KNOWN)),
+        help=t("The formats, with commas between them: {known}. Without it: all.", known=", ".join(KNOWN)),
     )
 
 
