@@ -536,8 +536,9 @@ async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> 
 
 
 async def test_names_that_were_left_as_in_the_scenario_are_said_at_the_button_and_in_the_console(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shipped, "scenarios", lambda: (world.scenario,))
     async with world.preparing() as (app, pilot):
         await pilot.press(*["pagedown"] * 4)
         await settle(pilot)

@@ -61,6 +61,8 @@ class Draft:
     delete_on: str = ""
     label: str = ""
     second_copy: str = ""
+    own: bool = False
+    """True when the scenario was written for this room: the names in it are meant."""
 
     @property
     def values(self) -> dict[str, str]:
@@ -86,7 +88,9 @@ class Draft:
 
     @property
     def unchanged(self) -> tuple[str, ...]:
-        """The names that are still those of the scenario."""
+        """The names that are still those of a scenario which is nobody's own."""
+        if self.own:
+            return ()
         return tuple(row.default for row in self.scenario.variables if self.values[row.id] == row.default)
 
     @property
@@ -104,6 +108,34 @@ class Draft:
         if partner in self.seats:
             return self.seats[partner]
         return next((row.id for row in self.scenario.tables if partner in row.partners), None)
+
+    def carried_to(self, mended: Draft) -> Draft:
+        """Keep what was filled in, where it still fits the scenario as it was mended meanwhile."""
+        new, defaults = mended.scenario, {row.id: row.default for row in self.scenario.variables}
+        partners = {row.id for row in new.partners}
+        tables = {None, *(row.id for row in new.tables)}
+        selections = {row.id for row in new.selections}
+        variables = {row.id for row in new.variables}
+        return replace(
+            self,
+            scenario=new,
+            author_text=mended.author_text,
+            author_sha256=mended.author_sha256,
+            language=mended.language,
+            selection=self.selection if self.selection in selections else mended.selection,
+            variables={
+                name: value
+                for name, value in self.values.items()
+                if name in variables and value != defaults[name]
+            },
+            names={partner: name for partner, name in self.names.items() if partner in partners},
+            absent=self.absent & partners,
+            seats={
+                partner: table
+                for partner, table in self.seats.items()
+                if partner in partners and table in tables
+            },
+        )
 
     def seat(self, partner: str, table: str | None) -> Draft:
         """Put a partner at a table, or at none."""

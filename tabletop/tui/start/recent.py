@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST = 8
 LANGUAGE = "language"
 """The file beside it that holds the language."""
+SCENARIOS = "scenarios.json"
+"""The file beside it that holds the scenarios of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,22 @@ def spoken(file: Path) -> str | None:
 def speak(file: Path, lang: str) -> None:
     """Remember the language that was chosen, where that can be written."""
     _replace(file.with_name(LANGUAGE), lang)
+
+
+def used(file: Path) -> tuple[Path, ...]:
+    """Give the scenarios that were opened by their path and are still there, the latest first."""
+    try:
+        rows = json.loads(file.with_name(SCENARIOS).read_text("utf-8"))
+        found = [Path(row) for row in rows if isinstance(row, str)]
+    except (OSError, ValueError, TypeError):
+        return ()
+    return tuple(path for path in found[:MOST] if path.is_file())
+
+
+def use(file: Path, scenario: Path) -> None:
+    """Remember a scenario that was opened by its path."""
+    rows = [scenario, *(path for path in used(file) if path != scenario)][:MOST]
+    _replace(file.with_name(SCENARIOS), json.dumps([str(path) for path in rows], ensure_ascii=False))
 
 
 def forget(file: Path, path: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -49,6 +49,8 @@ OTHER_LANGUAGE = {"nl": "In English", "en": "In het Nederlands"}
 """What the other language is called by those who speak it."""
 REACHED = {Reached.PREPARED: N_("prepared"), Reached.BEGUN: N_("begun"), Reached.CLOSED: N_("closed")}
 """How far an exercise is that is not in an hour of the crisis."""
+Stamp: TypeAlias = tuple[int, int, int] | None
+"""When a file was last written, its length, and its number on the disk; None when it is not there."""
 NOTHING_KNOWN: Mapping[Path, Standing] = MappingProxyType({})
 
 
@@ -80,13 +82,20 @@ def choices(
         path, opened = Path(row.path), _day(row.opened, t)
         detail = _in_brief(standings[path], t, year) if path in standings else opened
         lately.append(Choice("recent", one_line(row.title), detail, path, opened=opened))
-    heads = [shipped.scenario_head(path) for path in services.scenarios]
+    used = [path for path in recent.used(services.recent) if path not in _listed(services)]
+    heads = [shipped.scenario_head(path) for path in (*services.scenarios, *used)]
     own = set(shipped.scenarios())
     scenarios = [
         Choice(
             "scenario",
             one_line(head.title),
-            kept if head.path in filled_in else "" if head.path in own else t("in this folder"),
+            kept
+            if head.path in filled_in
+            else ""
+            if head.path in own
+            else one_line(str(head.path))
+            if head.path in used
+            else t("in this folder"),
             head.path,
             head.summary,
         )
@@ -103,6 +112,20 @@ def choices(
         (t("Guides and more"), rest),
     ]
     return [(title, rows) for title, rows in groups if rows]
+
+
+def _listed(services: Services) -> set[Path]:
+    """Give the scenarios that are listed wherever one was before."""
+    return {path.absolute() for path in services.scenarios}
+
+
+def _stamp(path: Path) -> Stamp:
+    """Tell how a file looks from outside: it changes with every write."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _prompt(choice: Choice) -> Content:
@@ -145,7 +168,8 @@ class StartScreen(CommandScreen):
         """A scenario file with a draft of it that is prepared right away."""
         self._left = False
         self._choices: list[Choice] = []
-        self._loaded: dict[Path, Loaded] = {}
+        self._loaded: dict[Path, tuple[Stamp, Loaded]] = {}
+        """Scenarios as they were read, with how their files looked then."""
         self._reading: set[Path] = set()
         self._drafts: dict[Path, Draft] = {}
         self._standings: dict[Path, Standing] = {}
@@ -173,7 +197,7 @@ class StartScreen(CommandScreen):
         self.set_timer(self.services.reading_after, self._look_up)
         if self._at_once is not None:
             path, draft = self._at_once
-            self._loaded[path] = Loaded(draft.scenario, draft.author_text)
+            self._loaded[path] = _stamp(path), Loaded(draft.scenario, draft.author_text)
             self._drafts[path] = draft
             self.prepare(path)
 
@@ -261,7 +285,7 @@ class StartScreen(CommandScreen):
             return
         width = max(20, self.query_one("#start-scroll").size.width - 3)
         if choice.kind == "scenario" and choice.path is not None:
-            loaded = self._loaded.get(choice.path)
+            loaded = self._known(choice.path)
             if loaded is None:
                 self._show(_outline(choice, width))
                 # Reading takes all of the processor for a moment: first let this be painted.
@@ -278,17 +302,23 @@ class StartScreen(CommandScreen):
 
     def _load(self, path: Path) -> None:
         choice = self._under_cursor()
-        if path in self._loaded or path in self._reading or choice is None or choice.path != path:
+        if self._known(path) is not None or path in self._reading or choice is None or choice.path != path:
             return
         self._reading.add(path)
         self.run_worker(lambda: self._read(path), thread=True, group="load")
 
     def _read(self, path: Path) -> None:
+        stamp = _stamp(path)
         loaded = self.services.load(path, self.t)
-        self.app.call_from_thread(self._take, path, loaded)
+        self.app.call_from_thread(self._take, path, stamp, loaded)
 
-    def _take(self, path: Path, loaded: Loaded) -> None:
-        self._loaded[path] = loaded
+    def _known(self, path: Path) -> Loaded | None:
+        """Give a scenario as it was read, unless its file was written since."""
+        stamp, loaded = self._loaded.get(path, (None, None))
+        return loaded if stamp == _stamp(path) else None
+
+    def _take(self, path: Path, stamp: Stamp, loaded: Loaded) -> None:
+        self._loaded[path] = stamp, loaded
         self._reading.discard(path)
         choice = self._under_cursor()
         if choice is not None and choice.path == path:
@@ -367,8 +397,11 @@ class StartScreen(CommandScreen):
 
     def prepare(self, path: Path) -> None:
         """Prepare a session with a scenario, as it was left the last time in this program."""
-        loaded = self._loaded.get(path) or self.services.load(path, self.t)
-        self._loaded[path] = loaded
+        loaded = self._known(path)
+        if loaded is None:
+            stamp = _stamp(path)
+            loaded = self.services.load(path, self.t)
+            self._loaded[path] = stamp, loaded
         if loaded.scenario is None:
             self._show(_about(loaded, Choice("scenario", path.name, path=path), self.t, 70))
             self.say(self.t("This scenario cannot be played yet: mend what is named here."))
@@ -380,7 +413,11 @@ class StartScreen(CommandScreen):
         if draft is None or draft.author_text != loaded.author_text:
             today = self.services.today()
             file = free_file(self.services.folder, loaded.scenario.title, today)
-            draft = first_draft(loaded.scenario, loaded.author_text, file)
+            fresh = first_draft(loaded.scenario, loaded.author_text, file)
+            draft = draft.carried_to(fresh) if draft is not None else fresh
+        draft = replace(draft, own=path not in shipped.scenarios())
+        if path.absolute() not in _listed(self.services):
+            recent.use(self.services.recent, path.absolute())
 
         def keep(draft: Draft) -> None:
             self._drafts[path] = draft
@@ -443,9 +480,14 @@ class StartScreen(CommandScreen):
         other = next(lang for lang in LANGUAGES if lang != self.t.lang)
         self.t = language(other)
         recent.speak(self.services.recent, other)
-        self._loaded = {path: row for path, row in self._loaded.items() if row.scenario is not None}
+        # What is wrong with a scenario is said in the language in which it was read.
+        self._loaded = {path: row for path, row in self._loaded.items() if row[1].scenario is not None}
+        before = self._under_cursor()
         await self.query_one(CommandBar).show((), self.t)
         await self._fill()
+        if before is not None and before.kind == "scenario":
+            # The one in this language, which now comes first.
+            self._point_at(next(n for n, row in enumerate(self._choices) if row.kind == "scenario"))
         self._preview()
 
     def do_switch_theme(self) -> None:
