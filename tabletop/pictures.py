@@ -30,7 +30,7 @@ LEGEND = 34
 LABEL_LETTERS = 38
 MOST_COLUMNS = 7
 """More than these have no room for names beside each other."""
-BOLD, PLAIN, AIR = 7.4, 6.0, 6
+BOLD, PLAIN, AIR = 7.4, 5.6, 6
 """Room for a letter of a column head, and of the time below it, and between two heads."""
 INK, QUIET, RULE, PAPER = "#1b2430", "#4a5563", "#d5dae0", "#ffffff"
 GREEN, GREEN_TINT = "#2c6e3f", "#e6f2e8"

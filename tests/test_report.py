@@ -1505,7 +1505,7 @@ def test_what_came_after_closing_says_so_on_the_first_page() -> None:
     play.note("Everybody helped", kind=EntryKind.STRENGTH, said_by=("grid",))
     page = of(play)[1].partition("## Set-up")[0]
     assert "| No diesel (noted after closing) |" in page
-    assert "- Everybody helped (Grid operator) (noted after closing)" in page
+    assert "- Everybody helped (Grid operator; noted after closing)" in page
 
 
 def test_what_must_be_better_names_who_said_it_as_what_went_well_does() -> None:

@@ -209,3 +209,14 @@ def test_a_name_of_two_words_stands_over_its_column_on_two_lines() -> None:
     )
     said = words(pictures.gap_counts(GapCounts(("One",), parts, ((1,) * 6,)), EN))
     assert {"Looking", "back", "Top gaps"} <= set(said)
+
+
+@pytest.mark.parametrize(("t", "moment"), [(NL, "di 10.00 uur"), (EN, "Tue 10:00")])
+def test_four_steps_tell_weekday_and_time_over_their_columns(t: Any, moment: str) -> None:
+    steps = tuple(step(24 * nr) for nr in range(4))
+    services = ServiceTimeline(steps, (course("Power", OUT, OUT, OUT, OUT, between=((), (), ())),))
+    for svg in (
+        pictures.service_timeline(services, t),
+        pictures.gap_counts(GapCounts(("One",), steps, ((1, 1, 1, 1),)), t),
+    ):
+        assert words(svg).count(moment) == 4

@@ -153,19 +153,15 @@ def _cut(text: str, kind: sheet.Kind, most: int, before: int = 0) -> Span:
 def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False, one: bool = False) -> Line:
     """Write what was said, and who said it where several did, or also where one did."""
     line = [Span(words.begin(words.kind(row, t)) + ": ", "strong")] if kind else []
-    speakers: Line = ()
+    beside: list[Line] = []
     if len(row.said_by) + row.by_room > (0 if one else 1):
-        speakers = (Span(" ("), *_names(row, NAMES * min(most, 2), t), Span(")"))
-    after = _after_closing((row,), t)
-    around = sum(len(span.text) for span in (*line, *speakers, *after))
-    return (*line, _cut(row.text, sheet.BULLET, most, around), *speakers, *after)
-
-
-def _after_closing(rows: Sequence[Noted], t: Text) -> Line:
-    """Say of what the room never talked about that it came after the session."""
-    if not all(row.after_closing for row in rows):
-        return ()
-    return (Span(f" ({t('noted after closing')})", "quiet"),)
+        beside.append(_names(row, NAMES * min(most, 2), t))
+    if row.after_closing:
+        beside.append((Span(t("noted after closing"), "quiet"),))
+    told = [span for part in beside for span in (Span("; "), *part)][1:]
+    after = (Span(" ("), *told, Span(")")) if told else ()
+    around = sum(len(span.text) for span in (*line, *after))
+    return (*line, _cut(row.text, sheet.BULLET, most, around), *after)
 
 
 def _more(count: int, chapters: Iterable[str], t: Text, *, full: bool) -> list[Paragraph]:
@@ -315,7 +311,8 @@ def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
 
 
 def _top_gap(row: RankedGap, kind: sheet.Kind, most: int, t: Text) -> Line:
-    after = _after_closing(row.members, t)
+    came_after = all(member.after_closing for member in row.members)
+    after = (Span(f" ({t('noted after closing')})", "quiet"),) if came_after else ()
     return (_cut(row.title, kind, most, sum(len(span.text) for span in after)), *after)
 
 
