@@ -49,7 +49,8 @@ from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Line, Option, Sure, Values
 from tabletop.tui.console.keyline import ROOM_FOR_UNDO
 from tabletop.tui.console.lines import Choices, Fixed, Lines, laid_out
-from tabletop.tui.console.sayings import ACTS, next_in_words, squeeze_in_words
+from tabletop.tui.console.pace import squeeze_in_words
+from tabletop.tui.console.sayings import ACTS, next_in_words
 from tabletop.tui.console.screen import ConsoleScreen
 from tabletop.tui.console.written import written_in_words
 from tabletop.tui.guiding import ProjectorScreen

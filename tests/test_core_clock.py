@@ -228,7 +228,30 @@ def test_minutes_to_spare_are_used_before_anything_is_squeezed() -> None:
         None,
     )
     play.advance(1)
-    assert (pace_of(play).overrun_ms, pace_of(play).squeezed) == (MINUTE, "hotwash")
+    assert (pace_of(play).overrun_ms, pace_of(play).squeezed) == (MINUTE, None)
+
+
+@pytest.mark.parametrize(("late", "squeezed"), [(1, None), (2, None), (2.5, "hotwash"), (20, "hotwash")])
+def test_only_a_quarter_of_its_minutes_squeezes_a_block(late: float, squeezed: str | None) -> None:
+    # Looking back takes ten minutes: a minute less is won back in the talk.
+    play = Play(tight()).start().advance(10 + late)
+    assert pace_of(play).squeezed == squeezed
+
+
+@pytest.mark.parametrize("waited", [0, 3, 14, 19, 24, 31, 60])
+@pytest.mark.parametrize("presses", range(12))
+def test_nothing_is_squeezed_while_the_room_is_on_schedule(presses: int, waited: int) -> None:
+    play = Play(tight()).start().advance(waited).next(presses).advance(4)
+    found = pace_of(play)
+    assert found.behind_ms >= found.overrun_ms
+    assert found.squeezed is None or found.behind_ms >= 2 * MINUTE
+
+
+def test_a_block_is_not_called_squeezed_while_it_is_on() -> None:
+    play = Play(tight()).start().advance(140)
+    assert pace_of(play).squeezed == "hotwash"
+    play.do(want.GoTo(cue="hotwash"))
+    assert (pace_of(play).squeezed, pace_of(play).overrun_ms > 0) == (None, True)
 
 
 def test_a_plan_that_is_longer_than_its_minutes_does_not_complain_at_the_start() -> None:
@@ -285,11 +308,45 @@ def test_no_more_is_promised_than_the_phases_take(late: int) -> None:
     assert found.saved_minutes >= late or len(found.skippable) == 7
 
 
-def test_what_saves_nothing_is_not_offered() -> None:
+def test_what_waits_in_a_phase_that_used_up_its_minutes_is_named_too() -> None:
     play = Play(tight()).start().next_to("dark/1/alarm").advance(60)
     found = pace_of(play)
     assert found.overrun_ms > 0
-    assert (found.skippable, found.saved_minutes) == ((), 0)
+    assert (found.skippable, found.saved_minutes) == (("rumour", "desk"), 2)
+
+
+def only_extra(objectives: dict[str, tuple[str, ...]]) -> Scenario:
+    """Give a scenario in which these injects may be left out, each with its own objectives."""
+    scenario = tight()
+    injects = tuple(
+        row.model_copy(
+            update={
+                "priority": Priority.EXTRA if row.id in objectives else Priority.CORE,
+                "objectives": objectives.get(row.id, ()),
+            }
+        )
+        for row in scenario.injects
+        if row.priority is not Priority.RESERVE
+    )
+    return scenario.model_copy(update={"injects": injects})
+
+
+@pytest.mark.parametrize(
+    ("objectives", "skippable"),
+    [
+        # All else being equal, what saves most comes first.
+        ({"rumour": (), "pumps": ()}, ("pumps", "rumour")),
+        # Nothing else would touch this objective.
+        ({"rumour": (), "pumps": ("share",)}, ("rumour", "pumps")),
+        # This is all that the whole room gets a day later.
+        ({"rumour": (), "cash": ()}, ("rumour", "cash")),
+    ],
+)
+def test_what_hurts_least_is_named_first(
+    objectives: dict[str, tuple[str, ...]], skippable: tuple[str, ...]
+) -> None:
+    found = pace_of(Play(only_extra(objectives)).start().advance(10 + 60))
+    assert found.skippable == skippable
 
 
 def test_what_falls_away_as_a_whole_saves_what_was_promised() -> None:

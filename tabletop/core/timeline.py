@@ -18,14 +18,20 @@ from tabletop.core.scenario import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from tabletop.core.scenario import Block, Inject, PhasePlan
     from tabletop.core.script import Script
 
 MINUTE_MS = 60_000
-MINUTES_TO_READ_OUT_ONE = 1
-"""Minutes that leaving out an inject for a single partner is reckoned to save: our assumption."""
+MINUTES_FOR_ONE = 1
+"""Minutes that leaving out any inject is reckoned to save at least: our assumption.
+
+It need not be read out or handed over, and nobody tells about it afterwards.
+"""
+LEAST_SQUEEZE_MINUTES = 2
+LEAST_SQUEEZE_SHARE = 4
+"""One part in so many of its minutes is what a block must lose to be squeezed: less is won back by itself."""
 
 
 class CueKind(StrEnum):
@@ -133,12 +139,16 @@ class Pace:
     """The room clock against the plan, in ms; positive means behind."""
 
     behind_ms: int
+    """How much later this phase ends than planned if it takes its planned time; the overrun is never more."""
     overrun_ms: int
     """How far the session will run over its minutes if all that is left takes its planned time."""
     squeezed: str | None
-    """The last step or hotwash, when it is going to be squeezed."""
+    """The hotwash, or else the last step, that is still to come and is going to lose minutes that count."""
     skippable: tuple[str, ...]
-    """Extra injects that are still to come and could be left out, enough of them when there are enough."""
+    """Extra injects that are still to come and could be left out, enough of them when there are enough.
+
+    What hurts least comes first, then what saves most.
+    """
     saved_minutes: int
     """Whole minutes that leaving all of those out is reckoned to save."""
 
@@ -159,7 +169,8 @@ def pace(
     if current is None or not order:
         return Pace(0, 0, None, (), 0)
     start, end = current.starts * MINUTE_MS, (current.starts + current.minutes) * MINUTE_MS
-    behind = elapsed_ms - end if elapsed_ms > end else min(0, elapsed_ms - start)
+    rest = max(0, current.minutes * MINUTE_MS - phase_ms)
+    behind = elapsed_ms - start if elapsed_ms < start else max(0, elapsed_ms + rest - end)
     available = max(order[-1].starts + order[-1].minutes, script.selection.minutes) * MINUTE_MS
     position = next((index for index, cue in enumerate(order) if cue.id == current.id), -1)
     # Cues whose injects were all played or left out are passed over, and take no time.
@@ -169,7 +180,7 @@ def pace(
         if not cue.injects or any(ident in open_injects for ident in cue.injects)
     ]
     here = (current.block, current.phase)
-    left = {here: max(0, current.minutes * MINUTE_MS - phase_ms)}
+    left = {here: rest}
     left |= {
         (cue.block, cue.phase): cue.minutes * MINUTE_MS for cue in ahead if (cue.block, cue.phase) != here
     }
@@ -177,48 +188,61 @@ def pace(
     if overrun <= 0:
         return Pace(behind, overrun, None, (), 0)
     sharing = Counter((cue.block, cue.phase) for cue in (current, *ahead))
-    savings = _savings(
-        [(cue, left[cue.block, cue.phase] // sharing[cue.block, cue.phase]) for cue in ahead],
-        script,
-        open_injects,
-    )
+    shares = [(cue, left[cue.block, cue.phase] // sharing[cue.block, cue.phase]) for cue in ahead]
     names: list[str] = []
     saved = 0
-    for ident, saves in savings:
+    for ident, saves in _savings(shares, order[: position + 1], script, open_injects):
         if saved >= overrun:
             break
-        if saves:
-            names.append(ident)
-            saved += saves
-    if saved < MINUTE_MS:
-        # Nobody leaves an inject out for less than a minute.
-        names, saved = [], 0
-    remaining = {current.block, *(cue.block for cue in ahead)}
+        names.append(ident)
+        saved += saves
+    return Pace(behind, overrun, _squeezed(current, ahead, overrun, script), tuple(names), saved // MINUTE_MS)
+
+
+def _squeezed(current: Cue, ahead: Sequence[Cue], overrun_ms: int, script: Script) -> str | None:
+    """Give the last block that still can give way, when what it is to lose counts."""
+    coming = {cue.block for cue in ahead} - {current.block}
     last = [
-        block.id
+        block
         for block in script.blocks.values()
-        if block.kind in {BlockKind.HOTWASH, BlockKind.STEP} and block.id in remaining
+        if block.kind in {BlockKind.HOTWASH, BlockKind.STEP} and block.id in coming
     ]
-    return Pace(behind, overrun, last[-1] if last else None, tuple(names), saved // MINUTE_MS)
+    if not last:
+        return None
+    minutes = planned_minutes(last[-1], script.selection.shorten)
+    counts = max(LEAST_SQUEEZE_MINUTES, minutes / LEAST_SQUEEZE_SHARE) * MINUTE_MS
+    return last[-1].id if overrun_ms >= counts else None
 
 
 def _savings(
-    ahead: Sequence[tuple[Cue, int]], script: Script, open_injects: Collection[str]
-) -> Iterator[tuple[str, int]]:
-    """Yield what can be left out with the ms that this saves; what the whole room hears comes first.
+    ahead: Sequence[tuple[Cue, int]], begun: Sequence[Cue], script: Script, open_injects: Collection[str]
+) -> list[tuple[str, int]]:
+    """Give what can be left out with the ms that this saves: what hurts least first, then what saves most.
 
-    The minutes of a phase are shared by what is played in it. Injects for single partners run side by side,
-    so that leaving one out saves little more than handing it over.
+    The minutes of a phase are shared by what is played in it, but injects for single partners run side by
+    side: leaving one out saves what it takes to hand it over and to tell about it, as it does where the
+    minutes of the phase are used up already.
     """
+    found: list[tuple[str, int]] = []
     for cue, share in ahead:
         members = [ident for ident in cue.injects if ident in open_injects]
-        if cue.kind is not CueKind.HANDOUT and all(_is_extra(script, ident) for ident in members):
-            yield from ((ident, share // len(members)) for ident in members)
-    for cue, share in ahead:
-        members = [ident for ident in cue.injects if ident in open_injects]
-        if cue.kind is CueKind.HANDOUT:
-            least = min(MINUTES_TO_READ_OUT_ONE * MINUTE_MS, share // len(members))
-            yield from ((ident, least) for ident in members if _is_extra(script, ident))
+        extra = [ident for ident in members if _is_extra(script, ident)]
+        if not extra:
+            continue
+        falls_away = len(extra) == len(members) and cue.kind is not CueKind.HANDOUT
+        each = share // len(members) if falls_away else 0
+        found += [(ident, max(MINUTES_FOR_ONE * MINUTE_MS, each)) for ident in extra]
+    played = [ident for cue in begun for ident in cue.injects]
+    still = [ident for cue, _ in ahead for ident in cue.injects if ident in open_injects]
+    reach = Counter(mark for ident in {*played, *still} for mark in _reach(script, ident))
+    found.sort(key=lambda row: (sum(reach[mark] == 1 for mark in _reach(script, row[0])), -row[1]))
+    return found
+
+
+def _reach(script: Script, inject: str) -> set[tuple[str, ...]]:
+    """Give the objectives that an inject touches, and the partners to whom it gives work in its step."""
+    row = script.injects[inject]
+    return {("objective", ident) for ident in row.objectives} | {(row.step, ident) for ident in row.to}
 
 
 def _is_extra(script: Script, inject: str) -> bool:

@@ -15,12 +15,31 @@ if TYPE_CHECKING:
 
     from tabletop.core.names import Prose
 
+ELLIPSIS = "…"
+DANGLING = " ·,;:/–-(“"
+"""What no text ends with before it is cut off."""
 BOLD, ITALIC, KEY = Style(bold=True), Style(italic=True), Style(reverse=True)
 
 
 def shown(text: str, style: str | Style = "") -> Content:
     """Show a text as it is: control and bidi characters stripped, nothing in it interpreted."""
     return Content.styled(visible(text), style) if style else Content(visible(text))
+
+
+def cut(text: Content, columns: int) -> Content:
+    """Cut one line off, between two words where that leaves half of it."""
+    if text.cell_length <= columns:
+        return text
+    most = len(text.truncate(max(0, columns - 1)).plain.rstrip())
+    kept = text[: whole_words(text.plain, most)] if most else text[:0]
+    return kept + Content(ELLIPSIS) if columns > 0 else kept
+
+
+def whole_words(line: str, most: int) -> int:
+    """Give how many letters stay of at most so many: whole words, unless too few would be left."""
+    end = most if line[most : most + 1].isspace() else line.rfind(" ", 0, most)
+    kept = len(line[: max(0, end)].rstrip(DANGLING))
+    return kept if kept > most // 2 else max(0, len(line[:most].rstrip()))
 
 
 def prose(text: Prose) -> Content:

@@ -14,16 +14,15 @@ from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
 from tabletop.tui.bigtext import big
 from tabletop.tui.console.lines import NOTHING
+from tabletop.tui.console.pace import pace_in_words, squeeze_in_words
 from tabletop.tui.console.sayings import (
     PHASES,
     block_title,
     day_and_time,
     hour,
     next_in_words,
-    pace_in_words,
     quiet,
     said,
-    squeeze_in_words,
 )
 
 if TYPE_CHECKING:

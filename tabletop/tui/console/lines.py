@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from tabletop import markup
 from tabletop.tui.console.ink import in_colour, strip_of
+from tabletop.tui.content import cut
 from tabletop.tui.flow import flow
 
 if TYPE_CHECKING:
@@ -78,14 +79,14 @@ def _beside(row: Row, text: Content, width: int) -> list[Content]:
     indent, at_the_edge = row.mark.cell_length, row.tail
     if row.words_first:
         over = _crowded_out(row, width)
-        at_the_edge = at_the_edge.truncate(max(0, at_the_edge.cell_length - over), ellipsis=True)
+        at_the_edge = cut(at_the_edge, max(0, at_the_edge.cell_length - over))
     tail = at_the_edge.cell_length
     room = max(1, width - indent - (tail + 1 if tail else 0))
     if row.wrap:
         first, *rest = text.wrap(room) or [NOTHING]
     else:
-        first, rest = text.truncate(max(1, room - row.kept.cell_length), ellipsis=True), []
-        first = (first + row.kept).truncate(room, ellipsis=True) if row.kept else first
+        first, rest = cut(text, max(1, room - row.kept.cell_length, room // 2 if row.kept else 0)), []
+        first = cut(first + row.kept, room) if row.kept else first
     line = row.mark + first if indent else first
     if tail:
         line = line.pad_right(max(0, width - line.cell_length - tail)) + at_the_edge
@@ -498,7 +499,7 @@ class Fixed(Drawn):
             return Strip.blank(width, in_colour(style))
         left, right = self.lines[y]
         room = max(0, width - right.cell_length - (1 if right.cell_length else 0))
-        left = left.truncate(room, ellipsis=True)
+        left = cut(left, room)
         line = left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
         return strip_of(line, style, width)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -15,10 +14,10 @@ from tabletop.core.plaintext import one_line, visible
 from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
-from tabletop.core.timeline import MINUTE_MS, CueKind, Pace
+from tabletop.core.timeline import CueKind
 from tabletop.core.undo import latest_act
 from tabletop.text import N_
-from tabletop.tui.content import shown
+from tabletop.tui.content import ELLIPSIS, shown, whole_words
 from tabletop.tui.words import Sign
 from tabletop.wording import ENTRY_KINDS
 
@@ -49,10 +48,6 @@ PRESENCES: Mapping[Presence, Sign] = {
     Presence.LEFT: Sign("◌", wording.PRESENCES[Presence.LEFT], "$text-quiet"),
     Presence.REPRESENTED: Sign("◐", wording.PRESENCES[Presence.REPRESENTED], "$warning"),
 }
-SHORTEST_TITLE = 16
-"""Letters of the title of an inject that tell which one it is."""
-MOST_LINES_TO_SKIP = 2
-"""Lines in which the console names what could be skipped."""
 
 STATUSES: Mapping[InjectStatus, Sign] = {
     InjectStatus.PLANNED: Sign("·", wording.INJECT_STATUSES[InjectStatus.PLANNED], "$text-quiet"),
@@ -142,11 +137,6 @@ def day_and_time(t: Text, at: CrisisTime) -> str:
     """Say weekday and time of day: Wednesday 17:30."""
     hours, minutes = divmod(at.minute_of_day, 60)
     return f"{t.weekday(at.weekday)} {t.time(hours, minutes)}"
-
-
-def whole_minutes(ms: int) -> int:
-    """Round ms to whole minutes."""
-    return round(ms / MINUTE_MS)
 
 
 def next_in_words(t: Text, view: Announcement, status: Status) -> str:
@@ -249,50 +239,9 @@ def move_in_words(t: Text, script: Script, row: Participant) -> str:
 
 
 def clipped(text: str, most: int) -> str:
-    """Give the beginning of a text."""
+    """Give the beginning of a text, cut between two words where that leaves half of it."""
     line = one_line(text)
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
-def pace_in_words(t: Text, behind_ms: int) -> Content:
-    """Say how the room stands against the plan, with its sign."""
-    late = whole_minutes(behind_ms)
-    if late > 0:
-        return Content.styled(t("▼ {n} min behind the plan", n=late), "$warning")
-    if late < 0:
-        return Content.styled(t("▲ {n} min ahead of the plan", n=-late), "$success")
-    return Content.styled(t("on schedule"), "$text-quiet")
-
-
-def squeeze_in_words(t: Text, state: State, found: Pace, width: int) -> tuple[str, ...]:
-    """Warn for what is going to be squeezed, and name what could be skipped in at most two lines of a width.
-
-    The number comes first; titles are cut before any of them is left out.
-    """
-    if found.squeezed is None or found.overrun_ms < MINUTE_MS:
-        return ()
-    warning = t(
-        "{block} will be squeezed: {n} min too long",
-        n=whole_minutes(found.overrun_ms),
-        block=block_title(state.script, found.squeezed),
-    )
-    if not found.skippable:
-        return (warning,)
-    titles = [inject_title(state.script, ident) for ident in found.skippable]
-    all_of_them = len(titles)
-    tries = [(all_of_them, longest) for longest in (max(map(len, titles)), 32, 24)]
-    tries += [(count, SHORTEST_TITLE) for count in range(all_of_them, -1, -1)]
-    for count, longest in tries:
-        # Titles have commas of their own.
-        named, more = joined([clipped(title, longest) for title in titles[:count]]), all_of_them - count
-        if more:
-            named = t("{titles} and {n} more", titles=named, n=more) if named else t.number(more)
-        lines = textwrap.wrap(
-            t("Save {n} min by skipping: {titles}", titles=named, n=found.saved_minutes), width
-        )
-        if len(lines) <= MOST_LINES_TO_SKIP:
-            return warning, *lines
-    return (warning,)
+    return line if len(line) <= most else line[: whole_words(line, most - 1)] + ELLIPSIS
 
 
 def kind_in_words(t: Text, kind: EntryKind) -> str:
