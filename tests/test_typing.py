@@ -112,7 +112,7 @@ async def test_a_sentence_at_the_pace_of_hands_is_text_and_no_command(
         assert typed(seat) == text
 
 
-async def test_what_follows_an_obeyed_letter_too_soon_is_text_and_no_command(
+async def test_a_sentence_typed_slowly_is_one_command_at_most_and_the_rest_of_it_is_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with seated(tmp_path) as seat:
@@ -122,8 +122,69 @@ async def test_what_follows_an_obeyed_letter_too_soon_is_text_and_no_command(
         await hands.type("bow x", 0.4)
         assert seat.state().black, "the first letter was alone long enough"
         assert seat.state().recording
-        assert typed(seat) == "bow x"
+        assert typed(seat) == "ow x"
         assert not any(row.withdrawn for row in seat.state().entries.values())
+
+
+def obeyed_by(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Write down which commands are obeyed, by their keys."""
+    keys, done = {row.id: row.keys[0] for row in ConsoleScreen.ACTIONS}, []
+    obey = ConsoleScreen.action_command
+
+    async def write_down(screen: ConsoleScreen, ident: str) -> None:
+        done.append(keys[ident])
+        await obey(screen, ident)
+
+    monkeypatch.setattr(ConsoleScreen, "action_command", write_down)
+    return done
+
+
+@pytest.mark.parametrize("letters", ["xu", "3u", "ow"])
+async def test_two_letters_are_two_commands_or_one_text_at_every_pace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letters: str
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("a note")
+        hands, done, seen = Hands(seat, monkeypatch), obeyed_by(monkeypatch), set()
+        for pace in range(5, 101, 5):
+            await hands.wait(2)
+            done.clear()
+            await hands.type(letters[0], 0)
+            await hands.type(letters[1], pace / 100)
+            await hands.wait(2)
+            outcome = "".join(done), typed(seat)
+            assert outcome in {(letters, ""), ("", letters)}, pace
+            seen.add(outcome)
+            await seat.hold("escape")
+            seat.screen.line.value = ""
+        assert len(seen) == 2
+
+
+@pytest.mark.parametrize(
+    "paces",
+    [
+        (0.1, 0.4, 0.4, 0.1),
+        (0.4, 0.1, 0.4, 0.1),
+        (0.4, 0.4, 0.4, 0.4),
+        (0.35, 0.6, 0.35, 0.6),
+        (0.6, 0.35, 0.7, 0.1),
+        (0.7, 0.7, 0.7, 0.7),
+        (0.45, 0.95, 0.45, 0.2),
+    ],
+)
+async def test_each_letter_is_obeyed_or_text_and_never_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paces: tuple[float, ...]
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("a note")
+        hands, done = Hands(seat, monkeypatch), obeyed_by(monkeypatch)
+        await hands.wait(2)
+        for letter, pace in zip("xuobw", (0, *paces), strict=True):
+            await hands.type(letter, pace)
+        await hands.wait(2)
+        assert "".join(done) + typed(seat) == "xuobw"
 
 
 async def test_what_is_typed_on_behind_the_key_that_leaves_the_projector_is_text(

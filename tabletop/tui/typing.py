@@ -28,20 +28,23 @@ def is_sign(event: Key) -> bool:
 class PatientScreen(CommandScreen):
     """Lets a letter wait: it is a command only when no other follows, and several in one go are text.
 
-    A letter that is held down is one letter. Keys that are no text do not wait for anything, and a letter
-    that waits is obeyed before them.
+    No letter is both: what was obeyed is no part of the text behind it, and a letter soon behind it waits
+    longer, so that a sentence typed slowly is at most one command. A letter that is held down is one letter.
+    Keys that are no text do not wait for anything, and a letter that waits is obeyed before them.
     """
 
     PATIENCE: ClassVar[float] = 0.3
     """Seconds for which a letter waits for another one before it is a command: whoever types a sentence
     takes 0.1 to 0.3 s a letter."""
     IN_ONE_GO: ClassVar[float] = 0.5
-    """Seconds between two letters of one go: what follows a command that soon is no command either."""
+    """Seconds between two letters of one go: what follows a command that soon waits as long itself."""
 
     _waiting: Key | None = None
     _timer: asyncio.Handle | None = None
     _gone = ""
-    """The characters of this go."""
+    """The characters of this go that were not obeyed."""
+    _obeyed = ""
+    """The character of this go that was."""
     _latest = float("-inf")
     """When the latest character came."""
     _since = float("-inf")
@@ -72,13 +75,13 @@ class PatientScreen(CommandScreen):
 
     def in_a_sentence(self) -> bool:
         """Tell whether several letters came in one go just now."""
-        return len(self._gone) > 1 and self.seconds() - self._latest < self.IN_ONE_GO
+        return len(self._obeyed + self._gone) > 1 and self.seconds() - self._latest < self.IN_ONE_GO
 
     def on_screen_resume(self) -> None:
         """Take letters just after another screen for what was meant there."""
         self._since = self.seconds()
         if self._waiting is None:
-            self._gone = ""
+            self._gone = self._obeyed = ""
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Take what is typed or pasted, in its turn; what is left goes its usual way."""
@@ -91,29 +94,33 @@ class PatientScreen(CommandScreen):
 
     def _takes_character(self, event: Key, character: str) -> bool:
         waits = self._waiting is not None
-        goes_on = bool(self._gone) and (waits or self.seconds() - self._latest < self.IN_ONE_GO)
-        if not goes_on and self.never_waits(event):
-            return self.obeys_at_once(event)
-        late = not goes_on and self.is_late(event)
-        self._gone = (self._gone if goes_on else "") + character
-        self._latest = self.seconds()
-        if not goes_on:
-            if late:
-                self.came_too_soon()
-            else:
-                self._let_wait(event)
-        elif set(self._gone) == {character}:
+        soon = self.seconds() - self._latest < self.IN_ONE_GO
+        if not waits and not (soon and (self._gone or self._obeyed)):
+            self._gone = self._obeyed = ""
+            if self.never_waits(event):
+                return self.obeys_at_once(event)
+        before, self._latest = self._gone, self.seconds()
+        if before or self._obeyed != character:
+            self._gone += character
+        if set(before or self._obeyed) == {character}:
             # Held down: it is obeyed once, and not before it is let go.
             if self._waiting:
                 self._let_wait(self._waiting)
-        elif waits or character != " ":
-            self._came(self._gone)
+        elif before:
+            if waits or character != " ":
+                self._came(self._gone)
+        elif character == " " if self._obeyed else self.is_late(event):
+            self._gone = self._gone.strip()
+            self.came_too_soon()
+        else:
+            self._let_wait(event)
         return True
 
     def _let_wait(self, event: Key) -> None:
         self._stop_waiting()
         self._waiting = event
-        self._timer = call_later(self.PATIENCE, self._look_further, event)
+        patience = self.IN_ONE_GO if self._obeyed else self.PATIENCE
+        self._timer = call_later(patience, self._look_further, event)
 
     def _stop_waiting(self) -> None:
         self._waiting = None
@@ -122,7 +129,7 @@ class PatientScreen(CommandScreen):
 
     def _came(self, text: str) -> None:
         self._stop_waiting()
-        self._gone, self._latest = "", self.seconds()
+        self._gone, self._obeyed, self._latest = "", "", self.seconds()
         self.text_came(text)
 
     def _obeys_before(self, event: Key) -> bool:
@@ -142,6 +149,8 @@ class PatientScreen(CommandScreen):
         self._stop_waiting()
         command = next((row for row in self.ACTIONS if event.key in row.keys), None)
         if command is not None and self.is_current:
+            if self.available(command):
+                self._gone, self._obeyed = "", event.character or ""
             await self.action_command(command.id)
 
 
