@@ -81,10 +81,10 @@ def services_in_words(timeline: ServiceTimeline, t: Text) -> str:
 
 def gap_counts(counts: GapCounts, t: Text, ident: str = "gaps-picture") -> str:
     """Draw how many gaps were noted by theme and part; empty when there were none."""
-    most = max((count for row in counts.counts for count in row), default=0)
+    shown = _columns(counts)
+    most = max((count for row in shown.counts for count in row), default=0)
     if not most:
         return ""
-    shown = _columns(counts)
     width = (WIDTH - LABELS) / len(shown.parts)
     xs = [LABELS + width * (index + 0.5) for index in range(len(shown.parts))]
     row_height = ROW + 14

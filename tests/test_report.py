@@ -1481,11 +1481,11 @@ def test_who_was_never_there_is_told_as_that_and_counted_apart_from_who_did_not_
     for partner in ("grid", "hospital", "hospital"):
         play.note("They help us", kind=EntryKind.ASSUMPTION, said_by=("town",), target=partner)
     full, short = of(play)[1], markdown(short_document(debrief(play.state), language("en")), "x")
-    assert "**Who counts on whom:** 3 times: 2× no reply yet, 1× was not there." in full
+    assert "**Who counts on whom:** 3 times: 2× no reply yet, 1× not there." in full
     assert re.search(
-        r"not confirmed by:\*\* Grid operator \(was not there; no\. \d+\); Saint Hospital \(no\.", full
+        r"not confirmed by:\*\* Grid operator \(not there; no\. \d+\); Saint Hospital \(no\.", full
     )
-    assert short.count("– was not there") == 1
+    assert short.count("– not there") == 1
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,7 @@ def test_where_columns_are_many_what_lies_outside_the_steps_stands_together() ->
         "Other",
     ]
     assert words(svg)[-3:] == ["1", "2", "7"]
+    assert max(float(row["r"]) for row in shapes(svg, "circle")) * 2 < pictures.ROW + 14
 
 
 def test_a_name_of_two_words_stands_over_its_column_on_two_lines() -> None:

@@ -407,7 +407,7 @@ def _awaited(head: str, rows: Iterable[Noted], t: Text) -> Line:
     line = [Span(head + " ", "strong")]
     for index, (partner, theirs) in enumerate(waiting.items()):
         line += [Span("; ")] if index else []
-        notes = [*([t("was not there")] if theirs[0].away else ()), words.numbers(theirs, t)]
+        notes = [*([t("not there")] if theirs[0].away else ()), words.numbers(theirs, t)]
         line += [Span(partner, told=True), Span(f" ({'; '.join(notes)})", "quiet")]
     return tuple(line)
 

@@ -69,7 +69,7 @@ def in_one_line(debrief: Debrief, t: Text) -> Line:
 def _answer(answer: Answer | str | None, t: Text) -> str:
     if answer is None:
         return t("no reply yet")
-    return t(wording.ANSWERS[answer]) if isinstance(answer, Answer) else t("was not there")
+    return t(wording.ANSWERS[answer]) if isinstance(answer, Answer) else t("not there")
 
 
 def _counted(debrief: Debrief) -> Iterable[Counted]:

@@ -230,7 +230,7 @@ def replies(noted: Noted, t: Text) -> Line:
 def not_replied(noted: Noted, t: Text) -> Span:
     """Say that a reply is awaited; of a partner that was never there none could come."""
     if noted.away:
-        return Span(t("was not there"), "quiet")
+        return Span(t("not there"), "quiet")
     return Span(t("no reply yet"), "quiet" if noted.kind is EntryKind.OFFER else "lacks")
 
 
