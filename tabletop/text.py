@@ -294,7 +294,8 @@ CODES: Final[dict[str, str]] = {
         'a text that begins with an apostrophe needs quotes around it: "\'s-Hertogenbosch"'
     ),
     "yaml.curly-quotes": N_(
-        'the quotes of a word processor (“ ”) do not count as quotes and are shown; type straight ones: "…"'
+        'the quotes of a word processor ({signs}) do not count as quotes and are shown; type straight '
+        'ones: "…"'
     ),
     "yaml.lone-quote": N_("this text ends with a quote and does not begin with one; add it or take it away"),
     "yaml.remark": N_("{left} is left out as a remark; to keep it, put quotes around the whole text"),
@@ -383,6 +384,10 @@ CODES: Final[dict[str, str]] = {
     "row.truth-expected": N_("“{value}” does not fit here; write true for yes, or false for no"),
     "row.too-low": N_("this is lower than {limit}"),
     "row.too-low-or-equal": N_("this must be more than {limit}"),
+    "row.restored-too-early": N_(
+        "this service would be back before the crisis begins; count its hour from the start of the crisis, "
+        "without a minus"
+    ),
     "row.too-high": N_("this is higher than {limit}"),
     "row.too-long": N_("this text is longer than {limit} characters"),
     "row.bad-characters": N_("this text holds characters that cannot be shown"),
@@ -426,6 +431,13 @@ CODES: Final[dict[str, str]] = {
     "check.unknown-recipient": N_("there is no partner or table with id “{id}”{hint}"),
     "check.not-a-step": N_("block “{id}” is not a step"),
     "check.service-cycle": N_("these services rely on each other in a circle: {cycle}"),
+    "check.restored-before-first-step": N_(
+        "this service is back at hour {hour}, and the first step is at hour {first}: the room does not go "
+        "without it; is that meant?"
+    ),
+    "check.second-table": N_("partner “{partner}” already sits at table “{table}”"),
+    "check.no-table": N_("partner “{partner}” sits at no table"),
+    "check.id-twice": N_("“{id}” stands in this list already"),
     "check.backup-reversed": N_("the lower bound on backup, {low} h, is more than the upper bound, {high} h"),
     "check.backup-without-lower-bound": N_("an upper bound on backup needs a lower bound: backup_from"),
     "check.backup-of-nothing": N_(
@@ -512,7 +524,9 @@ CODES: Final[dict[str, str]] = {
     "markup.rule": N_("a line across"),
     "markup.strikethrough": N_("struck-out text"),
     "markup.table": N_("a table"),
-    "markup.underlined-heading": N_("a heading made by underlining; begin it with #"),
+    "markup.underlined-heading": N_(
+        "a line below a text does not make it a heading; begin the heading with # and leave the line out"
+    ),
     # The file of an exercise
     "store.any-place": N_(
         "This file lies on a network drive or in a synchronised folder, because you asked for it."

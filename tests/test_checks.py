@@ -176,6 +176,47 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"services.0.backup_from": 2},
         ["services.0.backup_from warning backup-of-nothing"],
     ),
+    "a service that is back as the first step begins": (
+        {"services.0.restored_at": 0},
+        ["services.0.restored_at warning restored-before-first-step"],
+    ),
+    "a service that is back before the first step begins": (
+        {"services.0.restored_at": 5, "blocks.3": GONE, "selections.1": GONE, "selections.0.blocks": ["day"]}
+        | {"injects": [], "questions": [], "expected": [], "objectives": [], "selections.0.shorten": {}},
+        ["services.0.restored_at warning restored-before-first-step"],
+    ),
+    "a service that is back within the crisis": ({"services.0.restored_at": 0.25}, []),
+    "a service that is back soon, without which others can do": (
+        {"services.0.restored_at": 0, "services.1.relies_on": [], "services.1.backup_from": None}
+        | {"services.1.backup_to": None, "processes.0.relies_on": ["power"]},
+        [],
+    ),
+    "a service that is back though it never failed": (
+        {"services.0.restored_at": 0, "services.0.state": "works"},
+        [],
+    ),
+    # tables
+    "a partner at two tables": (
+        {"tables.1.partners": ["hospital", "grid"]},
+        ["tables.1.partners.1 warning second-table"],
+    ),
+    "a partner at no table": ({"tables.1.partners": []}, ["partners.1.id warning no-table"]),
+    "partners without tables": ({"tables": [], "injects.3.to": ["town"]}, []),
+    # lists
+    **{
+        f"the same id twice in {place}": ({place: ids}, [f"{place}.{len(ids) - 1} warning id-twice"])
+        for place, ids in {
+            "tables.0.partners": ["town", "grid", "town"],
+            "injects.2.to": ["hospital", "hospital"],
+            "injects.1.objectives": ["share", "share"],
+            "services.1.relies_on": ["power", "power"],
+            "selections.1.injects": ["alarm", "alarm"],
+        }.items()
+    },
+    "the same id three times": (
+        {"injects.2.to": ["grid", "town", "grid", "grid"]},
+        ["injects.2.to.2 warning id-twice", "injects.2.to.3 warning id-twice"],
+    ),
     # blocks
     "a step without hour": ({"blocks.3.hour": None}, ["blocks.3 error step-without"]),
     "a step without situation": ({"blocks.3.situation": ""}, ["blocks.3 error step-without"]),

@@ -59,9 +59,39 @@ SLIPS: dict[str, tuple[str, str, list[str]]] = {
         "    title:\u00a0A call",
         ["+0:11 yaml.odd-space"],
     ),
+    "a space of another kind within the indentation": (
+        "    title: A call",
+        "    \u00a0title: A call",
+        ["+0:5 row.hidden-character"],
+    ),
+    "a space of another kind before a colon": (
+        "    title: A call",
+        "    title\u00a0: A call",
+        ["+0:5 row.hidden-character"],
+    ),
+    "a space of another kind in the name of a list": (
+        "outcomes:\n",
+        "outcomes\u00a0:\n",
+        ["+0:1 row.hidden-character"],
+    ),
     "a long dash": ("  - id: alarm", "  – id: alarm", ["+0:3 yaml.odd-dash"]),
     "a bullet": ("  - id: whole", "  •\tid: whole", ["+0:3 yaml.odd-dash"]),
     "a dash without a space": ("  - id: grid", "  -id: grid", ["+0:3 yaml.dash-space"]),
+    "a first dash without a space": (
+        "  - id: town\n    title: Town",
+        "  -id: town\n    title: Town",
+        ["+0:3 yaml.dash-space"],
+    ),
+    "a first dash without a space, before quotes": (
+        "  - id: town\n    title: Town",
+        '  -id: "town"\n    title: Town',
+        ["+0:3 yaml.dash-space"],
+    ),
+    "a paragraph that stands too far to the left, below a dash without a space": (
+        "      - Is it dark there too?",
+        "      -dark: yes\n     or no",
+        ["+1:6 yaml.text-indentation"],
+    ),
     "no dash": ("  - id: grid", "    id: grid", ["+0:5 yaml.missing-dash"]),
     "a Dutch word for a value": (
         "start_weekday: friday",
@@ -187,6 +217,51 @@ def said(good: str, typed: str, lang: str) -> str:
 def test_what_to_write_instead_is_said(good: str, typed: str, instead: str) -> None:
     for lang in ("nl", "en"):
         assert instead in said(good, typed, lang)
+
+
+@pytest.mark.parametrize(
+    ("typed", "signs"),
+    [
+        ("“A call”", "“ ”"),
+        ("„A call”", "„ ”"),
+        ("‘A call’", "‘ ’"),
+        ("«A call»", "« »"),
+        ('"A call”', "”"),
+        ("“Hour 6: a call”", "“ ”"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_quotes_that_are_named_are_those_that_were_typed(typed: str, signs: str, lang: str) -> None:
+    _, found = loads(SHORT.replace("    title: A call", f"    title: {typed}").encode(), "x")
+    [said] = [render(one, language(lang)) for one in found if one.message.code == "yaml.curly-quotes"]
+    assert f"({signs})" in said
+
+
+@pytest.mark.parametrize("tag", ["!!set", "!!python/object:os.system", "!Mind"])
+def test_a_tag_is_named_as_it_was_typed(tag: str) -> None:
+    _, found = loads(SHORT.replace("    title: A call", f"    title: {tag} x").encode(), "x")
+    assert any(f"error: {tag} " in render(one, language("en")) for one in found)
+
+
+@pytest.mark.parametrize(("lang", "what"), [("nl", "kop"), ("en", "heading")])
+def test_an_underlined_heading_is_told_how_to_write_a_heading(lang: str, what: str) -> None:
+    text = SHORT.replace("      Somebody calls.", "      Somebody\n      --------")
+    _, [one] = loads(text.encode(), "x")
+    said = render(one, language(lang))
+    assert one.line == line_of(text, "Somebody")
+    assert what in said
+    assert "#" in said
+    assert "**" not in said, "what else there is, is of no use here"
+
+
+def test_a_service_that_is_back_before_the_crisis_is_refused_in_words_of_its_own() -> None:
+    good = "    state: out"
+    scenario, found = loads(SHORT.replace(good, f"{good}\n    restored_at: -84").encode(), "x")
+    assert scenario is None
+    [one] = found
+    assert (one.line, one.col) == (line_of(SHORT, good) + 1, 18)
+    assert one.message.code == "row.restored-too-early"
+    assert "minus" in render(one, language("en"))
 
 
 def test_the_letters_of_a_partner_lead_to_its_id() -> None:

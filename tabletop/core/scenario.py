@@ -13,6 +13,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 """A name for reference within the file: lower-case letters, digits and hyphens."""
 Hour = Annotated[float, Field(ge=-10_000, le=100_000, allow_inf_nan=False)]
 """Scenario time: hours since the start of the crisis; negative in the cold phase."""
+HourOfCrisis = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+"""Scenario time from the start of the crisis on, never before it."""
 Hours = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 """A length of scenario time."""
 Minutes = Annotated[int, Field(ge=0, le=1_440)]
@@ -275,8 +277,8 @@ class Service(Sourced):
     """Hours on backup until it has failed (upper bound): out from here. Absent: it never runs out."""
     state: ServiceState = ServiceState.WORKS
     """Its own state at hour 0, apart from what it relies on."""
-    restored_at: Hour | None = None
-    """The hour from which its own failure is over; absent: not within this scenario."""
+    restored_at: HourOfCrisis | None = None
+    """The hour from which its own failure is over, 0 or later; absent: not within this scenario."""
     recovery_hours: Hours = 0
     """Hours it needs to work again after what it relies on is back: degraded in between."""
     note: Line | None = None

@@ -24,7 +24,6 @@ _CONSTRUCTS: Final = {
     "rule": "markup.rule",
     "strikethrough": "markup.strikethrough",
     "table": "markup.table",
-    "underlined heading": "markup.underlined-heading",
 }
 """The code of the words for each construct."""
 
@@ -34,8 +33,14 @@ def unsupported_formatting(texts: Iterable[Text]) -> Iterator[tuple[Problem, int
     for text in texts:
         if text.prose:
             for line, construct in unsupported(text.value):
-                message = Message("markup.unsupported", {"construct": Message(_CONSTRUCTS[construct])})
-                yield Problem(text.where, message), line
+                yield Problem(text.where, _said_of(construct)), line
+
+
+def _said_of(construct: str) -> Message:
+    if construct == "underlined heading":
+        # Headings can be shown: only this way of writing them is none.
+        return Message("markup.underlined-heading")
+    return Message("markup.unsupported", {"construct": Message(_CONSTRUCTS[construct])})
 
 
 def place_within(lines: Sequence[str], start: Place, line: int) -> Place:

@@ -7,12 +7,18 @@ from tabletop.core.plaintext import one_line
 LONGEST = 60
 CURLY = frozenset("“”„‟«»")
 """The double quotes of word processors, which do not count as quotes."""
+_ODD = CURLY | frozenset("‘’")
 
 
 def shown(value: str) -> str:
     """Give a value on one line, harmless to look at and not too long."""
     text = one_line(value[: 4 * LONGEST])
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def odd_signs(text: str) -> str:
+    """Give the quotes of word processors that stand at the ends of a text."""
+    return " ".join(sign for sign in (text[:1], text[1:][-1:]) if sign in _ODD)
 
 
 def oddly_quoted(text: str) -> str | None:

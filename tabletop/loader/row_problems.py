@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tabletop.core.messages import Message
 from tabletop.loader.nodes import MERGED, REFUSED
-from tabletop.loader.wording import worded
+from tabletop.loader.wording import meant_key, worded
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from pydantic_core import ErrorDetails
 
+    from tabletop.core.messages import Message
     from tabletop.core.scenario import Row
     from tabletop.core.spelling import Spelling
     from tabletop.loader.nodes import Where
@@ -40,8 +40,6 @@ def row_problems(
         follows = error["type"] == "missing" and (path in meant or path[:-1] in merged)
         if follows or path in said or error["input"] is REFUSED:
             continue
-        message = worded(error, row, path, spelling)
-        nearest = message.params.get("hint")
-        if error["type"] == "extra_forbidden" and isinstance(nearest, Message) and "name" in nearest.params:
-            meant.add((*path[:-1], str(nearest.params["name"])))
-        yield RowProblem(path, message, at_key)
+        if error["type"] == "extra_forbidden" and (key := meant_key(row, path, spelling)):
+            meant.add((*path[:-1], key))
+        yield RowProblem(path, worded(error, row, path, spelling), at_key)

@@ -57,6 +57,7 @@ _READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
 _ROW = ("kind", "index")
 """The form of a path that leads to a whole row."""
 _ABOUT_A_NAME = frozenset({"check.unknown-reference", "check.shortens-other-block"})
+_ABOUT_FORMATTING = frozenset({"markup.unsupported", "markup.underlined-heading"})
 _NAMES_A_VARIABLE = frozenset({"check.unknown-variable", "check.open-variable"})
 
 
@@ -259,7 +260,7 @@ class _Reader:
         elif problem.message.code == "check.turning-sign":
             sign = chr(int(str(problem.message.params["character"]).removeprefix("U+"), 16))
             place = place_of_words(self._lines, place, sign)
-        elif problem.message.code == "markup.unsupported":
+        elif problem.message.code in _ABOUT_FORMATTING:
             place = place_within(self._lines, place, line)
         self._report(Problem(where, problem.message, problem.severity), place)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tabletop.core.messages import Message
 from tabletop.loader.nodes import Place
-from tabletop.loader.quoting import CURLY
+from tabletop.loader.quoting import CURLY, odd_signs
 
 if TYPE_CHECKING:
     import yaml
@@ -120,7 +120,7 @@ def _open_quote(stop: _Stop, place: Place) -> tuple[Place, Message]:
     if _APOSTROPHE.match(line, place.column):
         return place, Message("yaml.apostrophe")
     if line.rstrip().endswith(tuple(CURLY)):
-        return Place(place.line, len(line.rstrip()) - 1), Message("yaml.curly-quotes")
+        return Place(place.line, len(line.rstrip()) - 1), _curly(line.rstrip()[-1])
     return place, Message("yaml.open-quote")
 
 
@@ -133,8 +133,17 @@ def _odd_sign(stop: _Stop) -> tuple[Place, Message] | None:
         dash = _ODD_DASH.match(stop.line(number))
         if dash:
             return Place(number, dash.start(1)), Message("yaml.odd-dash", {"character": dash[1]})
-    tight = _TIGHT_DASH.match(stop.here)
-    return (Place(stop.place.line, tight.end() - 1), Message("yaml.dash-space")) if tight else None
+    indent = len(stop.here) - len(stop.here.lstrip(" "))
+    for number in (stop.place.line, stop.place.line - 1):
+        tight = _TIGHT_DASH.match(stop.line(number))
+        # A line above that stands further to the right is a text that ended there.
+        if tight and tight.end() <= indent + 1:
+            return Place(number, tight.end() - 1), Message("yaml.dash-space")
+    return None
+
+
+def _curly(text: str) -> Message:
+    return Message("yaml.curly-quotes", {"signs": odd_signs(text)})
 
 
 def _text_outside(stop: _Stop) -> tuple[Place, Message] | None:
@@ -215,8 +224,8 @@ def _colon(stop: _Stop) -> tuple[Place, Message] | None:
     if "values are not allowed" not in stop.problem:
         return None
     if _SECOND_COLON.match(stop.here[: stop.place.column]):
-        is_curly = stop.here[stop.value.column] in CURLY
-        return stop.value, Message("yaml.curly-quotes" if is_curly else "yaml.colon")
+        text = stop.here[stop.value.column :].rstrip()
+        return stop.value, _curly(text) if text[0] in CURLY else Message("yaml.colon")
     return None
 
 

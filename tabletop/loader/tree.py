@@ -52,6 +52,7 @@ _REMARK = re.compile(r"[ ]+#[^\s#]")
 """What looks like the end of a text and is read as a remark, unlike one with a space after its sign."""
 _ENDS = CURLY | frozenset('‘"')
 _SAID_ONCE: Final = frozenset({"yaml.alias", "yaml.anchor", "yaml.merge"})
+_STANDARD_TAGS: Final = "tag:yaml.org,2002:"
 _IGNORED: Final = "(ignored)"
 """Stands for a key whose value is read but not kept."""
 _AS_KEY: Final = "(as key)"
@@ -104,6 +105,11 @@ def _stopped(builder: _Builder, text: str, loader: Any) -> tuple[Place, Message]
     except yaml.MarkedYAMLError as error:
         return explain(error, text)
     return None
+
+
+def _as_typed(tag: str) -> str:
+    """Write a tag as its author did: the parser writes `!!` out."""
+    return f"!!{tag.removeprefix(_STANDARD_TAGS)}" if tag.startswith(_STANDARD_TAGS) else tag
 
 
 def _unprintable(text: str) -> tuple[Place, Message]:
@@ -303,7 +309,7 @@ class _Builder:
         if event.anchor is not None:
             self._report(place, Message("yaml.anchor", {"name": shown(event.anchor)}))
         if event.tag is not None:
-            self._report(place, Message("yaml.tag", {"name": shown(event.tag)}))
+            self._report(place, Message("yaml.tag", {"name": shown(_as_typed(event.tag))}))
 
     def _refuse_variable(self, start: Place) -> None:
         """Say once that {{name}} without quotes is read as braces within braces, and forget what it gave."""

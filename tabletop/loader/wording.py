@@ -9,7 +9,7 @@ from tabletop.core.messages import Message
 from tabletop.core.scenario import Id, Partner, Phase, Scenario, Variable
 from tabletop.loader.guesses import guessed
 from tabletop.loader.nodes import Mapping
-from tabletop.loader.quoting import shown
+from tabletop.loader.quoting import odd_signs, shown
 from tabletop.loader.shape import expected_at, keys, values_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def trapped(trap: Trap, expected: Any) -> Message | None:
             whole = trap.text.replace(".", "")
             return Message("yaml.thousands", {"text": trap.text, "whole": whole})
         case "curly":
-            return Message("yaml.curly-quotes")
+            return Message("yaml.curly-quotes", {"signs": odd_signs(trap.text)})
         case "lone":
             return Message("yaml.lone-quote")
         case "remark" if expected is str:
@@ -82,10 +82,12 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     text = shown(value) if isinstance(value, str) else "…"
     if kind == "extra_forbidden":
-        known = keys(expected_at(row, where[:-1]))
-        nearest = guessed(str(where[-1]), known) or spelling.nearest(str(where[-1]), known)
-        near = hint(nearest) or Message("row.known-keys", {"keys": known})
-        return Message("row.unknown-key", {"key": shown(str(where[-1])), "hint": near})
+        written = str(where[-1])
+        if _HIDDEN.search(written):
+            return Message("row.hidden-character", {"value": shown(written)})
+        near = hint(meant_key(row, where, spelling))
+        near = near or Message("row.known-keys", {"keys": keys(expected_at(row, where[:-1]))})
+        return Message("row.unknown-key", {"key": shown(written), "hint": near})
     if kind == "missing":
         return Message("row.missing-key", {"key": str(where[-1])})
     if value is None:
@@ -104,6 +106,8 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
             ids = [word for word in re.findall("[a-z0-9-]+", text) if word not in {"en", "and", "-"}]
             return Message("row.several-ids", {"example": ", ".join(ids)})
         return Message(code, {"value": text})
+    if kind == "greater_than_equal" and where[-1] == "restored_at":
+        return Message("row.restored-too-early")
     if kind in _LIMITS:
         code, name = _LIMITS[kind]
         return Message(code, {"limit": context[name]})
@@ -112,6 +116,13 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
         return Message("row.list-expected", {"example": text if are_names else "a, b"})
     misread = _misread(kind, value)
     return misread or Message(_CODES.get(kind, "row.bad-value"), {"value": text})
+
+
+def meant_key(row: type[Row], where: Where, spelling: Spelling) -> str | None:
+    """Give the key that was probably meant by one that is none."""
+    known = keys(expected_at(row, where[:-1]))
+    written = _HIDDEN.sub("", str(where[-1]))
+    return written if written in known else guessed(written, known) or spelling.nearest(written, known)
 
 
 def hint(nearest: str | None) -> Param:

@@ -18,6 +18,7 @@ from tabletop.core.checks import (
     questions,
     references,
     services,
+    tables,
     usage,
     variables,
 )
@@ -40,10 +41,13 @@ RULES: tuple[Rule, ...] = (
     identity.lines_have_no_formatting,
     identity.nothing_turns_the_line,
     references.no_dangling_references,
+    references.no_repeated_references,
     references.steps_are_steps,
     references.recipients_exist,
     services.no_cycles,
     services.backup_makes_sense,
+    services.failures_are_seen,
+    tables.one_table_each,
     blocks.steps_are_complete,
     blocks.others_are_no_steps,
     blocks.hours_rise,
@@ -73,6 +77,7 @@ RULES: tuple[Rule, ...] = (
 """What can be said row by row, also about a file of which some rows could not be read."""
 
 RULES_ABOUT_ABSENCE: tuple[Rule, ...] = (
+    tables.everyone_has_a_table,
     usage.variables_are_used,
     usage.sources_are_used,
     usage.objectives_are_served,

@@ -9,7 +9,7 @@ from tabletop.core.messages import Message, Problem
 from tabletop.core.scenario import ROOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tabletop.core.checks.subject import Subject
 
@@ -45,6 +45,20 @@ REFERENCES = (
 )
 
 
+LISTS = (
+    ("processes", "relies_on"),
+    ("tables", "partners"),
+    ("services", "relies_on"),
+    ("injects", "to"),
+    ("injects", "objectives"),
+    ("expected", "partners"),
+    ("expected", "objectives"),
+    ("selections", "injects"),
+    *((kind, "sources") for kind in ("processes", "services", "resources", "blocks", "injects")),
+)
+"""The fields that list ids of which each counts once."""
+
+
 def no_dangling_references(subject: Subject) -> Iterator[Problem]:
     """What a row refers to by id exists."""
     for kind, field, target in REFERENCES:
@@ -58,6 +72,15 @@ def no_dangling_references(subject: Subject) -> Iterator[Problem]:
                     if not subject.is_known(name, target):
                         last = name if isinstance(value, dict) else position
                         yield _dangling(subject, (kind, index, field, last), name, target)
+
+
+def no_repeated_references(subject: Subject) -> Iterator[Problem]:
+    """No list of ids holds one twice; of the blocks of a selection, the running order says so."""
+    for kind, field in LISTS:
+        for index, row in enumerate(subject.rows(kind)):
+            names = getattr(row, field)
+            if names and len(names) > 1 and len(set(names)) < len(names):
+                yield from _repeated((kind, index, field), names)
 
 
 def steps_are_steps(subject: Subject) -> Iterator[Problem]:
@@ -76,6 +99,14 @@ def recipients_exist(subject: Subject) -> Iterator[Problem]:
                     ("injects", index, "to", position),
                     Message("check.unknown-recipient", {"id": name, "hint": subject.hint(name, *RECIPIENTS)}),
                 )
+
+
+def _repeated(where: tuple[str | int, ...], names: Iterable[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for position, name in enumerate(names):
+        if name in seen:
+            yield Problem((*where, position), Message("check.id-twice", {"id": name}), "warning")
+        seen.add(name)
 
 
 def _dangling(subject: Subject, where: tuple[str | int, ...], name: str, target: str) -> Problem:

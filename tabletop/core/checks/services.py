@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core.messages import Message, Problem
+from tabletop.core.scenario import ServiceState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +34,23 @@ def backup_makes_sense(subject: Subject) -> Iterator[Problem]:
             )
         if row.backup_from is not None and not row.relies_on:
             yield Problem(("services", index, "backup_from"), Message("check.backup-of-nothing"), "warning")
+
+
+def failures_are_seen(subject: Subject) -> Iterator[Problem]:
+    """What others rely on is not back already when the room begins to live through the crisis."""
+    first = next((row.hour for row in subject.steps.values() if row.hour is not None), None)
+    if first is None or subject.is_unread("blocks"):
+        return
+    relied = {name for row in subject.scenario.services for name in row.relies_on}
+    for index, row in enumerate(subject.scenario.services):
+        if row.restored_at is None or row.state is ServiceState.WORKS or row.id not in relied:
+            continue
+        if row.restored_at <= first:
+            yield Problem(
+                ("services", index, "restored_at"),
+                Message("check.restored-before-first-step", {"hour": row.restored_at, "first": first}),
+                "warning",
+            )
 
 
 def _cycles(services: Mapping[str, Service]) -> Iterator[tuple[str, ...]]:
