@@ -1536,3 +1536,18 @@ def test_the_short_edition_names_what_was_noted_where_it_is_of_one_kind(
         play.note("Diesel", kind=kind, said_by=("town",), target="grid")
     short = markdown(short_document(debrief(play.state), language("en")), "x")
     assert f"**Noted:** {said}" in short
+
+
+def test_a_picture_scrolls_in_a_box_of_its_own_that_the_keyboard_reaches_and_has_a_name() -> None:
+    for figure in Page(as_html("en")).root.find("figure"):
+        (box,) = figure.find("div")
+        assert (box.attributes["class"], box.attributes["role"], box.attributes["tabindex"]) == (
+            "scroll",
+            "region",
+            "0",
+        )
+        assert box.attributes["aria-label"] == figure.find("figcaption")[0].text
+        assert box.find("svg")
+    narrow = style().partition("max-width: 44rem")[2].partition("\n}\n")[0]
+    assert "figure svg { min-width: 40rem; }" in narrow
+    assert "#log-annex table, #log-annex tbody, #log-annex tr { display: block; }" in narrow

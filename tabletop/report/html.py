@@ -111,7 +111,9 @@ class _Page:
             case Table():
                 return self.table(block)
             case Picture(svg=svg, caption=caption):
-                return f"<figure>\n{svg}<figcaption>{escape(caption)}</figcaption>\n</figure>"
+                name = escape(caption)
+                region = f'<div class="scroll" role="region" aria-label="{name}" tabindex="0">'
+                return f"<figure>\n{region}\n{svg}</div>\n<figcaption>{name}</figcaption>\n</figure>"
             case Contents(title=title):
                 return self.contents(title)
 
