@@ -131,6 +131,49 @@ def test_nobody_speaks_for_itself_for_whom_another_speaks() -> None:
         assert away not in {fact.partner for fact in facts(events, ev.ReplyGiven)}  # type: ignore[attr-defined]
 
 
+def test_only_a_partner_of_the_same_kind_or_table_speaks_for_another() -> None:
+    speaking = set()
+    for seed in range(12):
+        state, events = rehearsed(seed=seed)
+        partners = state.script.partners
+        tables = {who: row.id for row in state.script.tables.values() for who in row.partners}
+        for fact in facts(events, ev.PresenceSet):
+            assert isinstance(fact, ev.PresenceSet)
+            if fact.presence is Presence.REPRESENTED:
+                assert fact.by is not None
+                speaking.add((fact.partner, fact.by))
+                assert state.presence_of(fact.by) is Presence.PRESENT, "whoever speaks for two stays"
+                assert tables[fact.partner] == tables[fact.by]
+    assert speaking == {("town", "grid"), ("grid", "town")}
+    assert {partners[who].kind for pair in speaking for who in pair} == {"municipality", "grid operator"}
+
+
+def test_partners_of_one_kind_speak_for_each_other_without_a_table() -> None:
+    small = small_scenario()
+    town, hospital, grid = small.partners
+    clinic = hospital.model_copy(update={"kind": town.kind.upper()})
+    scenario = small.model_copy(update={"partners": (town, clinic, grid), "tables": ()})
+    injects = tuple(row.model_copy(update={"to": ("all",)}) for row in small.injects)
+    scenario = scenario.model_copy(update={"injects": injects})
+    for seed in range(6):
+        state, _ = rehearsed(scenario, seed=seed)
+        assert {state.presence_of("town"), state.presence_of("hospital")} == {
+            Presence.PRESENT,
+            Presence.REPRESENTED,
+        }
+
+
+def test_nobody_speaks_for_another_where_no_two_are_kindred() -> None:
+    small = small_scenario()
+    injects = tuple(row.model_copy(update={"to": ("all",)}) for row in small.injects)
+    scenario = small.model_copy(update={"tables": (), "injects": injects})
+    for seed in range(6):
+        _, events = rehearsed(scenario, seed=seed)
+        presences = {fact.presence for fact in facts(events, ev.PresenceSet)}  # type: ignore[attr-defined]
+        assert Presence.REPRESENTED not in presences
+        assert presences == {Presence.ABSENT, Presence.PRESENT, Presence.LEFT}
+
+
 def test_an_outcome_is_established_in_the_step_that_depends_on_it() -> None:
     for seed in range(6):
         _, events = rehearsed(seed=seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import (
@@ -20,7 +19,8 @@ from tabletop.rehearsal import sentences
 from tabletop.rehearsal.voice import Matter
 
 if TYPE_CHECKING:
-    from tabletop.core.scenario import Block
+    from tabletop.core.scenario import Block, Partner
+    from tabletop.core.script import Script
     from tabletop.rehearsal.sentences import Topic
     from tabletop.rehearsal.stage import Stage
     from tabletop.rehearsal.voice import Moment
@@ -50,6 +50,18 @@ HEADLINES = 3
 """How many strengths and how many gaps of the hotwash are put on the first page."""
 
 
+def _kindred(script: Script) -> list[tuple[str, str]]:
+    """Give every two partners of which the one may speak for the other: of one kind, or at one table."""
+    tables = {who: row.id for row in script.tables.values() for who in row.partners}
+
+    def may_speak(by: Partner, who: Partner) -> bool:
+        same_kind = by.kind.casefold() == who.kind.casefold()
+        return by is not who and (same_kind or tables.get(by.id, by.id) == tables.get(who.id, who.id))
+
+    partners = script.partners.values()
+    return [(who.id, by.id) for who in partners for by in partners if may_speak(by, who)]
+
+
 class Room:
     """Every simulated partner together."""
 
@@ -57,10 +69,13 @@ class Room:
         self.stage = stage
         self.topics: dict[int, Topic] = {}
         """What each gap is about, for whoever puts them together."""
-        partners = list(stage.script.partners)
-        chosen = stage.chances.sample(partners, min(3, max(0, len(partners) - 1)))
-        roles = dict(zip_longest(("late", "represented", "leaver"), chosen))
-        self._late, self._represented, self._leaver = roles["late"], roles["represented"], roles["leaver"]
+        self._stand_in = stage.voice.pick(_kindred(stage.script))
+        """Who is represented, and by whom; None when no partner is near enough to another for that."""
+        others = [who for who in stage.script.partners if who not in (self._stand_in or ())]
+        # Somebody stays from beginning to end.
+        most = len(others) if self._stand_in else max(0, len(others) - 1)
+        chosen = stage.chances.sample(others, min(2, most))
+        self._late, self._leaver = (*chosen, None, None)[:2]
 
     # Who is there.
 
@@ -72,10 +87,9 @@ class Room:
     def introduce(self) -> None:
         """Say who is there; one speaks for another as well."""
         self.stage.wait()
-        others = [who for who in self.stage.here() if who not in {self._represented, self._leaver}]
-        if self._represented is not None and others:
-            by = self.stage.chances.choice(others)
-            self.stage.do(PresenceSet(partner=self._represented, presence=Presence.REPRESENTED, by=by))
+        if self._stand_in is not None:
+            who, by = self._stand_in
+            self.stage.do(PresenceSet(partner=who, presence=Presence.REPRESENTED, by=by))
 
     def late_arrival(self) -> None:
         """Let the one who is late come in."""
