@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.content import Content
+from textual.widgets import Static
 
 from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import (
@@ -25,7 +27,7 @@ from tabletop.core.people import partners
 from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selection
 from tabletop.core.state import Status
 from tabletop.text import language
-from tabletop.tui.console.dialogs import Choose, Sure
+from tabletop.tui.console.dialogs import Choose, Option, Sure
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
 from tabletop.tui.console.screen import ConsoleScreen
@@ -358,3 +360,30 @@ async def test_before_closing_the_top_gaps_without_an_action_are_counted(tmp_pat
         assert "4 of the 5 top gaps have no action yet." in question._explanation
         await seat.press("space")
         assert seat.state().status is Status.DRAFT, "it is no reason to stay open"
+
+
+async def test_a_menu_that_was_left_takes_nothing_from_the_next_and_a_key_too_soon_is_told(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        desk = seat.screen.desk
+        options = [Option("a", Content("First")), Option("b", Content("Second"))]
+        answers: list[object] = []
+
+        async def ask_twice(_: object) -> None:
+            answers.append(await desk.choose("One", options))
+            answers.append(await desk.choose("Two", options))
+
+        seat.hand.now += 2
+        seat.screen.ask(ask_twice)
+        await seat.hold("escape", "2")
+        assert answers == [None, "b"], "who leaves a menu was not answering it"
+        seat.hand.now += 2
+        seat.screen.ask(ask_twice)
+        await seat.hold("1", "2")
+        assert answers[2:] == ["a"], "what was typed for the one is no answer to the next"
+        assert "Too soon" in str(seat.front().query_one(".dialog-keys", Static).content)
+        seat.hand.now += 2
+        await seat.press("2")
+        assert answers[2:] == ["a", "b"]

@@ -92,7 +92,9 @@ class Desk:
 
     async def _ask(self, question: Screen[Answer]) -> Answer:
         answer = await self.screen.app.push_screen_wait(question)
-        self._answered_at = self.clock()
+        if answer is not None:
+            # Who left it with Esc was not typing an answer: what comes next is meant.
+            self._answered_at = self.clock()
         return answer
 
     async def choose(

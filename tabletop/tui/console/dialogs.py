@@ -17,6 +17,7 @@ from textual.widgets import Checkbox, Input, OptionList, Select, SelectionList, 
 from textual.widgets.selection_list import Selection
 
 from tabletop.core.plaintext import visible
+from tabletop.tui.advance import TOO_SOON
 from tabletop.tui.console import lines
 from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
@@ -273,6 +274,8 @@ class Choose(ModalScreen[Hashable | None]):
         # Not answered by what was being typed just then, or by a second Enter behind the one before.
         if self._rest is None or self._rest.counts():
             self.dismiss(key)
+        else:
+            self.query_one(".dialog-keys", Static).update(shown(self.t(TOO_SOON), "bold $warning"))
 
     def on_choices_chosen(self, event: Choices.Chosen) -> None:
         """Choose with the mouse."""
