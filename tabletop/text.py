@@ -592,11 +592,20 @@ CODES: Final[dict[str, str]] = {
         "You do not have the rights to use {file} this way. Choose a folder of your own, such as Documents."
     ),
     "store.no-text": N_("Entry {seq} holds no text that could be taken out."),
+    "store.no-ordinary-file": N_(
+        "{file} is no ordinary file but a device, a pipe or the like. An exercise is one file, with .ttx at"
+        " the end of its name."
+    ),
     "store.nothing-left": N_("Nothing in {file} can be read as an exercise of Doorleef."),
     "store.nothing-lost": N_("The file is damaged, but no entry is missing."),
     "store.other-scenario": N_(
         "This is not the scenario file from which {file} was played: the fingerprint of that one begins"
         " with {sha256}."
+    ),
+    "store.put-aside": N_(
+        "Beside {file} lay {found}, left behind by an exercise of that name that ended unexpectedly. It is no"
+        " part of this exercise. It is kept as {kept}, for it may hold the last entries of the other one. If"
+        " you still have the file of that exercise, put it there too as {name} and open that."
     ),
     "store.recovered-before": N_("{file} is damaged, and the exercise went on in {target}. Open that one."),
     "store.replaced": N_("Another file has taken its place."),
@@ -613,6 +622,15 @@ CODES: Final[dict[str, str]] = {
         " With --any-place it is allowed all the same."
     ),
     "store.text-gone": N_("The text of entry {seq} is already gone from this file."),
+    "store.wal-left-out": N_(
+        "Beside {file} lies {wal}, left behind by another exercise. It is no part of this one and was left"
+        " out."
+    ),
+    "store.wal-of-another": N_(
+        "Beside {file} lies {wal}, but that is of another exercise, so it was left out. The right one is not"
+        " there: it holds the latest entries, and these may be missing. Look for it where the exercise was"
+        " played. Put the two together, then open the exercise again."
+    ),
     "store.wal-missing": N_(
         "{wal} belongs beside {file} and is not there: it holds the latest entries, and these may be missing."
         " Look for it where the exercise was played. Put the two together, then open the exercise again."

@@ -541,7 +541,7 @@ def test_a_copy_of_a_log_that_cannot_be_read_is_told(
 ) -> None:
     target = tmp_path / "second.ttx"
     writer = store.create(path, EVENTS, any_place=True)
-    monkeypatch.setattr(connections, "_connect_reader", lambda _: None)
+    monkeypatch.setattr(connections, "_connect_reader", lambda _, **__: None)
     why = Message("store.no-rights", {"file": str(path)})
     told = Message("store.copy-failed", {"target": str(target), "reason": why})
     assert store.copy(path, target) == store.Copied(target, told)

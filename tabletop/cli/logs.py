@@ -39,7 +39,7 @@ def log(speech: Speech) -> SpokenCommand:
                 say(history.line(event, script, spoken))
         for problem in logged.problems:
             remark(spoken.message(problem))
-        return 0 if state else FAILED
+        return 0 if logged.is_whole else FAILED
 
     return SpokenCommand(
         t,
@@ -52,17 +52,21 @@ def log(speech: Speech) -> SpokenCommand:
                 "--json", "as_json", help=t("One JSON object on each line, with everything that is recorded.")
             ),
         ],
-        t("Print the entries of an exercise, one line for each."),
+        t("Print the entries of an exercise, one line for each.")
+        + "\n\n"
+        + t("The exit status is 1 when entries are missing or the file is damaged."),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What a log holds, with what cannot be read; no `state` when its beginning is lost."""
+    """What a log holds, with what there is to say about it; no `state` when its beginning is lost."""
 
     state: State | None
     events: tuple[Event, ...]
     problems: tuple[Message, ...]
+    is_whole: bool = False
+    """Whether the file is undamaged and nothing is missing from the exercise."""
 
 
 def entries(path: Path, supplied: Supplied | None = None) -> Logged:
@@ -76,10 +80,11 @@ def entries(path: Path, supplied: Supplied | None = None) -> Logged:
         if not recovered.loose:
             raise
         return Logged(None, recovered.loose, recovered.problems)
-    if replayed.problems:
-        recovered = store.recover(path, supplied=supplied)
-        return Logged(replayed.state, recovered.events, replayed.problems)
-    return Logged(replayed.state, tuple(store.read(path)), ())
+    # What an earlier file lacked, from which this one was recovered, is told as well.
+    problems = (*replayed.problems, *(row for row in replayed.missing if row not in replayed.problems))
+    if not replayed.is_whole:
+        return Logged(replayed.state, store.recover(path, supplied=supplied).events, problems)
+    return Logged(replayed.state, tuple(store.read(path)), problems, not replayed.missing)
 
 
 def redact(speech: Speech) -> SpokenCommand:
@@ -105,6 +110,8 @@ def redact(speech: Speech) -> SpokenCommand:
                 seqs=", ".join(map(str, done.changed)),
             )
         )
+        if done.news is not None:
+            remark(t.message(done.news))
         if done.remaining:
             remark(
                 t.n(

@@ -66,9 +66,9 @@ def rehearse(speech: Speech) -> SpokenCommand:
         with all_or_nothing(path, folder):
             make_folder(t, folder)
             if count is None:
-                state = play(fact, path, seed, day or today(), reporter(spoken))
+                state = play(spoken, fact, path, seed, day or today(), reporter(spoken))
             else:
-                state, heard = play_live(fact, path, seed, day or today(), reporter(spoken), count)
+                state, heard = play_live(spoken, fact, path, seed, day or today(), reporter(spoken), count)
                 remark(over_http(spoken, heard))
             papers = write(state, formats, folder, spoken)
         remark(outcome(spoken, state))
@@ -168,11 +168,14 @@ def make_room(t: Text, path: Path, folder: Path, *, force: bool) -> None:
             raise Stop(
                 t("{path} is no rehearsal, so it is not replaced. Choose another name.", path=str(path))
             )
-        take_away(path)
+        # What lies beside it may be of another exercise: whoever makes the new file puts that aside.
+        path.unlink()
 
 
 def take_away(path: Path) -> None:
-    """Remove an exercise, with what the store keeps beside it."""
+    """Remove an exercise that was made here, with what the store keeps beside it."""
+    if not path.exists():
+        return
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
@@ -240,13 +243,20 @@ def day_of_the_calendar(t: Text) -> Reading:
 
 
 def play(
-    fact: ExerciseCreated, path: Path, seed: int, day: dt.date, progress: Callable[[Progress], None]
+    t: Text,
+    fact: ExerciseCreated,
+    path: Path,
+    seed: int,
+    day: dt.date,
+    progress: Callable[[Progress], None],
 ) -> State:
     """Play an exercise on a day, in a new file; gives how it ended."""
     from tabletop import rehearsal, session
 
     clock = rehearsal.rehearsal_clock(day)
     opened = session.create(path, rehearsal.simulated(fact), clock, origin="rehearsal")
+    for problem in opened.problems:
+        remark(t.message(problem))
     try:
         rehearsal.rehearse(opened, clock, seed, progress)
         return opened.state
@@ -255,6 +265,7 @@ def play(
 
 
 def play_live(
+    t: Text,
     fact: ExerciseCreated,
     path: Path,
     seed: int,
@@ -273,6 +284,8 @@ def play_live(
 
     clock = rehearsal.rehearsal_clock(day)
     opened = session.create(path, rehearsal.simulated(fact), clock, origin="rehearsal")
+    for problem in opened.problems:
+        remark(t.message(problem))
 
     async def played() -> Outcome:
         server = Server(opened, port=0, clock=clock, limits=Limits.hall())

@@ -38,6 +38,8 @@ class SecondPlace:
     def _copy(self) -> None:
         copied = store.copy(self._path, self._target)
         self.problem = copied.problem
+        if copied.news is not None:
+            self.news = copied.news
         if copied.problem is None and copied.place != self._place:
             self._place = copied.place
             told: dict[str, str | float | Message] = {"taken": str(self._target), "target": str(self._place)}

@@ -66,6 +66,7 @@ class LocalSession:
         """The last event that was copied to the second place, and when, on the steady clock."""
         self._publisher = Publisher()
         self._second = SecondPlace(writer.path, second_copy) if second_copy else None
+        self._hear()
 
     @property
     def state(self) -> State:

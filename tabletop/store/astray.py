@@ -44,6 +44,12 @@ class Files:
     log: Identity
     latest: Identity
 
+    def take_latest_away(self) -> None:
+        """Remove the file with the latest commits and its index, if they are still those; raises OSError."""
+        if self.latest is not None and identity(self.wal) == self.latest:
+            self.wal.unlink()
+        self.path.with_name(self.path.name + "-shm").unlink(missing_ok=True)
+
     @property
     def log_is_there(self) -> bool:
         """Tell whether the log is still the file at its path."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ _LIKELY = 1_000
 """A format with a higher number than this is damage rather than the future."""
 _WAIT_S = 5.0
 _ENDING = ".ttx"
+_MODE_AT, _CLOSED = 18, b"\1\1"
 _TEXT_UP_TO = 16_384
 """Not even a damaged log goes on for this long without a zero."""
 
@@ -29,11 +31,41 @@ def wal_path(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
+def mode_of(path: Path) -> bytes:
+    """Read the two bytes in which a log says whether it was closed well; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(_MODE_AT + len(_CLOSED))[_MODE_AT:]
+
+
+def is_closed(path: Path) -> bool:
+    """Tell whether a log says that it was closed well: all of it is in its own file then.
+
+    It says otherwise before the file with the latest commits comes to be, until after that is gone.
+    """
+    try:
+        return mode_of(path) == _CLOSED
+    except OSError:
+        return False
+
+
+def check_ordinary(path: Path) -> None:
+    """Raise StoreError for what is there but is no ordinary file, before it is opened: that may never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if stat.S_ISDIR(mode):
+        raise refuse("store.folder", file=str(path))
+    if not stat.S_ISREG(mode):
+        raise refuse("store.no-ordinary-file", file=str(path))
+
+
 def sniff(path: Path) -> bool:
     """Tell whether the first bytes of a file are those of a log, undamaged.
 
-    Raises StoreError when there is no file, when it is a text file, or when a newer program made it.
+    Raises StoreError when there is no ordinary file, when it is a text, or when a newer program made it.
     """
+    check_ordinary(path)
     try:
         with path.open("rb") as file:
             head = file.read(100)
@@ -74,29 +106,31 @@ def connect_writer(path: Path) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path, *, alone: bool = False) -> Iterator[sqlite3.Connection]:
     """Open a log for reading, never changing it; a file without a writer is read as it lies.
+
+    What lies beside a log that was closed well is no part of it; with `alone` nothing beside it is looked at.
 
     A connection is held no longer than needed: the writer can only leave a single file behind when nobody
     else is in.
     """
     with contextlib.ExitStack() as stack:
-        db = _connect_reader(path)
+        db = _connect_reader(path, alone=alone)
         if db is None:
             # The latest commits are beside the log, in a folder where SQLite may not put its index of them.
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="doorleef-")))
             for each in (path, wal_path(path)):
                 shutil.copyfile(each, folder / each.name)
-            db = _connect_reader(folder / path.name)
+            db = _connect_reader(folder / path.name, alone=alone)
         if db is None:
             raise refuse("store.no-rights", file=str(path))
         stack.callback(db.close)
         yield db
 
 
-def _connect_reader(path: Path) -> sqlite3.Connection | None:
+def _connect_reader(path: Path, *, alone: bool) -> sqlite3.Connection | None:
     """Open a file for reading; None when its latest commits cannot be read where they are."""
-    live = wal_path(path).exists()
+    live = not alone and wal_path(path).exists() and not is_closed(path)
     query = "mode=ro" if live else "mode=ro&immutable=1"
     db = sqlite3.connect(uri(path, query), uri=True, isolation_level=None, timeout=_WAIT_S)
     try:

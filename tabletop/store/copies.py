@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from tabletop.store.connections import meta, reading
+from tabletop.store.connections import is_closed, meta, reading
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
+from tabletop.store.leftovers import left_over, put_aside
+from tabletop.store.locks import is_locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +46,8 @@ class Copied:
     """Where it is kept: beside the place that was asked for when something else lies there."""
     problem: Message | None = None
     """Why there is none; None when there is."""
+    news: Message | None = None
+    """What had to be put aside there."""
 
 
 def copy(path: Path, target: Path) -> Copied:
@@ -58,6 +62,7 @@ def copy(path: Path, target: Path) -> Copied:
         with reading(path) as source:
             place = _place_for(meta(source, "id"), target)
             write_whole(source, half)
+        news = put_aside(place)
         half.replace(place)
     except Damage:
         why = refuse("store.damaged", file=str(path))
@@ -66,7 +71,7 @@ def copy(path: Path, target: Path) -> Copied:
     except (OSError, sqlite3.Error) as error:
         why = in_words(error, place)
     else:
-        return Copied(place)
+        return Copied(place, news=news)
     with contextlib.suppress(OSError):
         half.unlink(missing_ok=True)
     return Copied(place, refuse("store.copy-failed", target=str(place), reason=why.message).message)
@@ -79,8 +84,16 @@ def _place_for(ident: str | None, target: Path) -> Path:
 
 
 def _is_taken(place: Path, ident: str | None) -> bool:
-    if not place.is_file():
+    if is_locked(place):
+        return True
+    if not os.path.lexists(place):
         return False
+    if not place.is_file():
+        # A device or the like would be replaced; a folder says itself that it cannot be.
+        return not place.is_dir()
+    if left_over(place) and not is_closed(place):
+        # Somebody went on in this copy: what was added is nowhere else.
+        return True
     try:
         with reading(place) as db:
             return meta(db, "id") != ident

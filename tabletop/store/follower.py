@@ -6,8 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tabletop.store.beside import beside
 from tabletop.store.connections import meta, reading, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
+from tabletop.store.locks import is_locked
 from tabletop.store.reading import events_in
 
 if TYPE_CHECKING:
@@ -54,10 +56,14 @@ class Follower:
             return found
         return Followed()
 
+    def _is_left_alone(self) -> bool:
+        """Tell whether nobody writes, and what lies beside the log is of another one."""
+        return not is_locked(self.path) and beside(self.path).is_strange
+
     def _look(self) -> Followed:
         if not sniff(self.path):
             raise Damage
-        with reading(self.path) as db:
+        with reading(self.path, alone=self._id is None and self._is_left_alone()) as db:
             ident = meta(db, "id")
             last = int(db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
             restarted = ident != self._id or last < self._seq

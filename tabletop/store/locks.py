@@ -161,7 +161,7 @@ class Lock:
 def read_pulse(path: Path) -> Pulse | None:
     """Read the latest pulse of whoever writes, or last wrote, to a log; None when there is none."""
     try:
-        content = lock_path(path).read_bytes()
+        content = lock_path(path).read_bytes() if lock_path(path).is_file() else b""
     except OSError:
         return None
     found = (_pulse_in(content[start : start + _SLOT]) for start in range(_HEAD, len(content), _SLOT))

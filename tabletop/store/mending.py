@@ -30,8 +30,9 @@ class Mended:
 def mend(found: Mapping[int, ev.Event], end: int) -> Mended:
     """Lay the records 1 to `end` in order; `found` must hold the first.
 
-    Up to the first hole everything stands as it was. After it a record that refers to something lost is left
-    out, except that the text of an entry is always kept.
+    Up to the first hole everything stands as it was, but for what names an entry, a group or a person that
+    is none. After it a record that refers to something lost is left out, except that the text of an entry is
+    always kept.
     """
     state = opened(found[1])
     kept = [found[1]]
@@ -43,16 +44,14 @@ def mend(found: Mapping[int, ev.Event], end: int) -> Mended:
             lost.append(seq)
             event = _in_place_of(seq, found.get(seq + 1), state, kept[-1])
             state = fold(state, (event,))
-        elif lost or loose:
-            fitting = _fitting(state, event)
+        else:
+            fitting = _fitting(state, event) if lost or loose else _standing(state, event)
             if fitting is None:
                 loose.append(seq)
                 event = event._replace(intent=None, fact=ev.RecordLost())
                 state = fold(state, (event,))
             else:
                 event, state = fitting
-        else:
-            state = fold(state, (event,))
         kept.append(event)
     return Mended(tuple(kept), state, tuple(lost), tuple(loose))
 
@@ -71,6 +70,68 @@ def _in_place_of(seq: int, following: ev.Event | None, state: State, before: ev.
     return before._replace(seq=seq, intent=None, fact=fact)
 
 
+def holds_together(state: State) -> bool:
+    """Tell whether all that is said about entries is about entries that are there."""
+    gaps = state.entries.keys() | state.groups.keys()
+    return (
+        all(row in state.entries for group in state.groups.values() for row in group.entries)
+        and state.replies.keys() <= state.entries.keys()
+        and state.votes.keys() <= gaps
+        and (state.shown_entry is None or state.shown_entry in state.entries)
+        and state.ballots.keys() | state.feedback.keys() <= state.participants.keys()
+    )
+
+
+def _names_what_is_there(state: State, fact: ev.Fact) -> bool:
+    """Tell whether each number in a fact is that of something of its kind."""
+    entries, groups = state.entries, state.groups
+    match fact:
+        case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry) | ev.ReplyGiven(entry=entry):
+            return entry in entries
+        case ev.ProjectorSet(entry=entry):
+            return entry is None or entry in entries
+        case ev.GroupChanged(group=group) if group not in groups:
+            return False
+        case ev.GroupMade(entries=members) | ev.GroupChanged(entries=members):
+            return all(row in entries for row in members)
+        case ev.VotesCounted(subject=subject):
+            return subject in entries or subject in groups
+        case ev.BallotCast(subjects=subjects):
+            return all(row in entries or row in groups for row in subjects)
+        case (
+            ev.ParticipantSeated(participant=participant)
+            | ev.ParticipantReturned(participant=participant)
+            | ev.ParticipantReadmitted(participant=participant)
+            | ev.ParticipantRemoved(participant=participant)
+        ):
+            return participant in state.participants
+        case ev.QuestionAnswered(question=question):
+            return question in state.questions
+    return True
+
+
+def _standing(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
+    """Take a record as it stands, but for a text that is about something that is not there."""
+    fact = event.fact
+    match fact:
+        case ev.EntryCorrected() if fact.entry not in state.entries:
+            fact = ev.EntryCaptured(fields=_without_loose_ends(state, fact.fields))
+        case ev.EntryCaptured() | ev.EntryCorrected():
+            fields = _without_loose_ends(state, fact.fields)
+            fact = fact if fields is fact.fields else fact.model_copy(update={"fields": fields})
+    return _folded(state, event if fact is event.fact else event._replace(fact=fact))
+
+
+def _folded(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
+    if not _names_what_is_there(state, event.fact):
+        return None
+    try:
+        return event, fold(state, (event,))
+    except (KeyError, ValueError, AttributeError, TypeError):
+        # What it builds on is not there.
+        return None
+
+
 def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
     fact = event.fact
     match fact:
@@ -85,12 +146,7 @@ def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
                 decide(state, Submission(fact.model_copy(update={"undoes": None}), event.actor))
             except ExerciseError:
                 return None
-    event = event._replace(fact=fact)
-    try:
-        return event, fold(state, (event,))
-    except (KeyError, ValueError, AttributeError, TypeError):
-        # What it builds on is not there.
-        return None
+    return _folded(state, event._replace(fact=fact))
 
 
 def _without_loose_ends(state: State, fields: ev.EntryFields) -> ev.EntryFields:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.fold import fold
-from tabletop.store.beside import beside, noted_seq
+from tabletop.store.beside import Beside, beside, noted_seq
 from tabletop.store.connections import is_whole, meta, reading, sniff
 from tabletop.store.errors import Damage, StoreError, refuse
 from tabletop.store.locks import Lock, Pulse, is_locked, read_pulse
+from tabletop.store.mending import holds_together
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.reading import events_in, without_collection
-from tabletop.store.recovery import Recovered, Supplied, as_noted, earlier, recover, unopenable
+from tabletop.store.recovery import WHOLE, Recovered, Supplied, as_noted, earlier, recover, unopenable
 from tabletop.store.rows import UPCASTERS, Upcasters
 from tabletop.store.writer import Writer, create
 
@@ -35,6 +36,11 @@ class Replayed:
     problems: tuple[Message, ...]
     missing: tuple[Message, ...] = ()
     """What is missing from the exercise, also what was missing from the file that it was recovered from."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the file is undamaged, whatever was said about it."""
+        return all(row.code in WHOLE for row in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def _replay_whole(path: Path, upcasters: Upcasters, *, held: bool) -> Replayed:
     if not sniff(path):
         raise Damage
     # What another process is writing is for SQLite alone.
-    if (held or not is_locked(path)) and not beside(path).whole:
+    near = beside(path) if held or not is_locked(path) else Beside()
+    if not near.whole:
         raise Damage
     try:
         with reading(path) as db, without_collection():
@@ -89,10 +96,10 @@ def _replay_whole(path: Path, upcasters: Upcasters, *, held: bool) -> Replayed:
     except (TypeError, ValueError, KeyError) as error:
         # Sound records that do not make an exercise: no first event, or one about something that never was.
         raise Damage from error
-    if noted > state.seq:
-        # There was more.
+    if noted > state.seq or not holds_together(state):
+        # There was more, or there is what is of another exercise.
         raise Damage
-    return Replayed(state, last, (), missing)
+    return Replayed(state, last, (near.remark,) if near.remark is not None else (), missing)
 
 
 def reopen(

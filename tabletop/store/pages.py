@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from tabletop.store.rows import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 Value: TypeAlias = "int | bytes | None"
 Pages: TypeAlias = "Mapping[int, bytes]"
 """Page number, from 1, to its bytes."""
 
 _LEAF_OF_TABLE = 0x0D
+_OF_EVENT = 11
+"""Columns of an event; the first holds nothing, for that is its number."""
 _LONGEST = 256 * 1024 * 1024
 _MOST_LOCAL = PAGE_SIZE - 35
 _LEAST_LOCAL = (PAGE_SIZE - 12) * 32 // 255 - 23
@@ -39,14 +41,53 @@ def records(pages: Pages, within: Iterable[int] | None = None) -> Iterator[tuple
         page = pages[number]
         if number == 1 or page[0] != _LEAF_OF_TABLE:
             continue
-        count = min(int.from_bytes(page[3:5], "big"), PAGE_SIZE // 2)
-        for index in range(count):
-            place = int.from_bytes(page[8 + 2 * index : 10 + 2 * index], "big")
+        for place in _places(page):
             try:
                 rowid, payload = _cell(page, place, pages)
                 yield rowid, _columns(payload)
             except (IndexError, KeyError, ValueError):
                 continue
+
+
+def events_on(page: bytes, within: Container[int] | None = None) -> dict[int, bytes]:
+    """Give what a page itself holds of every record that looks like an event, by its number.
+
+    Only the numbers `within` something are looked at, if that is given. A log only grows, so these bytes are
+    the same in every version of every page that ever held them.
+    """
+    found = {}
+    if page[:1] == _LEAF_OF_TABLE.to_bytes():
+        for place in _places(page):
+            try:
+                size, start = _varint(page, place)
+                rowid, start = _varint(page, start)
+                if within is not None and rowid not in within:
+                    continue
+                end, at = _varint(page, start)
+                kinds: list[int] = []
+                while at < start + end and len(kinds) <= _OF_EVENT:
+                    kind, at = _varint(page, at)
+                    kinds.append(kind)
+            except IndexError:
+                continue
+            if len(kinds) == _OF_EVENT and kinds[0] == 0:
+                found[rowid] = page[place : start + min(size, _local(size) + 4)]
+    return found
+
+
+def _places(page: bytes) -> Iterator[int]:
+    """Give where the records on a leaf begin."""
+    count = min(int.from_bytes(page[3:5], "big"), PAGE_SIZE // 2)
+    for index in range(count):
+        yield int.from_bytes(page[8 + 2 * index : 10 + 2 * index], "big")
+
+
+def _local(size: int) -> int:
+    """Give how much of a record lies on its leaf; the number of the page with the rest comes behind it."""
+    if size <= _MOST_LOCAL:
+        return size
+    local = _LEAST_LOCAL + (size - _LEAST_LOCAL) % (PAGE_SIZE - 4)
+    return local if local <= _MOST_LOCAL else _LEAST_LOCAL
 
 
 def _varint(content: bytes, place: int) -> tuple[int, int]:
@@ -64,10 +105,9 @@ def _cell(page: bytes, place: int, pages: Pages) -> tuple[int, bytes]:
     rowid, place = _varint(page, place)
     if size > _LONGEST:
         raise ValueError(size)
-    if size <= _MOST_LOCAL:
+    local = _local(size)
+    if size == local:
         return rowid, page[place : place + size]
-    local = _LEAST_LOCAL + (size - _LEAST_LOCAL) % (PAGE_SIZE - 4)
-    local = local if local <= _MOST_LOCAL else _LEAST_LOCAL
     parts = [page[place : place + local]]
     left = size - local
     following = int.from_bytes(page[place + local : place + local + 4], "big")

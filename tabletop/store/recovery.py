@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sqlite3
 from collections import ChainMap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
 from tabletop.core.events import Event, ExerciseCreated
 from tabletop.core.messages import Message
-from tabletop.store.beside import Beside, beside, noted_seq
+from tabletop.store.beside import Beside, Kin, beside, noted_seq
 from tabletop.store.connections import is_whole, reading, sniff
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Pulse, is_locked, read_pulse
 from tabletop.store.mending import mend
 from tabletop.store.pages import pages_of, records
-from tabletop.store.rows import SELECT, UPCASTERS, Row, Upcasters, event_of
+from tabletop.store.rows import SELECT, UPCASTERS, Row, Upcasters, event_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 _MOST_MISSING = 100_000
 """A log that would have held so many more entries than were found is not believed about that."""
+
+
+WHOLE: Final = frozenset({"store.wal-left-out"})
+"""What is said of a log in which nothing is missing or damaged."""
+_COSTS_NOTHING: Final = WHOLE | {"store.first-supplied", "store.nothing-lost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,10 @@ class _Finds:
     def last(self) -> int:
         return max(self.events, default=0)
 
+    @property
+    def has_first(self) -> bool:
+        return 1 in self.events and isinstance(self.events[1].fact, ExerciseCreated)
+
     def keep(self, key: str, value: str) -> None:
         self.meta.setdefault(key, value)
         if key == "pulse":
@@ -87,28 +97,14 @@ class _Finds:
             return
 
     def record(self, rowid: int, values: tuple[Value, ...]) -> None:
-        try:
-            match values:
-                case (bytes(key), bytes(value)):
+        match values:
+            case (bytes(key), bytes(value)):
+                with contextlib.suppress(UnicodeDecodeError):
                     self.keep(key.decode(), value.decode())
-                case (
-                    None,
-                    bytes(kind),
-                    int(version),
-                    int(at),
-                    int(offset),
-                    int(room),
-                    bytes(actor),
-                    bytes(origin),
-                    bytes() | None as intent,
-                    bytes(text),
-                    int(crc),
-                ):
-                    own = None if intent is None else intent.decode()
-                    texts = (kind.decode(), actor.decode(), origin.decode())
-                    self.row((rowid, at, offset, room, texts[1], texts[2], own, texts[0], version, text, crc))
-        except UnicodeDecodeError:
-            return
+            case _:
+                row = row_of(rowid, values)
+                if row is not None:
+                    self.row(row)
 
 
 def recover(
@@ -127,8 +123,8 @@ def recover(
     # What another process is writing is for SQLite alone.
     near = Beside() if not held and is_locked(path) else beside(path)
     finds = _Finds(upcasters)
-    whole, to_the_end = _by_the_book(path, finds)
-    whole = whole and is_log and near.frames.whole
+    whole, to_the_end = _by_the_book(path, finds, alone=near.is_strange)
+    whole = whole and is_log and near.frames.whole and near.kin is not Kin.OLDER
     if not whole:
         _by_page(path, near, finds)
     if pulse is not None and pulse.log != finds.meta.get("id"):
@@ -136,7 +132,7 @@ def recover(
     noted = finds.noted if finds.noted <= finds.last + _MOST_MISSING else 0
     end = max(finds.last, noted, pulse.seq if pulse else 0)
     problems: list[Message] = []
-    if 1 not in finds.events:
+    if not finds.has_first:
         if not end and not finds.meta:
             return Recovered((), None, (Message("store.nothing-left", {"file": str(path)}),))
         first = _made_again(finds.meta, supplied, path)
@@ -150,15 +146,17 @@ def recover(
         problems.append(Message("store.lost", {"n": len(mended.lost), "entries": _ranges(mended.lost)}))
     if mended.loose:
         problems.append(Message("store.loose", {"n": len(mended.loose), "entries": _ranges(mended.loose)}))
-    if near.is_missing:
-        # First, for it says what to do.
-        problems.insert(0, refuse("store.wal-missing", file=path.name, wal=near.path.name).message)
-    elif not _end_is_known(near, finds, pulse, noted, to_the_end=to_the_end):
+    if not near.is_missing and not _end_is_known(near, finds, pulse, noted, to_the_end=to_the_end):
         problems.append(Message("store.end-unsure", {"seq": max(end, 1)}))
-    lacking = (row for row in problems if row.code != "store.first-supplied")
-    missing = (*earlier(finds.meta.get("missing")), *lacking)
-    if not whole and not problems:
+    if not whole and not problems and not near.is_missing:
         problems.append(Message("store.nothing-lost"))
+    if near.remark is not None:
+        # First, for it says what to do.
+        problems.insert(0, near.remark)
+    missing = (
+        *earlier(finds.meta.get("missing")),
+        *(row for row in problems if row.code not in _COSTS_NOTHING),
+    )
     return Recovered(mended.events, mended.state, tuple(problems), missing=missing)
 
 
@@ -168,7 +166,7 @@ def _end_is_known(near: Beside, finds: _Finds, pulse: Pulse | None, noted: int, 
         # The last pulse may have been noted seconds before the last entry.
         return False
     if near.frames.rows:
-        return near.frames.end_is_sound
+        return near.frames.end_is_sound and near.kin is Kin.OWN
     return to_the_end or (not near.was_open and noted >= finds.last > 0)
 
 
@@ -185,11 +183,11 @@ def earlier(text: str | None) -> tuple[Message, ...]:
         return ()
 
 
-def _by_the_book(path: Path, finds: _Finds) -> tuple[bool, bool]:
+def _by_the_book(path: Path, finds: _Finds, *, alone: bool) -> tuple[bool, bool]:
     """Read through SQLite; tells whether all is in order, and whether at least the last event is."""
     seen, last, sound = 0, 0, False
     try:
-        with reading(path) as db:
+        with reading(path, alone=alone) as db:
             db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             for key, value in db.execute("SELECT key, value FROM meta"):
                 finds.keep(key, value)

@@ -115,6 +115,8 @@ class Redacted:
     changed: tuple[int, ...]
     remaining: tuple[int, ...]
     """Events that still hold one of the shorter texts: it may mean something else there."""
+    news: Message | None = None
+    """What had to be put aside where the new file is."""
 
 
 def _ways(part: Any, pattern: tuple[str, ...]) -> Iterator[tuple[Way, str]]:
@@ -257,20 +259,20 @@ def redact(
         changed = tuple(new.seq for was, new in zip(log.events, rewritten, strict=True) if new is not was)
         note = ev.TextRedacted(seqs=changed, reason=old.taken_out(reason))
         rewritten.append(_noted(log.events[-1], note, recorded_at, utc_offset, actor))
-        build(target, rewritten, {"missing": as_noted(missing)})
+        news = build(target, rewritten, {"missing": as_noted(missing)})
         replay(target)
     except (sqlite3.Error, OSError) as error:
         raise in_words(error, target) from error
     finally:
         lock.release(settled=False)
     remaining = tuple(event.seq for event in rewritten if any(map(old.is_in, log.texts(event).values())))
-    return Redacted(target, changed, remaining)
+    return Redacted(target, changed, remaining, news)
 
 
 def _checked(path: Path) -> tuple[Message, ...]:
     """Refuse a file that is not all there, before anything is made beside it; gives what it lacks."""
     replayed = replay(path)
-    if replayed.problems:
+    if not replayed.is_whole:
         raise refuse("store.damaged", file=str(path))
     return replayed.missing
 

@@ -81,6 +81,41 @@ def rows_of(events: Sequence[Event]) -> list[WrittenRow]:
     return list(zip(*heads[1:], kinds, versions, map(bytes.decode, texts), crcs, strict=True))
 
 
+def row_of(seq: int, columns: Sequence[int | bytes | None]) -> Row | None:
+    """Read a row from the columns of a record, as they lie in the file; None when it is no event."""
+    match columns:
+        case (
+            None,
+            bytes(kind),
+            int(version),
+            int(at),
+            int(offset),
+            int(room),
+            bytes(actor),
+            bytes(origin),
+            bytes() | None as intent,
+            bytes(text),
+            int(crc),
+        ):
+            pass
+        case _:
+            return None
+    try:
+        own = None if intent is None else intent.decode()
+        words = actor.decode(), origin.decode(), own, kind.decode()
+    except UnicodeDecodeError:
+        return None
+    return (seq, at, offset, room, *words, version, text, crc)
+
+
+def is_sound(row: Row) -> bool:
+    """Tell whether a row is as it was written."""
+    try:
+        return checksums([(value,) for value in row[:9]], (row[9],)) == (row[10],)
+    except _UNSOUND:
+        return False
+
+
 def event_of(row: Row, upcasters: Upcasters = UPCASTERS) -> Event:
     """Read an event from a row.
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.events import Event, ExerciseCreated
 from tabletop.store.astray import bring_to_safety, files_at, free_beside
-from tabletop.store.connections import connect_writer, meta, sniff
+from tabletop.store.connections import connect_writer, is_closed, meta, sniff
 from tabletop.store.copies import write_whole
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
+from tabletop.store.leftovers import put_aside
 from tabletop.store.locks import Lock, Pulse
 from tabletop.store.places import Mounts, check_place
 from tabletop.store.rows import INSERT, PAGE_SIZE, lay_out, rows_of
@@ -44,6 +45,8 @@ class Writer:
         self._rescued: Path | None = None
         self.news: Message | None = None
         """What was done to keep the log safe, for whoever tells it to people; they may take it away."""
+        if is_closed(path):
+            self.news = put_aside(path)
         self._db: sqlite3.Connection | None = connect(path)
         try:
             self.seq = _last_seq(self._db)
@@ -114,9 +117,9 @@ class Writer:
             self._db.close()
             self._db = None
             if whole is not None:
-                # Left by the log that was here, and not to be taken for part of this one.
-                for ending in ("-wal", "-shm"):
-                    self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+                # What the log that was here left behind is in the new one; anything else there is not.
+                self._files.take_latest_away()
+                put_aside(self.path)
                 whole.rename(self.path)
                 sync_folder(self.path.parent)
             self._lock.renew()
@@ -255,8 +258,10 @@ def create(
     try:
         if path.exists():
             raise refuse("store.exists", file=str(path))
-        build(path, (events,) if isinstance(events, Event) else events, extra or {})
-        return Writer(path, lock)
+        news = build(path, (events,) if isinstance(events, Event) else events, extra or {})
+        writer = Writer(path, lock)
+        writer.news = news
+        return writer
     except (sqlite3.Error, OSError) as error:
         lock.release(settled=False)
         raise in_words(error, path) from error
@@ -265,8 +270,11 @@ def create(
         raise
 
 
-def build(path: Path, events: Iterable[Event], extra: Mapping[str, str]) -> None:
-    """Write a whole log under another name, then put it in its place; raises sqlite3.Error or OSError."""
+def build(path: Path, events: Iterable[Event], extra: Mapping[str, str]) -> Message | None:
+    """Write a whole log under another name, then put it in its place; tells what had to be put aside there.
+
+    Raises StoreError, sqlite3.Error or OSError.
+    """
     half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         db = sqlite3.connect(half, isolation_level=None)
@@ -285,10 +293,12 @@ def build(path: Path, events: Iterable[Event], extra: Mapping[str, str]) -> None
             db.execute("COMMIT")
         finally:
             db.close()
+        news = put_aside(path)
         half.rename(path)
     finally:
         half.unlink(missing_ok=True)
     sync_folder(path.parent)
+    return news
 
 
 def _spare(event: Event, fact: ExerciseCreated) -> dict[str, str]:
