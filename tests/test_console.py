@@ -866,7 +866,7 @@ async def test_a_row_tells_what_was_said_before_whom_it_names(tmp_path: Path, co
 
 
 async def test_the_question_about_a_partner_names_it_as_far_as_there_is_room(tmp_path: Path) -> None:
-    for size, name in (((80, 24), "Grid o"), ((140, 40), "Grid operator")):
+    for size, name in (((80, 24), "Grid"), ((140, 40), "Grid operator")):
         folder = tmp_path / str(size[0])
         folder.mkdir()
         async with seated(folder, size=size) as seat:

@@ -123,7 +123,7 @@ def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = No
     """
     script = state.script
     speakers = set(script.speakers(said_by))
-    for ident in _injects_on(state) if at is None else injects_in_front(state, at):
+    for ident in injects_on(state) if at is None else injects_in_front(state, at):
         inject = script.injects[ident]
         released = state.status_of(ident) is ev.InjectStatus.RELEASED
         if released and not is_for_room(inject) and not speakers.isdisjoint(script.recipients(inject)):
@@ -131,7 +131,8 @@ def inject_spoken_of(state: State, said_by: tuple[str, ...], at: str | None = No
     return None
 
 
-def _injects_on(state: State) -> tuple[str, ...]:
+def injects_on(state: State) -> tuple[str, ...]:
+    """Give what came out in this block since its latest inject for the room, and that one: the last first."""
     released = released_in(state, state.block)
     on = current_inject(state)
     since = state.injects[on].seq or 0 if on else 0

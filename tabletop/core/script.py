@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from tabletop.core.conditions import turns_on
 from tabletop.core.scenario import ROOM, Priority, Selection, Weekday
 from tabletop.core.variables import fill
 
@@ -78,6 +79,8 @@ class Script:
     """Inject id to its questions."""
     expected: Mapping[str, Expected]
     sources: Mapping[str, Source]
+    elsewhere: frozenset[str] = frozenset()
+    """Outcomes on which only steps that are not played depend."""
 
     def step_of(self, inject: str) -> Block | None:
         """Give the step that an inject belongs to, if it is played."""
@@ -197,6 +200,19 @@ def script_of(
         questions=questions,
         expected={row.id: row for row in scenario.expected if row.inject in injects},
         sources=by_id(scenario.sources),
+        elsewhere=frozenset(
+            row.id
+            for row in scenario.outcomes
+            if _depends(scenario.injects, row.id) and not _depends(injects.values(), row.id)
+        ),
+    )
+
+
+def _depends(injects: Iterable[Inject], outcome: str) -> bool:
+    """Tell whether any inject waits for an outcome, or brings it about."""
+    return any(
+        turns_on(row.when, outcome) or (row.effects is not None and outcome in (row.effects.outcome or {}))
+        for row in injects
     )
 
 

@@ -18,6 +18,7 @@ from tabletop.core.order_view import running_order
 from tabletop.core.room_view import devices_let_in
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
+from tabletop.core.turns import turns
 from tabletop.session import Opening
 from tabletop.session.tidying import tidy
 from tabletop.tui.console.brake import Repaint
@@ -395,7 +396,7 @@ def world(state: State, *, turns_first: bool = False) -> WorldView:
                 if (value := state.outcomes.get(row.id)) is not None
                 else None,
             )
-            for row in script.outcomes.values()
+            for row in turns(state)
         ),
         turns_first,
     )

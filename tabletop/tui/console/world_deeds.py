@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.core import calling, capture, mending, service_lines
-from tabletop.core.entries import current_inject
+from tabletop.core.entries import injects_on
 from tabletop.core.events import (
     BlockReworded,
     MendedText,
@@ -16,13 +16,12 @@ from tabletop.core.events import (
 )
 from tabletop.core.intents import SetService, StateEndurance
 from tabletop.core.names import name_of
-from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import ServiceState
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.text import N_
 from tabletop.tui.console import inject_deeds, session_deeds
 from tabletop.tui.console.dialogs import Line, Lines, One, Option
-from tabletop.tui.console.sayings import block_title, inject_title, quiet, said, sign
+from tabletop.tui.console.sayings import block_title, clipped, inject_title, quiet, said, sign
 from tabletop.tui.words import SERVICE_STATES
 
 if TYPE_CHECKING:
@@ -43,12 +42,6 @@ MENDABLE = {
 """The other texts that can be mended, by where they stand."""
 SEEN = 60
 """Letters of a text that tell it from another."""
-
-
-def beginning(text: str) -> str:
-    """Give the first letters of a text, on one line."""
-    line = one_line(text)
-    return line if len(line) <= SEEN else line[:SEEN].rstrip() + "…"
 
 
 async def act_on_service(desk: Desk, ident: str) -> None:
@@ -143,17 +136,16 @@ async def act_on_outcome(desk: Desk, ident: str) -> None:
 async def mend(desk: Desk) -> None:
     """Ask which text is wrong, and correct it at once for everyone."""
     t, state = desk.t, desk.state
-    options: list[Option] = []
-    inject = current_inject(state)
-    if inject:
-        options.append(
-            Option(("inject", inject), said(t("Inject: {title}", title=inject_title(state.script, inject))))
-        )
+    injects = injects_on(state)
+    options = [
+        Option(("inject", ident), said(t("Inject: {title}", title=inject_title(state.script, ident))))
+        for ident in injects
+    ]
     if state.block:
         title = block_title(state.script, state.block)
         options.append(Option(("block", state.block), said(t("What the room sees: {title}", title=title))))
     others = (
-        *(mending.of_inject(state.script, inject) if inject else ()),
+        *(text for ident in injects for text in mending.of_inject(state.script, ident)),
         *(mending.of_block(state.script, state.block) if state.block else ()),
     )
     options += [
@@ -164,7 +156,7 @@ async def mend(desk: Desk) -> None:
         Option("agreed", said(t("What is agreed: title, purpose, who gets the debrief, deletion, label")))
     )
     options += [
-        Option(text, said(t(MENDABLE[text.place])), tail=quiet(beginning(text.text))) for text in others
+        Option(text, said(t(MENDABLE[text.place])), tail=quiet(clipped(text.text, SEEN))) for text in others
     ]
     chosen = await desk.choose(t("Which text is wrong?"), options)
     match chosen:

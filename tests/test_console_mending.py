@@ -1,0 +1,90 @@
+"""What the console offers to mend and to establish: what is played here, the newest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from tabletop.core.events import OutcomeSet
+from tabletop.core.scenario import Scenario
+from tabletop.core.turns import turns
+from tabletop.tui.console.dialogs import Choose
+from tests.small import Play, small_scenario
+from tests.test_console import Seat, collected_as_usual, seated
+
+__all__ = ["collected_as_usual"]
+
+
+def offered(seat: Seat) -> list[str]:
+    question = seat.front()
+    assert isinstance(question, Choose)
+    return [option.title.plain for option in question._options]
+
+
+async def test_what_was_released_last_is_offered_first(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space", "space", "space")
+        assert "The ward calls" in seat.says("card")
+        await seat.press("h")
+        assert offered(seat)[:4] == [
+            "Inject: The ward calls",
+            "Inject: Someone at the desk",
+            "Inject: A rumour",
+            "What the room sees: The lights go out",
+        ]
+        await seat.press("enter")
+        seat.front().query_one("#field-title", Input).value = "The ward is on the phone"
+        await seat.press("ctrl+s")
+        assert "The ward is on the phone" in seat.says("card")
+
+
+async def test_the_notes_of_an_inject_for_one_partner_can_be_mended(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("space", "space", "space", "h")
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert any(option.tail.plain == "Private: it starts after an hour." for option in question._options)
+
+
+def without_a_day_later(*, waits: bool) -> Scenario:
+    """Give the scenario with a selection that leaves out the step on which its turn depends, if any does."""
+    scenario = small_scenario()
+    [selection] = [row for row in scenario.selections if row.id == "long"]
+    blocks = tuple(ident for ident in selection.blocks if ident != "day")
+    short = selection.model_copy(update={"blocks": blocks, "injects": None})
+    injects = scenario.injects
+    if not waits:
+        injects = tuple(row.model_copy(update={"when": None, "effects": None}) for row in injects)
+    return scenario.model_copy(update={"selections": (short,), "injects": injects})
+
+
+@pytest.mark.parametrize(
+    ("scenario", "expected"),
+    [
+        (small_scenario(), ["shelter"]),
+        (without_a_day_later(waits=True), []),
+        # What no inject waits for is established to be told later: that is for every selection.
+        (without_a_day_later(waits=False), ["shelter"]),
+    ],
+)
+def test_a_turn_of_a_step_that_is_not_played_is_not_offered(scenario: Scenario, expected: list[str]) -> None:
+    assert [row.id for row in turns(Play(scenario).start().state)] == expected
+
+
+def test_a_turn_that_was_established_all_the_same_stays() -> None:
+    play = Play(without_a_day_later(waits=True)).start()
+    play.do(OutcomeSet(outcome="shelter", value="open"))
+    assert [row.id for row in turns(play.state)] == ["shelter"]
+
+
+@pytest.mark.parametrize(("selection", "asked"), [("long", True), ("short", False)])
+async def test_the_list_of_turns_holds_those_of_the_selection(
+    tmp_path: Path, selection: str, asked: bool
+) -> None:
+    async with seated(tmp_path, selection=selection) as seat:
+        await seat.press("space", "n")
+        assert ("Turns of the story" in seat.says("world")) is asked
