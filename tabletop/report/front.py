@@ -73,27 +73,40 @@ LINES = (
 """From the most that is shown to the least; the lines of an action are the shortest, so it keeps two long."""
 
 
-def first_page(debrief: Debrief, t: Text, above: Sequence[Block] = (), *, full: bool = True) -> Section:
+def first_page(
+    debrief: Debrief,
+    t: Text,
+    above: Sequence[Block] = (),
+    explained: Sequence[Line] = (),
+    *,
+    full: bool = True,
+) -> Section:
     """Write the first page, of the full edition or of the short one, with as much of the texts as fits.
 
-    What is to stand `above` all else comes right below the title.
+    What is to stand `above` all else comes right below the title; what is `explained` stands with what the
+    reader must know first.
     """
 
+    def blocks(most: Lines) -> Iterator[Block]:
+        return _blocks(debrief, most, explained, t, full=full)
+
     def fits(most: Lines) -> bool:
-        return sheet.height((*above, *_blocks(debrief, most, t, full=full))) <= sheet.PAGE
+        return sheet.height((*above, *blocks(most))) <= sheet.PAGE
 
     most = next(filter(fits, LINES), LINES[-1])
     longer = bisect_left(range(1, ROWS + 1), True, key=lambda rows: not fits(most._replace(longer=rows)))
-    head, *rest = _blocks(debrief, most._replace(longer=longer), t, full=full)
+    head, *rest = blocks(most._replace(longer=longer))
     return Section("first-page", (head, *above, *rest), "summary")
 
 
-def _blocks(debrief: Debrief, most: Lines, t: Text, *, full: bool) -> Iterator[Block]:
+def _blocks(
+    debrief: Debrief, most: Lines, explained: Sequence[Line], t: Text, *, full: bool
+) -> Iterator[Block]:
     name = t("Debrief:") + " "
     yield Heading(1, (Span(name), _cut(debrief.title, sheet.TITLE, most.title, len(name))), "top")
     yield Paragraph(_facts(debrief, t), quiet=True)
     yield from _agreed(debrief, most, t)
-    yield Notice(tuple(_warnings(debrief, t)))
+    yield Notice((*_warnings(debrief, t), *explained))
     yield Heading(2, (Span(t("On one page")),), "summary")
     if debrief.status is Status.PREPARED and not debrief.log:
         yield _empty(t("The session has not begun yet: there is nothing to tell."))

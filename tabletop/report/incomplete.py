@@ -42,7 +42,7 @@ def _lines(block: Block) -> Iterator[Line]:
             yield from (cell for row in rows for cell in row)
 
 
-def taken_out(t: Text) -> Notice:
+def taken_out(t: Text) -> Line:
     """Explain what stands where words were taken out."""
     sentence = t("Here words were taken out of the log on purpose, after they had been noted.")
-    return Notice(((Span(f"{REDACTED} ", "strong"), Span(sentence)),))
+    return (Span(f"{REDACTED} ", "strong"), Span(sentence))

@@ -55,7 +55,7 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
     if debrief.sources:
         sections.append(annexes.sources(debrief, t))
     if any(map(lacks_words, sections)):
-        sections[0] = first_page(debrief, t, (*above, taken_out(t)))
+        sections[0] = first_page(debrief, t, above, (taken_out(t),))
     return _bound(debrief, sections, t)
 
 
@@ -70,7 +70,7 @@ def short_document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -
         in_short.steps(debrief, t),
     ]
     if any(map(lacks_words, sections)):
-        sections[0] = first_page(debrief, t, (*above, taken_out(t)), full=False)
+        sections[0] = first_page(debrief, t, above, (taken_out(t),), full=False)
     return _bound(debrief, sections, t)
 
 
