@@ -9,6 +9,13 @@ import pytest
 from tabletop.tui.typing import PatientScreen
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what the person at this computer chose out of the tests, and the tests out of that."""
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path_factory.getbasetemp() / "state"))
+
+
 def pytest_collection_finish() -> None:
     """Leave out what stays when garbage is looked for: thousands of tests are many objects."""
     gc.collect()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tabletop import store
-from tabletop.cli.everywhere import Speech
+from tabletop.cli.everywhere import Speech, take
 from tabletop.cli.screens import Stage
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
@@ -115,6 +116,9 @@ def test_the_start_screen_speaks_the_language_that_was_chosen_last(
     monkeypatch.setattr("tabletop.cli.screens.shown", shown)
     if chosen is not None:
         recent.speak(at_home, chosen)
-    with Stage(Speech(option, "en_GB.UTF-8")) as stage:
+    line = ["--lang", option] if option else []
+    _, speech = take(line, {**os.environ, "LC_ALL": "", "LC_MESSAGES": "", "LANG": "en_GB.UTF-8"})
+    with Stage(speech) as stage:
         stage.start()
     assert said == [spoken]
+    assert speech.t.lang == spoken, "commands speak it as well"

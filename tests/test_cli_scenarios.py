@@ -45,7 +45,7 @@ def test_check_takes_the_id_of_a_shipped_scenario() -> None:
 def test_check_prints_every_problem_of_every_file_in_order_with_a_summary(here: Path) -> None:
     (here / "b.yaml").write_text(BROKEN)
     (here / "a.yaml").write_text(BROKEN + "licence: no\n")
-    ended = typed("check", "b.yaml", "a.yaml")
+    ended = typed("--lang", "en", "check", "b.yaml", "a.yaml")
     assert ended.status == 1
     *lines, summary = ended.out.splitlines()
     places = [(line.split(":")[0], *map(int, line.split(":")[1:3])) for line in lines]
@@ -64,13 +64,13 @@ def test_check_names_the_nearest_key(here: Path) -> None:
 
 def test_check_writes_json_that_says_the_same(here: Path) -> None:
     (here / "a.yaml").write_text(BROKEN)
-    ended = typed("check", "a.yaml", "--format", "json")
+    ended = typed("--lang", "en", "check", "a.yaml", "--format", "json")
     rows = json.loads(ended.out)
     assert ended.status == 1
     lines = [
         f"{r['path']}:{r['line']}:{r['col']}: {r['severity']}: {r['message']} [{r['code']}]" for r in rows
     ]
-    assert lines == typed("check", "a.yaml").out.splitlines()[:-1]
+    assert lines == typed("--lang", "en", "check", "a.yaml").out.splitlines()[:-1]
 
 
 def test_check_reads_standard_input() -> None:
@@ -246,3 +246,13 @@ def test_cards_in_reserve_are_printed_when_asked_for(here: Path) -> None:
     typed("cards", "blackout-72h", "--selection", "90", "--out", "more", "--reserve")
     few, more = ((here / name / "cards.html").read_text("utf-8") for name in ("few", "more"))
     assert len(few) < len(more)
+
+
+@pytest.mark.parametrize("written", ["nl", "en"])
+def test_what_is_wrong_with_a_scenario_is_said_in_its_own_language(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(f"doorleef: 1\nlanguage: {written}\ntitle: [\n", "utf-8")
+    for lang in (None, "C.UTF-8", "nl_NL.UTF-8", "en_GB.UTF-8"):
+        ended = typed("check", path, lang=lang)
+        assert ended.status == 1
+        assert ("fout:" in ended.out, "error:" in ended.out) == (written == "nl", written == "en")

@@ -61,13 +61,21 @@ def take(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[list[str
                 unknown = [f"{LANG}={wish}"]
         else:
             rest.append(at_home(word))
-    return unknown + rest, Speech(option, spoken_here(environ), light)
+    return unknown + rest, Speech(option, chosen_here(environ) or spoken_here(environ), light)
 
 
 def at_home(word: str) -> str:
     """Fill in the home folder where a shell leaves ~ alone: in quotes, after `--out=`, and on Windows."""
     option, sign, value = word.partition("=") if word.startswith("--") else ("", "", word)
     return option + sign + (str(Path(value).expanduser()) if value.startswith(("~/", "~\\")) else value)
+
+
+def chosen_here(environ: Mapping[str, str]) -> str | None:
+    """Name the language that was chosen on the start screen of this computer."""
+    from tabletop.tui.start import recent
+
+    chosen = recent.spoken(recent.place(environ, Path.home()))
+    return chosen if chosen in LANGUAGES else None
 
 
 def spoken_here(environ: Mapping[str, str]) -> str | None:

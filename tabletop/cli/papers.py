@@ -48,8 +48,8 @@ def debrief(speech: Speech) -> SpokenCommand:
             remark(spoken.message(problem))
         folder = Path(out) if out else folder_beside(path)
         make_folder(t, folder)
-        edition = Edition.SHORT if short else Edition.FULL
-        for written in write(replayed.state, formats, folder, spoken, edition, missing=replayed.missing):
+        editions = (Edition.SHORT,) if short else ()
+        for written in write(replayed.state, formats, folder, spoken, *editions, missing=replayed.missing):
             say(str(written))
 
     return SpokenCommand(
@@ -68,7 +68,7 @@ def debrief(speech: Speech) -> SpokenCommand:
             option(
                 "--short",
                 help=t(
-                    "The short edition: first page, improvement plan, what partners count on, "
+                    "Only the short edition: first page, improvement plan, what partners count on, "
                     "findings and the steps in short."
                 ),
             ),

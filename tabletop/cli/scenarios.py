@@ -13,6 +13,7 @@ from tabletop.cli.failures import FAILED, USAGE
 from tabletop.cli.finding import ENDINGS, at_least, nearby, nearest_scenario
 from tabletop.cli.printing import remark, say, say_json
 from tabletop.core.plaintext import as_typed, one_line
+from tabletop.text import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 STANDARD_INPUT = "-"
+
+
+def _spoken_in(name: str) -> str | None:
+    """Tell in which language a scenario says that it is written, also when it cannot be played."""
+    path = Path() if name == STANDARD_INPUT else file_of(name)
+    written = shipped.scenario_head(path).language if path.is_file() else ""
+    return written if written in LANGUAGES else None
 
 
 def check(speech: Speech) -> SpokenCommand:
@@ -40,7 +48,7 @@ def check(speech: Speech) -> SpokenCommand:
             else:
                 scenario, found = loader.load(file_of(name))
             problems += found
-            languages.add(scenario.language if scenario else None)
+            languages.add(scenario.language if scenario else _spoken_in(name))
         problems.sort(key=lambda one: (one.path, one.line, one.col))
         spoken = speech.about(languages.pop() if len(languages) == 1 else None)
         if "json" in format:

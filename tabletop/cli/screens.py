@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import os
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,7 +17,6 @@ from tabletop.cli.papers import FORMATS, folder_beside, write
 from tabletop.cli.printing import remark
 from tabletop.core.messages import Message
 from tabletop.core.plaintext import as_typed
-from tabletop.text import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -81,12 +79,9 @@ class Stage:
     def start(self, prepared: tuple[Path, Draft] | None = None) -> int:
         """Show the start screen, or what is prepared already, and whatever follows from it."""
         from tabletop.tui.app import DoorleefApp
-        from tabletop.tui.start import recent
         from tabletop.tui.start.screen import StartScreen
 
-        chosen = recent.spoken(recent.place(os.environ, Path.home()))
-        speech = replace(self.speech, environment=chosen) if chosen in LANGUAGES else self.speech
-        t = speech.about(prepared[1].language if prepared else None)
+        t = self.speech.about(prepared[1].language if prepared else None)
         services = self.services()
         app = DoorleefApp(t, lambda spoken: StartScreen(spoken, services, prepared), light=self.speech.light)
         return self._shown(app)
