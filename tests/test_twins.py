@@ -254,6 +254,19 @@ def test_every_partner_gets_an_inject_of_its_own(scenario: Scenario) -> None:
     assert {partner.id for partner in scenario.partners} <= named
 
 
+def test_injects_stand_in_the_order_in_which_they_arrive(scenario: Scenario) -> None:
+    steps = [block.id for block in scenario.blocks if block.kind is BlockKind.STEP]
+    order = [(steps.index(row.step), row.round, row.at) for row in scenario.injects]
+    by_time = [(steps.index(row.step), row.at) for row in scenario.injects]
+    assert order == sorted(order)
+    assert by_time == sorted(by_time), "a later round does not go back in time"
+
+
+def test_customers_stand_at_dead_tills_only_as_long_as_people_do(scenario: Scenario) -> None:
+    [row] = [row for row in scenario.injects if row.id == "full-carts"]
+    assert row.at <= 0.5
+
+
 def test_each_turn_of_the_story_brings_an_inject_into_view(scenario: Scenario) -> None:
     turns = [
         turn
