@@ -164,9 +164,10 @@ def test_the_language_is_the_one_asked_for_or_that_of_the_computer(
 
 
 def test_options_that_hold_everywhere_may_stand_anywhere() -> None:
-    rest, speech = take(["log", "--light", "x.ttx", "--lang", "en"], {"LANG": "nl_NL", "XDG_STATE_HOME": "/nowhere"})
+    nowhere = {"XDG_STATE_HOME": "/nowhere"}
+    rest, speech = take(["log", "--light", "x.ttx", "--lang", "en"], {"LANG": "nl_NL", **nowhere})
     assert (rest, speech) == (["log", "x.ttx"], Speech("en", "nl_NL", light=True))
-    rest, speech = take(["log", "--", "--light"], {"XDG_STATE_HOME": "/nowhere"})
+    rest, speech = take(["log", "--", "--light"], nowhere)
     assert (rest, speech) == (["log", "--", "--light"], Speech())
 
 
