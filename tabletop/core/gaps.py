@@ -334,11 +334,11 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     injects = {row.id for row in script.injects.values() if objectives.intersection(row.objectives)}
     if not themes:
         return
-    mentioned: set[str] = set()
+    mentioned = set[str | None]()
     live = state.live_entries()
     marked = [row for row in live if row.fields.theme in themes or row.fields.objective in objectives]
     for entry in marked:
-        mentioned.update(_said_by(state, entry))
+        _add_speakers(state, entry, mentioned)
     for ident in state.ticked:
         row = script.expected[ident]
         if row.inject in injects or objectives.intersection(row.objectives):
@@ -373,13 +373,12 @@ def _nameless(entries: Iterable[Entry]) -> int:
     return sum(not row.fields.said_by for row in entries)
 
 
-def _said_by(state: State, entry: Entry) -> set[str]:
-    """Give the partners for whom something was said: who said it, sat at its table, or was in the room."""
+def _add_speakers(state: State, entry: Entry, found: set[str | None]) -> None:
+    """Add the partners for whom something was said: who said it, sat at its table, or was in the room."""
     said_by = entry.fields.said_by
-    found = set(state.script.speakers(said_by))
+    found.update(state.script.speakers(said_by))
     if ROOM in said_by:
-        found.update(row for row in state.ever_present if state.is_here(row, entry.id))
-    return found
+        found.update(row for row in state.ever_present if row not in found and state.is_here(row, entry.id))
 
 
 def _heard(state: State) -> set[str]:
@@ -387,7 +386,7 @@ def _heard(state: State) -> set[str]:
     script, heard = state.script, set[str | None]()
     for entry in state.entries.values():
         if not entry.withdrawn:
-            heard.update(_said_by(state, entry))
+            _add_speakers(state, entry, heard)
             heard.add(entry.fields.owner)
             heard.update(state.replies.get(entry.id, ()))
     heard.update(row.partner for row in state.questions.values())
