@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tabletop.core import events as ev
-from tabletop.core import review, room_view
+from tabletop.core import people, review, room_view
 from tabletop.core.debrief import There, debrief
 from tabletop.core.events import InjectStatus, Presence
 from tabletop.core.gaps import expected_not_taken
@@ -97,3 +97,15 @@ def test_what_comes_next_says_that_nobody_speaks_for_who_gets_it() -> None:
     while not announcement(play.state).recipients:
         play.next()
     assert dict(announcement(play.state).recipients)["Saint Hospital"] is Presence.ABSENT
+
+
+def test_who_is_away_stands_behind_who_is_here_at_each_table_and_among_the_tables() -> None:
+    def listed(play: Play) -> list[tuple[str | None, list[str]]]:
+        return [(table.id, [row.id for row in table.partners]) for table in people.partners(play.state)]
+
+    play = Play().start()
+    assert listed(play) == [("left", ["town", "grid"]), ("right", ["hospital"])]
+    gone(play, "town")
+    assert listed(play) == [("left", ["grid", "town"]), ("right", ["hospital"])]
+    gone(play, "grid")
+    assert listed(play) == [("right", ["hospital"]), ("left", ["town", "grid"])]

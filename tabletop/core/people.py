@@ -10,6 +10,8 @@ from tabletop.core.names import Names
 from tabletop.core.reliance import words_owed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tabletop.core.events import Presence
     from tabletop.core.state import State
 
@@ -30,7 +32,7 @@ class PartnerLine:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table with its partners; the last one, without id, holds those at no table."""
+    """A table with its partners; one without id holds those at no table."""
 
     id: str | None
     title: str
@@ -38,7 +40,7 @@ class TableView:
 
 
 def partners(state: State) -> tuple[TableView, ...]:
-    """Give the tables with who is there and how much each has said."""
+    """Give the tables with who is there and how much each has said; who is away comes behind who is here."""
     script = state.script
     names = Names(script)
     counts = Counter(speaker for row in state.live_entries() for speaker in row.fields.said_by)
@@ -57,11 +59,15 @@ def partners(state: State) -> tuple[TableView, ...]:
             waiting.get(ident, 0),
         )
 
-    seated: set[str] = set()
-    tables = []
-    for table in script.tables.values():
-        members = tuple(line(ident) for ident in table.partners if ident in script.partners)
-        seated.update(table.partners)
-        tables.append(TableView(table.id, names.line(table.title), members))
-    rest = tuple(line(ident) for ident in script.partners if ident not in seated)
-    return (*tables, TableView(None, "", rest)) if rest else tuple(tables)
+    def lines(members: Iterable[str]) -> tuple[PartnerLine, ...]:
+        known = [ident for ident in members if ident in script.partners]
+        return tuple(line(ident) for ident in sorted(known, key=lambda ident: not state.is_here(ident)))
+
+    tables = [
+        TableView(table.id, names.line(table.title), lines(table.partners))
+        for table in script.tables.values()
+    ]
+    seated = {ident for table in script.tables.values() for ident in table.partners}
+    if rest := lines(ident for ident in script.partners if ident not in seated):
+        tables.append(TableView(None, "", rest))
+    return tuple(sorted(tables, key=lambda table: not any(state.is_here(row.id) for row in table.partners)))
