@@ -397,6 +397,10 @@ CODES: Final[dict[str, str]] = {
     "row.hidden-character": N_(
         "“{value}” holds a sign that cannot be seen, from a web page or word processor; type the word anew"
     ),
+    "row.hidden-beside-key": N_(
+        "in or beside “{key}” stands a sign that cannot be seen, from a web page or word processor; type "
+        "this line anew"
+    ),
     "row.bad-phase": N_(
         "“{value}” is no phase: write situation, inject, silence, tables or plenary, and its "
         "minutes, such as “silence 3”"

@@ -62,17 +62,17 @@ SLIPS: dict[str, tuple[str, str, list[str]]] = {
     "a space of another kind within the indentation": (
         "    title: A call",
         "    \u00a0title: A call",
-        ["+0:5 row.hidden-character"],
+        ["+0:5 row.hidden-beside-key"],
     ),
     "a space of another kind before a colon": (
         "    title: A call",
         "    title\u00a0: A call",
-        ["+0:5 row.hidden-character"],
+        ["+0:5 row.hidden-beside-key"],
     ),
     "a space of another kind in the name of a list": (
         "outcomes:\n",
         "outcomes\u00a0:\n",
-        ["+0:1 row.hidden-character"],
+        ["+0:1 row.hidden-beside-key"],
     ),
     "a long dash": ("  - id: alarm", "  – id: alarm", ["+0:3 yaml.odd-dash"]),
     "a bullet": ("  - id: whole", "  •\tid: whole", ["+0:3 yaml.odd-dash"]),

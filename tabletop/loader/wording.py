@@ -84,7 +84,7 @@ def worded(error: ErrorDetails, row: type[Row], where: Where, spelling: Spelling
     if kind == "extra_forbidden":
         written = str(where[-1])
         if _HIDDEN.search(written):
-            return Message("row.hidden-character", {"value": shown(written)})
+            return Message("row.hidden-beside-key", {"key": shown(written)})
         near = hint(meant_key(row, where, spelling))
         near = near or Message("row.known-keys", {"keys": keys(expected_at(row, where[:-1]))})
         return Message("row.unknown-key", {"key": shown(written), "hint": near})
