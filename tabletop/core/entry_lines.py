@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import EntryKind, Mark
-from tabletop.core.gaps import lacks
+from tabletop.core.gaps import carried_by, lacks
 from tabletop.core.names import Names
 from tabletop.core.state import PARTICIPANT
 
@@ -27,6 +27,7 @@ class EntryLine:
     """The title of the inject, or of the block, that it is about."""
     hour: float | None
     owner: str | None
+    """Who carries it out: of a decision without an owner, the one partner that took it."""
     due: str | None
     target: str | None
     parked: bool
@@ -67,7 +68,8 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
     inject = script.injects.get(fields.inject) if fields.inject else None
     block = script.blocks.get(fields.block) if fields.block else None
     about = inject.title if inject else block.title if block else None
-    owner = names.of(fields.owner) if fields.owner else None
+    carrier = carried_by(script, fields)
+    owner = names.of(carrier) if carrier else None
     if fields.owner_function:
         owner = f"{owner}, {fields.owner_function}" if owner else fields.owner_function
     return EntryLine(
@@ -94,7 +96,9 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
         fields.mark is Mark.PARTNER,
         tuple(
             (names.of(ident), script.partners[ident].short)
-            for ident in dict.fromkeys((*fields.said_by, fields.owner, *state.replies.get(entry.id, ())))
+            for ident in dict.fromkeys(
+                (*fields.said_by, carrier, fields.target, *state.replies.get(entry.id, ()))
+            )
             if ident in script.partners
         ),
     )

@@ -43,10 +43,10 @@ class Names:
         return Prose(text, self.pairs)
 
     def of(self, ident: str) -> str:
-        """Give the full name of a partner, table, service or resource; the id itself when it has none."""
-        return self.line(self.script.named(ident) or ident)
+        """Give the full name of a partner, table, service, resource or the room; the id when it has none."""
+        return self.line(self.script.called(ident))
 
 
 def name_of(script: Script, ident: str) -> str:
-    """Give the full name of a partner, table, service or resource; the id itself when it has none."""
+    """Give the full name of a partner, table, service, resource or the room; the id when it has none."""
     return Names(script).of(ident)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from tabletop.core.conditions import turns_on
 from tabletop.core.scenario import ROOM, Priority, Selection, Weekday
 from tabletop.core.variables import fill
+from tabletop.core.words import ROOM_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -128,7 +129,14 @@ class Script:
 
     def name(self, ident: str) -> str:
         """Give the name of a partner, table, service or resource; the id itself when it has none."""
-        return self.line(self.named(ident) or ident)
+        return self.line(self.called(ident))
+
+    def called(self, ident: str) -> str:
+        """Give the name of whatever has an id, with its variables still open; the id when it has none.
+
+        The room is called something in the language of the scenario, as all the others are.
+        """
+        return ROOM_NAMES[self.language] if ident == ROOM else self.named(ident) or ident
 
 
 def no_script(language: str) -> Script:

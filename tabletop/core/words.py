@@ -14,6 +14,8 @@ def _words(*, nl: str, en: str) -> Words:
 
 
 ROOM_WORDS: Final = _words(nl="zaal iedereen allen", en="room everyone plenary")
+ROOM_NAMES: Final[Mapping[str, str]] = MappingProxyType({"nl": "de zaal", "en": "the room"})
+"""What the whole room is called where it says something."""
 HEADINGS: Final = _words(
     nl="actie afspraak antwoord besluit dus idee knelpunt let-op nb opmerking probleem ps vraag",
     en="action answer decision gap idea nb note problem ps question so warning",

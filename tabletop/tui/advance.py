@@ -44,6 +44,7 @@ class NextKey:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._latest = float("-inf")
+        self._typed = float("-inf")
         self._quiet_until = float("-inf")
         self._asked: tuple[str, float] | None = None
 
@@ -53,7 +54,7 @@ class NextKey:
 
     def other_key(self) -> None:
         """Tell that another key was pressed: a space within a sentence that is typed goes nowhere."""
-        self._latest = self._clock()
+        self._typed = self._clock()
 
     def forget(self) -> None:
         """Take back the question about a new step."""
@@ -68,6 +69,8 @@ class NextKey:
             return Press.TOO_SOON
         if held:
             return Press.NOTHING
+        if at - self._typed < REST:
+            return Press.TOO_SOON
         cue = next_cue(state)
         if cue is None:
             return Press.END

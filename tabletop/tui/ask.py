@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -17,7 +18,7 @@ from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Key, Paste
+    from textual.events import Paste
 
     from tabletop.text import Text
 
@@ -70,7 +71,7 @@ class Ask(ModalScreen[str | None]):
             line = ReplacedLine if self._whole else TypedLine
             yield line(one_line(self._value), id="ask-line", select_on_focus=False)
             yield Static(id="ask-problem")
-            yield Static(shown(self.t("Enter = save · Esc = leave as it was")), id="ask-keys")
+            yield Static(shown(self.t("Enter or Ctrl+S = save · Esc = leave as it was")), id="ask-keys")
 
     def on_mount(self) -> None:
         """Put the cursor in the line."""
@@ -78,6 +79,10 @@ class Ask(ModalScreen[str | None]):
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Take what is typed in its turn: what comes behind Enter is no part of the answer."""
+        line = self.focused
+        if isinstance(event, Key) and event.key == "ctrl+s" and isinstance(line, Input):
+            self._entered(line)
+            return True
         return takes_in_turn(self, event, self._entered)
 
     def _entered(self, line: Input) -> None:

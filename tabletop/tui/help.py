@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -110,14 +110,29 @@ def listed(t: Text, commands: Iterable[Command], width: int) -> Content:
         if group:
             lines.append(shown(t(group), "bold $accent"))
         for row in rows_of(rows, t):
-            mark = f"  {row.keys:<{KEYS_COLUMN}} "
             if width >= NARROW:
-                mark += f"{row.title:<{TITLE_COLUMN}} "
-                lines += hang(mark, shown(row.help), width, "bold")
+                lines += _in_columns(row, width)
             else:
+                mark = f"  {row.keys:<{KEYS_COLUMN}} "
                 text = shown(row.title, "bold") + shown(f": {row.help}")
                 lines += hang(mark, text, width, "bold $primary")
     return Content("\n").join(lines)
+
+
+def _in_columns(row: KeyRow, width: int) -> list[Content]:
+    """Lay out one row: what is too long for its column goes on below it."""
+    columns, left = ((row.keys, KEYS_COLUMN), (row.title, TITLE_COLUMN)), 2
+    lines: list[Content] = []
+    for text, room in columns:
+        lines = _beside(lines, shown(text, "bold").wrap(room), left)
+        left += room + 1
+    return _beside(lines, shown(row.help).wrap(max(1, width - left)), left)
+
+
+def _beside(lines: list[Content], more: list[Content], at: int) -> list[Content]:
+    """Put lines behind others, all from the same column on."""
+    rows = zip_longest(lines, more, fillvalue=Content(""))
+    return [line.pad_right(at - line.cell_length) + behind for line, behind in rows]
 
 
 SIGNS_TITLE = N_("What the signs mean")

@@ -55,6 +55,8 @@ def _continued(draft: Draft, event: ev.Event, fact: ev.ExerciseContinued) -> Non
 
 def _closed(draft: Draft, event: ev.Event, fact: ev.ExerciseClosed) -> None:
     draft.set("status", Status.DRAFT)
+    # The room now sees the end of the session, and no note.
+    draft.set("shown_entry", None)
     reckon(draft, event)
     draft.act(event)
 

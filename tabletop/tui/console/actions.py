@@ -313,7 +313,8 @@ FOOTERS = {
     "people": "choose capture back next",
     "world": "choose capture back next",
     "typing": "save keep complete next_page",
-    "searching": "save show_all",
+    "searching": "keep_found show_all",
+    "elsewhere": "next back look_back capture projector order",
 }
 """What the bottom line names, the most useful first, by where the attention is."""
 
@@ -327,10 +328,14 @@ IN_FEW_WORDS = {
 }
 """Commands of which the bottom line gives fewer words than the list of keys, so that more of them fit."""
 
+ELSEWHERE = {"next": N_("forward"), "back": N_("back to now"), "look_back": N_("further back")}
+"""What some of them do while something else is looked at than what is on now."""
+
 HINTS = (
     Command("kinds", ("1–9",), N_("kind"), ""),
     Command("answers", ("+ - * 0",), N_("it replies"), ""),
     Command("save", ("enter",), N_("save"), ""),
+    Command("keep_found", ("enter",), N_("keep the list"), ""),
     Command("keep", ("escape",), N_("leave, the text stays"), ""),
     Command("complete", ("tab",), N_("complete a name"), ""),
     Command("show_all", ("escape",), N_("show everything again"), ""),

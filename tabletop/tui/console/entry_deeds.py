@@ -16,6 +16,7 @@ from tabletop.core.events import (
     ReplyGiven,
 )
 from tabletop.core.reliance import counted_on, word_of
+from tabletop.core.state import Status
 from tabletop.tui.console.dialogs import Line, Option
 from tabletop.tui.console.sayings import (
     ANSWERS,
@@ -52,7 +53,7 @@ def set_kind(desk: Desk, entry: Entry, kind: EntryKind) -> None:
         desk.tell(desk.t("Already of this kind: {kind}", kind=kind_in_words(desk.t, kind)))
     elif desk.do(corrected(entry, kind=kind)):
         words = desk.t(
-            "Now a {kind}: {text}", kind=kind_in_words(desk.t, kind), text=clipped(entry.fields.text, 40)
+            "Changed to {kind}: {text}", kind=kind_in_words(desk.t, kind), text=clipped(entry.fields.text, 40)
         )
         question = does_it_know(desk, desk.state.entries[entry.id])
         desk.tell(question or words)
@@ -77,7 +78,9 @@ def park(desk: Desk, entry: Entry) -> None:
 def put_up(desk: Desk, entry: Entry, *, named: bool = False) -> None:
     """Show an entry to the room, with or without who said it, or take it down."""
     t = desk.t
-    if desk.do(with_entry(desk.state, entry.id, named=named)):
+    if desk.state.status not in {Status.PREPARED, Status.RUNNING}:
+        desk.tell(t("The session is closed: the room sees its end, and no note"), loud=True)
+    elif desk.do(with_entry(desk.state, entry.id, named=named)):
         if desk.state.shown_entry is None:
             desk.tell(t("No longer on the projector"))
         elif named and entry.fields.said_by:
@@ -113,7 +116,8 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
     partner = counted_on(script, entry.fields)
     if partner is None or word_of(desk.state, entry):
         return None
-    name, kind = calling.partners(script).titles[partner], t(ENTRY_KINDS[entry.fields.kind])
+    name, short = calling.partners(script).titles[partner], script.partners[partner].short
+    kind = t(ENTRY_KINDS[entry.fields.kind])
 
     def asked(name: str) -> str:
         if entry.fields.kind is EntryKind.OFFER:
@@ -129,7 +133,8 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
         )
 
     room = desk.screen.size.width - BESIDE_A_QUESTION - len(asked(""))
-    return asked(clipped(name, max(SHORTEST_NAME, room)))
+    # Many names begin with the same word: cut off they would tell nothing.
+    return asked(name if len(name) <= room else clipped(short, max(SHORTEST_NAME, room)))
 
 
 async def answer(desk: Desk, entry: Entry, given: Answer) -> None:

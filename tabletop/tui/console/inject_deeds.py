@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tabletop.core.cards import fits_now, left_out, spare_injects
@@ -13,6 +14,7 @@ from tabletop.core.names import name_of
 from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
+from tabletop.text import N_
 from tabletop.tui.console.dialogs import Line, Lines, Many, One, Option
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.panes import inject_rows
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from tabletop.core.scenario import Inject
     from tabletop.core.state import State
     from tabletop.core.timeline import Cue
+    from tabletop.text import Text
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.console.dialogs import Values
 
@@ -101,7 +104,8 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
         offer("release", t("Release it now"))
         if is_for_room(inject):
             offer("release-unseen", t("Release it now, not on the projector"))
-    if status is InjectStatus.PLANNED:
+    aside = status is InjectStatus.PLANNED and ident not in state.script.planned
+    if status is InjectStatus.PLANNED and not aside:
         offer("withheld", t("Withhold it"), t("It waits until you put it back"))
         offer("skipped", t("Skip it"))
     elif status in {InjectStatus.WITHHELD, InjectStatus.SKIPPED, InjectStatus.WITHDRAWN}:
@@ -120,9 +124,15 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
             offer("plan", t("Give it a place in the running order"))
     offer("reword", t("Correct its words"))
     look = STATUSES[status]
-    about = joined([f"{look.sign} {t(look.word)}", hour(t, inject.at), t(CHANNELS[inject.channel].word)])
+    where = _aside_in_words(t, inject) if aside else t(look.word)
+    about = joined([f"{look.sign} {where}", hour(t, inject.at), t(CHANNELS[inject.channel].word)])
     chosen = await desk.choose(inject_title(state.script, ident), options, about)
     await _do(desk, inject, chosen, cue)
+
+
+def _aside_in_words(t: Text, inject: Inject) -> str:
+    """Say where an inject stands that waits outside the running order."""
+    return t("left out by this selection") if left_out(inject) else t("in reserve")
 
 
 async def _do(desk: Desk, inject: Inject, chosen: Hashable, cue: Cue | None) -> None:
@@ -146,16 +156,36 @@ async def _do(desk: Desk, inject: Inject, chosen: Hashable, cue: Cue | None) -> 
             done = InjectsReordered(order=(inject.id,))
         case "reword":
             await reword(desk, inject)
-    if done is not None:
-        desk.do(done)
+    if done is not None and desk.do(done) and isinstance(done, InjectStatusSet):
+        title = clipped(inject_title(state.script, inject.id), LONGEST_TITLE)
+        desk.tell(desk.t(BECAME[done.status], title=title))
+
+
+LONGEST_TITLE = 40
+"""Letters of the title of an inject in the line above the keys."""
+BECAME = {
+    InjectStatus.PLANNED: N_("Back in its place: {title}"),
+    InjectStatus.WITHHELD: N_("Withheld: {title}"),
+    InjectStatus.SKIPPED: N_("Skipped: {title}"),
+    InjectStatus.WITHDRAWN: N_("Withdrawn: {title}"),
+}
+"""What is said of an inject that was given another place."""
+_LINE_END = re.compile(r"(?<=\S) ?\n(?=[ \t]*\S)")
+
+
+def with_line_ends(text: str) -> str:
+    """Keep lines apart that were typed as such: a line break alone is only a space in Markdown."""
+    return _LINE_END.sub("  \n", text)
 
 
 async def reword(desk: Desk, inject: Inject) -> None:
     """Correct the words of an inject, at once for everyone who sees it."""
-    t = desk.t
+    t, own = desk.t, with_line_ends(inject.text) == inject.text
 
     def save(values: Values) -> str | None:
-        return desk.submit(InjectReworded(inject=inject.id, title=values["title"], text=values["text"]))
+        # The lines of a scenario may be broken by its author's editor, and mean nothing.
+        text = with_line_ends(values["text"]) if own else values["text"]
+        return desk.submit(InjectReworded(inject=inject.id, title=values["title"], text=text))
 
     fields = (Line("title", t("Title"), inject.title), Lines("text", t("Text"), inject.text))
     await desk.fill(
@@ -231,20 +261,22 @@ async def write(desk: Desk, draft: Values) -> None:
     )
 
     def check(values: Values) -> str | None:
-        WriteInject(**values)
+        WriteInject(**{**values, "text": with_line_ends(values["text"])})
         return None if values["to"] else t.message(Message("inject.to-nobody"))
 
     values = await desk.fill(t("Inject on the spot"), fields, check, left=draft.update)
     if values is None:
         return
     draft.update(values)
-    names = dict(whom)
+    names = {**dict(whom), ROOM: t("the whole room")}
     to = ", ".join(names[ident] for ident in values["to"])
     shown = Option("seen", said(t("Release it, and show it on the projector")))
     hidden = Option("unseen", said(t("Release it, without the projector")))
     # What is not for everyone comes on the projector only when that is asked for in so many words.
     options = (shown, hidden) if ROOM in values["to"] else (hidden, shown)
     chosen = await desk.choose(t("Release “{title}” now?", title=values["title"]), options, to)
-    if chosen is not None and desk.do(WriteInject(**values, projected=chosen == "seen")):
+    if chosen is not None and desk.do(
+        WriteInject(**{**values, "text": with_line_ends(values["text"])}, projected=chosen == "seen")
+    ):
         draft.clear()
         desk.tell(t("Released: {title}, to {whom}", title=values["title"], whom=to))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Awaitable, Callable
 
+    from textual.events import Click
     from textual.widgets import Input
 
     from tabletop.core.capture import Captured
@@ -61,6 +62,8 @@ class NotingStage(EntryKeys, PaintedStage):
         super().__init__(t, session, actor, clock, today, door)
         self._draft = ""
         """What stood in the line when a search began."""
+        self._named_for = False, False
+        """Whether Undo stood above the keys, and something else was looked at, when they were last named."""
         self._on_record = session.state.recording
         self._typed_before = ""
         """What stood in the line when capture was stopped."""
@@ -124,7 +127,18 @@ class NotingStage(EntryKeys, PaintedStage):
         else:
             about = self.about()[1]
             content = quiet(t("About {what}", what=about)) if about else NOTHING
-        self.reading.show((Content("  ") + content, self._undo_beside(content)))
+        self.undo_above = self._undo_beside(content)
+        self.reading.show((Content("  ") + content, self.undo_above))
+        named_for = bool(self.undo_above), self.look != NOW
+        if named_for != self._named_for:
+            self._named_for = named_for
+            self.paint_keys()
+
+    async def on_click(self, event: Click) -> None:
+        """Do what the line above the keys says of Undo."""
+        above = self.undo_above.cell_length
+        if above and event.widget is self.reading and event.screen_x >= self.size.width - above:
+            await self.action_command("undo")
 
     def _undo_beside(self, content: Content) -> Content:
         """Say on a narrow screen what Undo would take back, beside what else stands there."""
@@ -234,6 +248,7 @@ class NotingStage(EntryKeys, PaintedStage):
         self.searching = True
         self.entries.chosen = None
         self.line.put("")
+        self.line.placeholder = self.inviting()
         self.prompt.update(SEARCH_MARK, layout=False)
         self.line.open()
 
@@ -256,6 +271,7 @@ class NotingStage(EntryKeys, PaintedStage):
         if self.told and self._latest_act_of_mine() > self.told_at:
             self.told, self.told_of = NOTHING, None
         self._mind_the_record()
+        self.line.placeholder = self.inviting()
         super().paint()
 
     def _latest_act_of_mine(self) -> int:

@@ -494,9 +494,9 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
     if credits_:
         parts.append(quiet(credits_))
     shorts = dict(line.shorts) if brief else {}
-    if line.target and not brief and all(partner != line.target for partner, _ in line.replies):
-        # A full name may be longer than the line: what was said goes before whom it names.
-        parts.append(quiet(f"@{line.target}"))
+    if line.target and all(partner != line.target for partner, _ in line.replies):
+        target = clipped(shorts.get(line.target, line.target), LONGEST_SPEAKER) if brief else line.target
+        parts.append(quiet(f"@{target}"))
     parts += [
         said(f"{shorts.get(partner, partner)}: ", "$text-quiet") + sign(ANSWERS[Answer(answer)])
         for partner, answer in line.replies
@@ -505,8 +505,10 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
         if line.owner or line.lacks_owner:
             owner = _owner_in_brief(line) if brief else line.owner
             parts.append(said(f"→ {owner}") if owner else said(t("no owner"), "$warning"))
-        if line.kind is EntryKind.ACTION:
-            parts.append(said(wording.day(t, line.due)) if line.due else said(t("no date"), "$warning"))
+        if line.due:
+            parts.append(said(wording.day(t, line.due)))
+        elif line.kind is EntryKind.ACTION:
+            parts.append(said(t("no date"), "$warning"))
     return Content("  ").join(parts)
 
 

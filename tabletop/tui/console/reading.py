@@ -9,10 +9,9 @@ from textual.content import Content
 from tabletop import wording
 from tabletop.core.events import MAX_TEXT, EntryKind
 from tabletop.core.names import name_of
-from tabletop.core.scenario import ROOM
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.panes import KIND_COLOURS
-from tabletop.tui.console.sayings import clipped, kind_in_words, quiet, said
+from tabletop.tui.console.sayings import clipped, kind_in_words, quiet, said, with_presence
 
 if TYPE_CHECKING:
     from tabletop.core.capture import Captured
@@ -37,15 +36,17 @@ def doubts_in_words(t: Text, captured: Captured) -> Content:
 
 def read_in_words(t: Text, state: State, captured: Captured | None, about: str) -> Content:
     """Say how a line is read: kind, speaker, what it is about, owner and date."""
+    parts = [] if state.recording else [said(t("OFF THE RECORD: not noted"), "bold $warning")]
     if captured is None:
         words = t("a digit and a space = kind · name: = who said it · >owner !date @about #how much ~theme")
-        return quiet(words)
+        return Content(" · ").join([*parts, quiet(words)])
     script = state.script
     kind = captured.kind or EntryKind.NOTE
-    parts = [said(kind_in_words(t, kind), KIND_COLOURS.get(kind, "bold"))]
+    parts.append(said(kind_in_words(t, kind), KIND_COLOURS.get(kind, "bold")))
     if captured.said_by:
-        names = ", ".join(t("the room") if who == ROOM else name_of(script, who) for who in captured.said_by)
-        parts.append(said(t("said by {names}", names=names)))
+        away = {who: state.away(who) for who in captured.said_by if who in script.partners}
+        names = ", ".join(with_presence(t, name_of(script, who), away.get(who)) for who in captured.said_by)
+        parts.append(said(t("said by {names}", names=names), "$warning" if any(away.values()) else ""))
     if about:
         parts.append(quiet(t("about {what}", what=clipped(about, 30))))
     if captured.target:

@@ -73,7 +73,6 @@ ACTS: Mapping[str, str] = {
     ev.ExerciseFinalised.TYPE: N_("making the debrief final"),
     ev.ClockPaused.TYPE: N_("the pause"),
     ev.ClockResumed.TYPE: N_("the end of the pause"),
-    ev.RecordingSet.TYPE: N_("on or off the record"),
     ev.InjectReleased.TYPE: N_("the release of an inject"),
     ev.InjectStatusSet.TYPE: N_("what became of an inject"),
     ev.InjectAdded.TYPE: N_("the inject on the spot"),
@@ -106,6 +105,15 @@ ACTS: Mapping[str, str] = {
     ev.ObjectiveRated.TYPE: N_("the rating"),
 }
 """What Undo would take back, by the type of the fact."""
+
+
+BECOMING: Mapping[InjectStatus, str] = {
+    InjectStatus.PLANNED: N_("putting back {title}"),
+    InjectStatus.WITHHELD: N_("withholding {title}"),
+    InjectStatus.SKIPPED: N_("skipping {title}"),
+    InjectStatus.WITHDRAWN: N_("withdrawing {title}"),
+}
+"""What Undo would take back of an inject, by what it was made."""
 
 
 def said(text: str, style: str | Style = "") -> Content:
@@ -224,6 +232,10 @@ def undo_in_words(t: Text, state: State, actor: str) -> str | None:
     if isinstance(fact, ev.EntryCaptured):
         kind = wording.entry_kind(fact.fields.kind, response=fact.fields.response)
         return f"{t(kind).lower()} {clipped(fact.fields.text, 20)}"
+    if isinstance(fact, ev.RecordingSet):
+        return t("on the record again") if fact.on else t("off the record")
+    if isinstance(fact, ev.InjectStatusSet) and fact.inject in state.script.injects:
+        return t(BECOMING[fact.status], title=clipped(inject_title(state.script, fact.inject), 20))
     return t(ACTS[fact.TYPE]) if fact.TYPE in ACTS else None
 
 

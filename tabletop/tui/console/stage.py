@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tabletop.core.now_view import NowView
-from tabletop.tui.console.actions import ACTIONS, FOOTERS, HINTS, IN_FEW_WORDS
+from tabletop.tui.console.actions import ACTIONS, ELSEWHERE, FOOTERS, HINTS, IN_FEW_WORDS
 from tabletop.tui.console.capture_line import CaptureLine
 from tabletop.tui.console.desk import Desk, HeldSession
 from tabletop.tui.console.keyline import ROOM_FOR_UNDO, KeyLine
@@ -92,6 +92,8 @@ class Stage(TypingScreen):
         """The event after which it was said."""
         self.told_of: int | None = None
         """The entry that it was said of: a digit changes that one as long as it stands there."""
+        self.undo_above = NOTHING
+        """What the line above the keys says of Undo, when it does."""
         self._side = "order"
 
         self.head, self.announcement, self.alerts = Fixed(id="head"), Fixed(id="announce"), Fixed(id="alerts")
@@ -108,9 +110,7 @@ class Stage(TypingScreen):
             answers=False,
         )
         self.prompt = Static(MARK, id="prompt")
-        self.line = CaptureLine(
-            self.read, self.entered, clock, id="capture", placeholder=t("Enter = note what is said")
-        )
+        self.line = CaptureLine(self.read, self.entered, clock, id="capture", placeholder=self.inviting())
         self.reading, self.keys = Fixed(id="reading"), KeyLine()
 
     def compose(self) -> ComposeResult:
@@ -170,6 +170,14 @@ class Stage(TypingScreen):
         """Give the cue that is looked at, when it is not the one that is on now."""
         return next((cue for cue in self.state.order if cue.id == self.look.cue), None)
 
+    def inviting(self) -> str:
+        """Say in the empty line what it is for now."""
+        if self.searching:
+            return self.t("Which words to look for?")
+        if not self.state.recording:
+            return self.t("Off the record: nothing is noted · o = note again")
+        return self.t("Enter = note what is said")
+
     # What those who build on this fill in.
 
     def pointed_at(self, key: Hashable) -> None:
@@ -198,12 +206,16 @@ class Stage(TypingScreen):
         """Name the keys of where the attention is, and what Undo would take back."""
         mode = self.mode()
         beside = self.undone() if mode == "stage" and self.size.width >= ROOM_FOR_UNDO else ""
-        named = (LINE_KEYS[name] for name in (*FOOTERS[mode].split(), "help"))
-        self.keys.lay_out(
-            tuple(row for row in named if self._is_named(row) and not (beside and row.id == "undo")),
-            self.t,
-            beside,
-        )
+        elsewhere = mode == "stage" and self.look != NOW
+        ids = FOOTERS["elsewhere" if elsewhere else mode].split()
+        if beside or self.undo_above:
+            ids = [ident for ident in ids if ident != "undo"]
+        if not self.state.recording:
+            ids = [ident for ident in ids if ident not in {"capture", "save"}]
+        named = (LINE_KEYS[ident] for ident in (*ids, "help"))
+        if elsewhere:
+            named = (replace(row, title=ELSEWHERE.get(row.id, row.title)) for row in named)
+        self.keys.lay_out(tuple(row for row in named if self._is_named(row)), self.t, beside)
 
     def _is_named(self, command: Command) -> bool:
         if command.id == "answers":
