@@ -294,7 +294,7 @@ CODES: Final[dict[str, str]] = {
         'a text that begins with an apostrophe needs quotes around it: "\'s-Hertogenbosch"'
     ),
     "yaml.curly-quotes": N_(
-        'the quotes of a word processor ({signs}) do not count as quotes and are shown; type straight '
+        "the quotes of a word processor ({signs}) do not count as quotes and are shown; type straight "
         'ones: "…"'
     ),
     "yaml.lone-quote": N_("this text ends with a quote and does not begin with one; add it or take it away"),

@@ -138,6 +138,15 @@ def test_check_says_that_there_are_more_problems_than_it_counts(here: Path, lang
     assert lines[-1].startswith(count)
 
 
+@pytest.mark.parametrize(("content", "status"), [(b"\xe9", 2), (b"[", 1)], ids=["unread", "wrong"])
+def test_a_file_of_which_no_text_can_be_read_ends_alike_for_every_command(
+    here: Path, content: bytes, status: int
+) -> None:
+    (here / "odd.yaml").write_bytes(content)
+    assert typed("check", "odd.yaml").status == status
+    assert typed("rehearse", "odd.yaml").status == status
+
+
 def test_a_report_that_is_cut_short_is_counted_alike_everywhere(here: Path) -> None:
     keys = "doorleef: 1\n" + "".join(f"k{number}: 1\nk{number}: 2\n" for number in range(1_500))
     (here / "keys.yaml").write_text(keys)
