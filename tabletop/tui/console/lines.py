@@ -85,7 +85,7 @@ def _beside(row: Row, text: Content, width: int) -> list[Content]:
     if row.wrap:
         first, *rest = text.wrap(room) or [NOTHING]
     else:
-        first, rest = cut(text, max(1, room - row.kept.cell_length, room // 2 if row.kept else 0)), []
+        first, rest = cut(text, max(1, room - row.kept.cell_length)), []
         first = cut(first + row.kept, room) if row.kept else first
     line = row.mark + first if indent else first
     if tail:
