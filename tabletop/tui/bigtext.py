@@ -57,9 +57,13 @@ Z ### ..# .#. #.. ###
 ( .# #. #. #. .#
 ) #. .# .# .# #.
 & .#. #.# .#. #.# .##
+; . # . # #
+" #.# #.# ... ... ...
+% #.# ..# .#. #.. #.#
 """
 _FONT = {line[0]: line[2:].split() for line in _GLYPHS.strip().splitlines()} | {" ": [".."] * ROWS}
-_FONT |= {"–": _FONT["-"], "’": _FONT["'"]}
+_FONT |= {"–": _FONT["-"], "’": _FONT["'"], "‘": _FONT["'"]}
+_FONT |= {"“": _FONT['"'], "”": _FONT['"'], "„": _FONT['"']}
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 

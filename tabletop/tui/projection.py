@@ -15,8 +15,8 @@ from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind, Topic
 from tabletop.core.state import Status
 from tabletop.text import N_
-from tabletop.tui import bigtext
-from tabletop.tui.content import shown
+from tabletop.tui import bigtext, content
+from tabletop.tui.content import cut, shown
 from tabletop.tui.flow import flow, hang
 from tabletop.tui.words import CHANNELS, SERVICE_STATES
 from tabletop.wording import PHASES, TOPICS, entry_kind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tabletop.core.cards import PublicInject
     from tabletop.core.crisis_time import CrisisTime
     from tabletop.core.names import Prose
-    from tabletop.core.projection import ProjectorView
+    from tabletop.core.projection import ProjectorView, ShownEntry
     from tabletop.text import Text
 
 LINES = list[Content]
@@ -49,6 +49,12 @@ SMALLEST_CLOCK = 2
 """Size below which the countdown is hard to read from the back."""
 MOST_LARGE_PARTS = 2
 """Lines of large letters that a title may take."""
+LARGE_TITLES = (2, 1)
+"""Sizes in which the title of what is read is tried."""
+LINES_FOR_LARGE = 18
+"""Lines from which a short text is written in large letters: below that it would be cut up too much."""
+LONGEST_LARGE = 300
+"""Letters of a text beyond which capitals are harder to read than small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +214,12 @@ def headline(view: ProjectorView, room_ms: int, t: Text, columns: int) -> Conten
     """Write the title of the step, or else of the session, and at the right what the room does now."""
     right = words_of_countdown(view, countdown(view, room_ms), t)
     title = one_line(view.block_title if view.block_kind is BlockKind.STEP else view.title)
-    left = shown(title, "bold").truncate(max(1, columns - right.cell_length - MARGIN), ellipsis=True)
+    left = cut(shown(title, "bold"), max(1, columns - right.cell_length - MARGIN))
     return _beside([left], [right], columns)[0]
 
 
-def services(view: ProjectorView, t: Text, columns: int, *, beside: bool) -> LINES:
-    """Draw the services to know of: below each other, or in up to three columns."""
+def services(view: ProjectorView, t: Text, columns: int, *, beside: bool, lines: int = 0) -> LINES:
+    """Draw the services to know of: below each other, with as much air as fits, or in up to three columns."""
     wide = max((len(t(SERVICE_STATES[row.state].word)) for row in view.services), default=0)
     rows: list[tuple[str, str, str]] = []
     for row in view.services:
@@ -222,12 +228,13 @@ def services(view: ProjectorView, t: Text, columns: int, *, beside: bool) -> LIN
     more = ""
     if view.services_left_out:
         more = t("and {n} more", n=view.services_left_out)
-    if beside:
-        lines: LINES = []
-        for head, title, style in rows:
-            lines += [*hang(head, shown(title), columns, style), BLANK]
-        return lines + (shown(more, "$text-quiet").wrap(columns) if more else [])
-    return _in_columns(rows, more, columns)
+    if not beside:
+        return _in_columns(rows, more, columns)
+    drawn = [hang(head, shown(title), columns, style) for head, title, style in rows]
+    drawn += [shown(more, "$text-quiet").wrap(columns)] if more else []
+    taken = sum(map(len, drawn))
+    air = next((gap for gap in (3, 2) if taken + gap * len(drawn) <= lines), 1)
+    return [line for row in drawn for line in (*row, *[BLANK] * air)]
 
 
 def _in_columns(rows: Sequence[tuple[str, str, str]], more: str, columns: int) -> LINES:
@@ -239,8 +246,8 @@ def _in_columns(rows: Sequence[tuple[str, str, str]], more: str, columns: int) -
         cells.append(shown(more, "$text-quiet"))
     elif more:
         cells[-1] += shown(f"  {more}", "$text-quiet")
-    cut = [cell.truncate(each, ellipsis=True) for cell in cells]
-    padded = [cell.pad_right(each - cell.cell_length) for cell in cut]
+    fitting = [cut(cell, each) for cell in cells]
+    padded = [cell.pad_right(each - cell.cell_length) for cell in fitting]
     return [
         Content(" " * MARGIN).join(padded[start : start + across]) for start in range(0, len(padded), across)
     ]
@@ -264,13 +271,46 @@ def _barred(lines: LINES, colour: str) -> LINES:
     return [Content.styled("▌ ", colour) + line for line in lines]
 
 
-def _heading(title: str, width: int) -> LINES | None:
-    """Write a title in large letters; None when it is too long for that."""
-    letters = bigtext.plain(title)
-    parts = bigtext.broken(letters, width, 1) if letters else ()
-    if not 0 < len(parts) <= MOST_LARGE_PARTS:
+def _in_letters(text: str, width: int, size: int, style: str, leading: int = 0) -> LINES | None:
+    """Write a text in large letters; None when a letter is missing, or a word is too wide."""
+    letters = bigtext.plain(one_line(text))
+    parts = bigtext.broken(letters, width, size) if letters else ()
+    lines: LINES = []
+    for part in parts:
+        lines += [BLANK] * (leading if lines else 0) + _large(part, size, style)
+    return lines or None
+
+
+def _heading(title: str, width: int, size: int) -> LINES | None:
+    """Write a title in large letters; None when it takes too many lines for that."""
+    drawn = _in_letters(title, width, size, "$accent")
+    most = MOST_LARGE_PARTS if size == 1 else 1
+    return drawn if drawn and len(drawn) <= most * bigtext.height(size) else None
+
+
+def _headings(title: str, width: int) -> list[LINES]:
+    """Give a title in the sizes in which it fits, the largest first."""
+    return list(filter(None, (_heading(title, width, size) for size in LARGE_TITLES)))
+
+
+def _large_prose(text: Prose, width: int, size: int, gap: int) -> LINES | None:
+    """Write paragraphs and lists of paragraphs in large letters; None when it is anything else, or long."""
+    rows: list[tuple[bool, str]] = []
+    for node in markup.parse(text.text, dict(text.variables)):
+        items = node.items if isinstance(node, markup.BulletList) else ((node,),)
+        for item in items:
+            if len(item) != 1 or not isinstance(item[0], markup.Paragraph):
+                return None
+            rows.append((isinstance(node, markup.BulletList), content.line(item[0].children).plain))
+    if sum(len(words) for _, words in rows) > LONGEST_LARGE:
         return None
-    return [line for part in parts for line in _large(part, 1, "$accent")]
+    lines: LINES = []
+    for listed, words in rows:
+        drawn = _in_letters(words, width - 2, size, "", max(0, gap - 1))
+        if drawn is None:
+            return None
+        lines += [BLANK] * (gap if lines else 0) + (_barred(drawn, "$accent") if listed else drawn)
+    return lines
 
 
 def _inject(
@@ -279,23 +319,25 @@ def _inject(
     width: int,
     gap: int,
     *,
-    large: bool = False,
+    heading: LINES | None = None,
     most: int | None = None,
 ) -> LINES:
-    """Draw an inject with the questions that come with it; of its text at most so many lines."""
+    """Draw an inject with the questions that come with it; of its text at most so many lines.
+
+    `heading` is its title in large letters.
+    """
     sign = CHANNELS[inject.channel]
     when = t.time(*divmod(inject.at.minute_of_day, 60))
     head = shown(f"{sign.sign} {t(sign.word)}", f"bold {sign.colour}")
     parts = [f"{t.weekday(inject.at.weekday)} {when}", one_line(inject.sender or "")]
     head += shown("".join(f" · {part}" for part in parts if part))
     title = one_line(inject.title)
-    heading = _heading(title, width - 2) if large else None
     inner = [*head.wrap(width - 2), *[BLANK] * min(1, gap)]
     inner += heading or shown(title, "bold $accent").wrap(width - 2)
     text = _prose(inject.text, width - 2, gap)
     if most is not None and len(text) > most:
         text = [line for line in text if line.plain.strip()][:most]
-        text[-1:] = [line.truncate(width - 4) + shown(" …", "bold $accent") for line in text[-1:]]
+        text[-1:] = [cut(line + Content(" " * width), width - 2) for line in text[-1:]]
     inner += [BLANK] * gap + text
     for question in inject.questions:
         inner += [BLANK] * gap + hang("? ", shown(question.text, "bold"), width - 2, "bold $accent")
@@ -326,6 +368,17 @@ def _questions(view: ProjectorView, width: int, gap: int) -> LINES:
     return lines
 
 
+def _large_questions(view: ProjectorView, width: int, gap: int) -> LINES | None:
+    """Write the questions in large letters; None when that does not go for all of them."""
+    lines: LINES = []
+    for question in view.questions:
+        drawn = _in_letters(question, width - 2, 1, "")
+        if drawn is None:
+            return None
+        lines += [BLANK] * (gap if lines else 0) + _barred(drawn, "$accent")
+    return lines
+
+
 def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int, rows: int | None = None) -> LINES:
     """Draw the gaps to choose from and what they got; all of them, or so many."""
     shown_rows = view.top_gaps[:rows]
@@ -347,28 +400,20 @@ def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int, rows: int | No
     return lines
 
 
-def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
-    """Give ways to show what is on now, the roomiest first."""
+def _variants(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+    """Give ways to show what is on now, the roomiest and largest first."""
+    width = max(1, min(columns, WIDEST_TEXT))
     gaps = (2, 1, 0)
     if view.entry is not None:
-        kind = t(entry_kind(view.entry.kind, response=view.entry.answer))
-        word = shown(kind, "bold $accent")
-        if view.entry.said_by:
-            word += shown(f" · {one_line(', '.join(view.entry.said_by))}")
-        head = word.wrap(width - 2)
-        for gap in gaps:
-            text = shown(view.entry.text, "bold").wrap(width - 2)
-            yield _barred([*head, *[BLANK] * gap, *text], "$accent")
+        yield from _entries(view.entry, t, columns, lines)
         return
     if view.questions or view.asked_before:
-        for whole in (True, False) if view.asked_before else (False,):
-            for gap in gaps:
-                asked = _before(view, t, width, gap, whole=whole) + _questions(view, width, gap)
-                yield asked + _with_inject(view, t, width, gap)
+        yield from _asked(view, t, columns, lines)
         return
     if view.inject is not None:
-        for gap in gaps[:-1]:
-            yield _inject(view.inject, t, width, gap, large=True)
+        for heading in _headings(one_line(view.inject.title), columns - 2):
+            for gap in gaps[:-1]:
+                yield _inject(view.inject, t, width, gap, heading=heading)
         for gap in gaps:
             yield _inject(view.inject, t, width, gap)
         return
@@ -381,33 +426,99 @@ def _variants(view: ProjectorView, t: Text, width: int) -> Iterator[LINES]:
             for gap in gaps:
                 yield _top_gaps(view, t, width, gap, rows)
         return
-    for gap in gaps:
+    yield from _situations(view, columns, lines)
+
+
+def _asked(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+    """Give ways to show questions, with the inject below them."""
+    width = max(1, min(columns, WIDEST_TEXT))
+    gaps = (2, 1, 0)
+    headings = _headings(one_line(view.inject.title), columns - 2) if view.inject else []
+    if lines >= LINES_FOR_LARGE:
+        for gap in gaps[:-1]:
+            large = _large_questions(view, columns, gap)
+            if large:
+                before = _before(view, t, width, 1, whole=True)
+                yield before + large + _with_inject(view, t, width, gap)
+    for whole in (True, False) if view.asked_before else (False,):
+        for gap in gaps:
+            asked = _before(view, t, width, gap, whole=whole) + _questions(view, width, gap)
+            for heading in headings if gap else ():
+                yield asked + _with_inject(view, t, width, gap, heading=heading)
+            yield asked + _with_inject(view, t, width, gap)
+
+
+def _entries(entry: ShownEntry, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+    width = max(1, min(columns, WIDEST_TEXT))
+    kind = t(entry_kind(entry.kind, response=entry.answer))
+    word = shown(kind, "bold $accent")
+    if entry.said_by:
+        word += shown(f" · {one_line(', '.join(entry.said_by))}")
+    head = word.wrap(width - 2)
+    short = lines >= LINES_FOR_LARGE and len(entry.text) <= LONGEST_LARGE
+    for size in LARGE_TITLES if short else ():
+        drawn = _in_letters(entry.text, columns - 2, size, "", 1)
+        if drawn is not None:
+            yield _barred([*head, BLANK, *drawn], "$accent")
+    for gap in (2, 1, 0):
+        text = shown(entry.text, "bold").wrap(width - 2)
+        yield _barred([*head, *[BLANK] * gap, *text], "$accent")
+
+
+def _situations(view: ProjectorView, columns: int, lines: int) -> Iterator[LINES]:
+    """Give ways to show the text of a block, below the title of a step: the band shows any other title."""
+    width = max(1, min(columns, WIDEST_TEXT))
+    in_step = view.block_kind is BlockKind.STEP
+    headings = _headings(one_line(view.block_title), columns) if in_step else []
+    if lines >= LINES_FOR_LARGE:
+        for size in (2, 1):
+            for gap in (2, 1):
+                text = _large_prose(view.text, columns, size, gap)
+                if text:
+                    yield from (drawn + [BLANK] * gap * 2 + text for drawn in headings)
+                    yield text
+    for drawn in headings:
+        yield from (drawn + [BLANK] * max(2, gap) + _prose(view.text, width, gap) for gap in (3, 2, 1))
+    for gap in (2, 1, 0):
         yield _prose(view.text, width, gap)
 
 
-def _with_inject(view: ProjectorView, t: Text, width: int, gap: int, most: int | None = None) -> LINES:
+def _with_inject(
+    view: ProjectorView,
+    t: Text,
+    width: int,
+    gap: int,
+    *,
+    heading: LINES | None = None,
+    most: int | None = None,
+) -> LINES:
     """Draw the inject below the questions of the step."""
     if view.inject is None:
         return []
-    return [BLANK] * max(1, gap) + _inject(view.inject, t, width, min(gap, 1), most=most)
+    drawn = _inject(view.inject, t, width, min(gap, 1), heading=heading, most=most)
+    return [BLANK] * max(1, gap) + drawn
 
 
 def _begun(view: ProjectorView, t: Text, width: int, lines: int) -> LINES | None:
-    """Show the questions whole and of the inject its title and as many lines as fit, two at least."""
+    """Show the questions whole and of the inject its title and as many lines as fit, two at least.
+
+    The last line is left for the word that there is more: behind it the whole inject follows.
+    """
     if view.entry is not None or not (view.questions or view.asked_before) or view.inject is None:
         return None
     for whole, gap in ((True, 1), (True, 0), (False, 0)):
         asked = _before(view, t, width, gap, whole=whole) + _questions(view, width, gap)
-        most = lines - len(asked) - len(_with_inject(view, t, width, gap, most=0))
+        most = lines - 1 - len(asked) - len(_with_inject(view, t, width, gap, most=0))
         if most >= FIRST_LINES:
             break
-    return asked + _with_inject(view, t, width, gap, most=max(FIRST_LINES, most))
+    begun = asked + _with_inject(view, t, width, gap, most=max(FIRST_LINES, most))
+    return begun + [BLANK] * max(1, lines - len(begun)) + _inject(view.inject, t, width, 1)
 
 
 def _fitting(view: ProjectorView, t: Text, columns: int, lines: int) -> tuple[LINES, bool]:
     width = max(1, min(columns, WIDEST_TEXT))
     found: LINES = []
-    for found in _variants(view, t, width):
+    for found in _variants(view, t, columns, lines):
         if len(found) <= lines:
             return found, True
     return _begun(view, t, width, lines) or found, False

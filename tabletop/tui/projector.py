@@ -38,7 +38,11 @@ LOOKS_A_SECOND = 4
 SIDE_FROM_COLUMNS = 118
 """Columns from which the services stand beside the text instead of below it."""
 SIDE_COLUMNS = 32
-SHARE_OF_THE_BAND = 0.27
+SHARE_OF_THE_SIDE = 4
+"""The services get one part in so many of the columns, when that is more than they need."""
+BESIDE_THE_SIDE = 4
+"""Columns between the text and the services, and in the margin."""
+SHARE_OF_THE_BAND = 0.23
 """The part of the lines that the hour may take."""
 SMALLEST_BAND = 5
 AROUND_THE_TEXT = 6
@@ -196,7 +200,15 @@ class Projection(CommandScreen):
             beside = columns >= SIDE_FROM_COLUMNS and bool(view.services)
             side = self.query_one("#projector-beside", Static)
             strip = self.query_one("#projector-services", Static)
-            drawn = projection.services(view, self.t, SIDE_COLUMNS if beside else columns - 4, beside=beside)
+            each = max(SIDE_COLUMNS, columns // SHARE_OF_THE_SIDE - BESIDE_THE_SIDE)
+            drawn = projection.services(
+                view,
+                self.t,
+                each if beside else columns - 4,
+                beside=beside,
+                lines=lines - AROUND_THE_TEXT - self._more_label - _band_height(lines),
+            )
+            side.styles.width = each + BESIDE_THE_SIDE
             (side if beside else strip).update(_content(drawn))
             side.display = beside
             strip.display = bool(drawn) and not beside and not whole and self._leaves_room(view, drawn)
