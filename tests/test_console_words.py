@@ -9,10 +9,11 @@ from textual.screen import Screen
 
 from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import EntryKind, InjectStatus, PartnerRenamed, Presence, PresenceSet
-from tabletop.core.intents import Close, Submission
+from tabletop.core.intents import Close, Submission, WriteInject
 from tabletop.core.names import name_of
+from tabletop.core.plaintext import with_line_ends
 from tabletop.core.projection import projector
-from tabletop.core.scenario import ROOM
+from tabletop.core.scenario import MAX_PROSE, ROOM
 from tabletop.core.script import no_script
 from tabletop.text import language
 from tabletop.tui import help as helping
@@ -20,7 +21,6 @@ from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command
-from tabletop.tui.console.inject_deeds import with_line_ends
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import entry_rows
 from tests.small import Play
@@ -234,8 +234,14 @@ async def test_lines_of_an_inject_on_the_spot_stay_lines(tmp_path: Path) -> None
     ],
 )
 def test_a_line_that_was_ended_ends_there(typed: str, kept: str) -> None:
+    assert WriteInject(title="Door", text=typed, to=(ROOM,)).text == kept
     assert with_line_ends(typed) == kept
     assert with_line_ends(kept) == kept
+
+
+def test_a_text_as_long_as_it_may_be_is_kept_with_its_lines_as_they_are() -> None:
+    text = "a\n" * (MAX_PROSE // 2)
+    assert WriteInject(title="Door", text=text, to=(ROOM,)).text == text
 
 
 async def test_looking_back_the_bottom_line_says_that_space_goes_forward(tmp_path: Path) -> None:

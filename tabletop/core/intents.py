@@ -5,10 +5,11 @@
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tabletop.core.events import MAX_ANSWERS, EntryFields, Fact, Said, Source, Text5k
-from tabletop.core.scenario import Channel, Hours, Id, Line, Prose, ServiceState
+from tabletop.core.plaintext import with_line_ends
+from tabletop.core.scenario import MAX_PROSE, Channel, Hours, Id, Line, Prose, ServiceState
 
 
 class Wish(BaseModel):
@@ -64,11 +65,16 @@ class ReleaseInject(Wish):
     projected: bool = True
 
 
+def _with_line_ends(text: str) -> str:
+    kept = with_line_ends(text)
+    return kept if len(kept) <= MAX_PROSE else text
+
+
 class WriteInject(Wish):
     """Write an inject on the spot and release it."""
 
     title: Line
-    text: Prose
+    text: Annotated[Prose, AfterValidator(_with_line_ends)]
     to: tuple[Id, ...]
     channel: Channel = Channel.PERSON
     projected: bool = True

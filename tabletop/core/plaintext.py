@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _KEPT = {"\n", "\N{ZERO WIDTH JOINER}"}
+_LINE_END = re.compile(r"(?<=\S) ?\n(?=[ \t]*\S)")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
@@ -28,6 +30,11 @@ def as_typed(name: str) -> str:
 def cleaned(text: str) -> str:
     """Make a text of several lines harmless, without what stands around it: so it is kept, and measured."""
     return visible(text).strip()
+
+
+def with_line_ends(text: str) -> str:
+    """Keep lines apart that were typed as such: a line break alone is only a space in Markdown."""
+    return _LINE_END.sub("  \n", text)
 
 
 def one_line(text: str) -> str:

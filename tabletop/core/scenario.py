@@ -22,7 +22,8 @@ Minutes = Annotated[int, Field(ge=0, le=1_440)]
 MAX_LINE = 300
 Line = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE)]
 """A text of one line, without formatting; may hold {{variables}}."""
-Prose = Annotated[str, StringConstraints(max_length=20_000)]
+MAX_PROSE = 20_000
+Prose = Annotated[str, StringConstraints(max_length=MAX_PROSE)]
 """Text in the Markdown subset: paragraphs, lists, bold, italic, headings, quotes; may hold {{variables}}."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tabletop.core.cards import fits_now, left_out, spare_injects
@@ -11,6 +10,7 @@ from tabletop.core.exercise import enters_step, in_view, neighbours
 from tabletop.core.intents import GoTo, Intent, ReleaseInject, WriteInject
 from tabletop.core.messages import Message
 from tabletop.core.names import name_of
+from tabletop.core.plaintext import with_line_ends
 from tabletop.core.scenario import ROOM, Channel, is_for_room
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
@@ -170,12 +170,6 @@ BECAME = {
     InjectStatus.WITHDRAWN: N_("Withdrawn: {title}"),
 }
 """What is said of an inject that was given another place."""
-_LINE_END = re.compile(r"(?<=\S) ?\n(?=[ \t]*\S)")
-
-
-def with_line_ends(text: str) -> str:
-    """Keep lines apart that were typed as such: a line break alone is only a space in Markdown."""
-    return _LINE_END.sub("  \n", text)
 
 
 async def reword(desk: Desk, inject: Inject) -> None:
@@ -261,7 +255,7 @@ async def write(desk: Desk, draft: Values) -> None:
     )
 
     def check(values: Values) -> str | None:
-        WriteInject(**{**values, "text": with_line_ends(values["text"])})
+        WriteInject(**values)
         return None if values["to"] else t.message(Message("inject.to-nobody"))
 
     values = await desk.fill(t("Inject on the spot"), fields, check, left=draft.update)
@@ -275,8 +269,6 @@ async def write(desk: Desk, draft: Values) -> None:
     # What is not for everyone comes on the projector only when that is asked for in so many words.
     options = (shown, hidden) if ROOM in values["to"] else (hidden, shown)
     chosen = await desk.choose(t("Release “{title}” now?", title=values["title"]), options, to)
-    if chosen is not None and desk.do(
-        WriteInject(**{**values, "text": with_line_ends(values["text"])}, projected=chosen == "seen")
-    ):
+    if chosen is not None and desk.do(WriteInject(**values, projected=chosen == "seen")):
         draft.clear()
         desk.tell(t("Released: {title}, to {whom}", title=values["title"], whom=to))
