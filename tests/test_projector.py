@@ -21,7 +21,9 @@ from tabletop.text import CODES, language
 from tabletop.tui import bigtext, projection
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
+from tabletop.tui.console.dialogs import Sure
 from tabletop.tui.guiding import DOUBTS, ProjectorScreen
+from tabletop.tui.line import QuickLine
 from tabletop.tui.projector import FollowedSession, FollowScreen, Projection
 from tabletop.wording import TOPICS
 from tests.rehearsing import submitted
@@ -529,6 +531,78 @@ async def test_a_clicker_goes_on_while_a_note_is_being_typed_and_the_note_stays(
         assert session.state.cue == "dark/1/alarm"
         await pilot.press("enter")
         assert [entry.fields.text for entry in session.state.live_entries()] == ["half a"]
+
+
+@pytest.fixture
+def quick_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Obey a letter at once: no other one follows here."""
+    monkeypatch.setattr(ProjectorScreen, "PATIENCE", 0.0)
+    monkeypatch.setattr(ProjectorScreen, "IN_ONE_GO", 0.0)
+
+
+async def noted(pilot: Pilot[int], hand: Hand, text: str) -> None:
+    """Save a note in the projector's line, and take a moment."""
+    await pilot.press("enter")
+    pilot.app.screen.query_one(QuickLine).value = text
+    hand.at += 2
+    await pilot.press("enter")
+    hand.at += 2
+    await settle(pilot)
+
+
+async def after(pilot: Pilot[int], hand: Hand, *keys: str) -> None:
+    for key in keys:
+        hand.at += 2
+        await pilot.press(key)
+        await settle(pilot)
+
+
+@pytest.mark.usefixtures("quick_letters")
+async def test_the_note_just_saved_gets_another_kind_a_reply_and_is_taken_back() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("dark/3"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await noted(pilot, hand, "hos: they bring a generator @grid")
+        await after(pilot, hand, "plus")
+        assert not session.state.replies, "a mere note counts on nobody"
+        await after(pilot, hand, "6")
+        [entry] = session.state.live_entries()
+        assert entry.fields.kind is ev.EntryKind.ASSUMPTION
+        assert "Now: Assumption" in text_of(app)
+        assert "0 unknown" in text_of(app)
+        await after(pilot, hand, "minus")
+        assert session.state.replies[entry.id]["grid"].answer is ev.Answer.NO
+        assert "Reply: no" in text_of(app)
+        await after(pilot, hand, "u")
+        assert not session.state.replies.get(entry.id)
+        assert "Taken back" in text_of(app)
+        assert "generator" not in text_of(app)
+        await after(pilot, hand, "u", "u")
+        assert not [*session.state.live_entries()]
+
+
+@pytest.mark.usefixtures("quick_letters")
+async def test_a_digit_changes_no_note_that_was_saved_before_something_else() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("dark/0"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await after(pilot, hand, "3")
+        await noted(pilot, hand, "we call the radio")
+        await after(pilot, hand, "pagedown", "3")
+        assert [entry.fields.kind for entry in session.state.live_entries()] == [ev.EntryKind.NOTE]
+
+
+@pytest.mark.usefixtures("quick_letters")
+async def test_a_move_is_taken_back_on_the_projector_only_after_a_yes() -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("dark/0"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await after(pilot, hand, "u")
+        assert isinstance(app.screen, Sure)
+        await after(pilot, hand, "escape")
+        assert session.state.cue == "dark/0"
+        await after(pilot, hand, "u", "enter")
+        assert session.state.cue == "start"
 
 
 async def test_a_long_message_goes_before_the_services() -> None:

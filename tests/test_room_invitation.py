@@ -238,7 +238,7 @@ async def test_an_entry_that_is_put_up_goes_before_what_shows_by_itself() -> Non
     play = Play().start()
     note = play.note("Who has diesel?")
     play.do(ev.ProjectorSet(entry=note))
-    wall = await on_the_wall(play)
+    wall = await on_the_wall(play, size=(80, 24))
     assert not wall.scanned
     assert "Who has diesel?" in wall.text
 

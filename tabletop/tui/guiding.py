@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partialmethod
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,23 @@ from textual.widgets import Input, Static
 from tabletop.core.calling import spoken
 from tabletop.core.capture import Captured, parse
 from tabletop.core.entries import inject_spoken_of
-from tabletop.core.events import ClockPaused, ClockResumed, EntryKind
-from tabletop.core.intents import Capture, Next, Submission
+from tabletop.core.events import Answer, ClockPaused, ClockResumed, EntryKind, ReplyGiven
+from tabletop.core.intents import Capture, Next, Submission, Undo
 from tabletop.core.plaintext import one_line
+from tabletop.core.reliance import counted_on
 from tabletop.session.protocol import Refused
 from tabletop.text import N_
 from tabletop.tui.advance import TOO_SOON, NextKey, Press
 from tabletop.tui.commands import Command
+from tabletop.tui.console.entry_deeds import corrected
 from tabletop.tui.content import shown
 from tabletop.tui.line import QuickLine, unfit
 from tabletop.tui.projector import LOOKING, READING, Projection
 from tabletop.tui.showing import projector_with
 from tabletop.tui.stopping import stopping
 from tabletop.tui.typing import TypingScreen
-from tabletop.wording import ENTRY_KINDS
+from tabletop.tui.undoing import undoing
+from tabletop.wording import ANSWERS, ENTRY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +39,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tabletop.core.intents import Intent
+    from tabletop.core.state import Entry
     from tabletop.session import Door
-    from tabletop.session.protocol import Session
+    from tabletop.session.protocol import Done, Duplicate, Session
     from tabletop.text import Text
 
 DOUBTS = {
@@ -51,6 +56,13 @@ DOUBTS = {
 }
 """What is doubted in a line, without a word of it."""
 GUIDING = N_("Guiding the session")
+KIND_KEYS = {str(digit): kind for digit, kind in enumerate(EntryKind, start=1)}
+REPLY_KEYS = {
+    Answer.YES: ("plus", "equals_sign"),
+    Answer.NO: ("minus",),
+    Answer.CONDITION: ("asterisk",),
+    Answer.UNKNOWN: ("0",),
+}
 
 
 def _kept_here(text: str) -> None:
@@ -85,6 +97,7 @@ class ProjectorScreen(TypingScreen, Projection):
             ),
             GUIDING,
         ),
+        Command("leave", ("p",), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
         Command(
             "reveal",
             ("ctrl+o",),
@@ -92,6 +105,36 @@ class ProjectorScreen(TypingScreen, Projection):
             N_("Shows the letters of the note to the room, or hides them again."),
             LOOKING,
             priority=True,
+        ),
+        *(
+            Command(
+                f"kind_{digit}",
+                (digit,),
+                N_("Another kind"),
+                N_("Gives the note that was just saved another kind, as on the console."),
+                GUIDING,
+            )
+            for digit in KIND_KEYS
+        ),
+        *(
+            Command(
+                f"reply_{answer}",
+                keys,
+                N_("It replies"),
+                N_(
+                    "Right after a note that counts on a partner: its reply. + yes, - no, 0 does not know,"
+                    " * under a condition."
+                ),
+                GUIDING,
+            )
+            for answer, keys in REPLY_KEYS.items()
+        ),
+        Command(
+            "undo",
+            ("u", "ctrl+z"),
+            N_("Take back"),
+            N_("Takes back your latest act, without naming it; what the room sees is asked about first."),
+            GUIDING,
         ),
         Command("black", ("b", "full_stop"), N_("Black"), N_("Makes the projector black, or not."), LOOKING),
         Command(
@@ -123,7 +166,6 @@ class ProjectorScreen(TypingScreen, Projection):
             N_("Lists every key, over the projector; nothing of it is private."),
             LOOKING,
         ),
-        Command("leave", ("p",), N_("Back to the console"), N_("Leaves the projector."), LOOKING),
         Command(
             "close_line",
             ("escape",),
@@ -156,6 +198,8 @@ class ProjectorScreen(TypingScreen, Projection):
         """What stands in the line to begin with."""
         self._keep = keep
         """Told of every change of the line, so that another screen has the same text in its own."""
+        self._saved: int | None = None
+        """The note that was just saved, until something else is done."""
 
     def compose(self) -> ComposeResult:
         """Add the line for notes."""
@@ -184,12 +228,17 @@ class ProjectorScreen(TypingScreen, Projection):
 
     def available(self, command: Command) -> bool:
         """Tell whether a command makes sense now."""
-        return {
-            "next": not self.capturing,
-            "capture": not self.capturing,
-            "reveal": self.capturing,
-            "close_line": self.capturing,
-        }.get(command.id, True)
+        match command.id:
+            case "next" | "capture":
+                return not self.capturing
+            case "reveal" | "close_line":
+                return self.capturing
+            case name if name.startswith("kind_"):
+                return self._note() is not None
+            case name if name.startswith("reply_"):
+                return self._awaited() is not None
+            case _:
+                return True
 
     def do_next(self) -> None:
         """Go on, unless the key is held down or a new step was not confirmed yet."""
@@ -208,19 +257,93 @@ class ProjectorScreen(TypingScreen, Projection):
 
     do_next_page = do_next
 
-    def _submit(self, intent: Intent) -> bool:
+    def _submit(self, intent: Intent) -> Done | Duplicate | None:
+        """Have something done; None, and why, when it is refused."""
         result = self.session.submit([Submission(intent, self._actor)])[0]
         if isinstance(result, Refused):
             self._refuse(self.t.message(result.message))
-            return False
+            return None
+        self._saved = None
         self.say(Content(""))
         self.look()
-        return True
+        return result
 
     def _refuse(self, why: str) -> None:
         """Say why something did not happen, also while the line is open."""
         self.set_class(self.capturing, "-refused")
         self.say(shown(f"! {why}", "bold $error"))
+
+    # --- the note that was just saved
+
+    def _note(self) -> Entry | None:
+        """Give the note that was just saved; None when something else was done since."""
+        return self.session.state.entries.get(self._saved) if self._saved is not None else None
+
+    def _awaited(self) -> str | None:
+        """Give the partner whose word that note awaits."""
+        note = self._note()
+        return counted_on(self.session.state.script, note.fields) if note else None
+
+    def _set_kind(self, kind: EntryKind) -> None:
+        note = self._note()
+        if note is not None and self._submit(corrected(note, kind=kind)):
+            self._saved = note.id
+            self._tell_saved(self.t("Now: {what}", what=self.t(ENTRY_KINDS[kind])))
+
+    do_kind_1 = partialmethod(_set_kind, KIND_KEYS["1"])
+    do_kind_2 = partialmethod(_set_kind, KIND_KEYS["2"])
+    do_kind_3 = partialmethod(_set_kind, KIND_KEYS["3"])
+    do_kind_4 = partialmethod(_set_kind, KIND_KEYS["4"])
+    do_kind_5 = partialmethod(_set_kind, KIND_KEYS["5"])
+    do_kind_6 = partialmethod(_set_kind, KIND_KEYS["6"])
+    do_kind_7 = partialmethod(_set_kind, KIND_KEYS["7"])
+    do_kind_8 = partialmethod(_set_kind, KIND_KEYS["8"])
+    do_kind_9 = partialmethod(_set_kind, KIND_KEYS["9"])
+
+    def _answer(self, given: Answer) -> None:
+        """Record a reply; the words of a condition are for the console, where no room reads along."""
+        note, partner = self._note(), self._awaited()
+        if note is None or partner is None:
+            return
+        if self._submit(ReplyGiven(entry=note.id, partner=partner, answer=given)):
+            self._saved = note.id
+            self.say(
+                shown(
+                    "✓ " + self.t("Reply: {answer}", answer=self.t(ANSWERS[given]).lower()), "bold $success"
+                )
+            )
+
+    do_reply_yes = partialmethod(_answer, Answer.YES)
+    do_reply_no = partialmethod(_answer, Answer.NO)
+    do_reply_condition = partialmethod(_answer, Answer.CONDITION)
+    do_reply_unknown = partialmethod(_answer, Answer.UNKNOWN)
+
+    def do_undo(self) -> None:
+        """Take back one's own latest act, unnamed; what the room notices is asked about first."""
+        from tabletop.tui.console.dialogs import Sure
+
+        asked = undoing(self.t, self.session.state, self._actor)
+        if asked is None:
+            self._undo()
+            return
+
+        def answered(yes: bool | None) -> None:  # the screen's answer
+            self._next_key.form_closed()
+            # Another act may have come in between: that was not asked about.
+            if yes and asked == undoing(self.t, self.session.state, self._actor):
+                self._undo()
+
+        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
+
+    def _undo(self) -> None:
+        if self._submit(Undo()):
+            self.say(shown(f"✓ {self.t('Taken back')}", "bold $success"))
+
+    def _tell_saved(self, words: str) -> None:
+        """Say what became of a note, and with which key the partner on whom it counts replies."""
+        if self._awaited():
+            words += "  " + self.t("It replies: + yes  - no  * under a condition  0 unknown")
+        self.say(shown(f"✓ {words}", "bold $success"))
 
     def do_black(self) -> None:
         """Make the projector black, or bring it back."""
@@ -332,7 +455,9 @@ class ProjectorScreen(TypingScreen, Projection):
         except ValidationError as error:
             self._refuse(unfit(self.t, error))
             return
-        if self._submit(Capture(fields=fields)):
+        saved = self._submit(Capture(fields=fields))
+        if saved is not None:
+            self._saved = saved.seq
             line.value = ""
             self._close_line()
             doubts = len(read.problems)
@@ -345,4 +470,4 @@ class ProjectorScreen(TypingScreen, Projection):
                 )
                 self.say(shown(f"✓ {said} · ? {doubted}", "bold $warning"))
             else:
-                self.say(shown(f"✓ {said}", "bold $success"))
+                self._tell_saved(said)
