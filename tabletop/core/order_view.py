@@ -122,6 +122,8 @@ class Announcement:
     at_end: bool
     held_back: tuple[str, ...] = ()
     """Injects of the last hour that still wait when this leaves that hour for good."""
+    shorts: tuple[str, ...] = ()
+    """The recipients by what they are called in brief, in the same order."""
 
 
 def announcement(state: State) -> Announcement:
@@ -134,8 +136,11 @@ def announcement(state: State) -> Announcement:
     coming, jumps = playable_in(state, cue), enters_step(state, cue)
     single = [i for i in coming if not is_for_room(state.script.injects[i])]
     recipients: dict[str, Presence | None] = {}
+    shorts: dict[str, str] = {}
     for to in (to for ident in single for to in state.script.injects[ident].to):
-        recipients[names.of(to)] = state.away(to)
+        name, partner = names.of(to), state.script.partners.get(to)
+        recipients[name] = state.away(to)
+        shorts[name] = names.line(partner.short) if partner else name
     return Announcement(
         cue,
         names.line(block.title),
@@ -147,6 +152,7 @@ def announcement(state: State) -> Announcement:
             names.line(state.script.injects[ident].title)
             for ident in (held_back(state) if jumps or _ends_hours(state, cue) else ())
         ),
+        shorts=tuple(shorts.values()),
     )
 
 

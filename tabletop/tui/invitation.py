@@ -11,7 +11,7 @@ from tabletop import qr
 from tabletop.core.plaintext import one_line
 from tabletop.core.state import Status
 from tabletop.tui import bigtext
-from tabletop.tui.content import shown
+from tabletop.tui.content import cut, shown
 from tabletop.tui.projection import BLANK, LINES, countdown, words_of_countdown
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _head(view: ProjectorView, room_ms: int, t: Text, columns: int) -> LINES:
     left = countdown(view, room_ms)
     right = shown(t.clock(left.seconds), f"bold {left.colour}") if left else words_of_countdown(view, None, t)
     title = view.title if view.status is Status.PREPARED else view.block_title
-    words = shown(one_line(title), "bold").truncate(max(1, columns - right.cell_length - 2), ellipsis=True)
+    words = cut(shown(one_line(title), "bold"), max(1, columns - right.cell_length - 2))
     return [words.pad_right(max(1, columns - words.cell_length - right.cell_length)) + right]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 Pair = tuple[Content, Content]
+BESIDE_THE_NEXT = 13
+"""Columns that the key takes beside the words for what it does."""
 BAR = 16
 """Columns of the bar that shows how far a phase is."""
 
@@ -76,9 +78,9 @@ def _where(t: Text, state: State, room_ms: int) -> tuple[Content, Content, Conte
             title,
             when,
             said(
-                t("The session is closed: the debrief is final")
+                t("Closed: the debrief is final")
                 if state.status is Status.FINAL
-                else t("The session is closed: the debrief is a draft"),
+                else t("Closed: the debrief is a draft"),
                 "bold",
             ),
         )
@@ -128,11 +130,16 @@ def _clocks(
     return clock, pace_in_words(t, found.behind_ms) if found else NOTHING, saved
 
 
-def announced(t: Text, state: State) -> Pair:
-    """Say beforehand what the Next key will do."""
+def announced(t: Text, state: State, width: int) -> Pair:
+    """Say beforehand what the Next key will do; partners by their short names where that needs it."""
     if state.status in {Status.DRAFT, Status.FINAL}:
         return said(" " + t("Closed. What you note from now on is labelled late.")), NOTHING
-    words = next_in_words(t, announcement(state), state.status)
+    view = announcement(state)
+    words = next_in_words(t, view, state.status)
+    if view.recipients and len(words) > width - BESIDE_THE_NEXT:
+        away = (presence for _, presence in view.recipients)
+        brief = replace(view, recipients=tuple(zip(view.shorts, away, strict=True)))
+        words = next_in_words(t, brief, state.status)
     if state.interrupted:
         return quiet(" " + t("After the interruption: {what}", what=words)), NOTHING
     key = Content.styled(" " + t("Space") + " ", "bold $background on $accent")

@@ -9,7 +9,7 @@ from textual.content import Content
 from tabletop.tui.commands import Command, CommandBar
 from tabletop.tui.console.ink import strip_of
 from tabletop.tui.console.lines import NOTHING
-from tabletop.tui.content import shown
+from tabletop.tui.content import cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ class KeyLine(CommandBar):
         # Help comes last and always fits: whoever knows nothing else finds everything there.
         help_length = pieces[-1][1].cell_length + 2 if pieces else 0
         first = sum(piece.cell_length + 2 for _, piece in pieces[:-1][:BEFORE_UNDO]) + help_length
-        right = right.truncate(max(LEAST_OF_UNDO, self.size.width - first - 3), ellipsis=True)
+        right = cut(right, max(LEAST_OF_UNDO, self.size.width - first - 3))
         room = self.size.width - right.cell_length - 3
         self._places, line, at = [], NOTHING, 1
         for command, piece in pieces:

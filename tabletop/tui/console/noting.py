@@ -27,6 +27,7 @@ from tabletop.tui.console.sayings import (
     said,
 )
 from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
+from tabletop.tui.content import cut
 from tabletop.tui.line import unfit
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class NotingStage(EntryKeys, PaintedStage):
         key = undo_key(self.t, what)
         if self.told and content.cell_length + key.cell_length + BESIDE_UNDO > width:
             return NOTHING
-        return key.truncate(width * 2 // 3, ellipsis=True) + " "
+        return cut(key, width * 2 // 3) + " "
 
     def _reading(self) -> Content:
         state, line = self.state, self.line.value

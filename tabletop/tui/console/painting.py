@@ -299,6 +299,9 @@ class PaintedStage(Stage):
         shown = [self._line_of(state, row) for row in reversed(fitting[-ENTRIES_SHOWN:])]
         self._lines = {known.entry.id: known for known in shown}
         self.entries.view = NotedView(tuple(known.line for known in shown), self.words)
+        if self.entries.has_class("-empty") is bool(state.entries):
+            # Behind the note that is the first one, which has its line already.
+            self.call_after_refresh(self.entries.set_class, not state.entries, "-empty")
         title = self.t("Noted, with the words searched for") if self.words else self.t("Noted")
         if self.entries.border_title != title:
             self.entries.border_title = title
@@ -337,7 +340,7 @@ class PaintedStage(Stage):
     def _paint_announcement(self) -> None:
         state, cue = self.state, self.looked_at()
         if cue is None:
-            self.announcement.show(announced(self.t, state))
+            self.announcement.show(announced(self.t, state, self.size.width))
             return
         here = state.current()
         ahead = here is None or state.order.index(cue) > state.order.index(here)

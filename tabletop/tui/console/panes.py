@@ -115,7 +115,7 @@ def _rows_of_cue(line: CueLine, t: Text, *, opened: bool) -> Iterator[Row]:
         why = _why_held(t, status, in_view=in_view)
         if not line.cue:
             key, why = ("inject", ident), t("in between")
-        yield Row(said(title, style) + (quiet(f" · {why}") if why else NOTHING), mark, NOTHING, key)
+        yield Row(said(title, style), mark, NOTHING, key, kept=quiet(f" · {why}") if why else NOTHING)
     elif line.kind is CueKind.HANDOUT:
         words = t.n("{n} for single partners", "{n} for single partners", len(line.injects))
         yield Row(said(words, style), mark, NOTHING, key)
@@ -123,9 +123,8 @@ def _rows_of_cue(line: CueLine, t: Text, *, opened: bool) -> Iterator[Row]:
             for ident, title, status, in_view in line.injects:
                 why = _why_held(t, status, in_view=in_view)
                 after = quiet(f" · {why}") if why else NOTHING
-                yield Row(
-                    quiet(title) + after, Content("  ") + sign(STATUSES[status]) + " ", key=("inject", ident)
-                )
+                look = Content("  ") + sign(STATUSES[status]) + " "
+                yield Row(quiet(title), look, key=("inject", ident), kept=after)
     elif line.phase is not None:
         yield Row(said(t(PHASES[line.phase]), style), mark, length, key)
 

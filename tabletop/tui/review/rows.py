@@ -15,7 +15,7 @@ from tabletop.core.events import EntryKind, Verdict
 from tabletop.core.finding_groups import finding_groups
 from tabletop.core.plaintext import one_line
 from tabletop.text import N_
-from tabletop.tui.content import shown
+from tabletop.tui.content import ELLIPSIS, shown, whole_words
 from tabletop.tui.words import Legend, Sign
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def from_pages(section: Section, state: State, t: Text) -> str:
 def short(text: str, most: int = WORDS_OF_ROW) -> str:
     """Put a text on one line that is not too long for a list or a heading."""
     line = one_line(text)
-    return line if len(line) <= most else line[: most - 1] + "…"
+    return line if len(line) <= most else line[: whole_words(line, most - 1)] + ELLIPSIS
 
 
 def _lines(*parts: Content) -> Content:
