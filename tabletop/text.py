@@ -607,9 +607,9 @@ CODES: Final[dict[str, str]] = {
         " with {sha256}."
     ),
     "store.put-aside": N_(
-        "Beside {file} lay {found}, left behind by an exercise of that name that ended unexpectedly. It is no"
-        " part of this exercise. It is kept as {kept}, for it may hold the last entries of the other one. If"
-        " you still have the file of that exercise, put it there too as {name} and open that."
+        "An exercise that ended unexpectedly left {found} here. It is no part of this one, and was put aside"
+        " as {kept}, for it may hold the last entries of that exercise. If you still have its file, put it"
+        " beside it as {name} and open that."
     ),
     "store.recovered-before": N_("{file} is damaged, and the exercise went on in {target}. Open that one."),
     "store.replaced": N_("Another file has taken its place."),

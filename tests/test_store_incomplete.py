@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tabletop import session
+from tabletop import session, store
 from tabletop.core.debrief import debrief
 from tabletop.core.messages import Message
 from tabletop.report import Edition, put, sheet, write
@@ -58,6 +58,39 @@ def test_the_debrief_of_a_damaged_log_and_of_its_recovered_file_are_incomplete(t
     whole = written(tmp_path / "whole.ttx", played().events)
     typed("debrief", whole, "--format", "md", "--out", tmp_path)
     assert "Incomplete" not in (tmp_path / "debrief.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_log_ends_with_status_1_when_something_is_missing_and_says_what(
+    tmp_path: Path, lang: str
+) -> None:
+    whole = written(tmp_path / "whole.ttx", played().events)
+    assert typed("log", whole, "--lang", lang).status == 0
+    path = written(tmp_path / "evening.ttx", played().events)
+    with opened(path) as db:
+        db.execute("DROP TRIGGER events_stay")
+        db.execute("UPDATE events SET crc = crc + 1 WHERE seq = 5")
+    again = session.resume(path, session.ManualClock(), any_place=True)
+    again.close()
+    for file in (path, again.path):
+        for options in ((), ("--json",)):
+            ended = typed("log", file, *options, "--lang", lang)
+            assert ended.status == 1
+            assert {"nl": "ontbreekt 1 regel: 5", "en": "entry is missing: 5"}[lang] in ended.err
+            assert len(ended.out.splitlines()) >= len(played().events)
+    assert {"nl": "afsluitcode is 1", "en": "exit status is 1"}[lang] in " ".join(
+        typed("log", "--help", "--lang", lang).out.split()
+    )
+
+
+def test_a_damaged_file_that_lacks_nothing_ends_with_status_1_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "evening.ttx"
+    store.create(path, played().events, any_place=True).close((0, 0))
+    content = bytearray(path.read_bytes())
+    content[16] ^= 1
+    path.write_bytes(content)
+    ended = typed("log", path)
+    assert (ended.status, ended.err) == (1, "The file is damaged, but no entry is missing.\n")
 
 
 def test_a_file_that_cannot_be_written_in_full_leaves_what_was_there(tmp_path: Path) -> None:

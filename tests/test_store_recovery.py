@@ -11,12 +11,14 @@ import pytest
 
 from tabletop import store
 from tabletop.core import events as ev
+from tabletop.core.debrief import debrief
 from tabletop.core.events import Event
 from tabletop.core.fold import fold
 from tabletop.core.messages import Message
 from tabletop.core.state import Status
 from tabletop.session import ManualClock, resume
 from tabletop.store import locks
+from tabletop.store.mending import holds_together, mend
 from tabletop.store.pages import pages_of, records
 from tabletop.store.rows import PAGE_SIZE
 from tests.logs import names, opened, write
@@ -258,6 +260,14 @@ def shift(rng: Random, content: bytearray) -> bytearray:
     return content[:start] + rng.randbytes(rng.randrange(1, 50)) + content[start:]
 
 
+def mix(rng: Random, content: bytearray, other: bytes) -> bytearray:
+    """Put pages of another exercise in the place of some, as half a copy over it would."""
+    for _ in range(rng.choice((1, 2, 6))):
+        start = rng.randrange(1, len(content) // PAGE_SIZE) * PAGE_SIZE
+        content[start : start + PAGE_SIZE] = other[start : start + PAGE_SIZE].ljust(PAGE_SIZE, b"\0")
+    return content
+
+
 @pytest.mark.parametrize("harm", [flip, smear, truncate, shift])
 def test_whatever_happens_to_a_file_it_opens_and_nothing_is_made_up(
     tmp_path: Path, harm: Callable[[Random, bytearray], bytearray]
@@ -270,6 +280,62 @@ def test_whatever_happens_to_a_file_it_opens_and_nothing_is_made_up(
         path.write_bytes(harm(rng, bytearray(whole)))
         recovered = store.recover(path)
         check_good(play.events, recovered)
+        check_debrief(recovered)
+
+
+def check_debrief(recovered: store.Recovered) -> None:
+    """A debrief can be made, for whatever is named in the state is in it."""
+    if recovered.state is not None:
+        assert holds_together(recovered.state)
+        debrief(recovered.state)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_entries_of_another_exercise_in_a_file_stop_neither_recovery_nor_debrief(
+    tmp_path: Path, seed: int
+) -> None:
+    rng = Random(seed)
+    whole, other = (
+        write(tmp_path / f"{name}.ttx", wild_play(rng, 60).events).read_bytes() for name in ("whole", "other")
+    )
+    path = tmp_path / "harmed.ttx"
+    for _ in range(15):
+        path.write_bytes(mix(rng, bytearray(whole), other))
+        check_debrief(store.recover(path))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_events_of_another_play_among_its_own_are_told_or_stand(tmp_path: Path, seed: int) -> None:
+    """Sound records, each with a number that fits: only what they name shows that they do not belong."""
+    rng = Random(seed)
+    ours, theirs = wild_play(rng, 80).events, wild_play(rng, 80).events
+    since = rng.randrange(2, 30)
+    until = since + rng.randrange(5, 40)
+    found = {row.seq: row for row in ours} | {row.seq: row for row in theirs[since:until]}
+    end = len(found)
+    mended = mend(found, end)
+    assert [row.seq for row in mended.events] == list(range(1, end + 1))
+    assert mended.lost == ()
+    assert holds_together(mended.state)
+    debrief(mended.state)
+    path = write(tmp_path / "mixed.ttx", (found[seq] for seq in range(1, end + 1)))
+    recovered = store.recover(path)
+    assert recovered.state == mended.state
+    assert ("store.loose" in codes(recovered.problems)) == bool(mended.loose)
+    # Whoever opens it gets the same, or all of it as it stands: then nothing in it is at odds.
+    replayed = store.replay(path)
+    assert holds_together(replayed.state)
+    debrief(replayed.state)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_log_in_which_nothing_is_missing_is_mended_to_itself(seed: int) -> None:
+    events = wild_play(Random(seed), 150).events
+    mended = mend({row.seq: row for row in events}, len(events))
+    assert mended.events == tuple(events)
+    assert (mended.lost, mended.loose) == ((), ())
+    assert mended.state == fold(None, events)
+    assert holds_together(mended.state)
 
 
 def check_good(events: list[Event], recovered: store.Recovered) -> None:

@@ -12,7 +12,7 @@ from tabletop.core.messages import Message
 from tabletop.store.connections import check_ordinary, is_closed, mode_of, wal_path
 from tabletop.store.errors import in_words
 from tabletop.store.frames import Frames, frames_of
-from tabletop.store.leftovers import left_over
+from tabletop.store.leftovers import has_latest, has_own_journal
 from tabletop.store.pages import events_on, pages_of, records
 from tabletop.store.rows import is_sound, row_of
 
@@ -78,10 +78,11 @@ def beside(path: Path) -> Beside:
     try:
         was_open = mode_of(path) == _IN_WAL_MODE
         if is_closed(path):
-            return Beside(path, kin=Kin.STRANGE if wal in left_over(path) else Kin.OWN)
+            return Beside(path, kin=Kin.STRANGE if has_latest(path) else Kin.OWN)
         try:
             frames = frames_of(wal.read_bytes())
         except FileNotFoundError:
+            was_open = was_open and not has_own_journal(path)
             return Beside(path, was_open=was_open, is_there=False)
         kin = _kin(pages_of(path.read_bytes()), frames) if frames.rows else Kin.OWN
     except OSError as error:

@@ -114,6 +114,8 @@ def reading(path: Path, *, alone: bool = False) -> Iterator[sqlite3.Connection]:
     A connection is held no longer than needed: the writer can only leave a single file behind when nobody
     else is in.
     """
+    for each in (path, wal_path(path)):
+        check_ordinary(each)
     with contextlib.ExitStack() as stack:
         db = _connect_reader(path, alone=alone)
         if db is None:

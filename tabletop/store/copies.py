@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.store.connections import is_closed, meta, reading
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
-from tabletop.store.leftovers import left_over, put_aside
+from tabletop.store.leftovers import has_latest, put_aside
 from tabletop.store.locks import is_locked
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _is_taken(place: Path, ident: str | None) -> bool:
     if not place.is_file():
         # A device or the like would be replaced; a folder says itself that it cannot be.
         return not place.is_dir()
-    if left_over(place) and not is_closed(place):
+    if has_latest(place) and not is_closed(place):
         # Somebody went on in this copy: what was added is nowhere else.
         return True
     try:

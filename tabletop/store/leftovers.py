@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from tabletop.store.connections import is_closed
 from tabletop.store.errors import in_words, refuse
 
 if TYPE_CHECKING:
@@ -18,27 +20,68 @@ if TYPE_CHECKING:
 
     from tabletop.core.messages import Message
 
-_WITH_WORDS: Final = ("-wal", "-journal")
-_INDEX: Final = "-shm"
-"""Says where in the first of the others a page is; without that it means nothing."""
-_AT_A_NAME: Final = ("", *_WITH_WORDS, _INDEX, ".lock")
+_LATEST, _INDEX, _JOURNAL = "-wal", "-shm", "-journal"
+_AT_A_NAME: Final = ("", _LATEST, _INDEX, _JOURNAL, ".lock")
+_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
+_HEAD: Final = 28
+_CHANGES: Final = (slice(18, 20), slice(24, 28), slice(92, 100))
+"""Where the first page of a log differs before and after it is opened or closed."""
 
 
 def left_over(path: Path) -> tuple[Path, ...]:
-    """Give the files beside a log that hold something that SQLite would take for part of it."""
-    beside = (path.with_name(path.name + ending) for ending in _WITH_WORDS)
-    return tuple(place for place in beside if _holds_something(place))
+    """Give the files beside a log, or beside its name, that SQLite would take for part of it and are none."""
+    found = []
+    if (is_closed(path) or not path.exists()) and has_latest(path):
+        found.append(_beside(path, _LATEST))
+    journal = _beside(path, _JOURNAL)
+    if _size(journal) and not has_own_journal(path):
+        found.append(journal)
+    return tuple(found)
 
 
-def _holds_something(path: Path) -> bool:
+def has_latest(path: Path) -> bool:
+    """Tell whether beside a log, or its name, lies a file with latest commits that is not empty."""
+    return _size(_beside(path, _LATEST)) > 0
+
+
+def _size(path: Path) -> int:
     try:
-        return path.stat().st_size > 0
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def has_own_journal(path: Path) -> bool:
+    """Tell whether a log ended just while it was being opened or closed: nothing is elsewhere then.
+
+    Only then a log has a journal, of its first page as it was before. That of another log would overwrite
+    this one with its own pages, or cut it to another length.
+    """
+    place = _beside(path, _JOURNAL)
+    if not _size(place):
+        return False
+    try:
+        journal, main = place.read_bytes(), path.read_bytes()
     except OSError:
         return False
+    if len(journal) < _HEAD or not journal.startswith(_MAGIC):
+        # SQLite makes nothing of it.
+        return True
+    pages, sector, size = struct.unpack(">3I", journal[16:_HEAD])
+    first = journal[sector + 4 : sector + 4 + size]
+    fits = pages * size == len(main) and len(journal) <= sector + 4 + size + 4
+    return fits and (len(first) < size or _unchanging(first) == _unchanging(main[:size]))
+
+
+def _unchanging(page: bytes) -> bytes:
+    rest = bytearray(page)
+    for part in _CHANGES:
+        rest[part] = bytes(part.stop - part.start)
+    return bytes(rest)
 
 
 def put_aside(path: Path) -> Message | None:
-    """Give what lies beside a log that is whole by itself another name; tells what was done, if anything.
+    """Give what is left over beside a log another name; tells what was done, if anything.
 
     Raises StoreError when that cannot be: the log may then not be opened or put there.
     """
@@ -54,9 +97,7 @@ def put_aside(path: Path) -> Message | None:
     except OSError as error:
         raise in_words(error, found[0]) from error
     kept = _beside(free, found[0].name.removeprefix(path.name))
-    return refuse(
-        "store.put-aside", file=path.name, found=found[0].name, kept=str(kept), name=free.name
-    ).message
+    return refuse("store.put-aside", found=found[0].name, kept=str(kept), name=free.name).message
 
 
 def _beside(path: Path, ending: str) -> Path:

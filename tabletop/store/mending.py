@@ -71,21 +71,21 @@ def _in_place_of(seq: int, following: ev.Event | None, state: State, before: ev.
 
 
 def holds_together(state: State) -> bool:
-    """Tell whether all that is said about entries is about entries that are there."""
-    gaps = state.entries.keys() | state.groups.keys()
+    """Tell whether whatever is said of entries and people is said of some that are there."""
+    entries, groups = state.entries, state.groups
     return (
-        all(row in state.entries for group in state.groups.values() for row in group.entries)
-        and state.replies.keys() <= state.entries.keys()
-        and state.votes.keys() <= gaps
-        and (state.shown_entry is None or state.shown_entry in state.entries)
-        and state.ballots.keys() | state.feedback.keys() <= state.participants.keys()
+        all(row in entries for group in groups.values() for row in group.entries)
+        and all(row in entries for row in state.replies)
+        and all(row in entries or row in groups for row in state.votes)
+        and (state.shown_entry is None or state.shown_entry in entries)
+        and all(row in state.participants for row in (*state.ballots, *state.feedback))
     )
 
 
-def _names_what_is_there(state: State, fact: ev.Fact) -> bool:
-    """Tell whether each number in a fact is that of something of its kind."""
+def _names_what_is_there(state: State, event: ev.Event) -> bool:
+    """Tell whether each number in a record is that of something of its kind."""
     entries, groups = state.entries, state.groups
-    match fact:
+    match event.fact:
         case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry) | ev.ReplyGiven(entry=entry):
             return entry in entries
         case ev.ProjectorSet(entry=entry):
@@ -97,7 +97,10 @@ def _names_what_is_there(state: State, fact: ev.Fact) -> bool:
         case ev.VotesCounted(subject=subject):
             return subject in entries or subject in groups
         case ev.BallotCast(subjects=subjects):
-            return all(row in entries or row in groups for row in subjects)
+            known = all(row in entries or row in groups for row in subjects)
+            return known and state.participant_of(event.actor) is not None
+        case ev.FeedbackGiven():
+            return state.participant_of(event.actor) is not None
         case (
             ev.ParticipantSeated(participant=participant)
             | ev.ParticipantReturned(participant=participant)
@@ -123,7 +126,7 @@ def _standing(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
 
 
 def _folded(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
-    if not _names_what_is_there(state, event.fact):
+    if not _names_what_is_there(state, event):
         return None
     try:
         return event, fold(state, (event,))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.events import Event, ExerciseCreated
 from tabletop.store.astray import bring_to_safety, files_at, free_beside
-from tabletop.store.connections import connect_writer, is_closed, meta, sniff
+from tabletop.store.beside import beside
+from tabletop.store.connections import connect_writer, meta, sniff
 from tabletop.store.copies import write_whole
 from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.leftovers import put_aside
@@ -43,10 +44,8 @@ class Writer:
         self._connect = connect
         self._closed = False
         self._rescued: Path | None = None
-        self.news: Message | None = None
+        self.news = put_aside(path)
         """What was done to keep the log safe, for whoever tells it to people; they may take it away."""
-        if is_closed(path):
-            self.news = put_aside(path)
         self._db: sqlite3.Connection | None = connect(path)
         try:
             self.seq = _last_seq(self._db)
@@ -232,6 +231,8 @@ def open_writer(
         raise refuse("store.damaged", file=str(path))
     lock = Lock(path)
     try:
+        if not beside(path).whole:
+            raise Damage
         return Writer(path, lock, connect)
     except sqlite3.Error as error:
         lock.release(settled=False)
@@ -239,6 +240,9 @@ def open_writer(
     except Damage:
         lock.release(settled=False)
         raise refuse("store.damaged", file=str(path)) from None
+    except StoreError:
+        lock.release(settled=False)
+        raise
 
 
 def create(
