@@ -28,6 +28,7 @@ from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selecti
 from tabletop.core.state import Status
 from tabletop.text import language
 from tabletop.tui.console.dialogs import Choose, Option, Sure
+from tabletop.tui.console.inject_deeds import act_on_inject
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
 from tabletop.tui.console.screen import ConsoleScreen
@@ -387,3 +388,22 @@ async def test_a_menu_that_was_left_takes_nothing_from_the_next_and_a_key_too_so
         seat.hand.now += 2
         await seat.press("2")
         assert answers[2:] == ["a", "b"]
+
+
+async def test_an_inject_that_nobody_would_hear_says_so_before_it_is_released(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        for inject, presence, heard in (
+            ("ward", Presence.PRESENT, True),
+            ("ward", Presence.LEFT, False),
+            ("alarm", Presence.LEFT, True),
+            ("mast", Presence.LEFT, True),
+        ):
+            seat.session.submit([Submission(PresenceSet(partner="hospital", presence=presence))])
+            seat.screen.ask(act_on_inject, inject)
+            await seat.settle()
+            question = seat.front()
+            assert isinstance(question, Choose)
+            release = next(row for row in question._options if row.key in {"release", "withdrawn"})
+            assert ("Nobody who gets it is in the room" in release.explanation) is not heard
+            await seat.press("escape")

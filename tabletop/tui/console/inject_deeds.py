@@ -101,7 +101,7 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
     if status is not InjectStatus.RELEASED and state.status is Status.RUNNING and not state.interrupted:
         if cue is not None and status is InjectStatus.PLANNED and state.cue != cue.id:
             offer("go", t("Go here"), t("What lies between is left out"))
-        offer("release", t("Release it now"))
+        offer("release", t("Release it now"), _nobody_hears(t, state, inject))
         if is_for_room(inject):
             offer("release-unseen", t("Release it now, not on the projector"))
     aside = status is InjectStatus.PLANNED and ident not in state.script.planned
@@ -128,6 +128,15 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
     about = joined([f"{look.sign} {where}", hour(t, inject.at), t(CHANNELS[inject.channel].word)])
     chosen = await desk.choose(inject_title(state.script, ident), options, about)
     await _do(desk, inject, chosen, cue)
+
+
+def _nobody_hears(t: Text, state: State, inject: Inject) -> str:
+    """Say that nobody is there who would get an inject; empty when somebody is, and for the whole room."""
+    away = [(to, state.away(to)) for to in inject.to]
+    if is_for_room(inject) or not all(presence for _, presence in away):
+        return ""
+    names = joined(with_presence(t, state.script.name(to), presence) for to, presence in away)
+    return t("Nobody who gets it is in the room: {names}", names=names)
 
 
 def _aside_in_words(t: Text, inject: Inject) -> str:
