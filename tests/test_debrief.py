@@ -15,6 +15,9 @@ from tabletop.core.events import (
     REDACTED,
     Answer,
     BallotCast,
+    ClockGap,
+    ClockPaused,
+    ClockResumed,
     EntryCaptured,
     EntryCorrected,
     EntryFields,
@@ -24,6 +27,7 @@ from tabletop.core.events import (
     ExerciseContinued,
     ExerciseInterrupted,
     ExerciseStarted,
+    ExpectedTicked,
     FindingReviewed,
     GroupChanged,
     GroupMade,
@@ -40,8 +44,17 @@ from tabletop.core.events import (
     VotesCounted,
 )
 from tabletop.core.fold import fold
-from tabletop.core.gaps import LACKING, SILENT, UNMENTIONED, UNTOUCHED, findings
-from tabletop.core.intents import Capture, Close, GoTo, ReleaseInject, SetService, Undo, WriteInject
+from tabletop.core.gaps import LACKING, SILENT, UNMENTIONED, UNTOUCHED, Bearing, findings
+from tabletop.core.intents import (
+    Capture,
+    Close,
+    GoTo,
+    ReleaseInject,
+    SetService,
+    SettleGap,
+    Undo,
+    WriteInject,
+)
 from tabletop.core.scenario import Partner, ServiceState
 from tabletop.core.state import Status
 from tests.debriefed import PRIVATE, WITHDRAWN, played
@@ -255,7 +268,7 @@ def test_a_parked_point_is_an_open_question_and_not_part_of_the_picture(told: De
     day = part(told, "day")
     assert texts(day.parked) == ["Who speaks first to the press?"]
     assert day.picture == ()
-    assert texts(told.parked) == ["Who speaks first to the press?"]
+    assert [row.noted.text for row in told.parked] == ["Who speaks first to the press?"]
 
 
 def test_answers_to_a_withdrawn_inject_stay_and_say_so(told: Debrief) -> None:
@@ -524,7 +537,7 @@ def test_what_is_asked_stands_by_date_on_the_first_page_and_what_has_none_last()
     assert dates == ["2026-11-27", "2027-01-05", "2027-02-01", None]
 
 
-def test_where_few_gaps_got_votes_those_that_touch_most_partners_follow() -> None:
+def test_where_gaps_got_votes_the_first_page_shows_no_others_and_else_those_that_touch_most() -> None:
     play = Play().start().next_to("dark/0")
     alone = play.note("One says it", kind=EntryKind.GAP, said_by=("town",))
     play.note("Nobody in particular", kind=EntryKind.GAP)
@@ -532,19 +545,25 @@ def test_where_few_gaps_got_votes_those_that_touch_most_partners_follow() -> Non
     parts = [play.note(f"Of {ident}", kind=EntryKind.GAP, said_by=(ident,)) for ident in ("hospital", "grid")]
     play.note("About another", kind=EntryKind.GAP, said_by=("town",), target="grid")
     play.do(GroupMade(title="Together", entries=(*parts, alone)))
-    voted = play.note("Voted for", kind=EntryKind.GAP)
-    play.do(VotesCounted(subject=voted, votes=2))
     play.next_to("hotwash")
-    named = play.note("Named at the end", kind=EntryKind.GAP, said_by=("left",))
+    named = [play.note(f"Named {number}", kind=EntryKind.GAP, said_by=("left",)) for number in range(5)]
     page = debrief(play.state).first_page
     assert [row.title for row in page.top_gaps] == [
-        "Voted for",
         "Together",
         "A table says it",
         "About another",
         "Nobody in particular",
+        "Named 3",
     ]
-    assert [row.nr for row in page.improve if isinstance(row, Noted)] == [named]
+    assert not page.chosen
+    play.do(VotesCounted(subject=alone, votes=0))
+    assert not debrief(play.state).first_page.chosen
+    play.do(VotesCounted(subject=alone, votes=2))
+    page = debrief(play.state).first_page
+    assert [row.title for row in page.top_gaps] == ["Together"]
+    assert page.chosen
+    assert [row.nr for row in page.improve if isinstance(row, Noted)] == named[:3]
+    assert [row.nr for row in page.more_improve if isinstance(row, Noted)] == named[3:]
 
 
 def test_without_any_votes_the_first_page_still_shows_what_was_lacking() -> None:
@@ -661,6 +680,24 @@ def test_an_expected_action_of_a_partner_who_came_after_the_inject_says_that_it_
     play.next_to("day/1/cash")
     rows = {row.text: row.partners for row in debrief(play.state).expected}
     assert rows["Private: starts a shared map"] == (("Town of Veldstad", There.LATER),)
+
+
+def test_an_expected_action_counts_when_somebody_could_take_it_or_it_was_seen_all_the_same() -> None:
+    play = Play(presence={"town": Presence.ABSENT, "hospital": Presence.ABSENT}).start()
+    play.next_to("dark/1/handout")
+
+    def bearings() -> dict[str, Bearing]:
+        return {row.text.removeprefix("Private: "): row.bearing for row in debrief(play.state).expected}
+
+    assert set(bearings().values()) == {Bearing.STILL_ON}
+    play.next_to("closing")
+    assert bearings() == {
+        "starts a shared map": Bearing.NOBODY_THERE,
+        "moves two patients": Bearing.NOT_HEARD,
+        "someone thinks of the market": Bearing.COUNTS,
+    }
+    play.do(ExpectedTicked(expected="ward-move"))
+    assert bearings()["moves two patients"] is Bearing.COUNTS
 
 
 def test_expected_actions_stand_in_the_order_in_which_they_could_be_seen() -> None:
@@ -865,6 +902,79 @@ def test_an_interruption_that_was_a_mistake_is_not_told() -> None:
     play.do(Undo())
     assert [row.reason for row in debrief(play.state).interruptions] == ["A real fire"]
     assert not debrief(play.state).interrupted
+
+
+def test_pauses_of_over_a_minute_are_told_from_when_until_when() -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ClockPaused())
+    play.advance(1).do(ClockResumed())
+    assert debrief(play.state).pauses == ()
+    play.do(ClockPaused())
+    began = play.now
+    [row] = debrief(play.state).pauses
+    assert (row.since.at, row.until) == (began, None)
+    play.advance(9).do(ClockResumed())
+    [row] = debrief(play.state).pauses
+    assert row.until is not None
+    assert (row.since.at, row.until.at) == (began, play.now)
+    play.advance(2).do(Undo())
+    [row] = debrief(play.state).pauses
+    assert (row.since.at, row.until) == (began, None)
+
+
+@pytest.mark.parametrize("went_on", [True, False])
+def test_time_that_nobody_watched_is_told_with_what_was_said_of_it(went_on: bool) -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ClockGap(wall_ms=MINUTE, cause="resumed"))
+    play.do(SettleGap(went_on=went_on))
+    assert debrief(play.state).unwatched == ()
+    play.advance(30).do(ClockGap(wall_ms=20 * MINUTE, cause="resumed"))
+    found = play.now
+    play.advance(10).do(ClockGap(wall_ms=5 * MINUTE, cause="drift"))
+    rows = debrief(play.state).unwatched
+    assert [(row.since.at, row.until.at) for row in rows] == [
+        (found - 20 * MINUTE, found),
+        (play.now - 5 * MINUTE, play.now),
+    ]
+    assert [(row.stopped, row.asked, row.went_on) for row in rows] == [
+        (True, True, None),
+        (False, True, None),
+    ]
+    play.do(SettleGap(went_on=went_on))
+    assert [row.went_on for row in debrief(play.state).unwatched] == [went_on, went_on]
+
+
+def test_time_that_nobody_watched_in_a_pause_is_told_and_leaves_nothing_to_ask() -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ClockPaused())
+    play.advance(30).do(ClockGap(wall_ms=20 * MINUTE, cause="drift"))
+    play.do(ClockGap(wall_ms=-3 * MINUTE, cause="drift"))
+    held, back = debrief(play.state).unwatched
+    assert (held.asked, held.went_on) == (False, None)
+    assert (back.since, back.put_back_ms) == (back.until, 3 * MINUTE)
+
+
+def test_a_point_that_was_taken_up_stays_known_with_when_it_was_parked_and_taken_up() -> None:
+    play = Play().start().next_to("dark/0")
+    first = play.note("Who pays?", parked=True)
+    parked = play.now
+    later = play.note("Who speaks?")
+    play.note("Never parked")
+    play.advance(5)
+    for entry, now in ((first, False), (later, True)):
+        row = play.state.entries[entry]
+        fields = row.fields.model_copy(update={"parked": now})
+        play.do(EntryCorrected(entry=entry, base=row.revision, fields=fields))
+
+    def told() -> list[tuple[int, int, int | None]]:
+        rows = debrief(play.state).parked
+        return [(row.noted.nr, row.since.at, row.until.at if row.until else None) for row in rows]
+
+    assert told() == [(first, parked, play.now), (later, play.now, None)]
+    play.do(Undo())
+    assert told() == [(first, parked, play.now)]
+    play.do(Undo())
+    assert told() == [(first, parked, None)]
 
 
 def test_what_was_off_the_record_is_told_from_when_until_when() -> None:

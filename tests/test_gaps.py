@@ -78,6 +78,18 @@ def test_what_was_expected_of_an_absent_partner_is_no_finding() -> None:
     assert of(whole(**ABSENT), "expected-not-taken").keys() == {"alarm-map", "cash-any"}
 
 
+def test_what_hangs_on_an_inject_that_nobody_there_got_is_expected_of_nobody() -> None:
+    scenario = small_scenario()
+    for partners in (("town",), ()):
+        rows = tuple(
+            row.model_copy(update={"partners": partners}) if row.id == "ward-move" else row
+            for row in scenario.expected
+        )
+        changed = scenario.model_copy(update={"expected": rows})
+        assert "ward-move" in of(whole(scenario=changed), "expected-not-taken")
+        assert "ward-move" not in of(whole(scenario=changed, **ABSENT), "expected-not-taken")
+
+
 def test_a_partner_who_came_after_the_inject_is_not_blamed() -> None:
     play = Play(**ABSENT).start().next_to("dark/2")
     play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))

@@ -22,11 +22,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tabletop.core.debrief import debrief
-from tabletop.core.debrief.values import Basis, Change, FindingLine, Participation
+from tabletop.core.debrief.values import AnsweredLine, Basis, Change, FindingLine, Participation
 from tabletop.core.events import (
     REDACTED,
     Answer,
+    ClockGap,
+    ClockPaused,
+    ClockResumed,
     EntryCaptured,
+    EntryCorrected,
     EntryFields,
     EntryKind,
     ExerciseContinued,
@@ -44,10 +48,10 @@ from tabletop.core.events import (
     VotesCounted,
 )
 from tabletop.core.gaps import findings
-from tabletop.core.intents import Close, SetService, WriteInject
+from tabletop.core.intents import Close, SetService, SettleGap, WriteInject
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ServiceState
-from tabletop.report import FORMATS, Edition, write
+from tabletop.report import FORMATS, Edition, words, write
 from tabletop.report.html import html, quoted, style
 from tabletop.report.markdown import markdown, pictures
 from tabletop.report.outline import document, short_document
@@ -55,7 +59,7 @@ from tabletop.report.words import attendance
 from tabletop.text import language
 from tests.debriefed import PRIVATE, WITHDRAWN, played
 from tests.pages import Page
-from tests.small import Play
+from tests.small import MINUTE, Play, small_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -514,6 +518,110 @@ def test_the_set_up_tells_when_it_was_off_the_record(lang: str, name: str, still
     assert f"| {name} | {over}" in of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(
+    ("lang", "paused", "stopped"),
+    [
+        (
+            "en",
+            "| Paused | from 15:17 to 15:26; the room clock stood still |",
+            "| Not watched | from 15:27 to 15:32 the program was stopped; the room went on meanwhile |",
+        ),
+        (
+            "nl",
+            "| Gepauzeerd | van 15.17 uur tot 15.26 uur; de zaalklok stond stil |",
+            "| Niet gevolgd | van 15.27 uur tot 15.32 uur stond het programma uit; de zaal ging",
+        ),
+    ],
+)
+def test_the_set_up_tells_of_pauses_and_of_time_that_nobody_watched(
+    lang: str, paused: str, stopped: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ClockPaused())
+    play.advance(9).do(ClockResumed())
+    play.advance(6).do(ClockGap(wall_ms=5 * MINUTE, cause="resumed"))
+    play.do(SettleGap(went_on=True))
+    lines = of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert paused in lines
+    assert any(line.startswith(stopped) for line in lines)
+
+
+def test_what_else_became_of_time_that_nobody_watched_is_told_as_it_was() -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ClockGap(wall_ms=2 * MINUTE, cause="drift"))
+    told = "the computer slept, or its clock was changed"
+    assert f"{told}; nobody said whether the room went on" in of(play)[1]
+    play.do(SettleGap(went_on=False))
+    assert f"{told}; the room waited meanwhile" in of(play)[1]
+    play.do(ClockPaused())
+    play.do(ClockGap(wall_ms=3 * MINUTE, cause="drift"))
+    assert f"{told}; the room clock was held anyway" in of(play)[1]
+    play.do(ClockGap(wall_ms=-4 * MINUTE, cause="drift"))
+    assert "the clock of the computer was put back by 4 min" in of(play)[1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "parked", "taken_up"),
+    [
+        ("en", "parked at 15:17, not taken up yet", "parked at 15:17, taken up at 15:22"),
+        ("nl", "geparkeerd om 15.17 uur, nog niet", "geparkeerd om 15.17 uur, weer opgepakt om 15.22 uur"),
+    ],
+)
+def test_a_parked_point_says_when_it_was_parked_and_when_it_was_taken_up(
+    lang: str, parked: str, taken_up: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    entry = play.note("Who pays?", parked=True)
+    assert parked in of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ")
+    fields = play.state.entries[entry].fields.model_copy(update={"parked": False})
+    play.advance(5).do(EntryCorrected(entry=entry, base=entry, fields=fields))
+    assert taken_up in of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "law"),
+    [
+        ("en", "the law on access to government information (in the Netherlands the Woo)"),
+        ("nl", "de Wet open overheid (Woo, artikel 5.1)"),
+    ],
+)
+def test_the_law_is_named_in_the_dutch_edition_and_said_in_general_words_in_the_english_one(
+    lang: str, law: str
+) -> None:
+    for made in of(Play().start(), lang):
+        assert law in made
+        assert ("5.1" in made) is (lang == "nl")
+
+
+def test_the_first_page_says_where_the_gaps_stand_that_the_room_chose() -> None:
+    play = Play().start().next_to("dark/0")
+    gap = play.note("No diesel", kind=EntryKind.GAP)
+    play.next_to("hotwash")
+    play.note("No roster", kind=EntryKind.GAP, said_by=("town",))
+    where, by_touch = (
+        "What the room chose by vote stands below, under “Top gaps”.",
+        "Nothing was chosen by vote",
+    )
+    assert where not in of(play)[1]
+    assert by_touch in of(play)[1]
+    play.do(VotesCounted(subject=gap, votes=4))
+    assert where in of(play)[1]
+    assert by_touch not in of(play)[1]
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "8,000 litres"), ("nl", "8.000 litres")])
+def test_a_number_that_was_filled_in_is_written_as_all_numbers_are(lang: str, told: str) -> None:
+    row = debrief(played().state).log[0].noted
+    assert row is not None
+    for said, written in (("8000", told), ("8.5", "8.5 litres"), ("12 or 14", "12 or 14")):
+        answers = (AnsweredLine("How much water?", (said,), "litres"),)
+        asked = row._replace(text="We bring it by road.", answers=answers)
+        line = "".join(span.text for span in words.bullet(asked, language(lang)))
+        assert f"How much water? {written}" in line
+    own = row._replace(text="We bring 8000 litres", answers=())
+    assert "8000 litres" in "".join(span.text for span in words.bullet(own, language(lang)))
+
+
 # Before it begins, and days after
 
 
@@ -737,8 +845,12 @@ def test_the_short_edition_counts_findings_that_rest_on_an_assumption_and_lists_
 @pytest.mark.parametrize(
     ("lang", "confirmed", "open_"),
     [
-        ("en", "- **Confirmed:** anyone 1", "- **To check:** Saint Hospital 1"),
-        ("nl", "- **Bevestigd:** een van de partners 1", "- **Te controleren:** Saint Hospital 1"),
+        ("en", "- **Confirmed, one action:** anyone 1", "- **To check, one action:** Saint Hospital 1"),
+        (
+            "nl",
+            "- **Bevestigd, één actie:** een van de partners 1",
+            "- **Te controleren, één actie:** Saint Hospital 1",
+        ),
     ],
 )
 def test_the_short_edition_counts_by_partner_what_nobody_was_seen_to_do(
@@ -766,6 +878,47 @@ def test_an_expected_action_that_was_dismissed_is_counted_for_nobody_in_the_shor
         )
     chapter = markdown(short_document(debrief(play.state), language("en")), "x")
     assert "nobody was seen to take" not in chapter
+    told = "1 of 3 expected actions were seen. The facilitator dismissed 2 of those that were not seen."
+    assert told in chapter
+
+
+@pytest.mark.parametrize(
+    ("lang", "tally", "other", "open_", "shared"),
+    [
+        (
+            "en",
+            "1 of 2 expected actions were seen.",
+            "One other does not count: whoever was to take it, or to hear of it, was not there.",
+            "- **To check, one action:** Town of Veldstad 1 · Grid operator 1",
+            "what was expected of several counts for each of them",
+        ),
+        (
+            "nl",
+            "Gezien: 1 van de 2 verwachte acties.",
+            "Eén andere telt niet mee: wie die moest uitvoeren, of ervan moest horen, was er niet.",
+            "- **Te controleren, één actie:** Town of Veldstad 1 · Grid operator 1",
+            "wat van meer partners werd verwacht, telt voor elk van hen mee",
+        ),
+    ],
+)
+def test_every_edition_counts_the_same_expected_actions_and_says_what_does_not_count(
+    lang: str, tally: str, other: str, open_: str, shared: str
+) -> None:
+    scenario = small_scenario()
+    expected = tuple(
+        row.model_copy(update={"partners": ("town", "grid", "hospital")}) if row.id == "alarm-map" else row
+        for row in scenario.expected
+    )
+    presence = {"hospital": Presence.ABSENT}
+    play = Play(scenario.model_copy(update={"expected": expected}), presence=presence).start()
+    play.next_to("day/1/cash").do(ExpectedTicked(expected="cash-any"))
+    play.next_to("closing")
+    value = debrief(play.state)
+    assert sum(row.rule == "expected-not-taken" for row in value.findings) == 1
+    for made in (document, short_document):
+        assert f"{tally} {other}" in markdown(made(value, language(lang)), "x")
+    short = markdown(short_document(value, language(lang)), "x").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"{open_} ({shared})" in short.splitlines()
 
 
 def test_the_short_edition_sums_up_each_step() -> None:
@@ -1236,7 +1389,7 @@ def test_what_is_marked_for_the_page_says_there_what_it_is() -> None:
     ("lang", "said"),
     [("en", "9 (for one of its gaps)"), ("nl", "9 (voor één ervan)")],
 )
-def test_hands_of_one_gap_of_a_group_are_said_to_be_so_and_none_are_counted_as_none(
+def test_hands_of_one_gap_of_a_group_are_said_to_be_so_and_what_got_none_stands_in_the_ranking_alone(
     lang: str, said: str
 ) -> None:
     play = Play().start().next_to("dark/0")
@@ -1247,7 +1400,7 @@ def test_hands_of_one_gap_of_a_group_are_said_to_be_so_and_none_are_counted_as_n
     play.do(GroupMade(title="Together", entries=gaps))
     written = of(play, lang)[1]
     assert written.count(f"| Together | {said} |") == 2
-    assert written.count("| None for this | 0 |") == 2
+    assert written.count("| None for this | 0 |") == 1
 
 
 def test_what_went_well_fills_two_lines_of_the_first_page_and_is_cut_after_a_word() -> None:

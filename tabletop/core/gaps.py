@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.cascade import Course, Segment
     from tabletop.core.events import EntryFields
-    from tabletop.core.scenario import Inject, Process, Service, Sourced
+    from tabletop.core.scenario import Expected, Inject, Process, Service, Sourced
     from tabletop.core.script import Script
     from tabletop.core.state import Entry, FindingKey, InjectState, Review, State
 
@@ -87,6 +88,19 @@ class Finding:
         return self.review.verdict if self.review else Verdict.OPEN
 
 
+class Bearing(StrEnum):
+    """Whether an action could be expected of those who were in the room."""
+
+    COUNTS = "counts"
+    """Somebody of whom it was expected was there, or it was seen all the same."""
+    STILL_ON = "still-on"
+    """Its inject is being talked about now."""
+    NOT_HEARD = "not-heard"
+    """Nobody who was to get its inject was there."""
+    NOBODY_THERE = "nobody-there"
+    """Nobody of whom it was expected was there."""
+
+
 Rule: TypeAlias = Callable[["State"], Iterator[Finding]]
 
 
@@ -104,7 +118,7 @@ def expected_not_taken(state: State) -> Iterator[Finding]:
     script = state.script
     for row in script.expected.values():
         known = _played(state, row.inject)
-        if known is None or row.id in state.ticked:
+        if known is None or row.id in state.ticked or bearing(state, row) is not Bearing.COUNTS:
             continue
         release = known.seq or 0
         there = tuple(partner for partner in row.partners if _in_room(state, partner, release))
@@ -114,11 +128,26 @@ def expected_not_taken(state: State) -> Iterator[Finding]:
             message = Message(
                 "finding.expected-not-taken", {"partners": names, "inject": inject, "action": text}
             )
-        elif not row.partners and any(_in_room(state, partner, release) for partner in script.partners):
-            message = Message("finding.expected-of-anyone", {"inject": inject, "action": text})
         else:
-            continue
+            message = Message("finding.expected-of-anyone", {"inject": inject, "action": text})
         yield Finding(NOT_TAKEN, (row.id,), known.hour, (release,), message)
+
+
+def bearing(state: State, row: Expected) -> Bearing:
+    """Tell whether an action of an inject that was released counts as expected.
+
+    What only reached who was away was heard by nobody, so nobody was to act on it.
+    """
+    known = state.injects[row.inject]
+    if row.id in state.ticked:
+        return Bearing.COUNTS
+    if _now_on(state, known):
+        return Bearing.STILL_ON
+    if not _reached_anyone(state, state.script.injects[row.inject]):
+        return Bearing.NOT_HEARD
+    of_whom = row.partners or state.script.partners
+    there = any(_in_room(state, partner, known.seq or 0) for partner in of_whom)
+    return Bearing.COUNTS if there else Bearing.NOBODY_THERE
 
 
 def lacks_owner_or_date(state: State) -> Iterator[Finding]:

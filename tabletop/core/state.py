@@ -159,6 +159,36 @@ class OffRecord(NamedTuple):
     """None while it is still so."""
 
 
+class Pause(NamedTuple):
+    """From when until when the facilitator held the room clock: UTC ms, and minutes east of UTC."""
+
+    since: tuple[int, int]
+    until: tuple[int, int] | None = None
+    """None while it is still so."""
+
+
+class Unwatched(NamedTuple):
+    """Time that nobody watched, and what was said of it since."""
+
+    found: tuple[int, int]
+    """When it was found: UTC ms, and minutes east of UTC."""
+    wall_ms: int
+    """How long it had been; below zero, how far the clock of the computer was put back."""
+    cause: str
+    asked: bool
+    """Whether the facilitator was asked; nobody is while the room clock was held anyway."""
+    went_on: bool | None = None
+    """Whether the room went on meanwhile; None while nobody has said so."""
+
+
+class Parking(NamedTuple):
+    """When a point was parked, and when it was taken up: UTC ms, and minutes east of UTC."""
+
+    since: tuple[int, int]
+    until: tuple[int, int] | None = None
+    """None while it is still parked."""
+
+
 @dataclass(frozen=True, slots=True)
 class InjectState:
     """Where an inject stands and when it was released."""
@@ -382,6 +412,10 @@ class State:
     recording: bool = True
     off_record: Mapping[int, OffRecord] = field(default_factory=_empty)
     """By the event that began it, oldest first; what was taken back is left out."""
+    pauses: Mapping[int, Pause] = field(default_factory=_empty)
+    """By the event that began it, oldest first."""
+    unwatched: Mapping[int, Unwatched] = field(default_factory=_empty)
+    """By the event that found it, oldest first."""
     black: bool = False
     shown_entry: int | None = None
     shown_named: bool = False
@@ -396,6 +430,8 @@ class State:
     injects: Mapping[str, InjectState] = field(default_factory=_empty)
     """Every inject that is no longer simply planned."""
     entries: Mapping[int, Entry] = field(default_factory=_empty)
+    parkings: Mapping[int, Parking] = field(default_factory=_empty)
+    """Entry to when it was last parked, also after it was taken up."""
     by_inject: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
     by_target: Mapping[str, Mapping[int, None]] = field(default_factory=_empty)
     """Entries by the partner, service or resource that they are about."""

@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
     from tabletop.core.debrief import (
         Debrief,
+        Held,
         InjectLine,
         Interruption,
         Moment,
         Noted,
+        NotWatched,
         ObjectiveLine,
+        ParkedPoint,
         Part,
         RankedGap,
         TurnLine,
@@ -168,6 +171,10 @@ def _facts(debrief: Debrief, t: Text) -> Table:
     for row in debrief.interruptions:
         why = (Span(" – "), Span(row.reason, told=True)) if row.reason else ()
         fact(t("Interrupted"), Span(_interrupted(row, debrief.started, t)), *why)
+    for pause in debrief.pauses:
+        fact(t("Paused"), Span(_held(pause, debrief.started, t)))
+    for gap in debrief.unwatched:
+        fact(t("Not watched"), Span(_not_watched(gap, debrief.started, t)))
     for time in debrief.off_record:
         fact(t("Off the record"), Span(_unrecorded(time, debrief.started, t)))
     for name, value in (
@@ -200,6 +207,34 @@ def _interrupted(row: Interruption, day: Moment | None, t: Text) -> str:
         return t("at {time}, and not continued", time=time)
     minutes = max(1, round((row.until.at - row.since.at) / MINUTE_MS))
     return t("at {time}, for {duration}", time=time, duration=t.duration(minutes))
+
+
+def _held(row: Held, day: Moment | None, t: Text) -> str:
+    """Say from when until when the facilitator held the room clock."""
+    start = words.since(row.since, day, t)
+    if row.until is None:
+        return t("from {start}, and not resumed", start=start)
+    end = words.since(row.until, day, t)
+    return t("from {start} to {end}; the room clock stood still", start=start, end=end)
+
+
+def _not_watched(row: NotWatched, day: Moment | None, t: Text) -> str:
+    """Say when the program did not run along, why, and what the facilitator said of it."""
+    end = words.since(row.until, day, t)
+    if row.put_back_ms:
+        back = t.duration(max(1, round(row.put_back_ms / MINUTE_MS)))
+        return t("at {time} the clock of the computer was put back by {duration}", time=end, duration=back)
+    start = words.since(row.since, day, t)
+    why = (
+        t("from {start} to {end} the program was stopped", start=start, end=end)
+        if row.stopped
+        else t("from {start} to {end} the computer slept, or its clock was changed", start=start, end=end)
+    )
+    if not row.asked:
+        return f"{why}; {t('the room clock was held anyway')}"
+    if row.went_on is None:
+        return f"{why}; {t('nobody said whether the room went on')}"
+    return f"{why}; {t('the room went on meanwhile') if row.went_on else t('the room waited meanwhile')}"
 
 
 def _unrecorded(row: Unrecorded, day: Moment | None, t: Text) -> str:
@@ -364,7 +399,7 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
             (
                 words.speakers(row, t),
                 (Span(words.kind(row, t)),),
-                (Span(row.text, told=True), *words.answers(row), *words.small_print(row, t)),
+                (Span(row.text, told=True), *words.answers(row, t), *words.small_print(row, t)),
                 (Span(row.target, told=True),) if row.target else (words.NOTHING,),
                 words.amount(row, t),
                 words.replies(row, t),
@@ -521,11 +556,21 @@ def assumptions(debrief: Debrief, t: Text) -> Section:
 
 
 def parked(debrief: Debrief, t: Text) -> Section:
-    """List what was parked for later."""
+    """List what was parked for later, also what was taken up since."""
     blocks: list[Block] = [words.title(t("Parked points"), "parked")]
-    lines = tuple(_pointed_to(row, t) for row in debrief.parked)
+    lines = tuple(_parked_point(row, debrief.started, t) for row in debrief.parked)
     blocks.append(Bullets(lines) if lines else words.said(t("Nothing was parked.")))
     return Section("parked-chapter", tuple(blocks))
+
+
+def _parked_point(point: ParkedPoint, day: Moment | None, t: Text) -> Line:
+    since = words.since(point.since, day, t)
+    when = (
+        t("parked at {time}, not taken up yet", time=since)
+        if point.until is None
+        else t("parked at {since}, taken up at {until}", since=since, until=words.since(point.until, day, t))
+    )
+    return (*_pointed_to(point.noted, t), Span(f" – {when}"))
 
 
 def _pointed_to(noted: Noted, t: Text) -> Line:

@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 from tabletop import wording
 from tabletop.core.debrief import There
 from tabletop.core.events import Verdict
-from tabletop.core.gaps import NOT_TAKEN
+from tabletop.core.gaps import NOT_TAKEN, Bearing
 from tabletop.pictures import place
 from tabletop.report import words
 from tabletop.report.document import Bullets, Paragraph, Section, Span, Table
+from tabletop.text import N_
 
 if TYPE_CHECKING:
     from tabletop.core.debrief import Debrief, ExpectedLine, FindingLine
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
+
+
+NOT_COUNTED = {
+    Bearing.NOBODY_THERE: N_("does not count: not there"),
+    Bearing.NOT_HEARD: N_("does not count: nobody there got the inject"),
+    Bearing.STILL_ON: N_("its inject is on now"),
+}
+"""Why an expected action is not held against what was seen."""
 
 
 def ticked(debrief: Debrief) -> bool:
@@ -39,14 +48,44 @@ def expected(debrief: Debrief, t: Text) -> Section:
 
 
 def tally(debrief: Debrief, t: Text) -> str:
-    """Say how many expected actions were seen."""
-    seen = sum(row.taken for row in debrief.expected)
-    return t.n(
-        "{seen} of {n} expected action was seen.",
-        "{seen} of {n} expected actions were seen.",
-        len(debrief.expected),
-        seen=seen,
-    )
+    """Say how many of the expected actions that count were seen, and why others do not count."""
+    counted = [row for row in debrief.expected if row.counts]
+    sentences = [
+        t.n(
+            "{seen} of {n} expected action was seen.",
+            "{seen} of {n} expected actions were seen.",
+            len(counted),
+            seen=sum(row.taken for row in counted),
+        )
+    ]
+    dismissed = sum(row.verdict is Verdict.DISMISSED for row in counted)
+    if dismissed:
+        sentences.append(
+            t.n(
+                "The facilitator dismissed one of those that were not seen.",
+                "The facilitator dismissed {n} of those that were not seen.",
+                dismissed,
+            )
+        )
+    away = sum(row.bearing in {Bearing.NOBODY_THERE, Bearing.NOT_HEARD} for row in debrief.expected)
+    if away:
+        sentences.append(
+            t.n(
+                "One other does not count: whoever was to take it, or to hear of it, was not there.",
+                "{n} others do not count: whoever was to take them, or to hear of them, was not there.",
+                away,
+            )
+        )
+    still_on = sum(row.bearing is Bearing.STILL_ON for row in debrief.expected)
+    if still_on:
+        sentences.append(
+            t.n(
+                "One other can still be taken: its inject is on now.",
+                "{n} others can still be taken: their inject is on now.",
+                still_on,
+            )
+        )
+    return " ".join(sentences)
 
 
 def not_ticked(t: Text) -> str:
@@ -64,7 +103,7 @@ def _held_against(debrief: Debrief, t: Text) -> Table:
                 (Span(row.inject, told=True),),
                 (Span(row.text, told=True),),
                 _of_whom(row, t) or (Span(t("anyone")),),
-                (Span(t("yes")),) if row.taken else (Span(t("not seen"), "strong"), *_made_of_it(row, t)),
+                _seen(row, t),
             )
             for row in debrief.expected
         ),
@@ -74,6 +113,14 @@ def _held_against(debrief: Debrief, t: Text) -> Table:
         widths=(8, 22, 38, 19, 13),
         dense=True,
     )
+
+
+def _seen(row: ExpectedLine, t: Text) -> Line:
+    if row.taken:
+        return (Span(t("yes")),)
+    if row.counts:
+        return (Span(t("not seen"), "strong"), *_made_of_it(row, t))
+    return (Span(t(NOT_COUNTED[row.bearing]), "quiet"),)
 
 
 def _by_inject(debrief: Debrief, t: Text) -> tuple[Line, ...]:
@@ -87,7 +134,10 @@ def _by_inject(debrief: Debrief, t: Text) -> tuple[Line, ...]:
         whom = _of_whom(row, t)
         if whom:
             line += [Span(" ("), *whom, Span(")")]
-        line += _made_of_it(row, t)
+        if row.counts:
+            line += _made_of_it(row, t)
+        elif row.bearing is Bearing.NOT_HEARD:
+            line.append(Span(f" – {t(NOT_COUNTED[row.bearing])}", "quiet"))
     return tuple(map(tuple, lines.values()))
 
 
@@ -158,6 +208,7 @@ def _unseen(debrief: Debrief, t: Text) -> tuple[Line, ...]:
     One that was expected of several counts for each of them; who was not there was asked nothing.
     """
     counts: dict[Verdict, Counter[str]] = {}
+    totals = Counter(row.verdict for row in debrief.expected)
     for row in debrief.expected:
         if row.verdict is not None and row.verdict is not Verdict.DISMISSED:
             asked = [name for name, there in row.partners if there is There.HERE] or [""]
@@ -171,9 +222,18 @@ def _unseen(debrief: Debrief, t: Text) -> tuple[Line, ...]:
                 Span(f"{name or t('anyone')}\N{NO-BREAK SPACE}{t.number(count)}", told=bool(name))
                 for name, count in each
             )
-            head = words.begin(t(wording.VERDICTS[verdict]))
-            lines.append((Span(f"{head}: ", "strong"), *words.joined(spans, " · ")))
+            lines.append(
+                (Span(f"{_headed(verdict, totals[verdict], t)}: ", "strong"), *words.joined(spans, " · "))
+            )
+            if counts[verdict].total() > totals[verdict]:
+                shared = t("what was expected of several counts for each of them")
+                lines[-1] = (*lines[-1], Span(f" ({shared})", "quiet"))
     return tuple(lines)
+
+
+def _headed(verdict: Verdict, count: int, t: Text) -> str:
+    name = words.begin(t(wording.VERDICTS[verdict]))
+    return t.n("{verdict}, one action", "{verdict}, {n} actions", count, verdict=name)
 
 
 def _introduced(t: Text) -> list[Block]:

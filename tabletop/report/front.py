@@ -129,6 +129,8 @@ def _blocks(
     else:
         yield _empty(t("Nothing was noted that must be better."))
     yield from _more(len(page.more_improve), _chapters(page.more_improve, t), t, full=full)
+    if page.improve and page.chosen:
+        yield _empty(t("What the room chose by vote stands below, under “Top gaps”."))
     if page.also:
         yield Heading(3, (Span(t("Also for this page")),), "also")
         rows = enumerate(page.also[: most.also])
@@ -137,6 +139,8 @@ def _blocks(
         yield from _more(left, (t("Step by step"),), t, full=full)
     yield Heading(3, (Span(t("Top gaps")),), "top-gaps")
     if page.top_gaps:
+        if not page.chosen:
+            yield _empty(t("Nothing was chosen by vote: these are the gaps that touch most partners."))
         yield _top_gaps(debrief, most, t)
     else:
         yield _empty(t("All gaps that were noted stand above.") if debrief.gaps else t("No gaps were noted."))
@@ -252,8 +256,8 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
             Span(_open(marks.open, readable, t)),
             Span(
                 t(
-                    "The rest may show weak spots of vital partners; weigh it under the Dutch Open"
-                    " Government Act (Woo, article 5.1) before anything is published."
+                    "The rest may show weak spots of vital partners; weigh it under the law on access to"
+                    " government information (in the Netherlands the Woo) before anything is published."
                 )
             ),
         )
@@ -294,11 +298,9 @@ def _improvement(row: Improvement, most: int, t: Text) -> Line:
 def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
     page = debrief.first_page
     caption = (
-        t("The gaps for which most hands were raised")
-        if all(row.weight.counted for row in page.top_gaps)
-        else t("The gaps for which most hands were raised, then those that touch most partners")
-        if any(row.weight.counted for row in page.top_gaps)
-        else t("The gaps that touch most partners; no votes were counted")
+        t("The gaps that the room chose, those with most votes first")
+        if page.chosen
+        else t("The gaps that touch most partners")
     )
     widths = TOP_WIDTHS_WITH_WORDS if any(row.weight.of_one for row in page.top_gaps) else TOP_WIDTHS
     gap, _, plan = (sheet.cell(width, bold=nr == 0) for nr, width in enumerate(widths))

@@ -105,6 +105,8 @@ def speakers(noted: Noted, t: Text) -> Line:
 
 
 _COMMA = ", "
+MOST_DIGITS = 16
+"""A longer row of digits is no number of anything."""
 
 
 def joined(spans: Iterable[Span], comma: str = _COMMA) -> Line:
@@ -164,26 +166,40 @@ def bullet(noted: Noted, t: Text) -> Line:
     if noted.said_by or noted.by_room:
         line += [*strong(speakers(noted, t)), Span(": ")]
     line.append(Span(noted.text, told=True))
-    line += answers(noted)
+    line += answers(noted, t)
     notes = [*remarks(noted, t), number(noted, t)]
     line.append(Span(f" ({'; '.join(notes)})", "quiet"))
     return tuple(line)
 
 
-def answers(noted: Noted) -> Line:
+def answers(noted: Noted, t: Text) -> Line:
     """Write the questions that were answered with an entry, each with what was chosen or filled in."""
     line: list[Span] = []
     for row in noted.answers:
-        written = "; ".join(row.said)
+        written, counted = "; ".join(row.said), ""
         if row.unit and not any(letter.isalpha() for letter in written):
+            counted = f"{_number(written, t)} {row.unit}"
             written = f"{written} {row.unit}"
         elif noted.text == ", ".join(row.said):
             # Without words of its own an answer has what was chosen for a text: that is not said twice.
             continue
         if f"{row.question} {written}" in noted.text:
             continue
-        line += [Span(" – "), Span(row.question, "quiet", told=True), Span(f" {written}", told=True)]
+        line += [
+            Span(" – "),
+            Span(row.question, "quiet", told=True),
+            Span(f" {counted or written}", told=True),
+        ]
     return tuple(line)
+
+
+def _number(written: str, t: Text) -> str:
+    """Write digits that were filled in as the program writes numbers; anything else stays as it was said."""
+    return (
+        t.number(int(written))
+        if written.isascii() and written.isdigit() and len(written) < MOST_DIGITS
+        else written
+    )
 
 
 def amount(noted: Noted, t: Text) -> Line:

@@ -16,7 +16,7 @@ from tabletop.core.debrief.values import (
     There,
 )
 from tabletop.core.events import InjectStatus, Verdict
-from tabletop.core.gaps import expected_not_taken, objectives_of
+from tabletop.core.gaps import bearing, expected_not_taken, objectives_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,6 +135,7 @@ def expected_actions(reading: Reading) -> tuple[ExpectedLine, ...]:
                 script.line(script.injects[row.inject].title),
                 script.line(row.text),
                 there,
+                bearing=bearing(state, row),
                 taken=row.id in state.ticked,
                 verdict=(review.verdict if review else Verdict.OPEN) if row.id in found else None,
                 reason=review.reason if review else "",

@@ -20,9 +20,12 @@ from tabletop.core.debrief.services import timeline
 from tabletop.core.debrief.values import (
     Debrief,
     FindingLine,
+    Held,
     Interruption,
     LogLine,
     Moment,
+    NotWatched,
+    ParkedPoint,
     SourceLine,
     Unrecorded,
 )
@@ -54,6 +57,8 @@ def debrief(state: State) -> Debrief:
             Interruption(Moment(*row.since), Moment(*row.until) if row.until else None, row.reason)
             for row in state.interruptions
         ),
+        pauses=_pauses(state),
+        unwatched=_unwatched(state),
         off_record=tuple(
             Unrecorded(Moment(*row.since), Moment(*row.until) if row.until else None)
             for row in state.off_record.values()
@@ -80,7 +85,7 @@ def debrief(state: State) -> Debrief:
         gaps=gaps,
         gap_counts=counted(reading),
         assumptions=tuple(reading.of_kind(EntryKind.ASSUMPTION)),
-        parked=tuple(row for row in reading.noted.values() if row.parked),
+        parked=_parked(reading),
         plan=plan,
         expected=expected_actions(reading),
         findings=found,
@@ -92,6 +97,38 @@ def debrief(state: State) -> Debrief:
         ),
         questions=questions(reading),
         sources=_sources(state),
+    )
+
+
+def _pauses(state: State) -> tuple[Held, ...]:
+    """Give the times in which the room clock was held; one of a minute or less tells nothing."""
+    return tuple(
+        Held(Moment(*row.since), Moment(*row.until) if row.until else None)
+        for row in state.pauses.values()
+        if row.until is None or row.until[0] - row.since[0] > MINUTE_MS
+    )
+
+
+def _unwatched(state: State) -> tuple[NotWatched, ...]:
+    lines = []
+    for row in state.unwatched.values():
+        if abs(row.wall_ms) > MINUTE_MS:
+            (at, offset), long = row.found, max(0, row.wall_ms)
+            since, until = Moment(at - long, offset), Moment(at, offset)
+            stopped, put_back = row.cause == "resumed", max(0, -row.wall_ms)
+            lines.append(NotWatched(since, until, stopped, row.asked, row.went_on, put_back))
+    return tuple(lines)
+
+
+def _parked(reading: Reading) -> tuple[ParkedPoint, ...]:
+    """Give what was parked at some moment and may be read by all, in the order of the log."""
+    parkings = reading.state.parkings
+    return tuple(
+        ParkedPoint(
+            noted, Moment(*parkings[nr].since), Moment(*until) if (until := parkings[nr].until) else None
+        )
+        for nr, noted in reading.noted.items()
+        if nr in parkings
     )
 
 

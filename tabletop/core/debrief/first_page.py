@@ -38,16 +38,19 @@ def first_page(
 ) -> FirstPage:
     """Choose what stands on the first page: what was marked for it, else what the room weighed most.
 
-    Where hands were counted for a few gaps only, those that touch most partners follow. Nothing stands on
-    the page twice: a gap that is among the top gaps is not an area to improve as well.
+    Where hands were counted the top gaps are those that got any, and no others: the room chose no more.
+    Otherwise they are those that touch most partners. Nothing stands on the page twice: a gap that is among
+    the top gaps is not an area to improve as well.
     """
     gaps = _told_once(reading, gaps)
     top = [row for row in gaps if row.votes][:TOP_GAPS]
+    chosen = bool(top)
     named = _named(reading)
-    top += _heaviest(reading, gaps, {row.nr for row in named})[: TOP_GAPS - len(top)]
+    if not chosen:
+        top = _heaviest(reading, gaps, {row.nr for row in named})[:TOP_GAPS]
     lacking = _alike(_beside(top, named))
     improve, more = lacking[:IMPROVEMENTS], lacking[IMPROVEMENTS:]
-    left = {row.nr for row in more}
+    left = set() if chosen else {row.nr for row in more}
     rest = [row for row in gaps if not row.grouped and left & _numbers(row)][: TOP_GAPS - len(top)]
     top += rest
     more = _beside(rest, more)
@@ -61,6 +64,7 @@ def first_page(
         strengths=strengths[:STRENGTHS],
         improve=(*improve, *confirmed[:room]),
         top_gaps=tuple(top),
+        chosen=chosen,
         asked=tuple(sorted(asked, key=_due)),
         also=also[:ALSO],
         not_shown=len(plan) - len(asked),

@@ -154,8 +154,13 @@ def _inject_line(reading: Reading, inject: Inject) -> InjectLine:
         hour=state.injects[inject.id].hour,
         withdrawn=withdrawn,
         entries=entries,
-        improvised=script.line(inject.text) if improvised else None,
+        improvised=_lines(script.line(inject.text)) if improvised else None,
     )
+
+
+def _lines(text: str) -> str:
+    """Take away the blanks at the ends of lines, by which Markdown keeps those apart."""
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def _recipients(script: Script, inject: Inject) -> tuple[str, ...]:

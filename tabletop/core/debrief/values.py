@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tabletop.core.events import Presence
+from tabletop.core.gaps import Bearing
 
 if TYPE_CHECKING:
     from tabletop.core.crisis_time import CrisisTime
@@ -171,6 +172,8 @@ class FirstPage:
     strengths: tuple[Noted, ...]
     improve: tuple[Noted | FindingLine, ...]
     top_gaps: tuple[RankedGap, ...]
+    chosen: bool
+    """True when the top gaps are those for which the room voted; otherwise those that touch most."""
     asked: tuple[PlanRow, ...]
     not_shown: int
     """Rows of the improvement plan beyond those on the page."""
@@ -408,10 +411,16 @@ class ExpectedLine:
     text: str
     partners: tuple[tuple[str, There], ...]
     """Names, and whether they were in the room; empty when anyone could have acted."""
+    bearing: Bearing
     taken: bool
     verdict: Verdict | None
     """What the facilitator made of it that nobody was seen to take it; None where nothing is found."""
     reason: str
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it is among those that are held against what was seen."""
+        return self.bearing is Bearing.COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +452,38 @@ class Unrecorded(NamedTuple):
     since: Moment
     until: Moment | None
     """None when it went on until the end."""
+
+
+class Held(NamedTuple):
+    """A time in which the facilitator held the room clock."""
+
+    since: Moment
+    until: Moment | None
+    """None when it was not resumed."""
+
+
+class NotWatched(NamedTuple):
+    """A time in which the program was stopped, or did not see the clock go on."""
+
+    since: Moment
+    until: Moment
+    stopped: bool
+    """False when the computer slept, or its clock was changed."""
+    asked: bool
+    """False when the room clock was held anyway, so that there was nothing to ask."""
+    went_on: bool | None
+    """Whether the room went on, as the facilitator said; None when nobody said so."""
+    put_back_ms: int = 0
+    """How far the clock of the computer was put back; such a time has no length."""
+
+
+class ParkedPoint(NamedTuple):
+    """A point that was parked for later, also one that was taken up since."""
+
+    noted: Noted
+    since: Moment
+    until: Moment | None
+    """When it was taken up; None while it is parked."""
 
 
 class LogLine(NamedTuple):
@@ -485,6 +526,10 @@ class Debrief:
     interrupted: bool
     interruptions: tuple[Interruption, ...]
     """Also those after which it was continued."""
+    pauses: tuple[Held, ...]
+    """Those of over a minute."""
+    unwatched: tuple[NotWatched, ...]
+    """Those of over a minute."""
     off_record: tuple[Unrecorded, ...]
     simulated: bool
     place: str | None
@@ -509,7 +554,7 @@ class Debrief:
     gaps: tuple[RankedGap, ...]
     gap_counts: GapCounts
     assumptions: tuple[Noted, ...]
-    parked: tuple[Noted, ...]
+    parked: tuple[ParkedPoint, ...]
     plan: tuple[PlanRow, ...]
     expected: tuple[ExpectedLine, ...]
     findings: tuple[FindingLine, ...]

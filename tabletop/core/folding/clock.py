@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tabletop.core import events as ev
-from tabletop.core.state import Gap, Interruption, OffRecord, RoomClock, Status
+from tabletop.core.state import Gap, Interruption, OffRecord, Pause, RoomClock, Status, Unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,12 +75,23 @@ def _finalised(draft: Draft, event: ev.Event, fact: ev.ExerciseFinalised) -> Non
 
 def _paused(draft: Draft, event: ev.Event, fact: ev.ClockPaused) -> None:
     draft.remember("pause")
+    pauses: dict[int, Pause] = draft.map("pauses")
+    last = next(reversed(pauses), None)
+    if fact.undoes is not None and last is not None:
+        # It was not resumed after all.
+        pauses[last] = pauses[last]._replace(until=None)
+    else:
+        pauses[event.seq] = Pause((event.recorded_at, event.utc_offset))
     reckon(draft, event, paused=True)
     draft.act(event)
 
 
 def _resumed(draft: Draft, event: ev.Event, fact: ev.ClockResumed) -> None:
     draft.remember("pause")
+    pauses: dict[int, Pause] = draft.map("pauses")
+    last = next(reversed(pauses), None)
+    if last is not None:
+        pauses[last] = pauses[last]._replace(until=(event.recorded_at, event.utc_offset))
     reckon(draft, event, paused=False)
     draft.act(event)
 
@@ -88,6 +99,9 @@ def _resumed(draft: Draft, event: ev.Event, fact: ev.ClockResumed) -> None:
 def _gap(draft: Draft, event: ev.Event, fact: ev.ClockGap) -> None:
     clock: RoomClock = draft.get("clock")
     unwatched = fact.wall_ms
+    asked = clock.gap is not None or clock.running
+    found = Unwatched((event.recorded_at, event.utc_offset), unwatched, fact.cause, asked)
+    draft.map("unwatched")[event.seq] = found
     if clock.gap is not None:
         # A second one before the first was settled: the question is about all of the time since. How far
         # the clock was put back in between says nothing of that.
@@ -105,6 +119,13 @@ def _settled(draft: Draft, event: ev.Event, fact: ev.ClockSettled) -> None:
     if extra and clock.gap is not None and clock.paused_by == ev.ClockGap.TYPE:
         # The room that went on did so until this moment, also while the question stood open.
         extra += max(0, event.recorded_at - clock.at)
+    if clock.gap is not None:
+        times: dict[int, Unwatched] = draft.map("unwatched")
+        # Of all that was found since the question was first put.
+        for seq in reversed(times):
+            if not times[seq].asked or times[seq].went_on is not None:
+                break
+            times[seq] = times[seq]._replace(went_on=fact.added_ms > 0)
     reckon(draft, event, extra_ms=extra, gap=None)
 
 

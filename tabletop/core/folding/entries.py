@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tabletop.core import events as ev
 from tabletop.core.draft import made
-from tabletop.core.state import ABSENT, OVER, PARTICIPANT, Entry, Reply, participant_of
+from tabletop.core.state import ABSENT, OVER, PARTICIPANT, Entry, Parking, Reply, participant_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,8 @@ def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
     )
     draft.map("entries")[seq] = entry
     draft.replaced = ("entries", seq, ABSENT)
+    if said.parked:
+        draft.map("parkings")[seq] = Parking((recorded_at, utc_offset))
     inject, target, owner = _named(said)
     if inject is not None:
         draft.nested("by_inject", inject)[seq] = None
@@ -64,11 +66,20 @@ def _corrected(draft: Draft, event: ev.Event, fact: ev.EntryCorrected) -> None:
         row = (ident, seq, said, by, ms, at, late, withdrawn, offset, count, who, rewritten, zone)
         after = made(Entry, row)
         draft.put("entries", ident, after)
+        if said.parked is not before.fields.parked:
+            _park(draft, event, ident, parked=said.parked)
     was, now = _named(before.fields), _named(after.fields)
     if was != now:
         for index, old, new in zip(_INDEXES, was, now, strict=True):
             _move(draft, ident, index, old, new)
     draft.act(event)
+
+
+def _park(draft: Draft, event: ev.Event, entry: int, *, parked: bool) -> None:
+    """Remember when a point was parked, and when it was taken up."""
+    now = event.recorded_at, event.utc_offset
+    known: Parking | None = draft.get("parkings").get(entry)
+    draft.put("parkings", entry, Parking(now) if parked or known is None else known._replace(until=now))
 
 
 def _rewrites(draft: Draft, event: ev.Event, before: Entry) -> bool:
