@@ -52,12 +52,17 @@ def without(state: State, event: ev.Event, scripted: Collection[str]) -> dict[st
         case ev.EntryCaptured(fields=row):
             assert state.entries[event.seq].withdrawn
             kept["entries"] = {key: value for key, value in state.entries.items() if key != event.seq}
+            kept["parkings"] = {key: value for key, value in state.parkings.items() if key != event.seq}
             indexes = ("by_inject", row.inject), ("by_target", row.target), ("by_owner", row.owner)
             for name, about in indexes:
                 if about is not None:
                     inner = {key: None for key in getattr(state, name)[about] if key != event.seq}
                     outer = {**getattr(state, name), about: inner}
                     kept[name] = {key: value for key, value in outer.items() if value}
+        case ev.ClockPaused():
+            # The room clock did stand still until then.
+            assert state.pauses[event.seq].until is not None
+            kept["pauses"] = {key: value for key, value in state.pauses.items() if key != event.seq}
         case ev.GroupMade():
             assert state.groups[event.seq].entries == ()
             kept["groups"] = {key: value for key, value in state.groups.items() if key != event.seq}
