@@ -424,3 +424,42 @@ def test_a_group_of_entries_that_are_none_is_left_out(tmp_path: Path) -> None:
     assert mended.lost == ()
     assert holds_together(mended.state)
     debrief(mended.state)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        ev.ExpectedTicked(expected="of-another"),
+        ev.InjectReleased(inject="of-another"),
+        ev.ReplyGiven(entry=4, partner="of-another", answer=ev.Answer.NO),
+        ev.ReplyGiven(entry=2, partner="grid", answer=ev.Answer.NO),
+        ev.EntryWithdrawn(entry=2),
+        ev.VotesCounted(subject=2, votes=1),
+        ev.ProjectorSet(entry=2),
+        ev.GroupMade(title="Fuel", entries=(4, 2)),
+        ev.GroupChanged(group=4, title="Fuel", entries=(4,)),
+        ev.GroupChanged(group=6, title="Fuel", entries=(4,), undoes=4),
+        ev.BallotCast(subjects=(4,)),
+        ev.FeedbackGiven(scores={}, text="well"),
+        ev.ParticipantRemoved(participant=4),
+        ev.QuestionAnswered(question=4, text="yes"),
+    ],
+    ids=lambda fact: fact.TYPE,
+)
+def test_what_names_something_of_another_kind_or_exercise_is_left_out(fact: ev.Fact) -> None:
+    play = Play().start()
+    play.log(ev.ClockPaused())
+    gap = play.note("A gap", kind=EntryKind.GAP)
+    other = play.note("Another", kind=EntryKind.GAP)
+    group = play.do(ev.GroupMade(title="Staff", entries=(other,))).seq
+    assert (gap, group) == (4, 6)
+    end = len(play.events) + 1
+    event = play.events[-1]._replace(seq=end, fact=fact, actor="p2")
+    later = play.events[gap - 1]._replace(seq=end + 1)
+    found = {row.seq: row for row in (*play.events, event, later)}
+    mended = mend(found, end + 1)
+    assert mended.loose == (end,)
+    assert mended.events[: end - 1] == tuple(play.events)
+    assert mended.events[-1] == later
+    assert holds_together(mended.state)
+    debrief(mended.state)

@@ -16,6 +16,8 @@ from tabletop.core.state import State, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tabletop.core.script import Script
+
 
 @dataclass(frozen=True, slots=True)
 class Mended:
@@ -73,18 +75,40 @@ def _in_place_of(seq: int, following: ev.Event | None, state: State, before: ev.
 def holds_together(state: State) -> bool:
     """Tell whether whatever is said of entries and people is said of some that are there."""
     entries, groups = state.entries, state.groups
+    indexes = (state.by_inject, state.by_target, state.by_owner, state.by_participant)
     return (
-        all(row in entries for group in groups.values() for row in group.entries)
+        all(part.keys() <= entries.keys() for index in indexes for part in index.values())
+        and all(row in entries for group in groups.values() for row in group.entries)
         and all(row in entries for row in state.replies)
         and all(row in entries or row in groups for row in state.votes)
         and (state.shown_entry is None or state.shown_entry in entries)
         and all(row in state.participants for row in (*state.ballots, *state.feedback))
+        and all(row in state.script.expected for row in state.ticked)
     )
 
 
+def _rows_by_name(script: Script) -> dict[str, Mapping[str, object]]:
+    """Give the rows of the script in which the fields of facts that go by these names are found."""
+    return {
+        "block": script.blocks,
+        "by": script.partners,
+        "expected": script.expected,
+        "inject": script.injects,
+        "objective": script.objectives,
+        "outcome": script.outcomes,
+        "partner": script.partners,
+        "resource": script.resources,
+        "service": script.services,
+        "table": script.tables,
+    }
+
+
 def _names_what_is_there(state: State, event: ev.Event) -> bool:
-    """Tell whether each number in a record is that of something of its kind."""
+    """Tell whether each number and each id in a record is that of something of its kind."""
     entries, groups = state.entries, state.groups
+    rows = _rows_by_name(state.script)
+    if any(isinstance(ident, str) and ident not in rows[name] for name, ident in event.fact if name in rows):
+        return False
     match event.fact:
         case ev.EntryWithdrawn(entry=entry) | ev.EntryRestored(entry=entry) | ev.ReplyGiven(entry=entry):
             return entry in entries
@@ -129,10 +153,17 @@ def _folded(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
     if not _names_what_is_there(state, event):
         return None
     try:
-        return event, fold(state, (event,))
+        after = fold(state, (event,))
     except (KeyError, ValueError, AttributeError, TypeError):
         # What it builds on is not there.
         return None
+    # Whatever is taken back stays known: only an event that takes back one of another kind makes it vanish.
+    return (event, after) if _lasting(after) >= _lasting(state) else None
+
+
+def _lasting(state: State) -> int:
+    """Count what may be named for as long as the log lasts."""
+    return sum(map(len, (state.entries, state.groups, state.participants, state.questions)))
 
 
 def _fitting(state: State, event: ev.Event) -> tuple[ev.Event, State] | None:
