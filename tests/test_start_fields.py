@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
+from tabletop.tui.start.folders import in_folders
 from tabletop.tui.start.setup import FieldRow, SetupScreen
 from tests.test_projector import text_of
 from tests.test_start import World, settle
@@ -122,3 +123,32 @@ async def test_a_wrong_date_says_how_to_write_one_where_it_was_typed(world: Worl
         assert where(app) == ("agreements", "field-delete_on")
         assert below(app, "delete_on").startswith("! Write a date as day-month-year, such as 1-11-2027")
     assert world.created == []
+
+
+@pytest.mark.parametrize(
+    ("path", "columns", "expected"),
+    [
+        ("/home/anna/exercise.ttx", 40, ["/home/anna/exercise.ttx"]),
+        ("/home/anna/exercise.ttx", 20, ["/home/anna", "/exercise.ttx"]),
+        ("/home/anna/exercise.ttx", 12, ["/home/anna", "/exercise.ttx"]),
+        (r"C:\Users\anna\exercise.ttx", 16, [r"C:\Users\anna", r"\exercise.ttx"]),
+        ("/home/anna/", 8, ["/home", "/anna/"]),
+        ("", 8, [""]),
+    ],
+)
+def test_a_path_is_broken_before_a_folder(path: str, columns: int, expected: list[str]) -> None:
+    assert in_folders(path, columns).split("\n") == expected
+
+
+async def test_a_path_that_is_longer_than_its_line_is_read_from_its_beginning(world: World) -> None:
+    async with world.preparing((80, 24)) as (app, pilot):
+        form(app).show_section("file", "file")
+        await settle(pilot)
+        line = app.screen.query_one("#field-file", Input)
+        line.value = "/" + "a-long-name/" * 12 + "exercise.ttx"
+        await pilot.press("tab", "shift+tab")
+        await settle(pilot)
+        assert line.has_focus
+        assert "/a-long-name/a-long-name" in text_of(app)
+        await pilot.press("x")
+        assert line.value == "x"

@@ -85,7 +85,7 @@ async def test_exercises_of_one_title_and_day_are_told_apart(
         shown = await found(app, pilot)
         for row in rows[:2]:
             assert row in shown
-        assert rows[2][: 20 if size[0] == 80 else None] in shown
+        assert rows[2][: 16 if size[0] == 80 else None] in shown
         told = str(app.screen.query_one("#start-preview", Static).render())
         assert full in " ".join(told.split())
 

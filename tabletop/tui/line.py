@@ -69,7 +69,8 @@ def walks_on(screen: Screen[Any], event: Key | Paste) -> bool:
 def _choose_whole(widget: Widget | None) -> None:
     # Not left to the line itself: it hears of the cursor later than of the next letters.
     if isinstance(widget, ReplacedLine):
-        widget.selection = Selection(0, len(widget.value))
+        # The cursor before it: of what is too long one sees how it begins.
+        widget.selection = Selection(len(widget.value), 0)
 
 
 EDITS: dict[str, Callable[[Input], None]] = {

@@ -27,9 +27,10 @@ from tabletop.core.plaintext import one_line
 from tabletop.text import LANGUAGES, N_, language
 from tabletop.tui import bigtext
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
-from tabletop.tui.content import shown
+from tabletop.tui.content import cut, shown
 from tabletop.tui.start import recent
 from tabletop.tui.start.actions import START
+from tabletop.tui.start.folders import in_folders
 from tabletop.tui.start.services import Loaded, Reached, Standing, Telling
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from tabletop.tui.start.services import Opened, Services
 
 ROOMY_LINES = 28
+SHARE_OF_LIST, LEAST_OF_LIST, MOST_OF_LIST = 0.4, 32, 60
+"""Columns of the list, as its style has them: a share of the screen, at least and at most so many."""
+BESIDE_THE_WORDS = 2
+"""Columns of the list for its edges."""
 LOG, SCENARIOS = ".ttx", (".yaml", ".yml")
 OTHER_LANGUAGE = {"nl": "In English", "en": "In het Nederlands"}
 """What the other language is called by those who speak it."""
@@ -128,10 +133,12 @@ def _stamp(path: Path) -> Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _prompt(choice: Choice) -> Content:
-    """Write a choice as it stands in the list."""
-    detail = shown(f"\n    {choice.detail}", "$text-quiet") if choice.detail else Content("")
-    return shown(f"  {choice.title}") + detail
+def _prompt(choice: Choice, columns: int) -> Content:
+    """Write a choice as it stands in a list of so many columns."""
+    lines = [cut(shown(f"  {choice.title}"), columns)]
+    if choice.detail:
+        lines.append(cut(shown(f"    {choice.detail}", "$text-quiet"), columns))
+    return Content("\n").join(lines)
 
 
 def _in_brief(standing: Standing, t: Text, year: int) -> str:
@@ -168,6 +175,8 @@ class StartScreen(CommandScreen):
         """A scenario file with a draft of it that is prepared right away."""
         self._left = False
         self._choices: list[Choice] = []
+        self._listed_for = 0
+        """The columns for which the list was written."""
         self._loaded: dict[Path, tuple[Stamp, Loaded]] = {}
         """Scenarios as they were read, with how their files looked then."""
         self._reading: set[Path] = set()
@@ -204,16 +213,21 @@ class StartScreen(CommandScreen):
     def _promise(self) -> Content:
         return shown(self.t("Live through a crisis together, find the gaps, and go home with actions."))
 
+    def _columns(self) -> int:
+        """Give the columns of the list that are left to words."""
+        whole = int(self.app.size.width * SHARE_OF_LIST)
+        return max(LEAST_OF_LIST, min(MOST_OF_LIST, whole)) - BESIDE_THE_WORDS
+
     def _options(self) -> list[Option]:
         options: list[Option] = []
-        self._choices = []
+        self._choices, self._listed_for = [], self._columns()
         filled_in = {path for path, draft in self._drafts.items() if draft.changed}
         for title, rows in choices(self.t, self.services, filled_in, self._standings):
             if options:
                 options.append(Option(Content(""), disabled=True))
             options.append(Option(shown(title, "bold $accent"), disabled=True))
             for row in rows:
-                options.append(Option(_prompt(row), id=str(len(self._choices))))
+                options.append(Option(_prompt(row, self._columns()), id=str(len(self._choices))))
                 self._choices.append(row)
         return options
 
@@ -239,6 +253,8 @@ class StartScreen(CommandScreen):
         if roomy != self.has_class("-roomy"):
             self.set_class(roomy, "-roomy")
             self.query_one("#start-name", Static).update(_name(roomy=roomy))
+        if self._columns() != self._listed_for:
+            self.call_after_refresh(self._fill)
         self.call_after_refresh(self._preview)
 
     def on_screen_suspend(self) -> None:
@@ -350,7 +366,7 @@ class StartScreen(CommandScreen):
             if standing is not None:
                 told = replace(row, detail=_in_brief(standing, self.t, year))
                 self._choices[place] = told
-                listed.replace_option_prompt(str(place), _prompt(told))
+                listed.replace_option_prompt(str(place), _prompt(told, self._columns()))
         choice = self._under_cursor()
         if choice is not None and choice.kind == "recent":
             self._preview()
@@ -557,7 +573,7 @@ def _explained(choice: Choice, t: Text, width: int, standing: Standing | None = 
         case "recent":
             lines = [
                 shown(t("Go on where this exercise was. Everything that was saved is there.")),
-                shown(str(choice.path), "$text-quiet"),
+                shown(in_folders(str(choice.path), width), "$text-quiet"),
                 *(shown(line, "$text-quiet") for line in _in_full(standing, t)),
                 shown(t("Opened on {day}", day=choice.opened), "$text-quiet"),
             ]
@@ -566,7 +582,7 @@ def _explained(choice: Choice, t: Text, width: int, standing: Standing | None = 
         case "guide":
             lines = [
                 shown(t("Read this guide here. It is also a file:")),
-                shown(str(choice.path), "$text-quiet"),
+                shown(in_folders(str(choice.path), width), "$text-quiet"),
             ]
         case "keys":
             sentence = t("Lists the keys of every screen. On each screen, ? lists those of that screen.")
