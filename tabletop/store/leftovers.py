@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _LATEST, _INDEX, _JOURNAL = "-wal", "-shm", "-journal"
 _AT_A_NAME: Final = ("", _LATEST, _INDEX, _JOURNAL, ".lock")
-_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 _HEAD: Final = 28
 _CHANGES: Final = (slice(18, 20), slice(24, 28), slice(92, 100))
 """Where the first page of a log differs before and after it is opened or closed."""
@@ -58,14 +57,13 @@ def has_own_journal(path: Path) -> bool:
     this one with its own pages, or cut it to another length.
     """
     place = _beside(path, _JOURNAL)
-    if not _size(place):
+    if not place.is_file():
         return False
     try:
         journal, main = place.read_bytes(), path.read_bytes()
     except OSError:
         return False
-    if len(journal) < _HEAD or not journal.startswith(_MAGIC):
-        # SQLite makes nothing of it.
+    if len(journal) < _HEAD:
         return True
     pages, sector, size = struct.unpack(">3I", journal[16:_HEAD])
     first = journal[sector + 4 : sector + 4 + size]
