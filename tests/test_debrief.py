@@ -555,13 +555,13 @@ def test_where_gaps_got_votes_the_first_page_shows_no_others_and_else_those_that
         "Nobody in particular",
         "Named 3",
     ]
-    assert not page.chosen
+    assert (page.chosen, page.filled) == (False, True)
     play.do(VotesCounted(subject=alone, votes=0))
     assert not debrief(play.state).first_page.chosen
     play.do(VotesCounted(subject=alone, votes=2))
     page = debrief(play.state).first_page
     assert [row.title for row in page.top_gaps] == ["Together"]
-    assert page.chosen
+    assert (page.chosen, page.filled) == (True, False)
     assert [row.nr for row in page.improve if isinstance(row, Noted)] == named[:3]
     assert [row.nr for row in page.more_improve if isinstance(row, Noted)] == named[3:]
 

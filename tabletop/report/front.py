@@ -128,9 +128,9 @@ def _blocks(
         yield _empty(t("The top gaps below say what must be better."))
     else:
         yield _empty(t("Nothing was noted that must be better."))
-    yield from _more(len(page.more_improve), _chapters(page.more_improve, t), t, full=full)
-    if page.improve and page.chosen:
-        yield _empty(t("What the room chose by vote stands below, under “Top gaps”."))
+    below = t("What the room chose by vote stands below, under “Top gaps”.")
+    top = below if page.improve and page.chosen else ""
+    yield from _more(len(page.more_improve), _chapters(page.more_improve, t), t, full=full, top=top)
     if page.also:
         yield Heading(3, (Span(t("Also for this page")),), "also")
         rows = enumerate(page.also[: most.also])
@@ -140,7 +140,14 @@ def _blocks(
     yield Heading(3, (Span(t("Top gaps")),), "top-gaps")
     if page.top_gaps:
         if not page.chosen:
-            yield _empty(t("Nothing was chosen by vote: these are the gaps that touch most partners."))
+            yield _empty(
+                t(
+                    "Nothing was chosen by vote: here stands what touches most partners, and more of the"
+                    " above."
+                )
+                if page.filled
+                else t("Nothing was chosen by vote: these are the gaps that touch most partners.")
+            )
         yield _top_gaps(debrief, most, t)
     else:
         yield _empty(t("All gaps that were noted stand above.") if debrief.gaps else t("No gaps were noted."))
@@ -181,15 +188,15 @@ def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False, one: bool = F
     return (*line, _cut(row.text, sheet.BULLET, most, around), *after)
 
 
-def _more(count: int, chapters: Iterable[str], t: Text, *, full: bool) -> list[Paragraph]:
-    """Say how many more there are than the page shows, and where they stand."""
+def _more(count: int, chapters: Iterable[str], t: Text, *, full: bool, top: str = "") -> list[Paragraph]:
+    """Say how many more there are than the page shows, and where they stand; `top` says where the top is."""
     if not count:
-        return []
+        return [_empty(top)] if top else []
     *names, last = (f"“{name}”" for name in chapters)
     where = t("{first} and {last}", first=", ".join(names), last=last) if names else last
     in_full = t.n("One more is in the full edition.", "{n} more are in the full edition.", count)
     here = t.n("And one more, under {where}.", "And {n} more, under {where}.", count, where=where)
-    return [_empty(here if full else in_full)]
+    return [_empty(" ".join(filter(None, (here if full else in_full, top))))]
 
 
 def _chapters(rows: Iterable[Improvement], t: Text) -> Iterable[str]:
@@ -300,7 +307,7 @@ def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
     caption = (
         t("The gaps that the room chose, those with most votes first")
         if page.chosen
-        else t("The gaps that touch most partners")
+        else t("Gaps for which nobody voted")
     )
     widths = TOP_WIDTHS_WITH_WORDS if any(row.weight.of_one for row in page.top_gaps) else TOP_WIDTHS
     gap, _, plan = (sheet.cell(width, bold=nr == 0) for nr, width in enumerate(widths))

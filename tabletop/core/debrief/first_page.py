@@ -65,6 +65,7 @@ def first_page(
         improve=(*improve, *confirmed[:room]),
         top_gaps=tuple(top),
         chosen=chosen,
+        filled=bool(rest),
         asked=tuple(sorted(asked, key=_due)),
         also=also[:ALSO],
         not_shown=len(plan) - len(asked),

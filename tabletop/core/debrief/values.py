@@ -174,6 +174,8 @@ class FirstPage:
     top_gaps: tuple[RankedGap, ...]
     chosen: bool
     """True when the top gaps are those for which the room voted; otherwise those that touch most."""
+    filled: bool
+    """True when among the top gaps stand areas to improve for which there was no room above."""
     asked: tuple[PlanRow, ...]
     not_shown: int
     """Rows of the improvement plan beyond those on the page."""
