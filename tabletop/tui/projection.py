@@ -320,11 +320,12 @@ def _inject(
     gap: int,
     *,
     heading: LINES | None = None,
+    asked: int = 0,
     most: int | None = None,
 ) -> LINES:
     """Draw an inject with the questions that come with it; of its text at most so many lines.
 
-    `heading` is its title in large letters.
+    `heading` is its title in large letters; with `asked` its questions are, in so many columns.
     """
     sign = CHANNELS[inject.channel]
     when = t.time(*divmod(inject.at.minute_of_day, 60))
@@ -340,7 +341,9 @@ def _inject(
         text[-1:] = [cut(line + Content(" " * width), width - 2) for line in text[-1:]]
     inner += [BLANK] * gap + text
     for question in inject.questions:
-        inner += [BLANK] * gap + hang("? ", shown(question.text, "bold"), width - 2, "bold $accent")
+        large = _in_letters(question.text, asked - 4, 1, "") if asked else None
+        plain = hang("? ", shown(question.text, "bold"), width - 2, "bold $accent")
+        inner += [BLANK] * gap + (_barred(large, "$accent") if large else plain)
         choices = one_line(wording.choices(question, t))
         inner += hang("  ", shown(choices), width - 2) if choices else []
     return _barred(inner, sign.colour)
@@ -411,7 +414,11 @@ def _variants(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterato
         yield from _asked(view, t, columns, lines)
         return
     if view.inject is not None:
-        for heading in _headings(one_line(view.inject.title), columns - 2):
+        headings = _headings(one_line(view.inject.title), columns - 2)
+        if view.inject.questions and lines >= LINES_FOR_LARGE:
+            for heading in headings:
+                yield _inject(view.inject, t, width, 1, heading=heading, asked=columns)
+        for heading in headings:
             for gap in gaps[:-1]:
                 yield _inject(view.inject, t, width, gap, heading=heading)
         for gap in gaps:
