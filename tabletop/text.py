@@ -607,9 +607,9 @@ CODES: Final[dict[str, str]] = {
         " with {sha256}."
     ),
     "store.put-aside": N_(
-        "An exercise that ended unexpectedly left {found} here. It is no part of this one, and was put aside"
-        " as {kept}, for it may hold the last entries of that exercise. If you still have its file, put it"
-        " beside it as {name} and open that."
+        "{found}, left here by an exercise that ended unexpectedly, was put aside as {kept}. It is no part of"
+        " this exercise, but may hold the last entries of that one. If you still have the file of that one, put"
+        " it there too as {name} and open it."
     ),
     "store.recovered-before": N_("{file} is damaged, and the exercise went on in {target}. Open that one."),
     "store.replaced": N_("Another file has taken its place."),
