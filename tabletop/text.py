@@ -608,8 +608,8 @@ CODES: Final[dict[str, str]] = {
     ),
     "store.put-aside": N_(
         "{found}, left here by an exercise that ended unexpectedly, was put aside as {kept}. It is no part of"
-        " this exercise, but may hold the last entries of that one. If you still have the file of that one, put"
-        " it there too as {name} and open it."
+        " this exercise, but may hold the last entries of that one. If you still have the file of that one,"
+        " put it there too as {name} and open it."
     ),
     "store.recovered-before": N_("{file} is damaged, and the exercise went on in {target}. Open that one."),
     "store.replaced": N_("Another file has taken its place."),
