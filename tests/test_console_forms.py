@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Select, Static, TextArea
 
-from tabletop.core.events import EntryFields, ExerciseAgreed, ResourceSet
+from tabletop.core.events import EntryFields, EntryWithdrawn, ExerciseAgreed, GroupMade, ResourceSet
 from tabletop.core.intents import Capture, GoTo, ReleaseInject, StateEndurance, Submission
 from tabletop.session import Done
 from tabletop.tui.console.dialogs import Choose, Fill
@@ -37,12 +37,12 @@ async def choose(seat: Seat, words: str) -> None:
     await seat.settle()
 
 
-async def fill(seat: Seat, **values: str) -> None:
+async def fill(seat: Seat, **values: object) -> None:
     """Fill fields in as a paste does, and save."""
     for name, value in values.items():
         widget = seat.front().query_one(f"#field-{name}")
         if isinstance(widget, TextArea):
-            widget.text = value
+            widget.text = str(value)
         else:
             widget.value = value  # type: ignore[attr-defined]  # the others are lines and lists
     await seat.press("ctrl+s")
@@ -263,3 +263,26 @@ async def test_what_is_left_and_how_long_it_lasts_keep_every_digit_when_they_are
         assert seat.front() is seat.screen
         assert seat.state().resources == before.resources
         assert seat.state().endurance == before.endurance
+
+
+async def test_an_action_that_was_typed_on_the_line_can_be_tied_to_the_gap_that_it_answers(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("8 call the depot")
+        await seat.press("e")
+        assert not seat.front().query("#field-addresses"), "there is no gap yet"
+        await seat.press("escape")
+        for line in ("3 no lamps", "3 no fuel", "8 fetch lamps"):
+            await seat.note(line)
+        _, lamps, fuel, action = seat.state().entries
+        await seat.press("e")
+        await fill(seat, addresses=lamps)
+        assert seat.state().entries[action].fields.addresses == lamps
+        for fact in (GroupMade(title="Light", entries=(lamps, fuel)), EntryWithdrawn(entry=lamps)):
+            seat.session.submit([Submission(fact)])
+            await seat.press("e")
+            await fill(seat, text=f"fetch lamps, {fact.TYPE}")
+            fields = seat.state().entries[action].fields
+            assert (fields.text, fields.addresses) == (f"fetch lamps, {fact.TYPE}", lamps)

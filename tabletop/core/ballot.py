@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from tabletop.core.events import EntryKind, Mark
 
 if TYPE_CHECKING:
-    from tabletop.core.state import Entry, Group, State
+    from collections.abc import Callable
+
+    from tabletop.core.state import Entry, State
 
 
 TOP_GAPS = 5
@@ -28,22 +30,16 @@ def may_be_shown(entry: Entry) -> bool:
     return not entry.withdrawn and entry.fields.mark is not Mark.PARTNER
 
 
-def _is_public_gap(entry: Entry) -> bool:
-    return entry.kind is EntryKind.GAP and may_be_shown(entry)
+def candidates(state: State, seen: Callable[[Entry], bool] = may_be_shown) -> tuple[tuple[int, str], ...]:
+    """Give the groups of gaps and the gaps that can be chosen or answered, with their titles.
 
-
-def _is_public_group(state: State, group: Group) -> bool:
-    """Tell whether anything in a group may be known: its title says what its members say."""
-    return any(may_be_shown(entry) for entry in state.members(group))
-
-
-def candidates(state: State) -> tuple[tuple[int, str], ...]:
-    """Give the groups of gaps and the gaps that can be chosen, with their titles."""
-    groups = [(row.id, row.title) for row in state.groups.values() if _is_public_group(state, row)]
+    Only those of which somebody has `seen` something: the title of a group says what its members say.
+    """
+    groups = [(row.id, row.title) for row in state.groups.values() if any(map(seen, state.members(row)))]
     loose = [
         (entry.id, entry.fields.text)
-        for entry in state.entries.values()
-        if _is_public_gap(entry) and entry.id not in state.group_of
+        for entry in state.live_entries()
+        if entry.kind is EntryKind.GAP and entry.id not in state.group_of and seen(entry)
     ]
     return (*groups, *loose)
 

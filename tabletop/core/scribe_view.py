@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tabletop.core import review
 from tabletop.core.access import received_by_anyone
+from tabletop.core.ballot import candidates
 from tabletop.core.cards import inject_card
 from tabletop.core.crisis_time import crisis_time
 from tabletop.core.entries import current_inject
@@ -171,27 +172,11 @@ def scribe_view(
         objectives=_objectives(state, actor, private=allowed),
         ratings=state.room.ratings,
         themes=tuple(Choice(row.id, state.script.line(row.title)) for row in state.script.themes.values()),
-        gaps=_gaps(state, actor, private=private),
+        gaps=candidates(state, lambda entry: may_see(actor, entry, private=private)),
         lists=lists(state),
         undo=type(fact).TYPE if fact else None,
         undo_entry=about.fields.text if about and may_see(actor, about, private=private) else "",
     )
-
-
-def _gaps(state: State, actor: str, *, private: bool) -> tuple[tuple[int, str], ...]:
-    groups = [
-        (row.id, row.title)
-        for row in state.groups.values()
-        if any(may_see(actor, state.entries[ident], private=private) for ident in row.entries)
-    ]
-    loose = [
-        (entry.id, entry.fields.text)
-        for entry in state.live_entries()
-        if entry.kind is EntryKind.GAP
-        and entry.id not in state.group_of
-        and may_see(actor, entry, private=private)
-    ]
-    return (*groups, *loose)
 
 
 def may_see(actor: str, entry: Entry, *, private: bool) -> bool:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tabletop import wording
 from tabletop.core import calling, capture, days
+from tabletop.core.ballot import candidates
 from tabletop.core.entries import released
 from tabletop.core.events import MAX_TEXT, EntryKind, Mark
+from tabletop.core.plaintext import one_line
 from tabletop.tui.console.dialogs import Line, Lines, One, Tick, mapping
-from tabletop.tui.console.sayings import inject_title
+from tabletop.tui.console.sayings import clipped, inject_title
 from tabletop.wording import ENTRY_KINDS, MARKS, MEASURES
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from tabletop.tui.console.dialogs import Field, Values
 
 
+LONGEST_GAP = 60
+"""Letters of a gap in the list to choose from."""
+
+
 class Unclear(Exception):  # noqa: N818  # a sentence for the person who typed, not a fault
     """Something in the form cannot be understood."""
 
@@ -35,6 +41,7 @@ def form(desk: Desk, entry: EntryFields) -> tuple[Field, ...]:
         *_what_was_said(t, state, entry),
         *_what_it_is_about(t, state.script, entry),
         *_who_takes_it(t, state.script, entry),
+        *_what_it_answers(t, state, entry),
         *_how_it_counts(t, state.script, entry),
     )
 
@@ -83,6 +90,18 @@ def _who_takes_it(t: Text, script: Script, entry: EntryFields) -> Iterator[Field
     yield Line("due", t("Due"), due, t("day-month, or a day of the week"))
 
 
+def _what_it_answers(t: Text, state: State, entry: EntryFields) -> Iterator[Field]:
+    """Ask which gap an action answers, where there is any."""
+    gaps = dict(candidates(state, lambda _: True))
+    known = entry.addresses
+    if known in state.entries:
+        # Also one that was put in a group, or withdrawn, since.
+        gaps.setdefault(known, state.entries[known].fields.text)
+    if gaps and (entry.kind is EntryKind.ACTION or known is not None):
+        titles = tuple((ident, clipped(one_line(title), LONGEST_GAP)) for ident, title in gaps.items())
+        yield One("addresses", t("Which gap it answers"), known, options=titles, optional=True)
+
+
 def _how_it_counts(t: Text, script: Script, entry: EntryFields) -> Iterator[Field]:
     follows = script.theme_of(entry.inject)
     nothing = (
@@ -105,7 +124,9 @@ def read(desk: Desk, values: Values, due_before: str | None) -> dict[str, Any]:
         over = len(values["text"]) - MAX_TEXT
         raise Unclear(t.n("{n} character too long", "{n} characters too long", over))
     quantity, unit = _amount(t, values["quantity"])
+    answers = {"addresses": values["addresses"]} if "addresses" in values else {}
     return {
+        **answers,
         "text": values["text"],
         "kind": EntryKind(values["kind"]),
         "said_by": tuple(dict.fromkeys(_speakers(t, script, values["said_by"]))),
