@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tabletop import session, store
-from tabletop.core.events import EntryFields, ExerciseStarted
+from tabletop.core.events import ClockPaused, EntryFields, ExerciseStarted
 from tabletop.core.intents import Capture, Start, Submission
 from tests.small import created, small_scenario
 from tests.typed import typed
@@ -178,9 +178,11 @@ def test_the_projector_follows_an_exercise_in_another_window(
     opened.submit([Submission(Start())])
     opened.submit([Submission(Capture(fields=EntryFields(text="this stays here")))])
     projector = terminal("projector", "x.ttx")
-    projector.wait_for("Welcome in Veldstad.")
+    projector.wait_for(scenario.label)
+    assert "Paused" not in projector.shown
+    opened.submit([Submission(ClockPaused())])
+    projector.wait_for("Paused")
     assert "this stays here" not in projector.shown
-    assert scenario.label in projector.shown
     projector.press("q")
     assert projector.ended() == 0
     opened.close()
