@@ -286,3 +286,11 @@ async def test_an_action_that_was_typed_on_the_line_can_be_tied_to_the_gap_that_
             await fill(seat, text=f"fetch lamps, {fact.TYPE}")
             fields = seat.state().entries[action].fields
             assert (fields.text, fields.addresses) == (f"fetch lamps, {fact.TYPE}", lamps)
+        (group,) = seat.state().groups
+        await seat.press("e")
+        await fill(seat, addresses=group)
+        seat.session.submit([Submission(EntryWithdrawn(entry=fuel))])
+        await seat.press("e")
+        await fill(seat, text="fetch lamps anyway")
+        fields = seat.state().entries[action].fields
+        assert (fields.text, fields.addresses) == ("fetch lamps anyway", group), "a group without members"

@@ -94,9 +94,10 @@ def _what_it_answers(t: Text, state: State, entry: EntryFields) -> Iterator[Fiel
     """Ask which gap an action answers, where there is any."""
     gaps = dict(candidates(state, lambda _: True))
     known = entry.addresses
-    if known in state.entries:
+    if known is not None:
         # Also one that was put in a group, or withdrawn, since.
-        gaps.setdefault(known, state.entries[known].fields.text)
+        group = state.groups.get(known)
+        gaps.setdefault(known, group.title if group else state.entries[known].fields.text)
     if gaps and (entry.kind is EntryKind.ACTION or known is not None):
         titles = tuple((ident, clipped(one_line(title), LONGEST_GAP)) for ident, title in gaps.items())
         yield One("addresses", t("Which gap it answers"), known, options=titles, optional=True)
