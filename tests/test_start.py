@@ -523,7 +523,7 @@ async def test_preparing_ends_in_the_console_and_is_remembered(world: World) -> 
         await pilot.press("pagedown", "space", "down", "2", "pagedown")
         await pilot.press(*"Night", "enter", *"Town hall", "pagedown")
         await settle(pilot)
-        assert "night-2026-11-21.ttx" in text_of(app)
+        assert app.screen.query_one("#field-file", Input).value.endswith("night-2026-11-21.ttx")
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert isinstance(app.screen, FakeConsole)
