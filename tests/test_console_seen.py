@@ -407,3 +407,10 @@ async def test_an_inject_that_nobody_would_hear_says_so_before_it_is_released(tm
             release = next(row for row in question._options if row.key in {"release", "withdrawn"})
             assert ("Nobody who gets it is in the room" in release.explanation) is not heard
             await seat.press("escape")
+        for partner in ("town", "grid"):
+            seat.session.submit([Submission(PresenceSet(partner=partner, presence=Presence.LEFT))])
+        seat.screen.ask(act_on_inject, "desk")
+        await seat.settle()
+        question = seat.front()
+        assert isinstance(question, Choose)
+        assert any("Nobody who gets it" in row.explanation for row in question._options), "a table is empty"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.cascade import Course, Endurance, Override
     from tabletop.core.events import Answer, Fact
-    from tabletop.core.scenario import ServiceState
+    from tabletop.core.scenario import Inject, ServiceState
     from tabletop.core.script import Script
     from tabletop.core.timeline import Cue
 
@@ -508,6 +508,10 @@ class State:
         if stay.presence is Presence.REPRESENTED and stay.by is not None:
             return self.presence_at(stay.by, seq) is Presence.PRESENT
         return stay.presence is Presence.PRESENT
+
+    def nobody_hears(self, inject: Inject) -> bool:
+        """Tell whether everybody whom an inject would reach now is away."""
+        return not any(map(self.is_here, self.script.recipients(inject)))
 
     def away(self, partner: str) -> Presence | None:
         """Tell how a partner is not in the room; None when it is, itself or by another."""

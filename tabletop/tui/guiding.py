@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partialmethod
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from tabletop.tui.advance import TOO_SOON, NextKey, Press
 from tabletop.tui.commands import Command
 from tabletop.tui.console.entry_deeds import corrected
 from tabletop.tui.content import shown
+from tabletop.tui.kind_keys import KIND_KEYS, REPLY_KEYS, KindKeys
 from tabletop.tui.line import QuickLine, unfit
 from tabletop.tui.projector import LOOKING, READING, Projection
 from tabletop.tui.showing import projector_with
@@ -56,20 +56,13 @@ DOUBTS = {
 }
 """What is doubted in a line, without a word of it."""
 GUIDING = N_("Guiding the session")
-KIND_KEYS = {str(digit): kind for digit, kind in enumerate(EntryKind, start=1)}
-REPLY_KEYS = {
-    Answer.YES: ("plus", "equals_sign"),
-    Answer.NO: ("minus",),
-    Answer.CONDITION: ("asterisk",),
-    Answer.UNKNOWN: ("0",),
-}
 
 
 def _kept_here(text: str) -> None:
     """Leave the text in the line alone."""
 
 
-class ProjectorScreen(TypingScreen, Projection):
+class ProjectorScreen(KindKeys, TypingScreen, Projection):
     """The projector in the facilitator's own terminal: guiding and taking notes go on while it is shown."""
 
     ACTIONS = (
@@ -284,23 +277,14 @@ class ProjectorScreen(TypingScreen, Projection):
         note = self._note()
         return counted_on(self.session.state.script, note.fields) if note else None
 
-    def _set_kind(self, kind: EntryKind) -> None:
+    def set_kind(self, kind: EntryKind) -> None:
+        """Give the note that was just saved another kind."""
         note = self._note()
         if note is not None and self._submit(corrected(note, kind=kind)):
             self._saved = note.id
             self._tell_saved(self.t("Now: {what}", what=self.t(ENTRY_KINDS[kind])))
 
-    do_kind_1 = partialmethod(_set_kind, KIND_KEYS["1"])
-    do_kind_2 = partialmethod(_set_kind, KIND_KEYS["2"])
-    do_kind_3 = partialmethod(_set_kind, KIND_KEYS["3"])
-    do_kind_4 = partialmethod(_set_kind, KIND_KEYS["4"])
-    do_kind_5 = partialmethod(_set_kind, KIND_KEYS["5"])
-    do_kind_6 = partialmethod(_set_kind, KIND_KEYS["6"])
-    do_kind_7 = partialmethod(_set_kind, KIND_KEYS["7"])
-    do_kind_8 = partialmethod(_set_kind, KIND_KEYS["8"])
-    do_kind_9 = partialmethod(_set_kind, KIND_KEYS["9"])
-
-    def _answer(self, given: Answer) -> None:
+    def answer(self, given: Answer) -> None:
         """Record a reply; the words of a condition are for the console, where no room reads along."""
         note, partner = self._note(), self._awaited()
         if note is None or partner is None:
@@ -312,11 +296,6 @@ class ProjectorScreen(TypingScreen, Projection):
                     "✓ " + self.t("Reply: {answer}", answer=self.t(ANSWERS[given]).lower()), "bold $success"
                 )
             )
-
-    do_reply_yes = partialmethod(_answer, Answer.YES)
-    do_reply_no = partialmethod(_answer, Answer.NO)
-    do_reply_condition = partialmethod(_answer, Answer.CONDITION)
-    do_reply_unknown = partialmethod(_answer, Answer.UNKNOWN)
 
     def do_undo(self) -> None:
         """Take back one's own latest act, unnamed; what the room notices is asked about first."""

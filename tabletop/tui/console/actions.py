@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tabletop.core.events import Answer
 from tabletop.text import N_
 from tabletop.tui.commands import Command
+from tabletop.tui.kind_keys import KIND_KEYS, REPLY_KEYS
 
 SESSION = N_("Through the session")
 CAPTURE = N_("Noting down")
@@ -62,12 +62,13 @@ ACTIONS = (
     *(
         Command(
             f"kind_{digit}",
-            (str(digit),),
+            (digit,),
             title,
             N_("Makes the chosen entry, or else the latest, of this kind."),
             CAPTURE,
         )
-        for digit, title in enumerate(
+        for digit, title in zip(
+            KIND_KEYS,
             (
                 N_("kind: note"),
                 N_("kind: decision"),
@@ -79,7 +80,7 @@ ACTIONS = (
                 N_("kind: action"),
                 N_("kind: strength"),
             ),
-            start=1,
+            strict=True,
         )
     ),
     Command(
@@ -97,11 +98,15 @@ ACTIONS = (
             N_("Records at once what the partner says on whom the chosen entry, or else the latest, counts."),
             CAPTURE,
         )
-        for answer, keys, title in (
-            (Answer.YES, ("plus", "equals_sign"), N_("it replies yes")),
-            (Answer.NO, ("minus",), N_("it replies no")),
-            (Answer.CONDITION, ("asterisk",), N_("it replies: under a condition")),
-            (Answer.UNKNOWN, ("0",), N_("it does not know")),
+        for (answer, keys), title in zip(
+            REPLY_KEYS.items(),
+            (
+                N_("it replies yes"),
+                N_("it replies no"),
+                N_("it replies: under a condition"),
+                N_("it does not know"),
+            ),
+            strict=True,
         )
     ),
     Command(

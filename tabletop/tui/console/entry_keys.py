@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial, partialmethod
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
 
-from tabletop.core.events import Answer, EntryKind
 from tabletop.core.intents import Undo
-from tabletop.tui.commands import CommandScreen
 from tabletop.tui.console import editing, entry_deeds
 from tabletop.tui.console.sayings import undo_in_words
+from tabletop.tui.kind_keys import KindKeys
 from tabletop.tui.undoing import undoing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from tabletop.core.events import Answer, EntryKind
     from tabletop.core.state import Entry
     from tabletop.tui.console.desk import Desk
     from tabletop.tui.undoing import Undoing
 
 
-class EntryKeys(CommandScreen):
+class EntryKeys(KindKeys):
     """A screen with a desk, on which one entry is meant at a time."""
 
     desk: Desk
@@ -46,30 +46,17 @@ class EntryKeys(CommandScreen):
         if entry is not None:
             self.ask(deed, entry)
 
-    def _set_kind(self, kind: EntryKind) -> None:
+    def set_kind(self, kind: EntryKind) -> None:
+        """Give the entry another kind."""
         self._on_entry(partial(entry_deeds.set_kind, kind=kind))
-
-    do_kind_1 = partialmethod(_set_kind, EntryKind.NOTE)
-    do_kind_2 = partialmethod(_set_kind, EntryKind.DECISION)
-    do_kind_3 = partialmethod(_set_kind, EntryKind.GAP)
-    do_kind_4 = partialmethod(_set_kind, EntryKind.NEED)
-    do_kind_5 = partialmethod(_set_kind, EntryKind.OFFER)
-    do_kind_6 = partialmethod(_set_kind, EntryKind.ASSUMPTION)
-    do_kind_7 = partialmethod(_set_kind, EntryKind.OBSERVATION)
-    do_kind_8 = partialmethod(_set_kind, EntryKind.ACTION)
-    do_kind_9 = partialmethod(_set_kind, EntryKind.STRENGTH)
 
     def do_reply(self) -> None:
         """Record a reply."""
         self._ask_on_entry(entry_deeds.reply)
 
-    def _answer(self, given: Answer) -> None:
+    def answer(self, given: Answer) -> None:
+        """Record a reply at once."""
         self._ask_on_entry(partial(entry_deeds.answer, given=given))
-
-    do_reply_yes = partialmethod(_answer, Answer.YES)
-    do_reply_no = partialmethod(_answer, Answer.NO)
-    do_reply_condition = partialmethod(_answer, Answer.CONDITION)
-    do_reply_unknown = partialmethod(_answer, Answer.UNKNOWN)
 
     def do_edit(self) -> None:
         """Open every field."""

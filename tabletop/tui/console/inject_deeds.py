@@ -132,10 +132,10 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
 
 def _nobody_hears(t: Text, state: State, inject: Inject) -> str:
     """Say that nobody is there who would get an inject; empty when somebody is, and for the whole room."""
-    away = [(to, state.away(to)) for to in inject.to]
-    if is_for_room(inject) or not all(presence for _, presence in away):
+    if is_for_room(inject) or not state.nobody_hears(inject):
         return ""
-    names = joined(with_presence(t, state.script.name(to), presence) for to, presence in away)
+    away = ((ident, state.away(ident)) for ident in state.script.recipients(inject))
+    names = joined(with_presence(t, state.script.name(ident), presence) for ident, presence in away)
     return t("Nobody who gets it is in the room: {names}", names=names)
 
 
