@@ -126,10 +126,9 @@ class Draft:
         acts = self.acts
         if acts is None:
             acts = self.acts = deque(self.base.acts, MAX_ACTS)
-        fact = event.fact
-        undone = fact.undoes
+        undone = event.fact.undoes
         if undone is None:
-            acts.append(made(Act, (event.seq, event.recorded_at, event.actor, fact, self.replaced)))
+            acts.append(made(Act, (event, self.replaced)))
         else:
             self.acts = deque((row for row in acts if row.seq != undone), MAX_ACTS)
         self.replaced = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tabletop.core.cascade import Course, Endurance, Override
-    from tabletop.core.events import Answer, Fact
+    from tabletop.core.events import Answer, Event, Fact
     from tabletop.core.scenario import Inject, ServiceState
     from tabletop.core.script import Script
     from tabletop.core.timeline import Cue
@@ -80,8 +80,7 @@ class Gap:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class RoomClock:
+class RoomClock(NamedTuple):
     """The minutes that the room has spent; runs between two events when `running`."""
 
     running: bool = False
@@ -232,8 +231,7 @@ class Entry(NamedTuple):
         return self.fields.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a partner said to those who count on it."""
 
     answer: Answer
@@ -374,13 +372,28 @@ def by_place(replaced: Replaced | None) -> dict[tuple[str, object], Any]:
 class Act(NamedTuple):
     """Something that somebody did, with what it replaced, so that it can be put back."""
 
-    seq: int
-    """The number of the event."""
-    recorded_at: int
-    """UTC ms."""
-    actor: str
-    fact: Fact
+    event: Event
     replaced: Replaced | None = None
+
+    @property
+    def seq(self) -> int:
+        """The number of the event."""
+        return self.event.seq
+
+    @property
+    def recorded_at(self) -> int:
+        """UTC ms."""
+        return self.event.recorded_at
+
+    @property
+    def actor(self) -> str:
+        """Who did it."""
+        return self.event.actor
+
+    @property
+    def fact(self) -> Fact:
+        """What was done."""
+        return self.event.fact
 
     @property
     def before(self) -> Mapping[tuple[str, object], Any]:
@@ -401,7 +414,7 @@ class State:
     courses: Mapping[str, Course]
     seq: int = 0
     status: Status = Status.PREPARED
-    clock: RoomClock = RoomClock()
+    clock: RoomClock = field(default_factory=RoomClock)
     cue: str | None = None
     block: str | None = None
     phase: int = 0

@@ -22,6 +22,8 @@ PAGE_SIZE: Final = 4096
 """Bytes in a page of the file: smaller is quicker to append to, and larger hardly quicker to read."""
 
 _PACK: Final = struct.Struct("<5q").pack
+_made = tuple.__new__
+"""Makes a tuple with names from one that is complete: nothing is done as often as this, and the checksum."""
 
 SCHEMA: Final = (
     """CREATE TABLE events (
@@ -58,26 +60,24 @@ Upcasters: TypeAlias = Mapping[tuple[str, int], Callable[[Raw], Raw]]
 UPCASTERS: Final[Upcasters] = MappingProxyType({})
 
 
-def checksums(columns: Iterable[Sequence[Any]], texts: Iterable[bytes]) -> tuple[int, ...]:
+def checksums(rows: Iterable[Row]) -> list[int]:
     """Give the CRC-32 of rows: of each its numbers as 64 bits each, then its words, then its data.
 
-    Takes the rows by column: nothing is done as often as this, and so most of it runs outside Python.
+    What a row says of its own checksum is left aside. Raises struct.error for a number that does not fit,
+    TypeError for what is none.
     """
-    seqs, times, offsets, clocks, actors, origins, intents, kinds, versions = columns
-    numbers = map(_PACK, seqs, times, offsets, clocks, versions)
-    words = [
-        f"{actor}|{origin}|{intent}|{kind}".encode()
-        for actor, origin, intent, kind in zip(actors, origins, intents, kinds, strict=True)
+    return [
+        crc32(_PACK(seq, at, offset, room, version) + f"{actor}|{origin}|{intent}|{kind}".encode() + data)
+        for seq, at, offset, room, actor, origin, intent, kind, version, data, _ in rows
     ]
-    return tuple(map(crc32, map(b"".join, zip(numbers, words, texts, strict=True))))
 
 
-def rows_of(events: Sequence[Event]) -> list[WrittenRow]:
+def rows_of(events: Iterable[Event]) -> list[WrittenRow]:
     """Lay events out as rows to be written."""
     *heads, facts = zip(*events, strict=True)
     kinds, versions = [fact.TYPE for fact in facts], [fact.VERSION for fact in facts]
     texts = [encoded(fact) for fact in facts]
-    crcs = checksums((*heads, kinds, versions), texts)
+    crcs = checksums(zip(*heads, kinds, versions, texts, repeat(0)))
     return list(zip(*heads[1:], kinds, versions, map(bytes.decode, texts), crcs, strict=True))
 
 
@@ -111,7 +111,7 @@ def row_of(seq: int, columns: Sequence[int | bytes | None]) -> Row | None:
 def is_sound(row: Row) -> bool:
     """Tell whether a row is as it was written."""
     try:
-        return checksums([(value,) for value in row[:9]], (row[9],)) == (row[10],)
+        return checksums((row,)) == [row[10]]
     except _UNSOUND:
         return False
 
@@ -143,13 +143,14 @@ _UNSOUND: Final = (ValueError, TypeError, struct.error)
 
 
 def _events(rows: Sequence[Row], upcasters: Upcasters) -> list[Event]:
-    *columns, texts, crcs = zip(*rows, strict=True)
-    if checksums(columns, texts) != crcs:
+    crcs = [row[10] for row in rows]
+    if checksums(rows) != crcs:
         raise ValueError(crcs)
-    *heads, kinds, versions = columns
     readers = _Readers(upcasters)
-    facts = [readers[key](text) for key, text in zip(zip(kinds, versions, strict=True), texts, strict=True)]
-    return list(map(tuple.__new__, repeat(Event), zip(*heads, facts, strict=True)))
+    return [
+        _made(Event, (seq, at, offset, room, actor, origin, intent, readers[kind, version](data)))
+        for seq, at, offset, room, actor, origin, intent, kind, version, data, _ in rows
+    ]
 
 
 class _Newer(Exception):  # noqa: N818  # nothing is wrong with the file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tabletop.core import events as ev
@@ -27,7 +26,7 @@ def reckon(draft: Draft, event: ev.Event, *, extra_ms: int = 0, **changes: Any) 
         held = ev.ClockGap.TYPE
     elif changes.get("paused", clock.paused):
         held = ev.ClockPaused.TYPE
-    draft.set("clock", replace(clock, running=held is None, paused_by=held, **changes))
+    draft.set("clock", clock._replace(running=held is None, paused_by=held, **changes))
 
 
 def _interrupted(draft: Draft, event: ev.Event, fact: ev.ExerciseInterrupted) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tabletop.core import events as ev
@@ -41,7 +40,7 @@ def _arrive(draft: Draft, event: ev.Event, fact: ev.ExerciseStarted | ev.Advance
     """Bring the session to a cue; its timer starts when the phase is another one."""
     draft.remember("phase_started_ms", draft.get("clock").phase_started_ms)
     if (fact.block, fact.phase) != (draft.get("block"), draft.get("phase")):
-        draft.set("clock", replace(draft.get("clock"), phase_started_ms=event.room_ms))
+        draft.set("clock", draft.get("clock")._replace(phase_started_ms=event.room_ms))
     draft.set("cue", fact.cue)
     draft.set("block", fact.block)
     draft.set("phase", fact.phase)
@@ -76,7 +75,7 @@ def _returned(draft: Draft, event: ev.Event, fact: ev.Returned) -> None:
         if fact.left_step is not None:
             draft.put("steps", fact.left_step, ABSENT)
             draft.put("asked", fact.left_step, ABSENT)
-    draft.set("clock", replace(draft.get("clock"), phase_started_ms=fact.phase_started_ms))
+    draft.set("clock", draft.get("clock")._replace(phase_started_ms=fact.phase_started_ms))
     draft.act(event)
 
 
