@@ -363,7 +363,8 @@ def test_a_log_of_a_newer_program_is_refused_by_name(path: Path) -> None:
 
 def checksum(head: Any, data: bytes) -> int:
     """Give the checksum of one row."""
-    [found] = rows.checksums([(*head, data, 0)])
+    seq, *rest, version = head
+    [found] = rows.checksums([seq], [version], [(*rest, data, 0)])
     return found
 
 

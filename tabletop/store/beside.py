@@ -119,7 +119,7 @@ def _kin(main: Pages, frames: Frames) -> Kin:
 def _sound(main: Pages, number: int) -> list[int]:
     """Give the numbers of the events on a page that are as they were written."""
     rows = (row_of(seq, columns) for seq, columns in records(main, (number,)))
-    return [row[0] for row in rows if row is not None and is_sound(row)]
+    return [row.seq for row in rows if row is not None and is_sound(row)]
 
 
 def noted_seq(pulse: str | None) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.store.connections import reading, sniff
 from tabletop.store.errors import Damage, in_words, refuse
-from tabletop.store.rows import SELECT, UPCASTERS, Upcasters, events_of
+from tabletop.store.rows import CONTENT, UNSOUND, UPCASTERS, Row, Upcasters, event_of, events_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +23,33 @@ _PIECE = 96
 
 def events_in(db: sqlite3.Connection, after: int = 0, upcasters: Upcasters = UPCASTERS) -> Iterator[Event]:
     """Stream the events after a seq; raises Damage at the first that is missing or not as it was written."""
-    seq = after
     try:
-        rows = db.execute(f"{SELECT} WHERE seq > ? ORDER BY seq", (after,))
+        rows = db.execute(f"SELECT {CONTENT} FROM events WHERE seq > ? ORDER BY seq", (after,))  # noqa: S608  # our own words
         # In pieces, for each kind of work is quicker when it is done many times in a row.
         while piece := rows.fetchmany(_PIECE):
-            events = events_of(piece, upcasters)
-            there, due = [row[0] for row in piece], range(seq + 1, seq + 1 + len(piece))
-            if there != list(due):
-                raise Damage(due)
-            seq = due[-1]
+            try:
+                events = events_from(after + 1, piece)
+            except UNSOUND:
+                events = list(_one_by_one(db, after, len(piece), upcasters))
             yield from events
+            after += len(events)
     except sqlite3.Error as error:
-        raise Damage(seq + 1) from error
+        raise Damage(after + 1) from error
+
+
+def rows_in(db: sqlite3.Connection, after: int = 0, limit: int = -1) -> Iterator[Row]:
+    """Stream the rows after a seq, so many at most, whatever they are."""
+    select = f"SELECT seq, version, {CONTENT} FROM events WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608  # our own words
+    for seq, version, *content in db.execute(select, (after, limit)):
+        yield Row(seq, version, tuple(content))
+
+
+def _one_by_one(db: sqlite3.Connection, after: int, count: int, upcasters: Upcasters) -> Iterator[Event]:
+    """Read rows of which something is not as it mostly is: an older version, or damage, which is raised."""
+    for due, row in enumerate(rows_in(db, after, count), after + 1):
+        if row.seq != due:
+            raise Damage(due)
+        yield event_of(row, upcasters)
 
 
 def read(path: Path, after: int = 0, *, upcasters: Upcasters = UPCASTERS) -> Iterator[Event]:

@@ -20,7 +20,8 @@ from tabletop.store.errors import Damage, StoreError, in_words, refuse
 from tabletop.store.locks import Pulse, is_locked, read_pulse
 from tabletop.store.mending import mend
 from tabletop.store.pages import pages_of, records
-from tabletop.store.rows import SELECT, UPCASTERS, Row, Upcasters, event_of, row_of
+from tabletop.store.reading import rows_in
+from tabletop.store.rows import UPCASTERS, Row, Upcasters, event_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,10 +90,10 @@ class _Finds:
             self.noted = max(self.noted, noted_seq(value))
 
     def row(self, row: Row) -> None:
-        if row[0] in self.events:
+        if row.seq in self.events:
             return
         try:
-            self.events[row[0]] = event_of(row, self._upcasters)
+            self.events[row.seq] = event_of(row, self._upcasters)
         except Damage:
             return
 
@@ -191,8 +192,8 @@ def _by_the_book(path: Path, finds: _Finds, *, alone: bool) -> tuple[bool, bool]
             db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             for key, value in db.execute("SELECT key, value FROM meta"):
                 finds.keep(key, value)
-            for row in db.execute(f"{SELECT} ORDER BY seq"):
-                seen, last = seen + 1, row[0]
+            for row in rows_in(db):
+                seen, last = seen + 1, row.seq
                 finds.row(row)
             sound = is_whole(db)
     except (sqlite3.Error, TypeError, ValueError):

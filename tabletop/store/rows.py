@@ -8,10 +8,10 @@ import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from zlib import crc32
 
-from tabletop.core.events import Event, Fact, encoded, reader
+from tabletop.core.events import TYPES, Event, Fact, encoded, reader
 from tabletop.store.errors import Damage, refuse
 
 APPLICATION_ID: Final = 0x44_4F_4F_52
@@ -42,17 +42,17 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 WHEN NEW.seq IS NOT -1
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 )
-COLUMNS: Final = "seq, recorded_at, utc_offset, room_ms, actor, origin, intent, type, version"
+_HEAD: Final = "recorded_at, utc_offset, room_ms, actor, origin, intent, type"
 _PLACES: Final = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-INSERT: Final = f"INSERT INTO events ({COLUMNS.removeprefix('seq, ')}, data, crc) VALUES ({_PLACES})"  # noqa: S608  # our own words
+INSERT: Final = f"INSERT INTO events ({_HEAD}, version, data, crc) VALUES ({_PLACES})"  # noqa: S608  # our own words
 """Leaves the number to SQLite, which gives the next one; the trigger refuses a row that brings its own."""
-SELECT: Final = f"SELECT {COLUMNS}, CAST(data AS BLOB), crc FROM events"  # noqa: S608  # our own words
-"""Reads `data` as bytes: the checksum and the decoder want them so."""
+CONTENT: Final = f"{_HEAD}, CAST(data AS BLOB), crc"
+"""The columns of `Content`; `data` as bytes, for the checksum and the decoder want them so."""
 
-Row: TypeAlias = tuple[int, int, int, int, str, str, str | None, str, int, bytes, int]
-"""The columns in the order in which they are read: first those of an event, then what its fact is made of."""
+Content: TypeAlias = tuple[int, int, int, str, str, str | None, str, bytes, int]
+"""A row but for its number and version, which its checksum covers as well."""
 WrittenRow: TypeAlias = tuple[int, int, int, str, str, str | None, str, int, str, int]
-"""The same as it is written: without the number, with the data as text."""
+"""A row as it is written: without the number, with the version, with the data as text."""
 Raw: TypeAlias = dict[str, Any]
 Upcasters: TypeAlias = Mapping[tuple[str, int], Callable[[Raw], Raw]]
 """For a type and an older version: makes the raw JSON object of the version after it."""
@@ -60,7 +60,15 @@ Upcasters: TypeAlias = Mapping[tuple[str, int], Callable[[Raw], Raw]]
 UPCASTERS: Final[Upcasters] = MappingProxyType({})
 
 
-def checksums(rows: Iterable[Row]) -> list[int]:
+class Row(NamedTuple):
+    """A row of which nothing is taken for granted."""
+
+    seq: int
+    version: int
+    content: Content
+
+
+def checksums(seqs: Iterable[int], versions: Iterable[int], contents: Iterable[Content]) -> list[int]:
     """Give the CRC-32 of rows: of each its numbers as 64 bits each, then its words, then its data.
 
     What a row says of its own checksum is left aside. Raises struct.error for a number that does not fit,
@@ -68,17 +76,19 @@ def checksums(rows: Iterable[Row]) -> list[int]:
     """
     return [
         crc32(_PACK(seq, at, offset, room, version) + f"{actor}|{origin}|{intent}|{kind}".encode() + data)
-        for seq, at, offset, room, actor, origin, intent, kind, version, data, _ in rows
+        for seq, version, (at, offset, room, actor, origin, intent, kind, data, _) in zip(
+            seqs, versions, contents, strict=True
+        )
     ]
 
 
 def rows_of(events: Iterable[Event]) -> list[WrittenRow]:
     """Lay events out as rows to be written."""
-    *heads, facts = zip(*events, strict=True)
+    seqs, *heads, facts = zip(*events, strict=True)
     kinds, versions = [fact.TYPE for fact in facts], [fact.VERSION for fact in facts]
     texts = [encoded(fact) for fact in facts]
-    crcs = checksums(zip(*heads, kinds, versions, texts, repeat(0)))
-    return list(zip(*heads[1:], kinds, versions, map(bytes.decode, texts), crcs, strict=True))
+    crcs = checksums(seqs, versions, zip(*heads, kinds, texts, repeat(0)))
+    return list(zip(*heads, kinds, versions, map(bytes.decode, texts), crcs, strict=True))
 
 
 def row_of(seq: int, columns: Sequence[int | bytes | None]) -> Row | None:
@@ -105,14 +115,14 @@ def row_of(seq: int, columns: Sequence[int | bytes | None]) -> Row | None:
         words = actor.decode(), origin.decode(), own, kind.decode()
     except UnicodeDecodeError:
         return None
-    return (seq, at, offset, room, *words, version, text, crc)
+    return Row(seq, version, (at, offset, room, *words, text, crc))
 
 
 def is_sound(row: Row) -> bool:
     """Tell whether a row is as it was written."""
     try:
-        return checksums((row,)) == [row[10]]
-    except _UNSOUND:
+        return checksums((row.seq,), (row.version,), (row.content,)) == [row.content[-1]]
+    except UNSOUND:
         return False
 
 
@@ -121,68 +131,65 @@ def event_of(row: Row, upcasters: Upcasters = UPCASTERS) -> Event:
 
     Raises Damage when the row is not as it was written, StoreError when a newer program wrote it.
     """
+    if not is_sound(row):
+        raise Damage(row.seq)
+    at, offset, room, actor, origin, intent, kind, data, _ = row.content
+    read = _lifting(kind, row.version, upcasters)
+    if read is None:
+        raise refuse("store.newer-entry", seq=row.seq, type=kind, version=row.version)
     try:
-        [event] = _events((row,), upcasters)
-    except _Newer:
-        seq, kind, version = row[0], row[7], row[8]
-        raise refuse("store.newer-entry", seq=seq, type=kind, version=version) from None
-    except _UNSOUND:
-        raise Damage(row[0]) from None
-    return event
+        return Event(row.seq, at, offset, room, actor, origin, intent, read(data))
+    except UNSOUND:
+        raise Damage(row.seq) from None
 
 
-def events_of(rows: Sequence[Row], upcasters: Upcasters = UPCASTERS) -> list[Event]:
-    """Read events from rows; raises as `event_of` does for the first row that is not sound."""
-    try:
-        return _events(rows, upcasters)
-    except (_Newer, *_UNSOUND):
-        return [event_of(row, upcasters) for row in rows]
+UNSOUND: Final = (ValueError, TypeError, KeyError, struct.error)
+"""What is raised by reading a row that is not what it is taken for."""
 
 
-_UNSOUND: Final = (ValueError, TypeError, struct.error)
+def events_from(first: int, contents: Sequence[Content]) -> list[Event]:
+    """Read events that follow each other from `first` on, each of the version that this program writes.
 
-
-def _events(rows: Sequence[Row], upcasters: Upcasters) -> list[Event]:
-    crcs = [row[10] for row in rows]
-    if checksums(rows) != crcs:
-        raise ValueError(crcs)
-    readers = _Readers(upcasters)
+    Raises one of UNSOUND when they are not: of that the checksums tell, and two columns less are read.
+    """
+    kinds = [row[6] for row in contents]
+    seqs = range(first, first + len(contents))
+    if checksums(seqs, [_VERSIONS[kind] for kind in kinds], contents) != [row[8] for row in contents]:
+        raise ValueError(first)
     return [
-        _made(Event, (seq, at, offset, room, actor, origin, intent, readers[kind, version](data)))
-        for seq, at, offset, room, actor, origin, intent, kind, version, data, _ in rows
+        _made(Event, (seq, at, offset, room, actor, origin, intent, _READERS[kind](data)))
+        for seq, (at, offset, room, actor, origin, intent, kind, data, _) in zip(seqs, contents, strict=True)
     ]
 
 
-class _Newer(Exception):  # noqa: N818  # nothing is wrong with the file
-    """A type, or a version of it, that this program does not know."""
+class _Readers(dict[str, Callable[[bytes], Fact]]):
+    """What reads the data of a type, made when it is first asked for."""
+
+    def __missing__(self, kind: str) -> Callable[[bytes], Fact]:
+        self[kind] = reader(kind, _VERSIONS[kind])
+        return self[kind]
 
 
-class _Readers(dict[tuple[str, int], Callable[[bytes], Fact]]):
-    """What reads the data of a type and version, older versions lifted to the one that is known."""
+_READERS: Final = _Readers()
+_VERSIONS: Final = {kind: fact.VERSION for kind, fact in TYPES.items()}
 
-    def __init__(self, upcasters: Upcasters) -> None:
-        super().__init__()
-        self._upcasters = upcasters
 
-    def __missing__(self, key: tuple[str, int]) -> Callable[[bytes], Fact]:
-        kind, version = key
-        steps = []
-        while (step := self._upcasters.get((kind, version))) is not None:
-            steps.append(step)
-            version += 1
-        try:
-            read = reader(kind, version)
-        except (KeyError, ValueError):
-            raise _Newer from None
+def _lifting(kind: str, version: int, upcasters: Upcasters) -> Callable[[bytes], Fact] | None:
+    """Give what reads the data of a type and version, lifted to the one that is known; None for a newer."""
+    steps = []
+    while (step := upcasters.get((kind, version))) is not None:
+        steps.append(step)
+        version += 1
+    if version > _VERSIONS.get(kind, version - 1):
+        return None
 
-        def lifted(data: bytes) -> Fact:
-            raw = json.loads(data)
-            for step in steps:
-                raw = step(raw)
-            return read(json.dumps(raw).encode())
+    def lifted(data: bytes) -> Fact:
+        raw = json.loads(data)
+        for step in steps:
+            raw = step(raw)
+        return _READERS[kind](json.dumps(raw).encode())
 
-        self[key] = lifted if steps else read
-        return self[key]
+    return lifted if steps else _READERS[kind]
 
 
 def lay_out(db: sqlite3.Connection) -> None:
