@@ -30,7 +30,7 @@ from tabletop.tui.projector import LOOKING, READING, Projection
 from tabletop.tui.showing import projector_with
 from tabletop.tui.stopping import stopping
 from tabletop.tui.typing import TypingScreen
-from tabletop.tui.undoing import undoing
+from tabletop.tui.undoing import take_back
 from tabletop.wording import ANSWERS, ENTRY_KINDS
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tabletop.session import Door
     from tabletop.session.protocol import Done, Duplicate, Session
     from tabletop.text import Text
+    from tabletop.tui.console.dialogs import Sure
 
 DOUBTS = {
     "capture.unknown-partner": N_("who?"),
@@ -299,24 +300,26 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
 
     def do_undo(self) -> None:
         """Take back one's own latest act, unnamed; what the room notices is asked about first."""
-        from tabletop.tui.console.dialogs import Sure
+        take_back(
+            self.t,
+            lambda: self.session.state,
+            self._actor,
+            self._clock,
+            put_up=self._put_up,
+            undo=self._undo,
+        )
 
-        asked = undoing(self.t, self.session.state, self._actor)
-        if asked is None:
-            self._undo()
-            return
-
-        def answered(yes: bool | None) -> None:  # the screen's answer
-            self._next_key.form_closed()
-            # Another act may have come in between: that was not asked about.
-            if yes and asked == undoing(self.t, self.session.state, self._actor):
-                self._undo()
-
-        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
-
-    def _undo(self) -> None:
+    def _undo(self, _named: str) -> None:
+        # The room reads along: what it does not notice by itself is not named to it.
         if self._submit(Undo()):
             self.say(shown(f"✓ {self.t('Taken back')}", "bold $success"))
+
+    def _put_up(self, question: Sure, answered: Callable[[bool | None], None]) -> None:
+        def closed(yes: bool | None) -> None:  # the screen's answer
+            self._next_key.form_closed()
+            answered(yes)
+
+        self.app.push_screen(question, closed)
 
     def _tell_saved(self, words: str) -> None:
         """Say what became of a note, and with which key the partner on whom it counts replies."""
@@ -355,11 +358,10 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         asked = stopping(self.t, self.session.state)
 
         def answered(yes: bool | None) -> None:  # the screen's answer
-            self._next_key.form_closed()
             if yes:
                 self._submit(asked.fact)
 
-        self.app.push_screen(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
+        self._put_up(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
 
     def do_help(self) -> None:
         """List every key."""

@@ -1,4 +1,4 @@
-"""Taking back what the whole room notices: it is asked about first, and named."""
+"""Taking back the latest act, on every screen: what the whole room notices is asked about first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from tabletop.core.undo import inverse_of_latest
 from tabletop.tui.console.sayings import cue_in_words, undo_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tabletop.core.state import State
     from tabletop.text import Text
+    from tabletop.tui.console.dialogs import Sure
 
 TURNS = (
     ev.ExerciseInterrupted,
@@ -47,3 +50,36 @@ def undoing(t: Text, state: State, actor: str, *, elsewhere: bool = False) -> Un
             return None
     what = undo_in_words(t, state, actor) or ""
     return Undoing(t("Take back {what}?", what=what), explanation, fact)
+
+
+def take_back(
+    t: Text,
+    now: Callable[[], State],
+    actor: str,
+    clock: Callable[[], float],
+    *,
+    put_up: Callable[[Sure, Callable[[bool | None], None]], object],
+    undo: Callable[[str], object],
+    elsewhere: bool = False,
+) -> None:
+    """Take back the latest act: at once, or after a yes to a question that is put up.
+
+    `now` gives the exercise as it stands; `undo` does it, and is given what to say when it is done.
+    """
+    from tabletop.tui.console.dialogs import Sure  # only when asked for
+
+    def go_ahead() -> None:
+        what = undo_in_words(t, now(), actor)
+        undo(t("Undone: {what}", what=what) if what else t("Taken back"))
+
+    asked = undoing(t, now(), actor, elsewhere=elsewhere)
+    if asked is None:
+        go_ahead()
+        return
+
+    def answered(yes: bool | None) -> None:  # the screen's answer
+        # Another act may have come in between, from another screen: that was not asked about.
+        if yes and asked == undoing(t, now(), actor, elsewhere=elsewhere):
+            go_ahead()
+
+    put_up(Sure(t, asked.title, asked.explanation, clock), answered)

@@ -90,6 +90,10 @@ class Desk:
         """Ask for a yes."""
         return await self._ask(Sure(self.t, title, explanation, self.clock)) is True
 
+    async def put_up(self, question: Screen[Answer], answered: Callable[[Answer], None]) -> None:
+        """Ask, and give the answer on."""
+        answered(await self._ask(question))
+
     async def _ask(self, question: Screen[Answer]) -> Answer:
         answer = await self.screen.app.push_screen_wait(question)
         if answer is not None:

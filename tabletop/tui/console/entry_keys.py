@@ -9,17 +9,16 @@ from textual import work
 
 from tabletop.core.intents import Undo
 from tabletop.tui.console import editing, entry_deeds
-from tabletop.tui.console.sayings import undo_in_words
+from tabletop.tui.console.desk import Desk
 from tabletop.tui.kind_keys import KindKeys
-from tabletop.tui.undoing import undoing
+from tabletop.tui.undoing import take_back
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tabletop.core.events import Answer, EntryKind
     from tabletop.core.state import Entry
-    from tabletop.tui.console.desk import Desk
-    from tabletop.tui.undoing import Undoing
+    from tabletop.tui.console.dialogs import Sure
 
 
 class EntryKeys(KindKeys):
@@ -84,20 +83,14 @@ class EntryKeys(KindKeys):
 
     def do_undo(self) -> None:
         """Take back one's own latest act; what the whole room notices is asked about first."""
-        asked = undoing(self.t, self.desk.state, self.desk.actor)
-        if asked is None:
-            self._undo()
-        else:
-            self.ask(self._undo_when_sure, asked)
+        desk = self.desk
+        take_back(
+            self.t, lambda: desk.state, desk.actor, desk.clock, put_up=self._put_up_sure, undo=self._undo
+        )
 
-    async def _undo_when_sure(self, desk: Desk, asked: Undoing) -> None:
-        # Another one may have come in between, from another screen: that was not asked about.
-        if await desk.sure(asked.title, asked.explanation) and asked == undoing(
-            self.t, desk.state, desk.actor
-        ):
-            self._undo()
+    def _put_up_sure(self, question: Sure, answered: Callable[[bool | None], None]) -> None:
+        self.ask(Desk.put_up, question, answered)
 
-    def _undo(self) -> None:
-        what = undo_in_words(self.t, self.desk.state, self.desk.actor)
-        if self.desk.do(Undo()) and what:
-            self.desk.tell(self.t("Undone: {what}", what=what))
+    def _undo(self, done: str) -> None:
+        if self.desk.do(Undo()):
+            self.desk.tell(done)

@@ -46,7 +46,7 @@ from tabletop.tui.review.rows import (
 from tabletop.tui.review.strip import strip
 from tabletop.tui.stopping import stopping
 from tabletop.tui.typing import is_sign
-from tabletop.tui.undoing import undoing
+from tabletop.tui.undoing import take_back
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -415,25 +415,17 @@ class ReviewScreen(Judging):
 
         What the whole room notices is asked about first: where the exercise stands is not on this screen.
         """
-        from tabletop.tui.console.dialogs import Sure  # only when asked for
-
         if self.undo_together():
             return
-        asked = undoing(self.t, self.session.state, self.actor, elsewhere=True)
-        if asked is None:
-            self._undo()
-            return
-
-        def answered(yes: bool | None) -> None:  # the screen's answer
-            # Another one may have come in between, from another screen: that was not asked about.
-            if yes and asked == undoing(self.t, self.session.state, self.actor, elsewhere=True):
-                self._undo()
-
-        self._put_up(Sure(self.t, asked.title, asked.explanation, self._clock), answered)
-
-    def _undo(self) -> None:
-        what = undo_in_words(self.t, self.session.state, self.actor)
-        self.submit(want.Undo(), self.t("Undone: {what}", what=what) if what else "")
+        take_back(
+            self.t,
+            lambda: self.session.state,
+            self.actor,
+            self._clock,
+            put_up=self._put_up,
+            undo=partial(self.submit, want.Undo()),
+            elsewhere=True,
+        )
 
     def do_mark(self) -> None:
         """Mark a gap, or take the mark away, and go to the next."""
