@@ -673,12 +673,74 @@ async def test_a_sentence_typed_in_the_hotwash_is_a_strength_whole_and_the_gap_i
 ) -> None:
     async with app_on(session, Section.HOTWASH, clock=one_go).run_test() as pilot:
         await ready(pilot, one_go)
-        await in_one_go(pilot, *"good", "space", *"team", "enter", *"no", "space", *"list", "enter")
+        await in_one_go(pilot, *"good", "space", *"team", "enter")
+        one_go.now += 2
+        await in_one_go(pilot, *"no", "space", *"list", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, ReviewScreen)
     line = review.hotwash(session.state)[0]
     assert [row.text for row in line.strengths] == ["good team"]
     assert [row.text for row in line.gaps] == ["no list"]
+
+
+def asked(pilot: Pilot[int], part: str) -> str:
+    """Read a part of the box in front."""
+    return str(pilot.app.screen.query_one(f"#ask-{part}", Static).content)
+
+
+async def test_the_box_names_what_it_notes_and_of_whom_and_turns_from_strength_to_gap(
+    session: LocalSession,
+) -> None:
+    (line, *_) = review.hotwash(session.state)
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert asked(pilot, "title") == f"Strength: {line.title}"
+        await answer(pilot, "We know each other")
+        assert asked(pilot, "title") == f"Gap: {line.title}"
+        assert pilot.app.screen.has_class("-behind")
+        before = session.state
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert session.state is before
+        await pilot.press("g")
+        await pilot.pause()
+        assert asked(pilot, "title") == f"Gap: {line.title}"
+
+
+async def test_the_next_line_typed_in_a_rush_behind_a_strength_is_neither_lost_nor_noted_as_its_gap(
+    session: LocalSession, one_go: Unhurried
+) -> None:
+    async with app_on(session, Section.HOTWASH, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        await in_one_go(pilot, *"good", "enter", *"swift", "enter")
+        noted = session.state
+        (line, *_) = review.hotwash(noted)
+        assert [row.text for row in line.strengths] == ["good"]
+        for keys in ("", " and kind", ""):
+            # Neither held down nor typed on, however slowly, does Enter note what it was not said for.
+            await in_one_go(pilot, *(key if key != " " else "space" for key in keys), "enter")
+            one_go.now += 0.5
+            assert session.state is noted
+            assert asked(pilot, "problem").startswith(f"! Now this is the gap of {line.title}.")
+        assert pilot.app.screen.query_one(Input).value == "swift and kind"
+        one_go.now += 2
+        await in_one_go(pilot, "enter")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+    assert [row.text for row in review.hotwash(session.state)[0].gaps] == ["swift and kind"]
+
+
+async def test_a_rushed_line_that_was_wiped_out_asks_nothing_twice(
+    session: LocalSession, one_go: Unhurried
+) -> None:
+    async with app_on(session, Section.HOTWASH, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        await in_one_go(pilot, *"good", "enter", *"x")
+        one_go.now += 2
+        await in_one_go(pilot, "backspace", *"late", "enter")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+    assert [row.text for row in review.hotwash(session.state)[0].gaps] == ["late"]
 
 
 async def test_a_paste_in_the_hotwash_is_a_strength(session: LocalSession, one_go: Unhurried) -> None:

@@ -13,6 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tabletop.core.plaintext import one_line, visible
+from tabletop.tui.advance import AFTER_A_FORM
+from tabletop.tui.console.rest import Rest
 from tabletop.tui.content import shown
 from tabletop.tui.line import ReplacedLine, TypedLine, go_to, takes_in_turn
 
@@ -25,10 +27,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What is asked behind the first line, while the keys stay in the line; nothing typed is no answer."""
+    """What is asked behind the first line, while the keys stay in the line; nothing typed is no answer.
 
+    What was begun before anybody can have read this question is saved only by a second Enter, after a rest:
+    it may be meant for something else. It stays in the line, and `in_a_rush` says for what it would be saved.
+    """
+
+    title: str
     hint: str
     save: Callable[[str], str | None]
+    in_a_rush: str
+    clock: Callable[[], float]
+    """Gives seconds that never run back."""
+
+
+class _Behind:
+    """Weighs Enter at the second question: what was typed in a rush takes another one, after a rest."""
+
+    def __init__(self, asked: Next) -> None:
+        self.asked = asked
+        self._asked_at = asked.clock()
+        self._in_a_rush = False
+        """Whether the answer was begun too soon."""
+        self._pressed = Rest(asked.clock)
+        self._warned = False
+
+    def typed(self, *, begins: bool) -> None:
+        """Tell of a key or a paste: of what is typed on after a warning nobody said for what it is meant."""
+        if begins:
+            self._in_a_rush = self.asked.clock() - self._asked_at < AFTER_A_FORM
+        self._pressed.counts()
+        self._warned = False
+
+    def counts(self) -> bool:
+        """Tell whether this Enter saves what stands in the line."""
+        rested = self._pressed.counts()
+        meant = not self._in_a_rush or (self._warned and rested)
+        self._warned = True
+        return meant
 
 
 class Ask(ModalScreen[str | None]):
@@ -60,7 +96,8 @@ class Ask(ModalScreen[str | None]):
         self._save = save
         self._whole = whole
         self._then = then
-        self._may_stay_empty = False
+        self._behind: _Behind | None = None
+        """The second question, once it is asked."""
 
     def compose(self) -> ComposeResult:
         """Lay out title, hint, line and what is wrong with it."""
@@ -83,22 +120,32 @@ class Ask(ModalScreen[str | None]):
         if isinstance(event, Key) and event.key == "ctrl+s" and isinstance(line, Input):
             self._entered(line)
             return True
+        if self._behind and not (isinstance(event, Key) and event.key == "enter"):
+            self._behind.typed(begins=isinstance(line, Input) and not line.value)
         return takes_in_turn(self, event, self._entered)
 
     def _entered(self, line: Input) -> None:
         """Give the line as the answer once it is saved."""
         answer = visible(line.value)
-        if self._may_stay_empty and not one_line(answer):
+        if self._behind and not one_line(answer):
             self.dismiss(None)
             return
+        if self._behind and not self._behind.counts():
+            self._tell(self._behind.asked.in_a_rush)
+            return
         problem = self._save(answer) if self._save else None
-        self.query_one("#ask-problem", Static).update(shown(f"! {problem}" if problem else ""))
+        self._tell(problem)
         if problem:
             return
         if self._then is None:
             self.dismiss(answer)
             return
-        self._save, hint, self._then = self._then.save, self._then.hint, None
-        self._may_stay_empty = True
-        self.query_one("#ask-hint", Static).update(shown(hint))
+        self._behind, self._then = _Behind(self._then), None
+        self._save = self._behind.asked.save
+        self.add_class("-behind")
+        self.query_one("#ask-title", Static).update(shown(self._behind.asked.title))
+        self.query_one("#ask-hint", Static).update(shown(self._behind.asked.hint))
         line.value = ""
+
+    def _tell(self, problem: str | None) -> None:
+        self.query_one("#ask-problem", Static).update(shown(f"! {problem}" if problem else ""))

@@ -21,6 +21,7 @@ from tabletop.core.capture import parse
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
 from tabletop.session import Refused
+from tabletop.text import N_
 from tabletop.tui.advance import AFTER_A_FORM
 from tabletop.tui.ask import Ask, Next
 from tabletop.tui.commands import Command, CommandBar
@@ -65,6 +66,8 @@ AROUND_STATUS = 4
 """Columns beside the line that says what was done."""
 STEADY = frozenset({Section.GAPS, Section.ACTIONS})
 """Lists in which a row would move when something is filled in."""
+HOTWASH_TITLES = {EntryKind.STRENGTH: N_("Strength: {partner}"), EntryKind.GAP: N_("Gap: {partner}")}
+"""Above the line in which an organisation is noted down: what of it, and of whom."""
 ROOMY = 100
 """Columns below which the section titles stand closer together."""
 
@@ -639,14 +642,20 @@ class ReviewScreen(Judging):
             done = self.t("Written down: {text}", text=short(line, WORDS_OF_ACT))
             return self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)), done)
 
-        title = next(row.title for row in review.hotwash(state) if row.partner == partner)
+        name = next(row.title for row in review.hotwash(state) if row.partner == partner)
+        title = self.t(HOTWASH_TITLES[kind], partner=name)
         hint = f"{self.t(wording.LOOKING_BACK[kind])} {self.t('One sentence, no names of persons.')}"
         then = None
         if kind is EntryKind.STRENGTH:
             # Whoever speaks goes on with the gap: it must not be taken for keys.
             question = self.t(wording.LOOKING_BACK[EntryKind.GAP])
-            saved = self.t("✓ The strength is saved. {question}", question=question)
-            then = Next(saved, partial(save, EntryKind.GAP))
+            then = Next(
+                self.t(HOTWASH_TITLES[EntryKind.GAP], partner=name),
+                self.t("✓ The strength is saved. {question}", question=question),
+                partial(save, EntryKind.GAP),
+                self.t("Now this is the gap of {partner}. Enter again notes it as that.", partner=name),
+                self._clock,
+            )
         self._put_up(Ask(self.t, title, hint, typed, partial(save, kind), then=then))
 
     def do_strength(self) -> None:
