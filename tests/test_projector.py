@@ -200,6 +200,22 @@ async def test_votes_stand_beside_the_titles_of_groups() -> None:
     assert "12 votes" in screen
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_gaps_are_numbered_before_and_behind_the_votes_and_a_number_stays(
+    size: tuple[int, int],
+) -> None:
+    play = Play().start().next_to("dark/3")
+    first, second = (play.note(text, kind=EntryKind.GAP) for text in ("no diesel", "no water"))
+    play.next_to("gaps")
+    before = await seen(play, size)
+    assert before.index("1. no diesel") < before.index("2. no water")
+    play.do(ev.VotesCounted(subject=second, votes=12))
+    behind = await seen(play, size)
+    assert behind.index("2. no water") < behind.index("1. no diesel")
+    play.do(ev.VotesCounted(subject=first, votes=13))
+    assert "1. no diesel" in await seen(play, size)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 35)])
 @pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3"])
 async def test_the_questions_of_an_inject_stand_with_it(cue: str, size: tuple[int, int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from tabletop.core import review
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.finding_groups import FindingGroup, finding_groups
 from tabletop.core.messages import Message
+from tabletop.core.projection import projector
 from tabletop.session import Done, LocalSession, ManualClock, create
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
@@ -111,10 +113,10 @@ async def test_marked_gaps_get_one_title_and_votes(session: LocalSession) -> Non
 
 
 def titles(pilot: Pilot[int]) -> list[str]:
-    """Read the rows of the list from the top down, each without its votes."""
+    """Read the rows of the list from the top down, each without its votes and its number."""
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
-    return [row.line.plain[5:].strip(" ·0123456789") for row in screen._rows]
+    return [row.line.plain[5:].strip(" ·.0123456789") for row in screen._rows]
 
 
 async def test_the_order_stays_while_hands_are_counted_and_follows_the_votes_when_one_comes_back(
@@ -153,6 +155,46 @@ async def test_a_group_stands_where_its_first_gap_stood_and_so_do_its_gaps_when_
         ]
         await pilot.press("d")
         assert titles(pilot) == before
+
+
+def numbered(pilot: Pilot[int]) -> dict[str, str]:
+    """Read each title in the list with its number."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    lines = [row.line.plain.split("  ", 1)[1].strip(" ·") for row in screen._rows]
+    found = [re.search(r"(\d+)\. (.*?)(  \(\d\))?$", line) for line in lines]
+    return {match[2]: match[1] for match in found if match}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_a_gap_has_the_same_number_on_the_projector_and_where_hands_are_counted(
+    session: LocalSession, size: tuple[int, int]
+) -> None:
+    alone = EntryFields(kind=EntryKind.GAP, text="Between us", mark=ev.Mark.PARTNER)
+    done(session, want.Capture(fields=alone))
+    gaps = {}
+    for text in ("One", "Two", "Three"):
+        done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=text)))
+        gaps[text] = max(session.state.entries)
+    done(session, ev.GroupMade(title="Together", entries=(gaps["One"], gaps["Three"])))
+    while session.state.block != "gaps":
+        done(session, want.Next())
+
+    def on_projector() -> dict[str, str]:
+        return {row.title: str(row.number) for row in projector(session.state).top_gaps}
+
+    expected = {"No diesel after a day": "1", "[@click=app.quit]nobody[/] has the key": "2"}
+    expected |= {"Together": "3", "Two": "4"}
+    assert on_projector() == expected
+    async with app_on(session).run_test(size=size) as pilot:
+        assert numbered(pilot) == expected
+        assert list(numbered(pilot)) == list(expected)
+        for votes in (0, 3):
+            done(session, ev.VotesCounted(subject=gaps["Two"], votes=votes))
+            await pilot.press("tab", "shift+tab")
+            assert numbered(pilot) == on_projector() == expected
+        assert next(iter(numbered(pilot))) == "Two"
+        assert any("Between us" in row for row in titles(pilot))
 
 
 async def test_an_action_that_got_its_owner_stays_where_it_was_while_one_goes_on(

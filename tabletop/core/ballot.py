@@ -23,6 +23,8 @@ class TopGap:
 
     title: str
     votes: int
+    number: int
+    """By which the room calls it; it stays whatever votes come in."""
 
 
 def may_be_shown(entry: Entry) -> bool:
@@ -30,10 +32,17 @@ def may_be_shown(entry: Entry) -> bool:
     return not entry.withdrawn and entry.fields.mark is not Mark.PARTNER
 
 
+def said_first(state: State, ident: int) -> int:
+    """Give what a gap comes behind another one by: when it was said, of a group its first gap."""
+    group = state.groups.get(ident)
+    return min(group.entries, default=ident) if group else ident
+
+
 def candidates(state: State, seen: Callable[[Entry], bool] = may_be_shown) -> tuple[tuple[int, str], ...]:
     """Give the groups of gaps and the gaps that can be chosen or answered, with their titles.
 
-    Only those of which somebody has `seen` something: the title of a group says what its members say.
+    They come in the order in which they were said. Only those of which somebody has `seen` something: the
+    title of a group says what its members say.
     """
     groups = [(row.id, row.title) for row in state.groups.values() if any(map(seen, state.members(row)))]
     loose = [
@@ -41,15 +50,20 @@ def candidates(state: State, seen: Callable[[Entry], bool] = may_be_shown) -> tu
         for entry in state.live_entries()
         if entry.kind is EntryKind.GAP and entry.id not in state.group_of and seen(entry)
     ]
-    return (*groups, *loose)
+    return tuple(sorted((*groups, *loose), key=lambda row: said_first(state, row[0])))
+
+
+def numbers(state: State) -> dict[int, int]:
+    """Give the number by which the room calls each gap or group that may be shown to it."""
+    return {ident: number for number, (ident, _) in enumerate(candidates(state), start=1)}
 
 
 def top_gaps(state: State) -> tuple[TopGap, ...]:
     """Give what there is to choose from, the heaviest first; what is for a partner alone is not among it."""
     rows = []
-    for ident, title in candidates(state):
+    for number, (ident, title) in enumerate(candidates(state), start=1):
         group = state.groups.get(ident)
         members = (row.id for row in state.members(group) if may_be_shown(row)) if group else ()
         votes = state.weight_of(ident, members).votes
-        rows.append(TopGap(title, votes))
-    return tuple(sorted(rows, key=lambda row: (-row.votes, row.title if row.votes else "")))
+        rows.append(TopGap(title, votes, number))
+    return tuple(sorted(rows, key=lambda row: (-row.votes, row.number)))

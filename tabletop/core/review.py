@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tabletop.core.ballot import TOP_GAPS
+from tabletop.core.ballot import TOP_GAPS, numbers, said_first
 from tabletop.core.cards import ExpectedLine, inject_card
 from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.events import EntryKind, InjectStatus
@@ -23,6 +23,8 @@ class GapLine:
 
     id: int
     """Seq of the gap or of the group."""
+    number: int | None
+    """By which the room calls it; None of what is for a partner alone."""
     title: str
     members: tuple[EntryLine, ...]
     """The gap itself, or the members of the group."""
@@ -43,19 +45,25 @@ def gaps(state: State) -> tuple[GapLine, ...]:
     for entry in state.live_entries():
         if entry.kind is EntryKind.ACTION and entry.fields.addresses is not None:
             answers[entry.fields.addresses] = answers.get(entry.fields.addresses, 0) + 1
-    lines = []
+    lines, called = [], numbers(state)
     for group in state.groups.values():
         members = tuple(entry_line(state, entry) for entry in state.members(group))
         if members:
             count = answers.get(group.id, 0) + sum(answers.get(row.id, 0) for row in members)
             weight = state.weight_of(group.id, (row.id for row in members))
-            lines.append(GapLine(group.id, group.title, members, grouped=True, weight=weight, actions=count))
+            nr = called.get(group.id)
+            lines.append(
+                GapLine(group.id, nr, group.title, members, grouped=True, weight=weight, actions=count)
+            )
     for entry in state.live_entries():
         if entry.kind is EntryKind.GAP and entry.id not in state.group_of:
             line = entry_line(state, entry)
             weight, count = state.weight_of(entry.id), answers.get(entry.id, 0)
-            lines.append(GapLine(entry.id, line.text, (line,), grouped=False, weight=weight, actions=count))
-    return tuple(sorted(lines, key=lambda row: (-row.votes, row.id)))
+            nr = called.get(entry.id)
+            lines.append(
+                GapLine(entry.id, nr, line.text, (line,), grouped=False, weight=weight, actions=count)
+            )
+    return tuple(sorted(lines, key=lambda row: (-row.votes, said_first(state, row.id))))
 
 
 def top_without_action(state: State) -> tuple[int, int]:

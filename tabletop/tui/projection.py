@@ -388,18 +388,20 @@ def _top_gaps(view: ProjectorView, t: Text, width: int, gap: int, rows: int | No
     most = max(row.votes for row in shown_rows)
     lines: LINES = []
     more = len(view.top_gaps) - len(shown_rows)
-    for number, row in enumerate(shown_rows, start=1):
+    # The room calls a gap by its number: it is the same before and behind the votes, and on the console.
+    beside = max(len(f"{row.number}. ") for row in shown_rows)
+    for row in shown_rows:
         if lines:
             lines += [BLANK] * gap
+        mark = f"{row.number}. ".rjust(beside)
+        lines += hang(mark, shown(row.title, "bold" if row.votes else ""), width, "bold $accent")
         if not row.votes:
-            lines += hang(MARK, shown(row.title), width, "$accent")
             continue
-        lines += hang(f"{number}. ", shown(row.title, "bold"), width, "bold $accent")
         bar = "█" * max(1, round(row.votes / most * min(WIDEST_BAR, width // 3)))
         votes = t.n("{n} vote", "{n} votes", row.votes)
-        lines.append(Content("   ") + Content.styled(bar, "$primary") + shown(f" {votes}"))
+        lines.append(Content(" " * beside) + Content.styled(bar, "$primary") + shown(f" {votes}"))
     if more > 0:
-        lines.append(Content("   ") + shown(t("and {n} more", n=more), "$text-quiet"))
+        lines.append(Content(" " * beside) + shown(t("and {n} more", n=more), "$text-quiet"))
     return lines
 
 

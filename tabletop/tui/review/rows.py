@@ -151,7 +151,9 @@ def _entry_details(entry: EntryLine, t: Text) -> Content:
 
 
 def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
-    for gap in review.gaps(state):
+    found = review.gaps(state)
+    width = max((len(f"{gap.number or 0}.") for gap in found), default=0)
+    for gap in found:
         mark = "■" if gap.id in marked else "□"
         hands, pages, counted, of_one = gap.weight
         votes = f"{gap.votes:>3}" if counted else "  ·"
@@ -161,6 +163,7 @@ def _gaps(state: State, marked: frozenset[int], t: Text) -> Iterator[ReviewRow]:
             f"{mark} ",
             (votes, "bold $accent"),
             "  ",
+            shown((f"{gap.number}." if gap.number else "").rjust(width) + " ", "bold"),
             shown(short(gap.title), "bold" if gap.grouped else ""),
             shown(f"  ({len(gap.members)})" if gap.grouped else "", QUIET),
             shown("  → " + t.n("{n} action", "{n} actions", gap.actions) if gap.actions else "", QUIET),
@@ -344,6 +347,7 @@ SIGNS = (
             Sign("□ ■", N_("not marked, marked: marked ones get one title"), ""),
             Sign("·", N_("nothing was counted yet"), "bold $accent"),
             Sign("3", N_("so many votes"), "bold $accent"),
+            Sign("1.", N_("its number, the same as on the projector"), "bold"),
             Sign("(3+2)", N_("hands in the room + choices on pages"), "bold $accent"),
             Sign("(2)", N_("so many gaps under this title"), QUIET),
             Sign("→", N_("actions that answer it"), QUIET),
