@@ -10,6 +10,7 @@ import pytest
 from tabletop import session, store
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.debrief import debrief
 from tabletop.core.events import EntryFields, Event
 from tabletop.core.intents import Capture, Intent, Submission
 from tabletop.core.messages import Message
@@ -413,11 +414,58 @@ def test_an_exercise_that_was_closed_while_running_asks_about_the_time_since(
     [
         (ev.ClockPaused(),),
         (ev.ExerciseInterrupted(reason="sirens"),),
-        (want.Close(),),
         (ev.ClockPaused(), ev.ExerciseInterrupted()),
     ],
 )
-def test_resuming_an_exercise_whose_clock_stood_still_changes_nothing(
+def test_resuming_an_exercise_whose_clock_was_held_asks_nothing_and_notes_the_time_since(
+    path: Path, running: LocalSession, clock: ManualClock, intents: tuple[Intent, ...]
+) -> None:
+    clock.advance(MINUTE)
+    do(running, *intents)
+    held = running.state.clock
+    running.close()
+    clock.advance(60 * MINUTE)
+    again = session.resume(path, clock, any_place=True)
+    assert again.state.clock == held
+    assert again.room_ms() == MINUTE
+    [row] = again.state.unwatched.values()
+    assert (row.wall_ms, row.cause, row.asked) == (60 * MINUTE, "resumed", False)
+    [told] = debrief(again.state).unwatched
+    assert (told.since.at, told.until.at) == (clock.wall - 60 * MINUTE, clock.wall)
+    again.close()
+
+
+def test_a_console_that_is_killed_in_a_pause_leaves_the_time_since_to_be_noted(
+    path: Path, running: LocalSession, clock: ManualClock
+) -> None:
+    do(running, ev.ClockPaused())
+    clock.advance(4 * MINUTE)
+    running.tick()
+    left = killed(running, path)
+    clock.advance(30 * MINUTE)
+    again = session.resume(left, clock, any_place=True)
+    assert gap_of(again) is None
+    [told] = debrief(again.state).unwatched
+    assert (told.since.at, told.until.at) == (clock.wall - 30 * MINUTE, clock.wall)
+    assert (told.stopped, told.asked) == (True, False)
+    again.close()
+
+
+def test_a_computer_that_sleeps_in_a_pause_has_the_time_noted_and_asks_nothing(
+    running: LocalSession, clock: ManualClock
+) -> None:
+    do(running, ev.ClockPaused())
+    held = running.state.clock
+    clock.sleep(20 * MINUTE)
+    running.tick()
+    running.tick()
+    [row] = running.state.unwatched.values()
+    assert (row.wall_ms, row.cause, row.asked) == (20 * MINUTE, "drift", False)
+    assert running.state.clock == held
+
+
+@pytest.mark.parametrize("intents", [(want.Close(),), (ev.ClockPaused(), want.Close())])
+def test_resuming_an_exercise_that_was_closed_changes_nothing(
     path: Path, running: LocalSession, clock: ManualClock, intents: tuple[Intent, ...]
 ) -> None:
     clock.advance(MINUTE)
@@ -439,9 +487,13 @@ def test_resuming_before_the_question_was_answered_does_not_ask_twice(
     session.resume(path, clock, any_place=True).close()
     clock.advance(MINUTE)
     again = session.resume(path, clock, any_place=True)
-    assert sum(isinstance(row.fact, ev.ClockGap) for row in store.read(path)) == 1
+    gap = gap_of(again)
+    assert gap is not None
+    assert gap.wall_ms == 2 * MINUTE
     do(again, want.SettleGap(went_on=True))
     assert again.room_ms() == 2 * MINUTE
+    assert [row.wall_ms for row in again.state.unwatched.values()] == [MINUTE, MINUTE]
+    assert all(row.went_on for row in again.state.unwatched.values())
     again.close()
 
 

@@ -11,6 +11,7 @@ from tabletop.core.exercise import decide
 from tabletop.core.fold import FOLDS
 from tabletop.core.intents import Submission
 from tabletop.core.messages import ExerciseError, Message
+from tabletop.core.state import Status
 from tabletop.session.copying import SecondPlace
 from tabletop.session.protocol import Done, Duplicate, Refused, Result
 from tabletop.session.publishing import Publisher
@@ -173,7 +174,7 @@ class LocalSession:
     def _look_for_gap(self) -> None:
         wall, monotonic = self._clock.wall_ms(), self._clock.monotonic_ms()
         drift = (wall - self._looked[0]) - (monotonic - self._looked[1])
-        if abs(drift) > DRIFT_MS and self._state.clock.running:
+        if abs(drift) > DRIFT_MS and self._state.status is Status.RUNNING:
             self._submit([Submission(ClockGap(wall_ms=drift, cause="drift"), origin="session")])
             if self.store_problem is not None:
                 # It is found again at the next look, when there may be room on the disk.

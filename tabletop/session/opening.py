@@ -8,7 +8,8 @@ from tabletop import store
 from tabletop.core.events import ClockGap, Event, ExerciseCreated
 from tabletop.core.fold import fold
 from tabletop.core.intents import Submission
-from tabletop.session.local import LocalSession
+from tabletop.core.state import Status
+from tabletop.session.local import DRIFT_MS, LocalSession
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +64,10 @@ def resume(
         problems=opened.problems,
         missing=opened.missing,
     )
-    if state.clock.running:
-        gap = ClockGap(wall_ms=clock.wall_ms() - wall_ms, cause="resumed")
+    unwatched_ms = clock.wall_ms() - wall_ms
+    # A clock that was held asks nothing of anybody; the time is still noted, for the debrief to tell.
+    if state.clock.running or (state.status is Status.RUNNING and abs(unwatched_ms) > DRIFT_MS):
+        gap = ClockGap(wall_ms=unwatched_ms, cause="resumed")
         session.submit([Submission(gap, origin="session")])
         if session.store_problem is not None:
             session.close()
