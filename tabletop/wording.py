@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tabletop.core.days import day_of, deletion_day, no_such_day
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Role, Verdict
 from tabletop.core.scenario import Channel, PhaseKind, QuestionKind, ServiceState, Topic
+from tabletop.core.state import Late
 from tabletop.text import N_
 
 if TYPE_CHECKING:
@@ -90,6 +91,19 @@ ROLES: Mapping[Role, str] = {
     Role.SCREEN: N_("projector page"),
     Role.COFACILITATOR: N_("co-facilitator"),
 }
+LATE: Mapping[Late, str] = {
+    Late.STEP: N_("sent after its step"),
+    Late.CLOSED: N_("noted after closing"),
+}
+"""After what something came: what a participant sent when the room had left the step, or what anyone noted
+when the session had been closed."""
+RECEIVED: Mapping[str, str] = {
+    "": N_("Received at {time}"),
+    Late.STEP: N_("Received at {time}, sent after its step"),
+    Late.CLOSED: N_("Received at {time}, noted after closing"),
+    "changed": N_("Received at {time}, changed later"),
+}
+"""What a participant is told of what it sent, by what the server says of it."""
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.OPEN: N_("to check"),
     Verdict.CONFIRMED: N_("confirmed"),
@@ -181,6 +195,15 @@ def amount(t: Text, quantity: float | None, unit: str | None, *, beside: str = "
     return "" if tells(beside, words) else words
 
 
+def hours(t: Text, start: float | None, end: float | None) -> str:
+    """Say from which hour of the crisis until which; empty when neither was noted."""
+    if start is not None and end is not None:
+        return t("hour {start} to {end}", start=t.hours(start), end=t.hours(end))
+    if start is not None:
+        return t("from hour {start}", start=t.hours(start))
+    return t("until hour {end}", end=t.hours(end)) if end is not None else ""
+
+
 def in_the_room(wall_ms: int, utc_offset: int) -> dt.datetime:
     """Give a moment as the clock on the wall of the room shows it."""
     return dt.datetime.fromtimestamp(wall_ms / 1000, dt.timezone(dt.timedelta(minutes=utc_offset)))
@@ -228,6 +251,11 @@ def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
     return t.time(at.hour, at.minute)
 
 
+def late(t: Text, after: Late | None) -> str:
+    """Say that something came after its moment, and after what; empty for what came in time."""
+    return t(LATE[after]) if after else ""
+
+
 def asked_by(t: Text, kind: EntryKind, by: Sequence[str]) -> str:
     """Say who looks at a partner, and for what."""
     who = ", ".join(by) or t("Somebody")
@@ -253,13 +281,15 @@ def asks_reply(t: Text, kind: EntryKind) -> str:
             return t("Can they count on it?")
 
 
-def went_on(t: Text, *, in_time: bool) -> str:
+def went_on(t: Text, *, in_time: bool, closed: bool) -> str:
     """Say what becomes of an answer after the room went on; `in_time` when there is one from before."""
     if in_time:
         return t(
             "The session went on since. You can change your answer; it is then labelled as changed later."
         )
-    return t("The session went on since. Your answer is taken, and labelled late.")
+    if closed:
+        return t("The session is over. Your answer still counts; it is labelled “noted after closing”.")
+    return t("The session went on since. Your answer still counts; it is labelled “sent after its step”.")
 
 
 def choices(question: QuestionView, t: Text) -> str:

@@ -66,8 +66,8 @@ SAID: list[tuple[ev.Fact, str, str]] = [
     ),
     (
         ev.EnduranceStated(service="phone", backup_from=2, backup_to=5.5, partner="grid", **BOARD),
-        "Mobile phone, Grid operator: beperkt na 2 uur, uitgevallen na 5,5 uur",
-        "Mobile phone, Grid operator: limited after 2 h, out after 5.5 h",
+        "Mobile phone, Grid operator: beperkt na 2 uur, uitgevallen na 5 uur 30 min",
+        "Mobile phone, Grid operator: limited after 2 h, out after 5 h 30 min",
     ),
     (ev.ResourceSet(resource="generators", amount=1.5), "Generators: 1,5 pieces", "Generators: 1.5 pieces"),
     (ev.VariableSet(id="town", value="Delft"), "Name of the town: Delft", "Name of the town: Delft"),

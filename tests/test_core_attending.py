@@ -19,7 +19,7 @@ from tabletop.core.partner_view import PartnerView, partner_view
 from tabletop.core.projection import projector
 from tabletop.core.room_view import PartnerAtWork, answered_by, room_view
 from tabletop.core.scenario import is_for_room
-from tabletop.core.state import State, participant_of
+from tabletop.core.state import Late, State, participant_of
 from tabletop.core.undo import inverse
 from tests.small import Play, small_scenario
 from tests.tokens import TOKEN, Tokens, busy, everything
@@ -132,7 +132,7 @@ def test_an_answer_to_a_step_that_is_over_counts_and_is_labelled_late() -> None:
         play.next()
     seq = respond(play, town, "Open")
     entry = play.state.entries[seq]
-    assert entry.late
+    assert entry.late is Late.STEP
     assert entry.fields.block == "dark"
     noted = play.note("The town opened", inject="alarm")
     assert not play.state.entries[noted].late
@@ -150,7 +150,7 @@ def test_an_answer_rewritten_when_the_room_went_on_is_labelled_and_keeps_its_fir
     play.advance(20)
     respond(play, town, "Shut: the power stays out")
     entry = play.state.entries[seq]
-    assert (entry.recorded_at, entry.late) == (then.recorded_at, False)
+    assert (entry.recorded_at, entry.late) == (then.recorded_at, None)
     assert entry.rewritten_at == play.events[-1].recorded_at > then.recorded_at
     assert entry_line(play.state, entry).rewritten
 

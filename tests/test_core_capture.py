@@ -13,7 +13,7 @@ from tabletop.core.events import Answer, EntryFields, EntryKind, Mark
 from tabletop.core.intents import Intent
 from tabletop.core.messages import ExerciseError
 from tabletop.core.review import block_of_hotwash
-from tabletop.core.state import Entry
+from tabletop.core.state import Entry, Late
 from tests.small import Play
 
 
@@ -82,13 +82,13 @@ def test_a_note_is_of_its_own_moment_and_restricted() -> None:
     play = Play().start().advance(3)
     entry = noted(play, "x", actor="scribe")
     assert (entry.kind, entry.fields.mark, entry.captured_by) == (EntryKind.NOTE, Mark.RESTRICTED, "scribe")
-    assert (entry.id, entry.revision, entry.room_ms, entry.late) == (3, 3, 180_000, False)
+    assert (entry.id, entry.revision, entry.room_ms, entry.late) == (3, 3, 180_000, None)
 
 
 def test_a_note_after_closing_is_labelled_late() -> None:
     play = Play().start()
     play.do(want.Close())
-    assert noted(play, "Forgotten").late
+    assert noted(play, "Forgotten").late is Late.CLOSED
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tabletop.core.events import (
     Event,
     ExerciseContinued,
     ExerciseInterrupted,
+    ExerciseReopened,
     ExerciseStarted,
     ExpectedTicked,
     FindingReviewed,
@@ -56,7 +57,7 @@ from tabletop.core.intents import (
     WriteInject,
 )
 from tabletop.core.scenario import Partner, ServiceState
-from tabletop.core.state import Status
+from tabletop.core.state import Late, Status
 from tests.debriefed import PRIVATE, WITHDRAWN, played
 from tests.small import MINUTE, START, Play, small_scenario
 
@@ -293,7 +294,7 @@ def test_blocks_with_nothing_but_actions_are_left_to_the_plan(told: Debrief) -> 
 
 
 def test_what_was_said_after_closing_is_labelled_so(told: Debrief) -> None:
-    assert [row.noted.text for row in told.log if row.noted and row.noted.after_closing] == [
+    assert [row.noted.text for row in told.log if row.noted and row.noted.late is Late.CLOSED] == [
         "The halls have no heating"
     ]
 
@@ -1153,8 +1154,19 @@ def test_an_answer_after_its_step_is_told_apart_from_what_came_after_the_session
     play.advance(60).note("A day later", said_by=("town",))
     play.log(EntryCaptured(fields=fields.model_copy(update={"text": "Later still"})), who, "web")
     rows = debrief(play.state).log
-    assert [(row.noted.text, row.noted.after_step, row.noted.after_closing) for row in rows if row.noted] == [
-        ("Late answer", True, False),
-        ("A day later", False, True),
-        ("Later still", False, True),
+    assert [(row.noted.text, row.noted.late) for row in rows if row.noted] == [
+        ("Late answer", Late.STEP),
+        ("A day later", Late.CLOSED),
+        ("Later still", Late.CLOSED),
     ]
+
+
+def test_what_came_after_closing_stays_that_when_the_session_is_reopened() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    who = f"p{play.joined('town')}"
+    play.do(Close())
+    fields = EntryFields(kind=EntryKind.NOTE, text="Sent home", said_by=("town",), block="dark")
+    play.log(EntryCaptured(fields=fields), who, "web")
+    play.do(ExerciseReopened(to="running"))
+    play.advance(5).next_to("day/0")
+    assert [row.noted.late for row in debrief(play.state).log if row.noted] == [Late.CLOSED]

@@ -433,6 +433,38 @@ async def test_an_answer_is_opened_whole_and_left_for_the_list(tmp_path: Path, s
         assert not room(house).has_class("reading")
 
 
+@pytest.mark.parametrize(
+    ("lang", "period", "after"),
+    [
+        ("en", "Period: hour 6:30 to 8", "noted after closing"),
+        ("nl", "Periode: uur 6:30 tot 8", "na afloop genoteerd"),
+    ],
+)
+async def test_an_entry_tells_its_hours_as_hours_and_after_what_it_came(
+    tmp_path: Path, lang: str, period: str, after: str
+) -> None:
+    async with hall(tmp_path, lang=lang) as house:
+        await to_alarm(house)
+        town = house.let_in("town")
+        house.session.submit([Submission(want.Close())])
+        late = house.answer(town, "We open")
+        fields = ev.EntryFields(
+            kind=EntryKind.NEED,
+            text="Power",
+            said_by=("town",),
+            inject="alarm",
+            from_hour=6.5,
+            until_hour=8,
+        )
+        noted = house.submit(Capture(fields=fields), "facilitator", "console")
+        await open_room(house, Part.ANSWERS)
+        assert after in line_with(house, "We open")
+        await point_at(house, ("entry", late))
+        assert after in " ".join(beside(house).split())
+        await point_at(house, ("entry", noted))
+        assert period in beside(house)
+
+
 async def test_an_answer_goes_to_the_projector_with_and_without_the_name(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         await to_alarm(house)

@@ -93,7 +93,7 @@ def summary(state: State) -> dict[str, object]:
         },
         "tokens": sorted(state.by_token.values()),
         "entries": {
-            key: (row.kind, row.fields.text, row.captured_by, row.corrections, row.late)
+            key: (row.kind, row.fields.text, row.captured_by, row.corrections, bool(row.late))
             for key, row in state.entries.items()
         },
         "responses": dict(state.responses),

@@ -15,8 +15,9 @@ from tabletop.core.debrief import debrief
 from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import Answer, EntryFields, EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.gaps import findings
-from tabletop.core.intents import Capture
+from tabletop.core.intents import Capture, Close, Respond
 from tabletop.core.scenario import BlockKind, ServiceState
+from tabletop.core.state import Late
 from tabletop.loader import load
 from tabletop.report import words
 from tabletop.text import language
@@ -34,6 +35,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (Verdict, wording.VERDICTS),
     (ServiceState, wording.SERVICE_STATES),
     (Mark, wording.MARKS),
+    (Late, wording.LATE),
 ]
 
 
@@ -81,6 +83,59 @@ def test_an_answer_is_called_so_in_every_list_while_it_is_nothing_else() -> None
         noted = next(row.noted for row in debrief(play.state).log if row.nr == seq and row.noted)
         assert words.kind(noted, t) == word
         assert parts.Saying(t, "nl").kind(kind, response=response) == word
+
+
+@pytest.mark.parametrize(
+    ("lang", "after_step", "after_closing"),
+    [
+        ("en", "sent after its step", "noted after closing"),
+        ("nl", "na de tijdstap verstuurd", "na afloop genoteerd"),
+    ],
+)
+def test_what_came_after_its_moment_says_after_what_wherever_it_stands(
+    lang: str, after_step: str, after_closing: str
+) -> None:
+    t = language(lang)
+    play = Play().start().next_to("dark/1/alarm")
+    actor = f"p{play.joined('town')}"
+    play.next_to("day/0")
+    answer = Respond(inject="alarm", partner="town", text="x")
+    play.do(answer, actor, "web")
+    play.do(Close())
+    play.note("y", said_by=("town",))
+    said = [after_step, after_closing]
+    entries = play.state.entries.values()
+    rows, _ = entry_rows(tuple(entry_line(play.state, row) for row in entries), t)
+    for row, expected in zip(reversed(tuple(rows)), said, strict=True):
+        assert expected in row.tail.plain
+    noted = [row.noted for row in debrief(play.state).log if row.noted]
+    assert [words.remarks(row, t)[0] for row in noted] == said
+    assert [parts.Saying(t, lang).late(row.late) for row in entries] == said
+    receipts = [t(wording.RECEIVED[row.late or ""], time="15:17") for row in entries]
+    assert all(receipt.endswith(f", {expected}") for receipt, expected in zip(receipts, said, strict=True))
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_who_answers_afterwards_is_told_beforehand_how_that_will_be_labelled(lang: str, closed: bool) -> None:
+    t = language(lang)
+    told = wording.went_on(t, in_time=False, closed=closed)
+    assert t(wording.LATE[Late.CLOSED if closed else Late.STEP]) in told
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (6.5, 8.0, "hour 6:30 to 8"),
+        (6.5, None, "from hour 6:30"),
+        (None, 0.25, "until hour 0:15"),
+        (None, None, ""),
+    ],
+)
+def test_hours_of_the_crisis_are_said_as_hours_and_minutes(
+    start: float | None, end: float | None, told: str
+) -> None:
+    assert wording.hours(language("en"), start, end) == told
 
 
 def test_words_within_a_sentence_begin_small() -> None:

@@ -299,8 +299,12 @@ def endurance(fact: ev.EnduranceStated, t: Text) -> str:
     if low is None:
         return t("no backup")
     if high is None:
-        return t("limited after {low} h, does not run out", low=t.number(low))
-    return t("limited after {low} h, out after {high} h", low=t.number(low), high=t.number(high))
+        return t("limited after {low}, does not run out", low=_lasting(low, t))
+    return t("limited after {low}, out after {high}", low=_lasting(low, t), high=_lasting(high, t))
+
+
+def _lasting(hours: float, t: Text) -> str:
+    return t.duration(round(hours * 60))
 
 
 def subject_name(script: Script, rule: str, ident: str) -> str:

@@ -11,7 +11,7 @@ from tabletop.core.names import Names
 from tabletop.core.state import PARTICIPANT
 
 if TYPE_CHECKING:
-    from tabletop.core.state import Entry, State
+    from tabletop.core.state import Entry, Late, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class EntryLine:
     due: str | None
     target: str | None
     parked: bool
-    late: bool
+    late: Late | None
     withdrawn: bool
     captured_by: str
     replies: tuple[tuple[str, str], ...]

@@ -240,7 +240,7 @@ class ExerciseContinued(Fact):
 
 
 class ExerciseClosed(Fact):
-    """The session is over; the debrief is a draft, and later entries are labelled late."""
+    """The session is over; the debrief is a draft, and later entries are labelled as such."""
 
     TYPE: ClassVar = "exercise.closed"
 

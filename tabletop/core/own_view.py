@@ -10,7 +10,7 @@ from tabletop.core.lists import Choice
 
 if TYPE_CHECKING:
     from tabletop.core.events import Answer, EntryKind
-    from tabletop.core.state import Entry, Participant, State
+    from tabletop.core.state import Entry, Late, Participant, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class OwnEntry:
     unit: str | None
     recorded_at: int
     utc_offset: int
-    late: bool
+    late: Late | None
     withdrawn: bool
     changed_by_another: bool
     """True when somebody else made the latest version."""

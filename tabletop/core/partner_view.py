@@ -43,7 +43,7 @@ class ReceivedInject:
     hour: float | None
     block_title: str
     over: bool
-    """True when the session went on: an answer is labelled late."""
+    """True when the session went on: an answer is labelled as sent after its step, or after closing."""
     withdrawn: bool
     answered: int
     """How many answers the partner gave, by its participants together."""

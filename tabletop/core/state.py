@@ -204,6 +204,15 @@ class InjectState:
     """Where the session stood when it was released."""
 
 
+class Late(StrEnum):
+    """After what something was captured, when that was not at its own moment."""
+
+    STEP = "step"
+    """The room had left the step for which it was sent."""
+    CLOSED = "closed"
+    """The session had been closed."""
+
+
 class Entry(NamedTuple):
     """Something captured; `revision` is the seq of its latest version."""
 
@@ -213,7 +222,7 @@ class Entry(NamedTuple):
     captured_by: str
     room_ms: int
     recorded_at: int
-    late: bool = False
+    late: Late | None = None
     withdrawn: bool = False
     utc_offset: int = 0
     corrections: int = 0

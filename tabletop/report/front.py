@@ -11,7 +11,7 @@ from tabletop.core.ballot import TOP_GAPS
 from tabletop.core.debrief import FindingLine
 from tabletop.core.debrief.first_page import ALSO, ASKED, IMPROVEMENTS, STRENGTHS
 from tabletop.core.gaps import NOT_TAKEN
-from tabletop.core.state import Status
+from tabletop.core.state import Late, Status
 from tabletop.report import sheet, words
 from tabletop.report.document import Bullets, Heading, Notice, Paragraph, Section, Span, Table
 from tabletop.report.reliance import in_one_line
@@ -180,8 +180,8 @@ def _bullet(row: Noted, most: int, t: Text, *, kind: bool = False, one: bool = F
     beside: list[Line] = []
     if len(row.said_by) + row.by_room > (0 if one else 1):
         beside.append(_names(row, NAMES * min(most, 2), t))
-    if row.after_closing:
-        beside.append((Span(t("noted after closing"), "quiet"),))
+    if row.late is Late.CLOSED:
+        beside.append((Span(t(wording.LATE[row.late]), "quiet"),))
     told = [span for part in beside for span in (Span("; "), *part)][1:]
     after = (Span(" ("), *told, Span(")")) if told else ()
     around = sum(len(span.text) for span in (*line, *after))
@@ -333,8 +333,8 @@ def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
 
 
 def _top_gap(row: RankedGap, kind: sheet.Kind, most: int, t: Text) -> Line:
-    came_after = all(member.after_closing for member in row.members)
-    after = (Span(f" ({t('noted after closing')})", "quiet"),) if came_after else ()
+    came_after = all(member.late is Late.CLOSED for member in row.members)
+    after = (Span(f" ({t(wording.LATE[Late.CLOSED])})", "quiet"),) if came_after else ()
     return (_cut(row.title, kind, most, sum(len(span.text) for span in after)), *after)
 
 

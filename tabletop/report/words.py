@@ -132,10 +132,8 @@ def remarks(noted: Noted, t: Text) -> tuple[str, ...]:
     said = []
     if noted.open:
         said.append(t("open to everyone"))
-    if noted.after_closing:
-        said.append(t("noted after closing"))
-    elif noted.after_step:
-        said.append(t("noted after its step"))
+    if noted.late:
+        said.append(t(wording.LATE[noted.late]))
     if noted.rewritten:
         said.append(t("changed later, at {time}", time=since(noted.rewritten, noted.moment, t)))
     if noted.parked:
@@ -207,13 +205,9 @@ def amount(noted: Noted, t: Text) -> Line:
     spans = []
     if noted.quantity is not None:
         spans.append(Span(wording.amount(t, noted.quantity, noted.unit), told=True))
-    start, end = noted.from_hour, noted.until_hour
-    if start is not None and end is not None:
-        spans.append(Span(t("hour {start} to {end}", start=t.hours(start), end=t.hours(end))))
-    elif start is not None:
-        spans.append(Span(t("from hour {start}", start=t.hours(start))))
-    elif end is not None:
-        spans.append(Span(t("until hour {end}", end=t.hours(end))))
+    hours = wording.hours(t, noted.from_hour, noted.until_hour)
+    if hours:
+        spans.append(Span(hours))
     return joined(spans) if spans else (NOTHING,)
 
 

@@ -103,7 +103,8 @@ class Received:
     seq: int
     time: str = ""
     """When, as the page says it."""
-    late: bool = False
+    late: str = ""
+    """After what it came, or that it was changed later, in the server's word; empty for in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,9 @@ class Guest:
         try:
             found = response.json()
             if response.status_code == httpx.codes.OK:
-                return Received(int(found["received"]), str(found.get("time", "")), bool(found.get("late")))
+                return Received(
+                    int(found["received"]), str(found.get("time", "")), str(found.get("late", ""))
+                )
             wrong = {str(name): str(said) for name, said in found.get("fields", {}).items()}
             return NotKept(str(found["refused"]), wrong)
         except (ValueError, TypeError, KeyError, AttributeError) as error:

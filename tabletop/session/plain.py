@@ -10,11 +10,11 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from tabletop.core import events, scenario
+from tabletop.core import events, scenario, state
 from tabletop.core.messages import Message, Param
 
 V = TypeVar("V")
-_NAMES: Mapping[str, Any] = {"Mapping": Mapping, **vars(scenario), **vars(events)}
+_NAMES: Mapping[str, Any] = {"Mapping": Mapping, **vars(state), **vars(scenario), **vars(events)}
 """What names in type hints stand for that a module imports for its types alone."""
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from tabletop.core.state import State
+    from tabletop.core.state import Late, State
     from tabletop.session import Result
     from tabletop.text import Text
     from tabletop.web.reading import Form
@@ -41,6 +41,11 @@ def received_at(state: State, outcome: Iterable[tuple[object, Result]]) -> tuple
     """Give when a form was kept (UTC ms, minutes east of UTC): its latest part, or now for one sent again."""
     kept = [row.event for _, row in outcome if isinstance(row, Done)]
     return (kept[-1].recorded_at, kept[-1].utc_offset) if kept else (state.recorded_at, state.utc_offset)
+
+
+def came_late(state: State, seqs: Iterable[int]) -> Late | None:
+    """Tell after what the parts of a form came, when they did not come in time."""
+    return next((row.late for seq in seqs if (row := state.entries.get(seq)) and row.late), None)
 
 
 def in_address(moment: int, utc_offset: int) -> str:

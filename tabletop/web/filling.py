@@ -10,7 +10,7 @@ from tabletop.web.reading import typed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tabletop.core.state import Entry, Participant, State
+    from tabletop.core.state import Entry, Late, Participant, State
     from tabletop.text import Text
     from tabletop.web.reading import Form, Wrong
 
@@ -88,7 +88,7 @@ class Before:
     revision: int
     recorded_at: int
     utc_offset: int
-    late: bool
+    late: Late | None
 
 
 def answered_before(state: State, participant: Participant, partner: str | None) -> dict[str, Before]:

@@ -283,7 +283,7 @@ def _received(visit: Visit, desk: _Desk, outcome: tuple[tuple[Part, Result], ...
     moment, offset = received_at(state, outcome)
     time = Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
-        return JSONResponse({"received": seqs[0], "all": seqs, "time": time, "late": False})
+        return JSONResponse({"received": seqs[0], "all": seqs, "time": time, "late": ""})
     return visit.go(f"/lead?done={in_address(moment, offset)}#{desk.place}")
 
 

@@ -13,7 +13,7 @@ from tabletop.core.access import received, speaks_for
 from tabletop.core.intents import Respond
 from tabletop.session import Refused
 from tabletop.web import choosing, filling, forms, joining, mine, parts, sharing
-from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
+from tabletop.web.desks import came_late, in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.following import touched_participants, touched_partners
 from tabletop.web.hub import AHEAD, NOTHING, Kind
@@ -148,8 +148,7 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
     moment, offset = received_at(state, outcome)
     clock = parts.Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
-        entries = [state.entries[seq] for seq in seqs if seq in state.entries]
-        late = any(entry.late for entry in entries)
+        late = came_late(state, seqs) or ""
         told = {"received": seqs[0], "all": seqs, "time": clock, "late": late}
         for part, row in outcome:
             if isinstance(part.intent, Respond) and not isinstance(row, Refused):
@@ -157,7 +156,7 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
                 answer = state.entries[state.responses[about]]
                 # Of a resend: what was made since, its author has not seen.
                 told["revision"] = row.seq
-                told["late"] = late or answer.late or answer.rewritten_at is not None
+                told["late"] = late or answer.late or ("changed" if answer.rewritten_at else "")
         return JSONResponse(told)
     asked = {"done": in_address(moment, offset)}
     inject, partner = form.text("inject"), form.text("partner")

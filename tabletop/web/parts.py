@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tabletop.core.events import Answer
     from tabletop.core.own_view import OwnView
     from tabletop.core.partner_view import Answered, Asked
-    from tabletop.core.state import State
+    from tabletop.core.state import Late, State
     from tabletop.text import Text
     from tabletop.web.hub import Rendering
 
@@ -46,8 +46,6 @@ ALONG: Final[Mapping[EntryKind, str]] = {
 }
 """What can be said along with an answer: the name of its fold."""
 _SCRIPT_WORDS: Final = {
-    "received": N_("Received at {time}"),
-    "received_late": N_("Received at {time}, labelled late"),
     "received_some": N_("Received"),
     "sending": N_("Sending …"),
     "unsent": N_("Not sent yet. It is kept on this device and is sent by itself when there is a connection."),
@@ -202,7 +200,9 @@ def stamp(*shown: object) -> str:
 
 def script_words(t: Text) -> str:
     """Give what the page's own script says, as JSON; the script fills in the time itself."""
-    said = {name: t(sentence, time="{time}", n="{n}") for name, sentence in _SCRIPT_WORDS.items()}
+    received = {f"received_{late}".rstrip("_"): words for late, words in wording.RECEIVED.items()}
+    sentences = {**received, **_SCRIPT_WORDS}
+    said = {name: t(sentence, time="{time}", n="{n}") for name, sentence in sentences.items()}
     return json.dumps(said, ensure_ascii=False)
 
 
@@ -281,9 +281,13 @@ class Saying:
         """Say what is asked about something of which others await this partner's word."""
         return wording.asks_reply(self._t, kind)
 
-    def went_on(self, *, in_time: bool) -> str:
+    def went_on(self, *, in_time: bool, closed: bool) -> str:
         """Say what becomes of an answer after the room went on; `in_time` when there is one from before."""
-        return wording.went_on(self._t, in_time=in_time)
+        return wording.went_on(self._t, in_time=in_time, closed=closed)
+
+    def late(self, after: Late | None) -> str:
+        """Say that something came after its moment, and after what; empty for what came in time."""
+        return wording.late(self._t, after)
 
     def scores(self) -> tuple[tuple[str, str], ...]:
         """Give what the feedback form asks a mark for: name and words."""

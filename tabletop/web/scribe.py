@@ -17,7 +17,7 @@ from tabletop.core.scribe_view import ScribeView, Wanted, been, noted, scribe_vi
 from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.web import filling, scribe_forms
-from tabletop.web.desks import in_address, named, received_at, taking, time_of_day
+from tabletop.web.desks import came_late, in_address, named, received_at, taking, time_of_day
 from tabletop.web.filling import UNTOUCHED, Filling
 from tabletop.web.hub import NOTHING, Kind
 from tabletop.web.identity import Who
@@ -390,7 +390,7 @@ def _received(visit: Visit, form: Form, desk: _Desk, outcome: tuple[tuple[Part, 
     moment, offset = received_at(state, outcome)
     clock = Saying(visit.t, state.script.language).clock(moment, offset)
     if visit.wants_json:
-        late = any(state.entries[seq].late for seq in seqs if seq in state.entries)
+        late = came_late(state, seqs) or ""
         return JSONResponse({"received": seqs[0], "all": seqs, "time": clock, "late": late})
     back = "/lead" if form.text("from") == "lead" and visit.who is Who.COFACILITATOR else "/scribe"
     place = desk.place or f"entry-{form.text('entry')}"

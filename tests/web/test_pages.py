@@ -77,7 +77,7 @@ async def test_a_program_is_told_the_time_and_the_revision(at: Running) -> None:
         "received": entry.id,
         "all": [entry.id],
         "time": "11:00",
-        "late": False,
+        "late": "",
         "revision": entry.revision,
     }
 
@@ -198,7 +198,7 @@ async def test_an_answer_that_is_changed_after_its_step_says_so_and_keeps_its_fi
     told = await client.post(
         "/answer", data=hidden(page, "answer-alarm") | {"text": "We evacuate."}, headers=JSON
     )
-    assert told.json()["late"] is True
+    assert told.json()["late"] == "changed"
     assert ">changed later, at " in (await client.get("/")).text
 
 
@@ -217,11 +217,11 @@ async def test_an_answer_after_its_step_is_taken_and_labelled_late(at: Running) 
     at.next_to("day/1/cash")
     assert "answer-alarm" not in re.findall(r'data-form="([^"]*)"', (await client.get("/")).text)
     page = await client.get("/?inject=alarm")
-    assert "labelled late" in page.text
+    assert "it is labelled “sent after its step”" in page.text
     told = await client.post(
         "/answer", data=hidden(page.text, "answer-alarm") | {"text": "At last"}, headers=JSON
     )
-    assert told.json()["late"] is True
+    assert told.json()["late"] == "step"
 
 
 async def test_words_of_others_are_text_everywhere(at: Running) -> None:

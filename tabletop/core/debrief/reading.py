@@ -9,7 +9,7 @@ from tabletop.core.debrief.values import AnsweredLine, Marks, Moment, Noted, Rep
 from tabletop.core.events import ON_THE_SPOT, EntryKind, InjectStatus, Mark
 from tabletop.core.reliance import counted_on, word_of
 from tabletop.core.scenario import ROOM, BlockKind
-from tabletop.core.state import OVER, Status
+from tabletop.core.state import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,14 +87,6 @@ class Reading:
             for key, said in fields.answers.items()
         )
 
-    def _after_closing(self, entry: Entry) -> bool:
-        """Tell whether what came late came after the session: the clock of the room stood still by then.
-
-        Only what comes from a page may be late while the session goes on.
-        """
-        over = self.state.status in OVER and entry.room_ms >= self.state.clock.room_ms
-        return over or self.state.participant_of(entry.captured_by) is None
-
     def _noted(self, entry: Entry) -> Noted:
         state, script, fields = self.state, self.script, entry.fields
         inject = script.injects.get(fields.inject or "")
@@ -104,7 +96,6 @@ class Reading:
         replies = state.replies.get(entry.id, {})
         on = counted_on(script, fields)
         awaited = on is not None and word_of(state, entry) is None
-        after_closing = entry.late and self._after_closing(entry)
         return Noted(
             nr=entry.id,
             kind=fields.kind,
@@ -137,8 +128,7 @@ class Reading:
             corrections=entry.corrections,
             parked=fields.parked,
             headline=fields.headline,
-            after_step=entry.late and not after_closing,
-            after_closing=after_closing,
+            late=entry.late,
             rewritten=Moment(entry.rewritten_at, entry.rewritten_offset) if entry.rewritten_at else None,
             open=fields.mark is Mark.OPEN,
         )

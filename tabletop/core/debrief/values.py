@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Message
     from tabletop.core.names import Prose
     from tabletop.core.scenario import ServiceState
-    from tabletop.core.state import Status, Weight
+    from tabletop.core.state import Late, Status, Weight
 
 
 class Moment(NamedTuple):
@@ -96,10 +96,8 @@ class Noted(NamedTuple):
     corrections: int
     parked: bool
     headline: bool
-    after_step: bool
-    """True when it came from a page after the step that it is about."""
-    after_closing: bool
-    """True when it came after the session."""
+    late: Late | None
+    """After what it came: the step for which it was sent, or the session; None for what came in time."""
     rewritten: Moment | None
     """When its own participant changed it after the room went on; `moment` is that of the first version."""
     open: bool

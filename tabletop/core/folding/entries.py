@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tabletop.core import events as ev
 from tabletop.core.draft import made
-from tabletop.core.state import ABSENT, OVER, PARTICIPANT, Entry, Parking, Reply, participant_of
+from tabletop.core.state import ABSENT, OVER, PARTICIPANT, Entry, Late, Parking, Reply, participant_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +22,12 @@ _named = attrgetter("inject", "target", "owner")
 
 
 def _captured(draft: Draft, event: ev.Event, fact: ev.EntryCaptured) -> None:
-    late = (draft.changed.get("status") or draft.base.status) in OVER
+    late = Late.CLOSED if (draft.changed.get("status") or draft.base.status) in OVER else None
     seq, recorded_at, utc_offset, room_ms, actor, origin, _, _ = event
     said = fact.fields
-    if origin == WEB:
+    if late is None and origin == WEB and said.block != draft.get("block"):
         # The room waits for nobody: an answer to a step that is over counts, and is labelled.
-        late = late or said.block != draft.get("block")
+        late = Late.STEP
     # Most of a long log is this: a new entry replaces nothing.
     entry = made(
         Entry, (seq, seq, said, actor, room_ms, recorded_at, late, False, utc_offset, 0, None, None, 0)

@@ -260,7 +260,10 @@ ACTIONS = (
         "finish",
         ("f",),
         N_("close"),
-        N_("Closes the session; the debrief is then a draft, and later entries are labelled late."),
+        N_(
+            "Closes the session; the debrief is then a draft, and later notes are labelled"
+            " “noted after closing”."
+        ),
         SESSION,
     ),
     Command("debrief", ("ctrl+d",), N_("debrief"), N_("Writes the debrief as it stands now."), SESSION),

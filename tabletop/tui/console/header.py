@@ -24,6 +24,7 @@ from tabletop.tui.console.sayings import (
     quiet,
     said,
 )
+from tabletop.tui.content import cut_in_lines
 
 if TYPE_CHECKING:
     from tabletop.core.messages import Message
@@ -133,7 +134,7 @@ def _clocks(
 def announced(t: Text, state: State, width: int) -> Pair:
     """Say beforehand what the Next key will do; partners by their short names where that needs it."""
     if state.status in {Status.DRAFT, Status.FINAL}:
-        return said(" " + t("Closed. What you note from now on is labelled late.")), NOTHING
+        return said(" " + t("Closed. What you note now is labelled “noted after closing”.")), NOTHING
     view = announcement(state)
     words = next_in_words(t, view, state.status)
     if view.recipients and len(words) > width - BESIDE_THE_NEXT:
@@ -156,11 +157,19 @@ MOST_REMARKS = 2
 
 
 def alerts(
-    t: Text, state: State, found: Pace | None, safety: Safety, width: int, *, outside: int = 0
+    t: Text,
+    state: State,
+    found: Pace | None,
+    safety: Safety,
+    width: int,
+    *,
+    outside: int = 0,
+    most: int = 1,
 ) -> tuple[Pair, ...]:
     """Say what is out of the ordinary, the worst first; nothing when all is well.
 
-    `outside` counts the devices that find the door closed since the exercise was opened again.
+    `outside` counts the devices that find the door closed since the exercise was opened again. What is wrong
+    with a file takes at most `most` lines.
     """
     lines: list[Pair] = []
     if safety.store:
@@ -169,7 +178,8 @@ def alerts(
             words = t(
                 "Not written to the disk: {why} Nothing of it counts yet; what you typed is kept.", why=words
             )
-        lines.append((_loud(words, "$error"), NOTHING))
+        style = "bold $background on $error"
+        lines += [(row, NOTHING) for row in _remark("■", words, style, width, most)]
     if state.interrupted:
         lines.append(
             (_loud(t("INTERRUPTED – real situation. The clock stands still. s = go on"), "$error"), NOTHING)
@@ -192,10 +202,9 @@ def alerts(
             lines.append((said(f" {' ' if number else '⚠'} {line}", "$warning"), NOTHING))
     if safety.copy:
         words = t("The second copy failed: {why}", why=t.message(safety.copy))
-        lines.append((said(f" ⚠ {words}", "$warning"), NOTHING))
-    lines += [
-        (said(f" ⚠ {t.message(problem)}", "$warning"), NOTHING) for problem in safety.opened[:MOST_REMARKS]
-    ]
+        lines += [(row, NOTHING) for row in _remark("⚠", words, "$warning", width, most)]
+    for problem in safety.opened[:MOST_REMARKS]:
+        lines += [(row, NOTHING) for row in _remark("⚠", t.message(problem), "$warning", width, most)]
     return tuple(lines)
 
 
@@ -230,6 +239,16 @@ def _from_the_room(t: Text, state: State) -> list[tuple[str, str]]:
     if waiting:
         flags.append((t.n("{n} NOT IN THE LIST", "{n} NOT IN THE LIST", waiting), t("j = give a partner")))
     return flags
+
+
+def _remark(sign: str, words: str, style: str, width: int, most: int) -> list[Content]:
+    """Say something at length behind its sign, in at most so many lines."""
+    front = f" {sign} "
+    rows = cut_in_lines(said(words), width - len(front) - 1, most)
+    return [
+        said((" " * len(front) if number else front) + row.plain + " ", style)
+        for number, row in enumerate(rows)
+    ]
 
 
 def _loud(words: str, colour: str) -> Content:

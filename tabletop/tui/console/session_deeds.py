@@ -86,7 +86,9 @@ async def agree(desk: Desk) -> None:
 async def _finalise(desk: Desk, unseen: int) -> bool:
     """Make the debrief final after a yes; it is then to be written once more, for it says what it is."""
     t = desk.t
-    explanation = t("It is written once more, as final. What is noted after this is labelled late.")
+    explanation = t(
+        "It is written once more, as final. What is noted after this is labelled “noted after closing”."
+    )
     if unseen:
         left = t.n("{n} finding is still to check.", "{n} findings are still to check.", unseen)
         explanation = f"{left} {explanation}"
@@ -110,7 +112,8 @@ async def finish(desk: Desk) -> str | None:
     t, status = desk.t, desk.state.status
     if status is Status.RUNNING:
         explanation = t(
-            "The room clock stops, the debrief becomes a draft, and later entries are labelled late."
+            "The room clock stops, the debrief becomes a draft, and later notes are labelled"
+            " “noted after closing”."
         )
         lacking, top = top_without_action(desk.state)
         if lacking:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from tabletop import wording
 from tabletop.core.events import CLAIMS, MOST_CHOICES, TOP_SCORE, EntryKind
 from tabletop.core.scenario import QuestionKind
+from tabletop.core.state import Status
 from tabletop.session.guest import Letter
 from tabletop.text import language
 from tabletop.tui.console.dialogs import Field, Line, Lines, Many, One
@@ -69,14 +70,15 @@ def answer(seen: Seen, inject: ReceivedInject, t: Text) -> Form:
             "partner": seen.view.partner or "",
             "seen": str(before.revision) if before else "",
         },
-        explanation=_before_writing(inject, before, t),
+        explanation=_before_writing(seen.view.status, inject, before, t),
     )
 
 
-def _before_writing(inject: ReceivedInject, before: OwnEntry | None, t: Text) -> str:
+def _before_writing(status: Status, inject: ReceivedInject, before: OwnEntry | None, t: Text) -> str:
     if not inject.over:
         return t("In a few words. This alone is enough.")
-    return wording.went_on(t, in_time=before is not None and not before.late)
+    in_time = before is not None and not before.late
+    return wording.went_on(t, in_time=in_time, closed=status is Status.DRAFT)
 
 
 def earlier_answer(seen: Seen, inject: str) -> OwnEntry | None:

@@ -78,7 +78,10 @@ def state_of(view: PartnerView, t: Text) -> tuple[str, str] | None:
         case Status.FINAL:
             return t("The debrief is final"), t("Nothing can be added any more. Thank you for taking part.")
         case Status.DRAFT:
-            return t("The session is over"), t("You can still add something; it is labelled late.")
+            return (
+                t("The session is over"),
+                t("You can still add something; it is labelled “noted after closing”."),
+            )
         case _:
             pass
     if not view.recording:
@@ -205,11 +208,7 @@ def _draft(name: str, drafts: Mapping[str, object]) -> Content:
 
 def _received(entry: OwnEntry, t: Text) -> Content:
     time = wording.time_of_day(t, entry.recorded_at, entry.utc_offset)
-    words = (
-        t("Received at {time}, labelled late", time=time)
-        if entry.late
-        else t("Received at {time}", time=time)
-    )
+    words = t(wording.RECEIVED[entry.late or ""], time=time)
     if entry.rewritten_at is not None:
         changed = wording.time_of_day(t, entry.rewritten_at, entry.rewritten_offset)
         words += ", " + t("changed later, at {time}", time=changed)

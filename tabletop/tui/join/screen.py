@@ -340,8 +340,7 @@ class JoinScreen(CommandScreen):
                     self._look()
                 if not newer:
                     self.drafts.pop(name, None)
-                said_late = self.t("Received at {time}, labelled late", time=time)
-                self.tell(said_late if late else self.t("Received at {time}", time=time))
+                self.tell(self.t(wording.RECEIVED.get(late, wording.RECEIVED[""]), time=time))
             case NotKept(reason=reason, fields=fields):
                 words = " ".join(dict.fromkeys([reason, *fields.values()]))
                 self.tell(self.t("Not received: {reason}", reason=words), loud=True)

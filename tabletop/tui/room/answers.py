@@ -116,7 +116,7 @@ def _entry(sight: Sight, entry: Entry, name: str) -> Row | None:
     text += said(f": {fields.text[:LONGEST_LINE]}")
     parts = [
         "▣" if sight.state.shown_entry == entry.id else "",
-        t("late") if entry.late else "",
+        wording.late(t, entry.late),
         _changed(t, entry),
         wording.time_of_day(t, entry.recorded_at, entry.utc_offset),
     ]
@@ -155,7 +155,7 @@ def about(sight: Sight, ident: int) -> Iterator[Row]:
             author,
             wording.time_of_day(t, entry.recorded_at, entry.utc_offset),
             t("from a device") if author else "",
-            t("late") if entry.late else "",
+            wording.late(t, entry.late),
             t("withdrawn") if entry.withdrawn else "",
             changed,
         ]
@@ -196,7 +196,6 @@ def _questions(sight: Sight, entry: Entry) -> Iterator[Row]:
 def _counts(sight: Sight, entry: Entry) -> Iterator[Row]:
     t, state, fields = sight.t, sight.state, entry.fields
     line = entry_line(state, entry)
-    hours = "–".join(t.number(at) for at in (fields.from_hour, fields.until_hour) if at is not None)
     due = wording.day(t, fields.due) if fields.due else ""
     found = [
         Row(said(words), quiet(f"{label}: "), wrap=True)
@@ -205,7 +204,7 @@ def _counts(sight: Sight, entry: Entry) -> Iterator[Row]:
             (t("At"), hour(t, fields.hour) if fields.hour is not None else ""),
             (t(wording.target(fields.kind)), line.target or ""),
             (t("How much"), wording.amount(t, fields.quantity, fields.unit)),
-            (t("Hours"), hours),
+            (t("Period"), wording.hours(t, fields.from_hour, fields.until_hour)),
             (t("Owner"), line.owner or ""),
             (t("Due"), due),
         )

@@ -499,7 +499,7 @@
   }
 
   function receivedWords(told) {
-    const sentence = told.time ? (told.late ? words.received_late : words.received) : words.received_some;
+    const sentence = told.time ? words[told.late ? `received_${told.late}` : "received"] : words.received_some;
     return sentence.replace("{time}", told.time || "");
   }
 
