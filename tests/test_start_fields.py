@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from tests.test_projector import text_of
 from tests.test_start import World, settle
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.pilot import Pilot
 
     from tabletop.tui.app import DoorleefApp
@@ -152,3 +151,33 @@ async def test_a_path_that_is_longer_than_its_line_is_read_from_its_beginning(wo
         assert "/a-long-name/a-long-name" in text_of(app)
         await pilot.press("x")
         assert line.value == "x"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_of_a_long_path_one_sees_the_name_of_the_file(tmp_path: Path, size: tuple[int, int]) -> None:
+    folder = tmp_path / "a folder with a long name" / "and one more below it, which is longer"
+    folder.mkdir(parents=True)
+    async with World(folder).preparing(size) as (app, pilot):
+        await pilot.press(*["pagedown"] * 4)
+        await settle(pilot)
+        assert where(app) == ("file", "field-file")
+        line = form(app).query_one("#field-file", Input)
+        name = Path(line.value).name
+        assert name in text_of(app), "at once"
+        long = line.value = str(folder / "a name of one's own" / "evening.ttx")
+        await pilot.press("tab", "shift+tab")
+        await settle(pilot)
+        assert where(app) == ("file", "field-file")
+        assert "evening.ttx" in text_of(app), "in the line"
+        await pilot.press("tab")
+        await settle(pilot)
+        assert not line.has_focus
+        assert "evening.ttx" in text_of(app), "and when it was left"
+        copy = form(app).query_one("#field-second_copy", Input)
+        form(app).set_focus(None)
+        copy.value = long
+        await settle(pilot)
+        assert text_of(app).count("evening.ttx") == 2, "or filled in without being gone to"
+        form(app).set_focus(copy)
+        await pilot.press("shift+tab", "x")
+        assert line.value == "x", "what is typed still stands instead of it"

@@ -43,6 +43,32 @@ class TypedLine(Input):
 class ReplacedLine(TypedLine):
     """A line that is chosen whole when one gets there with a key: what is typed stands instead of it."""
 
+    def choose_whole(self) -> None:
+        """Choose all of it, the cursor before it: of what is too long one sees how it begins."""
+        self.selection = Selection(len(self.value), 0)
+
+
+class PathLine(ReplacedLine):
+    """A line with a path: of one that is too long one sees how it ends, where the name of the file stands."""
+
+    def choose_whole(self) -> None:
+        """Choose all of it, the cursor behind it."""
+        self.selection = Selection(0, len(self.value))
+
+    def on_blur(self) -> None:
+        self._show_end()
+
+    def on_resize(self) -> None:
+        if not self.has_focus or self.cursor_at_end:
+            self._show_end()
+
+    def watch_value(self) -> None:
+        if not self.has_focus:
+            self.call_after_refresh(self._show_end)
+
+    def _show_end(self) -> None:
+        self.scroll_to(x=self.max_scroll_x, animate=False, force=True)
+
 
 @runtime_checkable
 class TakesFirst(Protocol):
@@ -69,8 +95,7 @@ def walks_on(screen: Screen[Any], event: Key | Paste) -> bool:
 def _choose_whole(widget: Widget | None) -> None:
     # Not left to the line itself: it hears of the cursor later than of the next letters.
     if isinstance(widget, ReplacedLine):
-        # The cursor before it: of what is too long one sees how it begins.
-        widget.selection = Selection(len(widget.value), 0)
+        widget.choose_whole()
 
 
 EDITS: dict[str, Callable[[Input], None]] = {
