@@ -23,11 +23,13 @@ from tabletop.core.events import (
 )
 from tabletop.core.events import PartnerRenamed as Renamed
 from tabletop.core.intents import Capture, GoTo, Next, Submission, WriteInject
+from tabletop.core.messages import Message
 from tabletop.core.people import partners
 from tabletop.core.scenario import Channel, Condition, Inject, Priority, Selection
 from tabletop.core.state import Status
 from tabletop.text import language
 from tabletop.tui.console.dialogs import Choose, Option, Sure
+from tabletop.tui.console.header import Safety, alerts
 from tabletop.tui.console.inject_deeds import act_on_inject
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
@@ -414,3 +416,40 @@ async def test_an_inject_that_nobody_would_hear_says_so_before_it_is_released(tm
         question = seat.front()
         assert isinstance(question, Choose)
         assert any("Nobody who gets it" in row.explanation for row in question._options), "a table is empty"
+
+
+REMARK = "one word after another " * 12 + "and it ends here"
+
+
+@pytest.mark.parametrize(("size", "whole"), [((120, 35), 2), ((80, 24), 1)])
+async def test_a_long_remark_goes_on_below_where_there_is_room_and_is_cut_between_words(
+    tmp_path: Path, size: tuple[int, int], whole: int
+) -> None:
+    async with seated(tmp_path, size=size) as seat:
+        await seat.to_step()
+        for loud in (False, True):
+            seat.screen.tell(REMARK, loud=loud)
+            await seat.settle()
+            told = seat.screen.reading
+            painted = [told.render_line(y).text.strip() for y in range(told.size.height)]
+            assert len(painted) == whole
+            assert painted[-1].endswith("…")
+            assert all(word in REMARK.split() for row in painted for word in row.rstrip("…").split())
+        seat.screen.tell("short")
+        await seat.settle()
+        assert seat.screen.reading.size.height == 1
+        assert seat.screen.keys.region.bottom == size[1]
+
+
+def test_what_is_wrong_with_a_file_is_said_in_full_where_there_is_room() -> None:
+    state = Play().start().state
+    message = Message("store.copy-failed", {"target": "/stick/copy", "reason": "No room."})
+    words = language("en").message(message)
+    safety = Safety(copy=message, opened=(message,))
+    for most in (1, 2):
+        rows = [
+            left.plain for left, _ in alerts(language("en"), state, None, safety, len(words) - 2, most=most)
+        ]
+        assert len(rows) == 2 * most
+        assert all(len(row) <= len(words) - 2 for row in rows)
+        assert rows[0].rstrip().endswith("…") is (most == 1)

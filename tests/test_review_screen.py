@@ -730,6 +730,18 @@ def asked(pilot: Pilot[int], part: str) -> str:
     return str(pilot.app.screen.query_one(f"#ask-{part}", Static).content)
 
 
+async def test_a_long_row_is_cut_between_two_words(session: LocalSession) -> None:
+    words = [f"word{number:03}" for number in range(20)]
+    done(session, want.Capture(fields=EntryFields(kind=EntryKind.GAP, text=" ".join(words))))
+    for width in range(80, 96):
+        async with app_on(session).run_test(size=(width, 24)) as pilot:
+            listed = pilot.app.screen.query_one(RowList)
+            rows = [listed.render_line(y).text.rstrip() for y in range(listed.size.height)]
+            (row,) = (row for row in rows if "word000" in row)
+            assert row.endswith("…")
+            assert row.removesuffix("…").split()[-1] in words
+
+
 async def test_the_box_names_what_it_notes_and_of_whom_and_turns_from_strength_to_gap(
     session: LocalSession,
 ) -> None:

@@ -13,6 +13,9 @@ from tabletop.core.plaintext import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.strip import Strip
+    from textual.visual import RenderOptions
+
     from tabletop.core.names import Prose
 
 ELLIPSIS = "…"
@@ -33,6 +36,32 @@ def cut(text: Content, columns: int) -> Content:
     most = len(text.truncate(max(0, columns - 1)).plain.rstrip())
     kept = text[: whole_words(text.plain, most)] if most else text[:0]
     return kept + Content(ELLIPSIS) if columns > 0 else kept
+
+
+class CutLines(Content):
+    """Lines of which each is cut off where its widget ends, between two words: CSS cuts within one."""
+
+    @classmethod
+    def of(cls, text: Content) -> CutLines:
+        """Take over a text with its styles."""
+        return cls(text.plain, [*text.spans], strip_control_codes=False)
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """Draw for a width."""
+        lines = [cut(line, width) for line in self.split("\n", allow_blank=True)]
+        return Content("\n").join(lines).render_strips(width, height, style, options)
+
+
+def cut_in_lines(text: Content, columns: int, most: int) -> list[Content]:
+    """Wrap one line, and cut off what does not fit in at most so many lines."""
+    if most == 1 or text.cell_length <= columns:
+        return [cut(text, columns)]
+    lines = text.wrap(max(1, columns))
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], cut(Content(" ").join(lines[most - 1 :]), columns)]
 
 
 def whole_words(line: str, most: int) -> int:

@@ -484,6 +484,13 @@ class Fixed(Drawn):
             self._strips.clear()
             self.refresh()
 
+    def show_all(self, *lines: tuple[Content, Content]) -> None:
+        """Show these lines, and be as high as they are."""
+        height = self.styles.height
+        if height is None or height.value != len(lines):
+            self.styles.height = len(lines)
+        self.show(*lines)
+
     def render_line(self, y: int) -> Strip:
         """Give one line, drawn once for a width."""
         width = self.size.width

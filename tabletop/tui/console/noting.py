@@ -27,7 +27,7 @@ from tabletop.tui.console.sayings import (
     said,
 )
 from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
-from tabletop.tui.content import cut
+from tabletop.tui.content import cut, cut_in_lines
 from tabletop.tui.line import unfit
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tabletop.tui.console.desk import Desk, HeldSession
 
 
+BEFORE_READING = "  "
 BESIDE_UNDO = 5
 """Columns of the line above the keys that neither a message nor Undo takes."""
 
@@ -129,11 +130,18 @@ class NotingStage(EntryKeys, PaintedStage):
             about = self.about()[1]
             content = quiet(t("About {what}", what=about)) if about else NOTHING
         self.undo_above = self._undo_beside(content)
-        self.reading.show((Content("  ") + content, self.undo_above))
+        self._show_reading(content, self.lines_of_a_remark if content is self.told else 1)
         named_for = bool(self.undo_above), self.look != NOW
         if named_for != self._named_for:
             self._named_for = named_for
             self.paint_keys()
+
+    def _show_reading(self, content: Content, most: int) -> None:
+        """Show a text above the keys, in at most so many lines, with what Undo would take back."""
+        beside = self.undo_above.cell_length
+        room = self.size.width - len(BEFORE_READING) - (beside + 1 if beside else 0)
+        first, *rest = [Content(BEFORE_READING) + row for row in cut_in_lines(content, room, most)]
+        self.reading.show_all((first, self.undo_above), *((row, NOTHING) for row in rest))
 
     async def on_click(self, event: Click) -> None:
         """Do what the line above the keys says of Undo."""
@@ -195,7 +203,7 @@ class NotingStage(EntryKeys, PaintedStage):
         else:
             self.paint_clocks()
             refusal = said(f" {problem} ", "bold $background on $error")
-            self.reading.show((Content("  ") + refusal, NOTHING))
+            self._show_reading(refusal, self.lines_of_a_remark)
 
     def _save(self, line: str) -> str | None:
         t = self.t

@@ -330,11 +330,16 @@ class PaintedStage(Stage):
         safety = Safety(self.session.store_problem, self.session.copy_problem, self.remarks)
         pace = pace_at(state, room_ms) if state.status is Status.RUNNING else None
         self.head.show(*head(self.t, state, room_ms, pace, safety))
-        rows = alerts(self.t, state, pace, safety, self.size.width, outside=self.outside)
-        height = self.alerts.styles.height
-        if height is None or height.value != len(rows):
-            self.alerts.styles.height = len(rows)
-        self.alerts.show(*rows)
+        rows = alerts(
+            self.t,
+            state,
+            pace,
+            safety,
+            self.size.width,
+            outside=self.outside,
+            most=self.lines_of_a_remark,
+        )
+        self.alerts.show_all(*rows)
         self._paint_announcement()
 
     def _paint_announcement(self) -> None:

@@ -152,6 +152,11 @@ class Stage(TypingScreen):
         self.world.display = not narrow or self._side == "world"
 
     @property
+    def lines_of_a_remark(self) -> int:
+        """Lines that one remark may take."""
+        return 1 if self.size.height < SHORT else 2
+
+    @property
     def state(self) -> State:
         """The exercise as it stands."""
         return self.session.state

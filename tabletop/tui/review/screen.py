@@ -27,7 +27,7 @@ from tabletop.tui.ask import Ask, Next
 from tabletop.tui.commands import Command, CommandBar
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import undo_in_words
-from tabletop.tui.content import shown
+from tabletop.tui.content import CutLines, shown
 from tabletop.tui.line import unfit
 from tabletop.tui.review.actions import ACTIONS, ONLY
 from tabletop.tui.review.judging import WORDS_OF_ACT, Judging
@@ -283,7 +283,8 @@ class ReviewScreen(Judging):
             options.set_class(not found, "-empty")
             options.set_class(self._section is Section.FINDINGS, "-whole")
             if found:
-                options.add_options([Option(row.line) for row in found])
+                whole = self._section is Section.FINDINGS
+                options.add_options([Option(row.line if whole else CutLines.of(row.line)) for row in found])
                 place = next((index for index, row in enumerate(found) if row.key == key), 0)
                 options.highlighted = place
             else:

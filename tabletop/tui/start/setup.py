@@ -18,8 +18,8 @@ from tabletop.text import N_
 from tabletop.tui.agreements import AGREEMENTS
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
-from tabletop.tui.content import shown
-from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn
+from tabletop.tui.content import CutLines, shown
+from tabletop.tui.line import PathLine, ReplacedLine, go_to, takes_in_turn
 from tabletop.tui.start.actions import SETUP, TABLE_DIGITS
 from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems, some
 from tabletop.tui.start.preview import contents, example, plan
@@ -149,7 +149,7 @@ class SetupScreen(CommandScreen):
         """Lay out the title, the parts, and the bottom line."""
         title = self.t("Prepare a session: {title}", title=self.draft.filled(self.draft.scenario.title))
         with Horizontal(id="setup-head"):
-            yield Static(shown(title), id="setup-title")
+            yield Static(CutLines.of(shown(title)), id="setup-title")
             yield Static(id="setup-length")
         with Horizontal(id="setup-tabs"):
             for section in SECTIONS:
@@ -198,13 +198,13 @@ class SetupScreen(CommandScreen):
         yield FieldRow(
             "file",
             self.t("File of the exercise"),
-            ReplacedLine(self.draft.file, id="field-file", select_on_focus=False),
+            PathLine(self.draft.file, id="field-file", select_on_focus=False),
             self.t("On a disk of this computer: not in a synced or shared folder. Nothing is overwritten."),
         )
         yield FieldRow(
             "file",
             self.t("Second copy in"),
-            ReplacedLine(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
+            PathLine(self.draft.second_copy, id="field-second_copy", select_on_focus=False),
             self.t("A folder elsewhere (USB stick): a copy at each step, and every five minutes. Or empty."),
         )
         yield Static(id="setup-summary")
@@ -252,7 +252,7 @@ class SetupScreen(CommandScreen):
             seat = tables[table] if table else self.t("at no table")
             line = shown(f"{sign} {words[away]:<{width}}  ", style)
             line += shown(f"{name:<{longest}}", "" if away else "bold") + shown(f"  {seat}", "$text-quiet")
-            listed.add_option(Option(line, id=partner))
+            listed.add_option(Option(CutLines.of(line), id=partner))
         listed.highlighted = min(place, listed.option_count - 1)
 
     def _show_plan(self) -> None:
