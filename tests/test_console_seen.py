@@ -34,6 +34,7 @@ from tabletop.tui.console.inject_deeds import act_on_inject
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import PeopleView, entry_rows, partner_rows
 from tabletop.tui.console.screen import ConsoleScreen
+from tabletop.tui.content import cut
 from tests.small import Play, created, small_scenario
 from tests.test_console import IN_ONE_GO, seated
 
@@ -453,3 +454,11 @@ def test_what_is_wrong_with_a_file_is_said_in_full_where_there_is_room() -> None
         assert len(rows) == 2 * most
         assert all(len(row) <= len(words) - 2 for row in rows)
         assert rows[0].rstrip().endswith("…") is (most == 1)
+
+
+def test_the_sign_that_something_was_cut_off_stands_in_its_colours() -> None:
+    text = Content.styled("a sentence in red that goes on", "on red")
+    found = cut(text, 20)
+    assert found.plain == "a sentence in red…"
+    assert [(span.start, span.end) for span in found.spans] == [(0, len(found.plain))]
+    assert cut(text, 0).plain == ""

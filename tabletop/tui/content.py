@@ -34,8 +34,12 @@ def cut(text: Content, columns: int) -> Content:
     if text.cell_length <= columns:
         return text
     most = len(text.truncate(max(0, columns - 1)).plain.rstrip())
-    kept = text[: whole_words(text.plain, most)] if most else text[:0]
-    return kept + Content(ELLIPSIS) if columns > 0 else kept
+    kept = whole_words(text.plain, most) if most else 0
+    if columns <= 0:
+        return text[:0]
+    # The sign stands in the colours of what it stands for.
+    beyond = text[: kept + 1]
+    return Content(beyond.plain[:kept] + ELLIPSIS, [*beyond.spans], strip_control_codes=False)
 
 
 class CutLines(Content):
