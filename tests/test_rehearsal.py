@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tabletop import session, store
+from tabletop import session, shipped, store
 from tabletop.core import events as ev
-from tabletop.core.events import EntryKind, Event, InjectStatus, Presence, Source
+from tabletop.core.events import Answer, EntryKind, Event, InjectStatus, Presence, Source
 from tabletop.core.messages import ExerciseError
 from tabletop.core.scenario import Block, BlockKind, Partner, Question, QuestionKind
 from tabletop.core.state import State, Status
-from tabletop.rehearsal import Progress, rehearsal_clock, rehearse, simulated
+from tabletop.loader import load
+from tabletop.rehearsal import Progress, rehearsal_clock, rehearse, sentences, simulated
+from tabletop.rehearsal.voice import Voice
+from tabletop.text import language
 from tests.rehearsing import Memory, rehearsed
 from tests.small import created, small_scenario
 
@@ -53,6 +57,44 @@ def test_every_entry_is_marked_as_simulated_in_the_language_of_the_scenario(
     said = [fact.note for fact in facts(events, ev.ReplyGiven)]  # type: ignore[attr-defined]
     said += [fact.title for fact in facts(events, ev.GroupMade)]  # type: ignore[attr-defined]
     assert [text for text in said if not text.startswith(MARKS[lang])] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sentence_comes_again_only_after_the_others_had_their_turn(seed: int) -> None:
+    voice = Voice(Random(seed), language("en"))
+    rows = sentences.FREE_ANSWERS
+    said = [voice.in_turn(rows) for _ in range(2 * len(rows))]
+    assert sorted(said[: len(rows)]) == sorted(said[len(rows) :]) == sorted(rows)
+
+
+def test_no_answer_in_words_is_heard_much_more_than_another() -> None:
+    scenario, _ = load(next(path for path in shipped.scenarios() if "blackout" in path.stem))
+    assert scenario is not None
+    state, _ = rehearsed(scenario, scenario.selections[-1].id)
+    answers = [row.partition("{")[0] for row in sentences.FREE_ANSWERS]
+    heard = [sum(words in e.fields.text for e in state.entries.values()) for words in answers]
+    assert min(heard) > 0
+    assert max(heard) <= min(heard) + 3
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_a_reply_to_an_offer_is_no_reply_of_somebody_that_is_counted_on(answer: Answer) -> None:
+    voice = Voice(Random(1), language("en"))
+    offered = {voice.replies(EntryKind.OFFER, answer) for _ in range(9)}
+    needed = {voice.replies(EntryKind.NEED, answer) for _ in range(9)}
+    assert offered.isdisjoint(needed)
+    assert all(text.startswith(MARKS["en"]) for text in offered | needed)
+
+
+def test_how_long_a_process_can_wait_is_said_in_hours_and_minutes() -> None:
+    said = []
+    for seed in range(12):
+        scenario = small_scenario("en")
+        halves = tuple(row.model_copy(update={"tolerable_hours": 1.5}) for row in scenario.processes)
+        state, _ = rehearsed(scenario.model_copy(update={"processes": halves}), seed=seed)
+        said += [e.fields.text for e in state.entries.values()]
+    assert any("1 h 30 min" in text for text in said)
+    assert not any("1.5 hours" in text for text in said)
 
 
 def test_variables_are_filled_in_what_partners_say() -> None:
@@ -314,7 +356,7 @@ def test_a_room_with_hardly_anybody_is_played_as_well(partners: int) -> None:
             ),
         }
     )
-    state, _ = rehearsed(scenario)
+    state, _ = rehearsed(scenario, scenario.selections[-1].id)
     assert state.status is Status.DRAFT
 
 

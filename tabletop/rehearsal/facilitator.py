@@ -235,18 +235,20 @@ class Facilitator:
 
     def review(self) -> None:
         """Go through what the engine found: some is confirmed, some dismissed, the rest is left to check."""
-        stage = self.stage
-        reason = stage.voice.simulated(stage.t(sentences.DISMISSED))
+        stage, voice = self.stage, self.stage.voice
         for finding in findings(stage.state):
-            verdict = stage.voice.pick((Verdict.CONFIRMED, Verdict.DISMISSED, None))
+            verdict = voice.pick((Verdict.CONFIRMED, Verdict.DISMISSED, None))
             if verdict is not None and finding.verdict is Verdict.OPEN:
+                reason = ""
+                if verdict is Verdict.DISMISSED:
+                    reason = voice.simulated(stage.t(voice.in_turn(sentences.DISMISSED)))
                 stage.do(
                     FindingReviewed(
                         rule=finding.rule,
                         subjects=finding.subjects,
                         hour=finding.hour,
                         verdict=verdict,
-                        reason=reason if verdict is Verdict.DISMISSED else "",
+                        reason=reason,
                     )
                 )
 

@@ -176,7 +176,7 @@ class _Participant:
         for asked in view.asked:
             if asked.answer is None and self._first(f"reply {asked.entry}") and self._chance(REPLIES):
                 answer = self.chances.choice(tuple(Answer))
-                note = self._voice.simulated(self._t(self.chances.choice(sentences.REPLIES[answer])))
+                note = self._voice.replies(asked.kind, answer)
                 fields = {
                     "entry": str(asked.entry),
                     "partner": self.partner,

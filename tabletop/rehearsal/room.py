@@ -212,8 +212,7 @@ class Room:
         for entry, partner in waiting:
             if partner in here and stage.by_chance(REPLIES):
                 answer = stage.chances.choice(tuple(Answer))
-                words = stage.chances.choice(sentences.REPLIES[answer])
-                note = stage.voice.simulated(stage.t(words))
+                note = stage.voice.replies(stage.state.entries[entry].kind, answer)
                 stage.do(ReplyGiven(entry=entry, partner=partner, answer=answer, note=note))
                 stage.wait()
 

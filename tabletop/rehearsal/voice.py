@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
+    from tabletop.core.events import Answer
     from tabletop.core.scenario import Expected, Process, Question, Resource
     from tabletop.core.script import Script
     from tabletop.core.state import State
@@ -106,6 +108,8 @@ class Voice:
         self.chances = chances
         self.t = t
         self._said: set[tuple[str, str]] = set()
+        self._times: Counter[str] = Counter()
+        """How often each sentence was used, by whomever."""
 
     def simulated(self, text: str, longest: int = MAX_TEXT) -> str:
         """Mark a text as something that nobody said."""
@@ -115,6 +119,18 @@ class Voice:
     def pick(self, rows: Sequence[T]) -> T | None:
         """Choose one; None when there is none."""
         return self.chances.choice(rows) if rows else None
+
+    def in_turn(self, rows: Sequence[str]) -> str:
+        """Choose one of the sentences that were used least: a room does not say the same all the time."""
+        fewest = min(self._times[row] for row in rows)
+        chosen = self.chances.choice([row for row in rows if self._times[row] == fewest])
+        self._times[chosen] += 1
+        return chosen
+
+    def replies(self, kind: EntryKind, answer: Answer) -> str:
+        """Compose what is said along with a reply to an entry of a kind."""
+        known = sentences.OFFER_REPLIES if kind is EntryKind.OFFER else sentences.REPLIES
+        return self.simulated(self.t(self.in_turn(known[answer])))
 
     def matter(self, state: State, partner: str, moment: Moment, others: Sequence[str]) -> Matter:
         """Choose what a partner has in mind: one of its processes, what that relies on, and someone else."""
@@ -153,16 +169,17 @@ class Voice:
         None when there is none, or when the partner has said it all before.
         """
         known = self._known(script, matter)
-        possible = [
-            (row, text)
+        possible = {
+            row: text
             for row in templates
             if all(name in known for name in names_in(row))
             and (matter.partner, text := self.t(row, **known)) not in self._said
-        ]
-        chosen = self.pick(possible)
-        if chosen is not None:
-            self._said.add((matter.partner, chosen[1]))
-        return chosen
+        }
+        if not possible:
+            return None
+        chosen = self.in_turn(tuple(possible))
+        self._said.add((matter.partner, possible[chosen]))
+        return chosen, possible[chosen]
 
     def _known(self, script: Script, matter: Matter) -> dict[str, str]:
         """Give the words for every name that a sentence may leave open, as far as there are any."""
