@@ -8,8 +8,9 @@ import pytest
 
 from tabletop.cli import history
 from tabletop.core import events as ev
+from tabletop.core import intents as want
 from tabletop.core.events import Presence, Verdict
-from tabletop.core.scenario import ServiceState
+from tabletop.core.scenario import Partner, ServiceState
 from tabletop.text import language
 from tests.small import Play
 
@@ -100,6 +101,20 @@ SAID: list[tuple[ev.Fact, str, str]] = [
 @pytest.mark.parametrize(("fact", "dutch", "english"), SAID)
 def test_a_fact_is_told_in_words(fact: ev.Fact, dutch: str, english: str) -> None:
     assert (words(fact, "nl"), words(fact, "en")) == (dutch, english)
+
+
+def test_a_partner_that_was_taken_out_again_is_still_named() -> None:
+    play = Play().start()
+    scouts = Partner(id="scouts-1", title="Scouts", short="sc", kind="volunteers")
+    play.do(ev.PartnerAdded(partner=scouts))
+    play.note("We carry messages", said_by=("scouts-1",))
+    play.do(want.Undo())
+    play.do(want.Undo())
+    script = history.with_all_partners(play.state.script, play.events)
+    told = [history.line(event, script, language("en")) for event in play.events[-4:]]
+    assert "Scouts: We carry messages" in told[1]
+    assert told[3].endswith("Scouts")
+    assert not any("scouts-1" in row for row in told)
 
 
 def test_a_selection_is_told_by_its_title() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tabletop import wording
@@ -15,7 +16,7 @@ from tabletop.text import N_
 from tabletop.wording import in_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tabletop.core.script import Script
     from tabletop.text import Text
@@ -90,6 +91,13 @@ def line(event: ev.Event, script: Script, t: Text) -> str:
         what = t("{what} (takes back {seq})", what=what, seq=event.fact.undoes)
     words = one_line(": ".join(filter(None, details(event.fact, script, t))))
     return f"{event.seq:>5}  {moment:%Y-%m-%d %H:%M:%S}  {room:>7}  {what:<24}  {words}".rstrip()
+
+
+def with_all_partners(script: Script, events: Iterable[ev.Event]) -> Script:
+    """Know the partners again that were added and taken out: what tells of them still names them."""
+    facts = (event.fact for event in events)
+    added = {fact.partner.id: fact.partner for fact in facts if isinstance(fact, ev.PartnerAdded)}
+    return replace(script, partners={**added, **script.partners})
 
 
 def what_of(fact: ev.Fact, t: Text) -> str:

@@ -31,7 +31,8 @@ def log(speech: Speech) -> SpokenCommand:
         state = logged.state
         spoken = speech.about(state.setup.language if state else None)
         # Without its beginning nothing says how partners are called: they go by their ids.
-        script = state.script if state else no_script(spoken.lang)
+        known = state.script if state else no_script(spoken.lang)
+        script = history.with_all_partners(known, logged.events)
         for event in logged.events:
             if as_json:
                 say_json(history.as_json(event))
