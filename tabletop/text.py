@@ -74,7 +74,7 @@ CODES: Final[dict[str, str]] = {
     "exercise.moved-on": N_("The session had already moved on. See where it stands, then choose again."),
     "exercise.at-end": N_("This is the end of the running order. Close the session when you are done."),
     "exercise.already-there": N_("The session already stands there. Choose another place to go to."),
-    "exercise.no-such-cue": N_("The running order has no place “{id}” any more. Choose one from the list."),
+    "exercise.no-such-cue": N_("That place is no longer in the running order. Choose one from the list."),
     "exercise.not-draft": N_(
         "Only the draft of a closed session can be made final. Close the session first."
     ),
