@@ -62,6 +62,16 @@ def test_no_private_text_is_on_the_screen_at_any_point_of_the_session() -> None:
     assert play.state.cue == play.state.order[-1].id
 
 
+def test_a_gap_keeps_its_number_when_votes_put_it_first() -> None:
+    play = Play().start().next_to("dark/3")
+    _, second = (play.note(text, kind=EntryKind.GAP) for text in ("no diesel", "no water"))
+    play.next_to("gaps")
+    play.do(ev.VotesCounted(subject=second, votes=12))
+    first, then = (row for row in Page(written(play.state)).of("li") if row.text.strip().startswith("no "))
+    assert (first.attributes["value"], then.attributes["value"]) == ("2", "1")
+    assert "no water" in first.text
+
+
 def states() -> dict[str, State]:
     found = {"prepared": Play().state}
     play = Play().start()
