@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.events import EntryKind
 from tabletop.report import words
-from tabletop.report.chapters import failing, not_played, titles, turn_line
+from tabletop.report.chapters.steps import failing, not_played, titles, turn_line
 from tabletop.report.document import Bullets, Heading, Paragraph, Section, Span
 from tabletop.text import NN_
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tabletop.core.gaps import NOT_TAKEN
-from tabletop.report import annexes, chapters, findings, in_short
+from tabletop.report import annexes, findings, in_short
+from tabletop.report.chapters import open_ends, setting, steps, weighing
 from tabletop.report.document import Contents, Document, Section
 from tabletop.report.front import first_page
 from tabletop.report.incomplete import lacks_words, notice, taken_out
@@ -32,19 +33,19 @@ def document(debrief: Debrief, t: Text, missing: Sequence[Message] = ()) -> Docu
     sections = [
         first_page(debrief, t, above),
         Section("contents", (Contents(t("Contents")),)),
-        chapters.setup(debrief, t),
-        chapters.session(debrief, t),
+        setting.setup(debrief, t),
+        steps.session(debrief, t),
         partners(debrief, t),
         services(debrief, t),
-        chapters.gaps(debrief, t),
-        chapters.assumptions(debrief, t),
-        chapters.parked(debrief, t),
+        weighing.gaps(debrief, t),
+        open_ends.assumptions(debrief, t),
+        open_ends.parked(debrief, t),
         plan(debrief, t),
         findings.expected(debrief, t),
         findings.findings(debrief, t),
     ]
     if debrief.feedback.forms:
-        sections.append(chapters.feedback(debrief, t))
+        sections.append(setting.feedback(debrief, t))
     log = annexes.log(debrief, t)
     head, *rest = log.blocks
     sections.append(replace(log, blocks=(head, *above, *rest)))

@@ -1,0 +1,1 @@
+"""The chapters of the debrief, after its first page."""
