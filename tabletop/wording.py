@@ -97,6 +97,8 @@ LATE: Mapping[Late, str] = {
 }
 """After what something came: what a participant sent when the room had left the step, or what anyone noted
 when the session had been closed."""
+LATE_IN_SHORT: Mapping[Late, str] = {Late.STEP: N_("after its step"), Late.CLOSED: N_("after closing")}
+"""The same where a line has little room."""
 RECEIVED: Mapping[str, str] = {
     "": N_("Received at {time}"),
     Late.STEP: N_("Received at {time}, sent after its step"),
@@ -251,9 +253,9 @@ def time_of_day(t: Text, wall_ms: int, utc_offset: int) -> str:
     return t.time(at.hour, at.minute)
 
 
-def late(t: Text, after: Late | None) -> str:
+def late(t: Text, after: Late | None, *, brief: bool = False) -> str:
     """Say that something came after its moment, and after what; empty for what came in time."""
-    return t(LATE[after]) if after else ""
+    return t((LATE_IN_SHORT if brief else LATE)[after]) if after else ""
 
 
 def asked_by(t: Text, kind: EntryKind, by: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from tabletop.loader import load
 from tabletop.report import words
 from tabletop.text import language
 from tabletop.tui.console.actions import ACTIONS
+from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import entry_rows
 from tabletop.web import parts
 from tests.debriefed import played
@@ -36,6 +37,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (ServiceState, wording.SERVICE_STATES),
     (Mark, wording.MARKS),
     (Late, wording.LATE),
+    (Late, wording.LATE_IN_SHORT),
 ]
 
 
@@ -105,9 +107,12 @@ def test_what_came_after_its_moment_says_after_what_wherever_it_stands(
     play.note("y", said_by=("town",))
     said = [after_step, after_closing]
     entries = play.state.entries.values()
-    rows, _ = entry_rows(tuple(entry_line(play.state, row) for row in entries), t)
-    for row, expected in zip(reversed(tuple(rows)), said, strict=True):
+    rows = tuple(entry_rows(tuple(entry_line(play.state, row) for row in entries), t)[0])
+    for row, expected in zip(reversed(rows), said, strict=True):
         assert expected in row.tail.plain
+    for row, entry in zip(reversed(rows), entries, strict=True):
+        narrow = " ".join(line.plain for line in laid_out(row, 60))
+        assert wording.late(t, entry.late, brief=True) in narrow
     noted = [row.noted for row in debrief(play.state).log if row.noted]
     assert [words.remarks(row, t)[0] for row in noted] == said
     assert [parts.Saying(t, lang).late(row.late) for row in entries] == said

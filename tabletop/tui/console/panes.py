@@ -486,7 +486,7 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
     if line.parked:
         parts.append(said(t("parked"), "$warning"))
     if line.late:
-        parts.append(quiet(wording.late(t, line.late)))
+        parts.append(quiet(wording.late(t, line.late, brief=brief)))
     if line.rewritten:
         parts.append(said(t("changed later"), "$warning"))
     credits_ = _credits(line, t, brief=brief)
