@@ -21,7 +21,7 @@ PART = re.compile(r"`([^\W_]+(?:,[^\W_]+)*:|[>!@~]\w[^`]*|#\d[^`]*)`")
 """A piece of a line: names before a colon, or what a mark stands before."""
 MEANT = {">": "owner", "!": "due", "@": "target", "#": "quantity", "~": "theme"}
 LATER = {
-    "nl": (">omroep", "!vrijdag", "!volgende week", "!over 2 weken"),
+    "nl": (">voorbeeldwijk", "!vrijdag", "!volgende week", "!over 2 weken"),
     "en": (">board", "!friday", "!next week", "!in 2 weeks"),
 }
 TEXTS = pytest.mark.parametrize(

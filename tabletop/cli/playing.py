@@ -34,7 +34,7 @@ def need_terminal(t: Text) -> None:
                 "This shows screens, and there is no terminal here. Open a terminal window and type it "
                 "there. Without a terminal you can use: {commands}.",
                 commands="tabletop serve, scenarios, check, rehearse, debrief, cards, log, redact, schema,"
-                " guide",
+                " guide, doctor",
             ),
             USAGE,
         )

@@ -40,7 +40,10 @@ def program(speech: Speech) -> SpokenGroup:
                 metavar="|".join(LANGUAGES),
                 expose_value=False,
                 callback=choices(t, LANGUAGES),
-                help=t("Speak this language. Without it: that of the scenario, else that of the computer."),
+                help=t(
+                    "Speak this language. Without it: that of the scenario or exercise, then the one chosen "
+                    "on the start screen, then that of the computer."
+                ),
             ),
             option(LIGHT, expose_value=False, help=t("Dark letters on a light screen.")),
             option(

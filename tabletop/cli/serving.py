@@ -86,7 +86,9 @@ def opened(speech: Speech, exercise: str, asked: Beginning) -> Iterator[LocalSes
         if asked.said.given():
             names = ", ".join(f"--{name}".replace("_", "-") for name in asked.said.given())
             raise Wrong(
-                speech.t("{names} belong to a new exercise; {file} has begun.", names=names, file=path.name)
+                speech.t(
+                    "Only for a new exercise, and {file} has begun: {names}.", names=names, file=path.name
+                )
             )
         with attachable(path):
             held = session.resume(path, clock, second_copy=asked.second, any_place=asked.any_place)
