@@ -14,6 +14,7 @@ from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.events import Answer, EntryFields, EntryKind
 from tabletop.core.scenario import Partner
+from tabletop.core.state import Late
 from tabletop.session import Done
 from tests.e2e.room import LAPTOP, PHONE, WAYS, Device, Lang, Room, texts
 
@@ -382,7 +383,7 @@ async def test_a_message_for_another_organisation_stays_away(room: Room) -> None
 
 
 @SCRIPT
-async def test_an_answer_after_the_step_is_labelled_late(room: Room, script: bool) -> None:
+async def test_an_answer_after_the_step_is_labelled_so(room: Room, script: bool) -> None:
     room.next_to("dark/1/alarm")
     device = await in_the_room(room, script=script)
     room.next_to("day/0")
@@ -391,9 +392,13 @@ async def test_an_answer_after_the_step_is_labelled_late(room: Room, script: boo
     article = device.page.locator("[data-key=inject-alarm]")
     await device.press(article.get_by_role("link", name="Answer"))
     await device.answer("alarm", "We were still busy")
-    await expect(device.page.locator("#mine .by")).to_contain_text(re.compile(r"\blate\b"))
+    await expect(device.page.locator("#mine .by")).to_contain_text("sent after its step")
+    if script:
+        await expect(
+            device.page.get_by_text(re.compile(r"Received at \S+, sent after its step")).first
+        ).to_be_attached()
     (entry,) = room.entries()
-    assert entry.late
+    assert entry.late is Late.STEP
 
 
 async def test_off_the_record_nothing_is_sent_and_nothing_typed_is_lost(room: Room) -> None:
