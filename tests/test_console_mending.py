@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.widgets import Input
 
 from tabletop.core.events import OutcomeSet
 from tabletop.core.scenario import Scenario
 from tabletop.core.turns import turns
-from tabletop.tui.console.dialogs import Choose
+from tabletop.tui.console.dialogs import Choose, Option
+from tabletop.tui.console.lines import Choices
 from tests.small import Play, small_scenario
 from tests.test_console import Seat, collected_as_usual, seated
 
@@ -88,3 +90,45 @@ async def test_the_list_of_turns_holds_those_of_the_selection(
     async with seated(tmp_path, selection=selection) as seat:
         await seat.press("space", "n")
         assert ("Turns of the story" in seat.says("world")) is asked
+
+
+async def with_long_lists(seat: Seat) -> None:
+    """Leave the lists at the right less room than they need."""
+    await seat.to_step()
+    seat.screen.query_one("#sides").styles.height = 10
+    await seat.settle()
+
+
+def lines_in_sight(pane: Choices) -> list[str]:
+    """Give the lines on which a list points at a row."""
+    return [line for y in range(pane.size.height) if "▌" in (line := pane.render_line(y).text)]
+
+
+async def test_a_list_that_is_gone_to_again_shows_its_cursor(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await with_long_lists(seat)
+        await seat.press("n", "end")
+        [line] = lines_in_sight(seat.screen.world)
+        await seat.press("escape", "n")
+        assert lines_in_sight(seat.screen.world) == [line]
+
+
+async def test_a_line_that_was_scrolled_out_of_sight_is_shown_before_a_key_acts_on_it(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await with_long_lists(seat)
+        await seat.press("n", "end")
+        seat.screen.world.scroll_lines(-20)
+        assert not lines_in_sight(seat.screen.world)
+        await seat.press("right")
+        assert seat.front() is seat.screen
+        assert lines_in_sight(seat.screen.world)
+        await seat.press("right")
+        assert seat.front() is not seat.screen
+
+
+async def test_a_question_shows_the_option_at_which_it_begins(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        options = [Option(number, Content(f"Option {number}")) for number in range(40)]
+        await seat.pilot.app.push_screen(Choose(seat.screen.t, "Which?", options, pointed=30))
+        await seat.settle()
+        assert lines_in_sight(seat.front().query_one(Choices))

@@ -265,9 +265,9 @@ class Choose(ModalScreen[Hashable | None]):
         self.query_one(Choices).action_move(by)
 
     def action_take(self) -> None:
-        """Choose what is pointed at."""
+        """Choose what is pointed at; one out of sight is shown first."""
         pane = self.query_one(Choices)
-        if pane.chosen is not None:
+        if pane.chosen is not None and not pane.bring_chosen():
             self._answer(pane.chosen)
 
     def _answer(self, key: Hashable) -> None:

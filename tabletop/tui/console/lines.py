@@ -219,7 +219,7 @@ class Lines(Drawn):
             self._parts.clear()
             self._strips.clear()
             self._places, self._rows_placed = [], 0
-        if self._wanted is not None:
+        if self._wanted is not None and self._height:
             self._bring(self._wanted, above=2)
             self._wanted = None
         self.top = self._at_most(self.top)
@@ -249,6 +249,9 @@ class Lines(Drawn):
 
     def _bring(self, key: Hashable, above: int = 0) -> None:
         at = next((at for at, row in enumerate(self.rows) if row.key == key), None)
+        if at is not None and not self._height:
+            # It comes into sight with the first size.
+            self._wanted = key
         if at is None or not self._height:
             return
         while self._rows_placed <= at:
@@ -363,6 +366,16 @@ class Choices(Lines, inherit_bindings=False):
         self.repaint()
         self.moved(key)
 
+    def bring_chosen(self) -> bool:
+        """Bring the row that is pointed at into sight; tells whether nothing of it was there."""
+        self._settle()
+        seen = self._places[self.top : self.top + self._height]
+        if self.chosen is None or not self._height or any(self.rows[at].key == self.chosen for at, _ in seen):
+            return False
+        self._bring(self.chosen)
+        self.repaint()
+        return True
+
     def on_key(self, event: Key) -> None:
         """Move with the arrows at once: bindings wait until a key went through every parent."""
         if event.key in MOVES:
@@ -432,8 +445,9 @@ class Pane(Choices, Generic[V]):
         return action != "take" or (self.chosen is not None and self.answers)
 
     def action_take(self) -> None:
-        """Do what belongs to the row that is pointed at."""
-        self.post_message(self.Chosen(self, self.chosen))
+        """Do what belongs to the row that is pointed at; one out of sight is shown first."""
+        if not self.bring_chosen():
+            self.post_message(self.Chosen(self, self.chosen))
 
     def watch_view(self, view: V | None) -> None:
         """Make rows of another view."""

@@ -263,6 +263,8 @@ class Stage(TypingScreen):
             pane.choose(here)
         elif pane.chosen is None and keys:
             pane.choose(here if here in keys else keys[-1 if name == "entries" else 0])
+        else:
+            pane.bring_chosen()
 
     def visit_next(self, by: int) -> None:
         """Go to the list after this one, or before it; beyond the last nothing has the attention."""

@@ -94,8 +94,8 @@ class RoomList(Choices):
         self._pointed()
 
     def action_take(self) -> None:
-        """Do what belongs to the row that is pointed at."""
-        if self.chosen is not None:
+        """Do what belongs to the row that is pointed at; one out of sight is shown first."""
+        if self.chosen is not None and not self.bring_chosen():
             self.post_message(self.Chosen(self, self.chosen))
 
 
