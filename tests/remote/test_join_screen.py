@@ -281,6 +281,20 @@ async def test_what_is_asked_of_us_gets_a_reply(host: Host) -> None:
     assert host.session.state.replies[ident]["town"].answer is ev.Answer.YES
 
 
+async def test_gaps_to_choose_from_have_the_numbers_of_the_projector(host: Host) -> None:
+    for text in ("No fuel", "No list"):
+        host.do(Capture(fields=EntryFields(kind=EntryKind.GAP, text=text)))
+    while host.session.state.block != "gaps":
+        host.do(Next())
+    async with joined(host) as table:
+        await table.press("2")
+        await table.sees("Which gaps matter most?")
+        await table.press("home", "enter")
+        await table.form()
+        await table.sees("1. No fuel")
+        await table.sees("2. No list")
+
+
 async def test_a_question_is_asked_and_its_answer_read(host: Host) -> None:
     async with joined(host) as table:
         await table.press("4", "enter")

@@ -8,6 +8,7 @@ import httpx
 
 from tabletop.core import events as ev
 from tabletop.core import intents as want
+from tabletop.core.ballot import top_gaps
 from tabletop.web import parts
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following
@@ -174,6 +175,11 @@ async def test_the_end_of_the_session_asks_for_gaps_a_strength_and_feedback(at: 
         at.do(want.Capture(fields=ev.EntryFields(kind=ev.EntryKind.GAP, text=f"Gap {n}"))) for n in range(4)
     ]
     at.next_to("gaps")
+    asked = (await client.get("/")).text
+    said = [
+        f"{row.number}. {row.title}" for row in sorted(top_gaps(at.session.state), key=lambda row: row.number)
+    ]
+    assert re.findall(r"<span>(\d+\. [^<]+)</span>", asked) == said, "numbered as on the projector"
     await sent(client, "/", "ballot", subject=str(gaps[1]))
     assert at.session.state.ballots == {ident: (gaps[1],)}
     many = await client.post("/ballot", data={"subject": [str(gap) for gap in gaps]})

@@ -170,7 +170,8 @@ def question(seen: Seen, t: Text) -> Form:
 
 def ballot(seen: Seen, t: Text) -> Form:
     """Ask which gaps matter most."""
-    options = tuple((str(ident), title) for ident, title in seen.view.ballot)
+    rows = enumerate(seen.view.ballot, start=1)
+    options = tuple((str(ident), f"{number}. {title}") for number, (ident, title) in rows)
     chosen = tuple(map(str, seen.own.ballot))
     title = t("Which gaps matter most?")
     field = Many("subject", t("Choose at most {n}", n=MOST_CHOICES), chosen, options=options)
