@@ -8,11 +8,15 @@ import pytest
 from textual.widgets import Static
 
 import tabletop.tui
-from tabletop.core.events import ExerciseInterrupted
-from tabletop.core.intents import Submission
+from tabletop.core.events import EntryKind, ExerciseInterrupted
+from tabletop.core.intents import Submission, Undo
 from tabletop.session import Done
+from tabletop.text import language
+from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.dialogs import Sure
+from tabletop.tui.console.sayings import undo_in_words
 from tabletop.tui.review import ReviewScreen
+from tests.small import Play
 from tests.test_console import Seat, collected_as_usual, seated
 
 __all__ = ["collected_as_usual"]
@@ -33,6 +37,11 @@ def words_of(seat: Seat) -> str:
     asked = seat.front()
     assert isinstance(asked, Sure)
     return "\n".join(str(row.content) for row in asked.query(Static))
+
+
+def correct(play: Play, note: int, **changes: object) -> None:
+    """Give a note other fields."""
+    play.do(entry_deeds.corrected(play.state.entries[note], **changes))
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -61,6 +70,39 @@ async def test_a_yes_takes_back_nothing_else_that_came_in_between(tmp_path: Path
         between = seat.state()
         await seat.press("enter")
         assert seat.state() is between
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"text": "no fuel"}, "the correction"),
+        ({"parked": True}, "parking"),
+        ({"kind": EntryKind.GAP}, "the other kind"),
+        ({"owner": "town", "due": "2026-12-01"}, "owner and date"),
+        ({"inject": "rumour"}, "what a note is about"),
+        ({"headline": True}, "putting on the first page"),
+        ({"text": "no fuel", "parked": True}, "the correction"),
+    ],
+)
+def test_undo_says_what_became_of_a_note(changes: dict[str, object], named: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    note = play.note("no diesel")
+    correct(play, note, text="no diesel at all")
+    correct(play, note, **changes)
+    assert undo_in_words(language("en"), play.state, "facilitator") == named
+    play.do(Undo())
+    assert undo_in_words(language("en"), play.state, "facilitator") == "the correction"
+
+
+@pytest.mark.parametrize(
+    ("field", "named"), [("parked", "taking up"), ("headline", "taking off the first page")]
+)
+def test_undo_tells_what_was_done_from_its_opposite(field: str, named: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    note = play.note("no diesel")
+    correct(play, note, **{field: True})
+    correct(play, note, **{field: False})
+    assert undo_in_words(language("en"), play.state, "facilitator") == named
 
 
 def test_the_question_before_undo_is_put_together_in_one_place() -> None:

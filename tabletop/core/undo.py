@@ -46,6 +46,15 @@ def latest_act(state: State, actor: str) -> ev.Fact | None:
     return act.fact if act else None
 
 
+def corrected_in(act: Act) -> frozenset[str]:
+    """Name the fields of an entry that an act of correction gave another value."""
+    known, fact = _before(act, "entries", getattr(act.fact, "entry", WHOLE)), act.fact
+    if known is None or not isinstance(fact, ev.EntryCorrected):
+        return frozenset()
+    names = ev.EntryFields.model_fields
+    return frozenset(name for name in names if getattr(known.fields, name) != getattr(fact.fields, name))
+
+
 def inverse(state: State, seq: int) -> ev.Fact | Message:
     """Give the fact that takes an event back, or the reason why it cannot be taken back."""
     act = next((row for row in reversed(state.acts) if row.seq == seq), None)

@@ -15,7 +15,7 @@ from tabletop.core.scenario import PhaseKind
 from tabletop.core.script import fill_names
 from tabletop.core.state import Status
 from tabletop.core.timeline import CueKind
-from tabletop.core.undo import latest_act
+from tabletop.core.undo import corrected_in, undoable
 from tabletop.text import N_
 from tabletop.tui.content import ELLIPSIS, shown, whole_words
 from tabletop.tui.words import Sign
@@ -114,6 +114,16 @@ BECOMING: Mapping[InjectStatus, str] = {
     InjectStatus.WITHDRAWN: N_("withdrawing {title}"),
 }
 """What Undo would take back of an inject, by what it was made."""
+
+
+CORRECTIONS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"kind"}), N_("the other kind")),
+    (frozenset({"owner", "owner_function", "due"}), N_("owner and date")),
+    (frozenset({"inject", "block", "hour"}), N_("what a note is about")),
+)
+"""What Undo would take back of an entry, by the fields that alone were changed."""
+PARKING = {True: N_("parking"), False: N_("taking up")}
+FIRST_PAGE = {True: N_("putting on the first page"), False: N_("taking off the first page")}
 
 
 def said(text: str, style: str | Style = "") -> Content:
@@ -226,9 +236,12 @@ def cue_in_words(t: Text, state: State, cue: Cue) -> str:
 
 def undo_in_words(t: Text, state: State, actor: str) -> str | None:
     """Name what Undo would take back; None when there is nothing."""
-    fact = latest_act(state, actor)
-    if fact is None:
+    act = undoable(state, actor)
+    if act is None:
         return None
+    fact = act.fact
+    if isinstance(fact, ev.EntryCorrected):
+        return t(_correction(corrected_in(act), fact.fields))
     if isinstance(fact, ev.EntryCaptured):
         kind = wording.entry_kind(fact.fields.kind, response=fact.fields.response)
         return f"{t(kind).lower()} {clipped(fact.fields.text, 20)}"
@@ -237,6 +250,16 @@ def undo_in_words(t: Text, state: State, actor: str) -> str | None:
     if isinstance(fact, ev.InjectStatusSet) and fact.inject in state.script.injects:
         return t(BECOMING[fact.status], title=clipped(inject_title(state.script, fact.inject), 20))
     return t(ACTS[fact.TYPE]) if fact.TYPE in ACTS else None
+
+
+def _correction(changed: frozenset[str], fields: ev.EntryFields) -> str:
+    """Give the words for a correction of these fields, which are now as they are given."""
+    if changed == {"parked"}:
+        return PARKING[fields.parked]
+    if changed == {"headline"}:
+        return FIRST_PAGE[fields.headline]
+    named = (words for names, words in CORRECTIONS if changed and changed <= names)
+    return next(named, ACTS[ev.EntryCorrected.TYPE])
 
 
 def answered_in_words(t: Text, done: int, asked: int) -> str:
