@@ -87,5 +87,6 @@ def test_an_exercise_that_has_begun_is_not_agreed_upon_again(tmp_path: Path) -> 
     log = tmp_path / "x.ttx"
     session.create(log, created(), session.SystemClock(), any_place=True).close()
     asked = Beginning(None, {}, None, None, any_place=True, said=Agreed("Learn"), server=Listening())
-    with pytest.raises(Wrong, match="Only for a new exercise.*--purpose"), serving.opened(Speech("en"), str(log), asked):
+    said = r"Only for a new exercise, .*: --purpose"
+    with pytest.raises(Wrong, match=said), serving.opened(Speech("en"), str(log), asked):
         pass
