@@ -173,7 +173,7 @@ async def hall(
     )
     try:
         # What devices hand in and what is counted is painted at once: here nobody waits for a clock.
-        with patch.object(brake, "GATHERED", 0.0), patch.object(painting, "BEHIND_A_KEY", 0.0):
+        with patch.object(brake, "GATHERED", 0.0), patch.object(painting, "BEHIND_A_KEY", 0.001):
             async with app.run_test(size=size) as pilot:
                 assert isinstance(app.screen, ConsoleScreen)
                 yield Hall(Seat(pilot, app.screen, session, clock, hand), session, door)
