@@ -4,6 +4,7 @@
 
 A digit and a space set the kind, names before a colon tell who said it, `>` an owner and its function,
 `!` a due date, `@` what it is about, `#` a quantity, `~` a theme. A line that begins with a space has none.
+Within a sentence `@` and `#` leave their words in it; at the end of the line they are signs alone.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ from tabletop.core.calling import (
     themes,
 )
 from tabletop.core.days import MOST_WORDS_OF_A_DAY, due_day
-from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.events import CLAIMS, EntryFields, EntryKind
 from tabletop.core.messages import Message
 from tabletop.core.plaintext import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from tabletop.core.script import Script
 
 KINDS: Final = tuple(EntryKind)
@@ -46,6 +49,7 @@ _MARKED = re.compile(r"(?<!\S)([>!@#~])(\S+)")
 _QUANTITY = re.compile(r"([0-9]+(?:[.,][0-9]+)*)(\S*)")
 _MINUS = ("-", "\N{MINUS SIGN}")
 _UNIT = re.compile(r"[ ]+([^\W\d_][^\s>!@#~,;:.]*)")
+_MARKS = ">!@#~"
 _CLOSING = ".,;:)!?"
 _SENTENCE_ENDS = re.compile(r"[,;:!?](?=\s)|\.(?=\s+[^\W\d_a-zà-þ])")
 """Where a sentence ends, or goes on about something else; not behind an abbreviation."""
@@ -94,6 +98,10 @@ class Captured:
     quantity: float | None = None
     unit: str | None = None
     theme: str | None = None
+    named: str | None = None
+    """The name that stays in the text where `@` stood; None when nothing does."""
+    unheard: tuple[str, ...] = ()
+    """What stands before the colon as a name, and names nobody: it stays in the text."""
     pieces: tuple[Piece, ...] = ()
     problems: tuple[Message, ...] = ()
 
@@ -133,14 +141,56 @@ class _Reading:
         self.pieces.append(Piece(start, end, Role.PROBLEM))
         self.problems.append(Message(problem, params))
 
+    def leave_out(self, line: str, things: Container[str]) -> None:
+        """Take out what signs left behind the last word, unless nothing else was said.
+
+        How much stays, and of which thing, except beside kinds of which every page tells that.
+        """
+        end, before, stays = self._last_word(line), self.kept, set[int]()
+        amount = next((piece for piece in self.pieces if piece.role is Role.QUANTITY), None)
+        if amount is not None and self.found.get("kind") not in CLAIMS:
+            stays.add(amount.start)
+            if self.found["unit"] is None and self.found.get("target") in things:
+                stays.add(amount.end + 1)
+        self.kept = [
+            (start, stop, "" if start >= end and start not in stays else instead)
+            for start, stop, instead in before
+        ]
+        if not any(map(str.isalnum, self.text(line))):
+            self.kept = before
+
+    def named(self) -> str | None:
+        """Give the name of the target that stays in the text."""
+        place = next((piece.start for piece in self.pieces if piece.role is Role.TARGET), None)
+        return next((instead for start, _, instead in self.kept if start == place and instead), None)
+
+    def _last_word(self, line: str) -> int:
+        """Give the place behind which only signs follow."""
+        starts = {
+            piece.end: piece.start
+            for piece in self.pieces
+            if piece.role not in {Role.KIND, Role.SPEAKER} and line[piece.start] in _MARKS
+        }
+        end = len(line)
+        while True:
+            behind = line[:end].rstrip()
+            at = len(behind) if len(behind) in starts else len(behind.rstrip(_CLOSING))
+            last = behind.rsplit(None, 1)[-1] if behind else ""
+            if at in starts:
+                end = starts[at]
+            elif len(last) > 1 and last[0] in _MARKS:
+                end = len(behind) - len(last)
+            else:
+                return end
+
     def text(self, line: str) -> str:
-        parts, at = [], 0
+        text, at = "", 0
         for start, end, instead in sorted(self.kept):
-            before = line[at:start]
+            text += line[at:start]
             # No space is left before a comma when what stood between is gone.
-            parts += [before.rstrip(" ") if not instead and _ends_here(line, end) else before, instead]
+            text = text.rstrip(" ") if not instead and _ends_here(line, end) else text + instead
             at = end
-        return one_line("".join([*parts, line[at:]]))
+        return one_line(text + line[at:])
 
 
 def _ends_here(line: str, at: int) -> bool:
@@ -155,8 +205,14 @@ def parse(line: str, script: Script, today: dt.date, language: str) -> Captured:
     at = start
     while found := _MARKED.search(line, at):
         at = _read_marked(line, found, script, today, language, reading)
-    pieces = tuple(sorted(reading.pieces, key=lambda piece: piece.start))
-    return Captured(text=reading.text(line), pieces=pieces, problems=tuple(reading.problems), **reading.found)
+    reading.leave_out(line, script.resources)
+    return Captured(
+        text=reading.text(line),
+        named=reading.named(),
+        pieces=tuple(sorted(reading.pieces, key=lambda piece: piece.start)),
+        problems=tuple(reading.problems),
+        **reading.found,
+    )
 
 
 def _behind_kind(line: str) -> int:
@@ -196,11 +252,14 @@ def _doubt_speakers(
     unknown = [name for name in names if not speaker(name, script, language)]
     if not all(_NAME.fullmatch(name.strip()) for name in unknown):
         return
+    unheard: list[str] = []
     for name in names:
         if name in unknown and fold_name(name) not in words.HEADINGS[language]:
             begin = start + len(name) - len(name.lstrip())
             _doubt_name(name.strip(), begin, partners(script), script, reading)
+            unheard.append(name.strip())
         start += len(name) + 1
+    reading.found["unheard"] = tuple(unheard)
 
 
 def _doubt_name(word: str, begin: int, names: Names, script: Script, reading: _Reading) -> None:
@@ -300,7 +359,7 @@ def _ends_a_clause(line: str, start: int, end: int, language: str) -> bool:
 def _read_named(
     line: str, place: tuple[int, int], names: Names, language: str, reading: _Reading, role: Role
 ) -> None:
-    """Read a name of which the beginning is enough; that of a target stays where the sentence needs it."""
+    """Read a name of which the beginning is enough; within a sentence that of a target stays in it."""
     start, end = place
     word = line[start + 1 : end]
     found = resolve(word, names)
