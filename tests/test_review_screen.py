@@ -292,6 +292,50 @@ async def in_one_go(pilot: Pilot[int], *keys: str) -> None:
     await pilot.pause()
 
 
+@pytest.mark.parametrize("key", ["s", "enter", "g"])
+async def test_the_key_of_what_a_partner_named_corrects_it(session: LocalSession, key: str) -> None:
+    named = "gaps" if key == "g" else "strengths"
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press(key)
+        await answer(pilot, "No lisst")
+        await pilot.press(*() if key == "g" else ("escape",), key)
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Input).value == "No lisst"
+        await pilot.press("backspace", "backspace", "t", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen), "what comes behind it is asked once"
+        assert "Corrected: No list" in status(pilot)
+        before = session.state
+        await pilot.press(key)
+        await answer(pilot, "No list")
+        assert session.state is before
+    (row,) = getattr(review.hotwash(session.state)[0], named)
+    assert row.text == "No list"
+
+
+@pytest.mark.parametrize(("key", "more", "named"), [("s", "S", "strengths"), ("g", "G", "gaps")])
+async def test_a_second_strength_or_gap_is_named_as_such_and_comes_by_its_own_key(
+    session: LocalSession, key: str, more: str, named: str
+) -> None:
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press(key)
+        await answer(pilot, "One")
+        await pilot.press(*() if key == "g" else ("escape",), more)
+        await pilot.pause()
+        assert asked(pilot, "title").startswith("Another ")
+        await answer(pilot, "Two")
+    assert [row.text for row in getattr(review.hotwash(session.state)[0], named)] == ["One", "Two"]
+
+
+async def test_behind_a_strength_no_gap_is_asked_for_that_was_named_before(session: LocalSession) -> None:
+    async with app_on(session, Section.HOTWASH).run_test() as pilot:
+        await pilot.press("g")
+        await answer(pilot, "No list")
+        await pilot.press("s")
+        await answer(pilot, "We know each other")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+
+
 @pytest.mark.parametrize("slowly", [True, False])
 async def test_what_is_said_behind_a_strength_is_the_gap_with_its_first_letter(
     session: LocalSession, slowly: bool
@@ -503,7 +547,7 @@ FORMS = {
     "v": (Section.GAPS, "v"),
     "a": (Section.GAPS, "a"),
     "owner and date": (Section.ACTIONS, "o"),
-    "strength": (Section.HOTWASH, "enter"),
+    "strength": (Section.HOTWASH, "S"),
     "gap": (Section.HOTWASH, "g"),
     "dismiss": (Section.FINDINGS, "x"),
 }

@@ -22,7 +22,7 @@ ACTIONS = (
         "mark",
         ("space",),
         N_("Mark"),
-        N_("Marks a gap, to put it under one title with others."),
+        N_("Marks a gap, to put it under one title with others, and goes to the next."),
         DO,
         footer=True,
     ),
@@ -67,11 +67,23 @@ ACTIONS = (
         "strength",
         ("enter", "s"),
         N_("Strength"),
-        N_("Writes down a strength that this partner names; a sentence that you just type is one too."),
+        N_(
+            "Writes down a strength that this partner names, or corrects the one that it named; a sentence"
+            " that you just type is one too."
+        ),
         DO,
         footer=True,
     ),
-    Command("gap", ("g",), N_("Gap"), N_("Writes down a gap that this partner names."), DO, footer=True),
+    Command(
+        "gap",
+        ("g",),
+        N_("Gap"),
+        N_("Writes down a gap that this partner names, or corrects the one that it named."),
+        DO,
+        footer=True,
+    ),
+    Command("another_strength", ("S",), N_("Another strength"), N_("Writes down one strength more."), DO),
+    Command("another_gap", ("G",), N_("Another gap"), N_("Writes down one gap more."), DO),
     Command(
         "headline",
         ("h",),
@@ -135,6 +147,8 @@ ONLY = {
     "take_up": {Section.PARKED},
     "strength": {Section.HOTWASH},
     "gap": {Section.HOTWASH},
+    "another_strength": {Section.HOTWASH},
+    "another_gap": {Section.HOTWASH},
     "headline": {Section.GAPS, Section.ACTIONS},
     "confirm": {Section.FINDINGS},
     "dismiss_finding": {Section.FINDINGS},
