@@ -22,7 +22,7 @@ from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
 from tabletop.session import Refused
 from tabletop.text import N_
-from tabletop.tui.advance import AFTER_A_FORM
+from tabletop.tui.advance import AFTER_A_FORM, TOO_SOON
 from tabletop.tui.ask import Ask, Next
 from tabletop.tui.commands import Command, CommandBar
 from tabletop.tui.console.rest import Rest
@@ -193,7 +193,16 @@ class ReviewScreen(Judging):
     def takes_first(self, event: Key | Paste) -> bool:
         """Take what is typed or pasted, in its turn; Enter behind it or behind a form does nothing."""
         acts = isinstance(event, Key) and (event.key == "enter" or (event.is_printable and is_sign(event)))
-        return (acts and (self.in_a_sentence() or self._rests())) or super().takes_first(event)
+        if acts and (self.in_a_sentence() or self._rests()):
+            self.came_too_soon()
+            return True
+        return super().takes_first(event)
+
+    def came_too_soon(self) -> None:
+        """Say that a key did nothing, before what was said already."""
+        words = self.t(TOO_SOON)
+        if not self._away and not self.in_a_sentence() and not self._said.startswith(words):
+            self._say(f"{words}  ·  {self._said}" if self._said else words)
 
     def is_late(self, event: Key) -> bool:
         """Tell whether a character alone does nothing, because it may be meant for the form that closed."""
