@@ -56,8 +56,12 @@ CODES: Final[dict[str, str]] = {
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.continuity-unmentioned": N_(
-        "{partners}: no entry in their name is marked as about their own people and processes"
+        "No entry is marked as being about the own people and processes of: {partners}"
     ),
+    "finding.continuity-unmentioned-beside": N_(
+        "No entry is marked as being about the own people and processes of: {partners}. {beside}"
+    ),
+    "finding.continuity-both": N_("{around} {marked}"),
     "finding.said-nothing": N_("No entry names: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
@@ -673,11 +677,13 @@ HOURS_TOLD: Final = frozenset(
 """Sentences that tell hours of the crisis, and how long something may last."""
 COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
     # Findings
-    "finding.continuity-unmentioned-by-name": NN_(
-        "{partners}: no entry in their name is marked as about their own people and processes; of {n} that"
-        " is, nobody noted who said it",
-        "{partners}: no entry in their name is marked as about their own people and processes; of {n} that"
-        " are, nobody noted who said it",
+    "finding.continuity-at-injects": NN_(
+        "{n} entry was made at injects about these; it may be about something else.",
+        "{n} entries were made at injects about these; they may be about something else.",
+    ),
+    "finding.continuity-nameless": NN_(
+        "Of {n} entry that is marked so, nobody noted who said it.",
+        "Of {n} entries that are marked so, nobody noted who said it.",
     ),
     "finding.said-nothing-by-name": NN_(
         "No entry names: {partners}. Of {n} entry nobody noted who said it.",

@@ -29,6 +29,7 @@ from tabletop.core.events import (
 )
 from tabletop.core.gaps import OUTLASTED, SILENT, UNMENTIONED, UNTOUCHED, Finding, findings
 from tabletop.core.intents import Close, StateEndurance, Undo
+from tabletop.core.messages import Message
 from tabletop.core.scenario import Scenario
 from tabletop.core.scribe_view import scribe_view
 from tabletop.text import language
@@ -417,7 +418,7 @@ def test_services_that_were_out_one_after_another_are_told_as_such() -> None:
     ("lang", "said"),
     [
         ("en", "At hour 20 that time was up, with this out since hour 8: Mobile phone."),
-        ("nl", "Op uur 20 was die tijd om. Uit sinds uur 8: Mobile phone."),
+        ("nl", "Uitgevallen sinds uur 8: Mobile phone. Op uur 20 was die tijd verstreken."),
     ],
 )
 def test_a_finding_on_a_process_says_since_when_its_service_was_out(lang: str, said: str) -> None:
@@ -506,9 +507,10 @@ def test_what_has_no_speaker_may_be_anybodys_and_is_counted_beside_it(lang: str,
     play.note("Half of our night shift cannot come", theme="continuity")
     play.note("The church is open")
     found = missed(to_the_end(play))
+    beside = Message("finding.continuity-nameless", {"n": 1})
     told = language(lang).message(found["hospital"].message)
     assert told == said.replace("Hospital", play.state.script.name("hospital"))
-    assert found["town"].message.params["n"] == 1
+    assert found["town"].message.params["beside"] == beside
 
 
 @pytest.mark.parametrize(("reached", "asked"), [("dark/1/alarm", False), ("dark/2", True), ("dark/5", True)])
@@ -623,14 +625,8 @@ def test_whoever_was_seen_to_act_on_the_question_about_its_own_house_is_no_findi
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        (
-            "en",
-            "Town of Veldstad: no entry in their name is marked as about their own people and processes",
-        ),
-        (
-            "nl",
-            "Town of Veldstad: bij geen notitie op naam staat dat die over de eigen mensen en processen gaat",
-        ),
+        ("en", "No entry is marked as being about the own people and processes of:"),
+        ("nl", "Bij geen notitie is aangegeven dat die gaat over de eigen mensen en processen van:"),
     ],
 )
 def test_a_plain_note_may_be_about_ones_own_house_so_only_where_it_was_filed_is_told(
@@ -639,7 +635,38 @@ def test_a_plain_note_may_be_about_ones_own_house_so_only_where_it_was_filed_is_
     play = Play().start().next_to("dark/1/alarm")
     play.note("Half of our night shift cannot come to work", said_by=("town",), inject="alarm")
     found = of(to_the_end(play), UNMENTIONED)["town"]
-    assert language(lang).message(found.message) == said
+    assert language(lang).message(found.message) == f"{said} Town of Veldstad"
+
+
+@pytest.mark.parametrize(
+    ("lang", "around", "marked"),
+    [
+        (
+            "en",
+            "Town of Veldstad. 2 entries were made at injects about these; they may be about something else.",
+            "Of 1 entry that is marked so, nobody noted who said it.",
+        ),
+        (
+            "nl",
+            "Wel zijn er 2 notities gemaakt bij injects daarover; die kunnen ook over iets anders gaan.",
+            "Bij 1 notitie waarbij dat wel is aangegeven, staat niet wie het zei.",
+        ),
+    ],
+)
+def test_beside_who_has_no_marked_entry_stands_how_many_there_are_that_may_be_about_these(
+    lang: str, around: str, marked: str
+) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Which road is open?", said_by=("town",), inject="ward")
+    play.note("The night shift stays", said_by=("hospital",), inject="ward")
+    play.note("For ourselves", said_by=("town",), inject="ward", mark=Mark.PARTNER)
+    play.note("Half of us stay home", said_by=("hospital",), inject="ward", theme="continuity")
+    play.do(EntryWithdrawn(entry=play.note("Wrong", said_by=("town",), inject="ward")))
+    found = of(to_the_end(play), UNMENTIONED)["town"]
+    assert language(lang).message(found.message).endswith(around)
+    play.note("Who relieves us?", theme="continuity")
+    told = language(lang).message(of(play, UNMENTIONED)["town"].message)
+    assert told.endswith(f"{around} {marked}")
 
 
 def test_what_was_withdrawn_was_not_said() -> None:

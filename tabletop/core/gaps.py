@@ -52,11 +52,6 @@ SILENT = "said-nothing"
 """The rule about partners whom no entry names."""
 UNTOUCHED = "objective-untouched"
 """The rule about objectives of which nothing was recorded."""
-NOT_BY_NAME = {
-    UNMENTIONED: ("finding.continuity-unmentioned", "finding.continuity-unmentioned-by-name"),
-    SILENT: ("finding.said-nothing", "finding.said-nothing-by-name"),
-}
-"""What is said of partners by whose name nothing was found, and what where some entries have no speaker."""
 EXCERPT = 160
 """Characters of an entry that a finding quotes."""
 
@@ -375,27 +370,45 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
     asked, heard = _asked(state, injects), _heard(state)
     # Where nobody kept track of who spoke, a log without a name in it accuses nobody.
     tracked = not live or any(row.fields.said_by for row in live)
-    nameless, marked_nameless = _nameless(live), _nameless(marked)
+    nameless = _nameless(live)
+    around = {entry for ident in injects for entry in state.by_inject.get(ident, ())}
+    around.difference_update(entry.id for entry in marked)
+    beside = _beside(
+        sum(row.id in around and row.fields.mark is not Mark.PARTNER for row in live), _nameless(marked)
+    )
     for partner in script.partners:
         if partner not in asked or partner in mentioned:
             continue
         name, evidence = script.name(partner), tuple(asked[partner])
         if partner in heard:
-            yield Finding(
-                UNMENTIONED, (partner,), None, evidence, _not_by_name(UNMENTIONED, name, marked_nameless)
-            )
+            yield Finding(UNMENTIONED, (partner,), None, evidence, _unmarked(name, beside))
         elif tracked:
-            yield Finding(SILENT, (partner,), None, evidence, _not_by_name(SILENT, name, nameless))
+            yield Finding(SILENT, (partner,), None, evidence, _not_by_name(name, nameless))
 
 
-def _not_by_name(rule: str, name: str, nameless: int) -> Message:
+def _unmarked(name: str, beside: Message | None) -> Message:
+    """Say that no entry of a partner is marked as about its own house, and which others may yet be."""
+    if beside is None:
+        return Message("finding.continuity-unmentioned", {"partners": (name,)})
+    return Message("finding.continuity-unmentioned-beside", {"partners": (name,), "beside": beside})
+
+
+def _beside(at_injects: int, nameless: int) -> Message | None:
+    """Count the entries that may be about the own house of anybody: so nobody reads that there are none."""
+    around = Message("finding.continuity-at-injects", {"n": at_injects})
+    marked = Message("finding.continuity-nameless", {"n": nameless})
+    if at_injects and nameless:
+        return Message("finding.continuity-both", {"around": around, "marked": marked})
+    if at_injects:
+        return around
+    return marked if nameless else None
+
+
+def _not_by_name(name: str, nameless: int) -> Message:
     """Say that nothing was found by the name of a partner; what has no speaker may be its own."""
-    alone, beside = NOT_BY_NAME[rule]
-    return (
-        Message(beside, {"partners": (name,), "n": nameless})
-        if nameless
-        else Message(alone, {"partners": (name,)})
-    )
+    if not nameless:
+        return Message("finding.said-nothing", {"partners": (name,)})
+    return Message("finding.said-nothing-by-name", {"partners": (name,), "n": nameless})
 
 
 def _nameless(entries: Iterable[Entry]) -> int:
