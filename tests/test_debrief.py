@@ -511,6 +511,44 @@ def test_what_several_said_in_the_same_words_is_one_area_to_improve() -> None:
     assert (row.text, row.said_by) == ("No relief", ("Town of Veldstad", "Grid operator", "Table 1"))
 
 
+def test_what_touches_most_partners_comes_first_among_the_areas_to_improve_after_what_was_marked() -> None:
+    play = Play().start().next_to("dark/0")
+    play.do(VotesCounted(subject=play.note("Voted", kind=EntryKind.GAP), votes=4))
+    play.next_to("hotwash")
+    rows: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
+        ("Of one", ("town",), {}),
+        ("Of nobody in particular", (), {}),
+        ("Of two", ("town",), {}),
+        ("About another", ("grid",), {"target": "hospital"}),
+        ("Of two.", ("hospital",), {}),
+        ("Of the room", ("all",), {}),
+        ("Marked", ("grid",), {"headline": True}),
+    )
+    for text, said_by, fields in rows:
+        play.note(text, kind=EntryKind.GAP, said_by=said_by, **fields)
+    page = debrief(play.state).first_page
+    assert page.chosen
+    assert [row.text for row in (*page.improve, *page.more_improve) if isinstance(row, Noted)] == [
+        "Marked",
+        "Of the room",
+        "Of two",
+        "About another",
+        "Of one",
+        "Of nobody in particular",
+    ]
+
+
+def test_an_inject_knows_who_of_its_recipients_was_away_and_whether_anybody_heard_it() -> None:
+    play = Play(presence={"hospital": Presence.ABSENT}).start().next_to("dark/2")
+    play.do(PresenceSet(partner="hospital", presence=Presence.PRESENT))
+    told = part(debrief(play.state), "dark")
+    away = {row.title: (row.away, row.heard) for row in told.injects}
+    assert away["The ward calls"] == (("Saint Hospital",), False)
+    assert away["Someone at the desk"] == ((), True)
+    assert "The ward calls" not in told.silent
+    assert "Someone at the desk" in told.silent
+
+
 def test_a_confirmed_decision_without_owner_is_on_the_page_and_an_action_is_where_it_stands() -> None:
     play = Play().start().next_to("dark/0")
     play.note("We open three halls", kind=EntryKind.DECISION)

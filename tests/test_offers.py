@@ -95,10 +95,10 @@ def test_the_report_says_what_became_of_an_offer() -> None:
     waiting, taken = told(claimed(EntryKind.OFFER)), told(claimed(EntryKind.OFFER, Answer.YES))
     assert "What others offer it" in waiting
     assert "Offers without a reply from:" in waiting
-    assert "Counted on, but not confirmed by:" not in waiting
+    assert "Counted on, without a reply yet from:" not in waiting
     assert "**accepted**" in taken
     assert "Offers without a reply from:" not in taken
-    assert "Counted on, but not confirmed by:" in told(claimed(EntryKind.NEED))
+    assert "Counted on, without a reply yet from:" in told(claimed(EntryKind.NEED))
 
 
 async def test_the_room_lists_an_offer_as_one(tmp_path: Path) -> None:

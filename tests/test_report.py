@@ -291,17 +291,17 @@ def test_of_an_inject_on_the_spot_that_was_withdrawn_no_words_are_printed() -> N
     [
         (
             "en",
-            "- Improvised, for Town of Veldstad – **A queue**: People wait.<br>In the rain.",
-            "A queue (improvised; Town of Veldstad)",
+            "- Inject on the spot, for Town of Veldstad – **A queue**: People wait.<br>In the rain.",
+            "A queue (on the spot; Town of Veldstad)",
         ),
         (
             "nl",
-            "- Geïmproviseerd, voor Town of Veldstad – **A queue**: People wait.<br>In the rain.",
-            "A queue (geïmproviseerd; Town of Veldstad)",
+            "- Inject ter plekke, voor Town of Veldstad – **A queue**: People wait.<br>In the rain.",
+            "A queue (ter plekke; Town of Veldstad)",
         ),
     ],
 )
-def test_an_improvised_inject_prints_its_words_to_whom_and_that_it_was_improvised(
+def test_an_inject_on_the_spot_prints_its_words_to_whom_and_that_it_was_one(
     lang: str, told: str, played: str
 ) -> None:
     play = Play().start().next_to("dark/1/alarm")
@@ -313,6 +313,33 @@ def test_an_improvised_inject_prints_its_words_to_whom_and_that_it_was_improvise
     for made in (written, short):
         assert played in made
     assert "In the rain." not in short
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "open_"),
+    [
+        ("en", "The ward calls (not there: Saint Hospital)", "Nothing was noted about these injects:"),
+        ("nl", "The ward calls (niet aanwezig: Saint Hospital)", "Over deze injects is niets genoteerd:"),
+    ],
+)
+def test_an_inject_that_nobody_there_was_to_get_says_so_and_is_no_open_question(
+    lang: str, told: str, open_: str
+) -> None:
+    play = Play(presence={"hospital": Presence.ABSENT}).start().next_to("dark/2")
+    full = of(play, lang)[1]
+    short = markdown(short_document(debrief(play.state), language(lang)), "x")
+    assert all(told in made for made in (full, short))
+    (line,) = (row for row in full.splitlines() if open_ in row)
+    assert "A rumour" in line
+    assert "The ward calls" not in line
+
+
+def test_of_several_recipients_only_who_was_away_is_said_to_be_so() -> None:
+    play = Play(presence={"hospital": Presence.ABSENT}).start().next_to("dark/1/alarm")
+    play.do(WriteInject(title="A queue", text="People wait.", to=("town", "hospital")))
+    full = of(play)[1]
+    assert "A queue (on the spot; Town of Veldstad; not there: Saint Hospital)" in full
+    assert "A queue" in full.partition("Nothing was noted about these injects:")[2].partition("\n")[0]
 
 
 @pytest.mark.parametrize(
@@ -516,6 +543,34 @@ def test_the_set_up_tells_when_it_was_off_the_record(lang: str, name: str, still
     for made in of(play, lang):
         assert made.count(name) == 1
     assert f"| {name} | {over}" in of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "stopped", "silent"),
+    [
+        (
+            "en",
+            "| Interrupted | at 15:17, for less than a minute |",
+            "| Off the record | at 15:17, for less than a minute; nothing was noted",
+        ),
+        (
+            "nl",
+            "| Onderbroken | om 15.17 uur, minder dan een minuut lang |",
+            "| Buiten het verslag | om 15.17 uur, minder dan een minuut lang; in die tijd is niets",
+        ),
+    ],
+)
+def test_what_lasted_less_than_a_minute_is_not_said_to_have_lasted_one_or_none(
+    lang: str, stopped: str, silent: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm").advance(4)
+    play.do(ExerciseInterrupted(reason=""))
+    play.advance(0.25).do(ExerciseContinued())
+    play.do(RecordingSet(on=False))
+    play.advance(0.25).do(RecordingSet(on=True))
+    lines = of(play, lang)[1].replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert stopped in lines
+    assert any(line.startswith(silent) for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -792,9 +847,7 @@ def test_the_short_edition_holds_first_page_plan_reliance_findings_and_steps_and
     assert short.text == full.text
 
 
-def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_counts_what_was_confirmed() -> (
-    None
-):
+def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_last_what_was_granted() -> None:
     play = Play().start().next_to("dark/0")
 
     def counts_on(
@@ -810,19 +863,25 @@ def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_count
     counts_on("Oxygen", Answer.CONDITION, "When the road is open")
     counts_on("Fuel", Answer.NO, "None left", kind=EntryKind.ASSUMPTION)
     counts_on("Soup", Answer.NO, kind=EntryKind.OFFER)
+    counts_on("A doctor", Answer.YES, "Two of them", kind=EntryKind.ASSUMPTION)
     chapter = markdown(short_document(debrief(play.state), language("en")), "x")
     chapter = chapter.partition("## What partners count on")[2].partition("## What stood out")[0]
     lines = [line for line in chapter.splitlines() if line]
-    assert re.findall(r"(Fuel|Oxygen|Blankets|Nurses|Beds|Soup)", chapter) == [
+    assert re.findall(r"(Fuel|Oxygen|Blankets|Nurses|Beds|Soup|A doctor)", chapter) == [
         "Fuel",
         "Oxygen",
         "Blankets",
         "Nurses",
+        "Beds",
+        "A doctor",
     ]
     assert lines[0] == "- **Town of Veldstad** → **Saint Hospital**, Assumption: Fuel – **no** – None left"
     assert "When the road is open" in lines[1]
     assert "no reply yet" in lines[2]
-    assert lines[4] == "One was confirmed."
+    assert lines[4:] == [
+        "- **Town of Veldstad** → **Saint Hospital**, Need: Beds – **promised**",
+        "- **Town of Veldstad** → **Saint Hospital**, Assumption: A doctor – **confirmed** – Two of them",
+    ]
 
 
 def test_the_short_edition_counts_findings_that_rest_on_an_assumption_and_lists_the_others() -> None:
@@ -1533,7 +1592,10 @@ def test_partners_of_whom_nothing_is_about_their_own_house_stand_in_one_line() -
     for partner in ("town", "hospital"):
         play.note("Who has diesel?", said_by=(partner,))
     play.next_to("closing").do(Close())
-    said = "To check: Town of Veldstad, Saint Hospital: no entry in their name is marked as about"
+    said = (
+        "To check: No entry is marked as being about the own people and processes of: Town of Veldstad,"
+        " Saint Hospital"
+    )
     assert said in of(play)[1].replace("*", "")
 
 
@@ -1636,7 +1698,7 @@ def test_who_was_never_there_is_told_as_that_and_counted_apart_from_who_did_not_
     full, short = of(play)[1], markdown(short_document(debrief(play.state), language("en")), "x")
     assert "**Who counts on whom:** 3 times: 2× no reply yet, 1× not there." in full
     assert re.search(
-        r"not confirmed by:\*\* Grid operator \(not there; no\. \d+\); Saint Hospital \(no\.", full
+        r"without a reply yet from:\*\* Grid operator \(not there; no\. \d+\); Saint Hospital \(no\.", full
     )
     assert short.count("– not there") == 1
 
@@ -1704,3 +1766,54 @@ def test_a_picture_scrolls_in_a_box_of_its_own_that_the_keyboard_reaches_and_has
     narrow = style().partition("max-width: 44rem")[2].partition("\n}\n")[0]
     assert "figure svg { min-width: 40rem; }" in narrow
     assert "#log-annex table, #log-annex tbody, #log-annex tr { display: block; }" in narrow
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "one", "two"),
+    [
+        ("en", "| Gap | Votes | In the plan |", "| Fuel | 12 | row 2 |", "| Paper | 7 | rows 1, 3 |"),
+        (
+            "nl",
+            "| Knelpunt | Stemmen | In het plan |",
+            "| Fuel | 12 | regel 2 |",
+            "| Paper | 7 | regels 1, 3 |",
+        ),
+    ],
+)
+def test_the_number_of_a_row_of_the_plan_cannot_be_read_as_a_count(
+    lang: str, head: str, one: str, two: str
+) -> None:
+    value = debrief(played().state)
+    fuel, paper, *_ = value.first_page.top_gaps
+    gaps = (
+        dataclasses.replace(fuel, actions=(2,)),
+        dataclasses.replace(paper, title="Paper", actions=(1, 3)),
+    )
+    changed = dataclasses.replace(
+        value, gaps=gaps, first_page=dataclasses.replace(value.first_page, top_gaps=gaps)
+    )
+    for made in (document, short_document):
+        lines = markdown(made(changed, language(lang)), "x").splitlines()
+        assert {head, one, two} <= set(lines)
+    ranking = markdown(document(changed, language(lang)), "x").partition("## ")[2]
+    assert ranking.count(one.split("|")[3].strip() + " |") == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "· Selection “Everything”"), ("nl", "· Selectie “Everything”")]
+)
+def test_the_first_page_says_that_the_name_of_the_selection_is_one(lang: str, told: str) -> None:
+    facts = next(row for row in as_markdown(lang).splitlines() if " · " in row)
+    assert facts.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "**Noted:** 2 notes on the situation"), ("nl", "**Genoteerd:** 2 notities over de situatie")],
+)
+def test_what_was_noted_for_the_picture_is_counted_in_words_that_everyone_knows(lang: str, said: str) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("It is dark", said_by=("town",))
+    play.note("A queue", kind=EntryKind.OBSERVATION, said_by=("town",))
+    short = markdown(short_document(debrief(play.state), language(lang)), "x")
+    assert said in short.splitlines()

@@ -217,19 +217,25 @@ def _empty(sentence: str) -> Paragraph:
 
 
 def _facts(debrief: Debrief, t: Text) -> Line:
-    spans = [Span(words.begin(t(words.STATUSES[debrief.status])), "strong")]
+    parts: list[Line] = [(Span(words.begin(t(words.STATUSES[debrief.status])), "strong"),)]
     if debrief.started is not None:
-        spans.append(Span(words.date(debrief.started, t)))
+        parts.append((Span(words.date(debrief.started, t)),))
     if debrief.place:
-        spans.append(words.beginning(debrief.place, IN_FACTS))
+        parts.append((words.beginning(debrief.place, IN_FACTS),))
     if debrief.status is not Status.PREPARED:
         there = sum(row.came for row in debrief.participants)
-        spans.append(Span(t.n("one organisation", "{n} organisations", there)))
+        parts.append((Span(t.n("one organisation", "{n} organisations", there)),))
         spoken_for = sum(row.ever_present and not row.came for row in debrief.participants)
         if spoken_for:
-            spans.append(Span(t.n("one represented by another", "{n} represented by others", spoken_for)))
-    spans.append(words.beginning(debrief.selection, IN_FACTS))
-    return words.joined(spans, " · ")
+            others = t.n("one represented by another", "{n} represented by others", spoken_for)
+            parts.append((Span(others),))
+    # Its title alone would read as a sentence that was broken off.
+    parts.append((Span(t("Selection") + " “"), words.beginning(debrief.selection, IN_FACTS), Span("”")))
+    return _in_a_row(parts)
+
+
+def _in_a_row(parts: Iterable[Line]) -> Line:
+    return tuple(span for part in parts for span in (Span(" · "), *part))[1:]
 
 
 def _agreed(debrief: Debrief, most: Lines, t: Text) -> list[Paragraph]:
@@ -242,8 +248,7 @@ def _agreed(debrief: Debrief, most: Lines, t: Text) -> list[Paragraph]:
     ]
     if debrief.delete_on:
         parts.append((Span(t("To be deleted on:") + " ", "strong"), Span(wording.day(t, debrief.delete_on))))
-    line = [span for part in parts for span in (Span(" · "), *part)][1:]
-    return [Paragraph(tuple(line), quiet=True)] if line else []
+    return [Paragraph(_in_a_row(parts), quiet=True)] if parts else []
 
 
 def _warnings(debrief: Debrief, t: Text) -> list[Line]:
@@ -313,13 +318,13 @@ def _top_gaps(debrief: Debrief, most: Lines, t: Text) -> Table:
     gap, _, plan = (sheet.cell(width, bold=nr == 0) for nr, width in enumerate(widths))
     return Table(
         caption=caption,
-        head=(t("Gap"), t("Votes"), t("Rows of the plan")),
+        head=(t("Gap"), t("Votes"), t("In the plan")),
         rows=tuple(
             (
                 _top_gap(row, gap, most.gap_row(nr), t),
                 votes(row.weight, t),
                 (
-                    Span(sheet.within(", ".join(str(nr) for nr in row.actions), plan, most.gap))
+                    Span(sheet.within(words.in_plan(row.actions, t), plan, most.gap))
                     if row.actions
                     else words.NOTHING,
                 ),

@@ -65,7 +65,7 @@ def _part(debrief: Debrief, part: Part, ident: str, t: Text) -> list[Block]:
 
 def _counts(part: Part, t: Text) -> str:
     counts = [
-        t.n("one point of the picture", "{n} points of the picture", len(part.picture))
+        t.n("one note on the situation", "{n} notes on the situation", len(part.picture))
         if part.picture
         else "",
         t.n("one gap", "{n} gaps", len(part.gaps)) if part.gaps else "",

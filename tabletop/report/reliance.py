@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.debrief import Debrief, Noted
     from tabletop.core.debrief.values import ReplyLine
+    from tabletop.core.events import EntryKind
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -39,17 +40,14 @@ class Counted(NamedTuple):
 
 
 def reliance(debrief: Debrief, t: Text) -> Section:
-    """List what partners count on and was not confirmed, the heaviest first, and count what was."""
-    rows = sorted(_counted(debrief), key=lambda row: row.noted.nr)
-    open_ = [row for answer in HEAVIEST_FIRST for row in rows if row.answer is answer]
+    """List what partners count on and what came back, the heaviest first."""
+    counted = sorted(_counted(debrief), key=lambda row: row.noted.nr)
+    rows = [row for answer in (*HEAVIEST_FIRST, Answer.YES) for row in counted if row.answer is answer]
     blocks: list[Block] = [words.title(t("What partners count on"), "reliance")]
-    if not rows:
+    if rows:
+        blocks.append(Bullets(tuple(_line(row, t) for row in rows)))
+    else:
         blocks.append(words.said(t("Nobody was noted to count on another.")))
-    if open_:
-        blocks.append(Bullets(tuple(_line(row, t) for row in open_)))
-    confirmed = len(rows) - len(open_)
-    if confirmed:
-        blocks.append(words.said(t.n("One was confirmed.", "{n} were confirmed.", confirmed)))
     return Section("reliance-chapter", tuple(blocks))
 
 
@@ -79,6 +77,13 @@ def _counted(debrief: Debrief) -> Iterable[Counted]:
             yield Counted(partner.name, noted, own)
 
 
+def _came_back(kind: EntryKind, answer: Answer) -> str:
+    """Say what was replied; what became of it by a yes depends on its kind."""
+    return (
+        wording.KEPT.get(kind, wording.ANSWERS[answer]) if answer is Answer.YES else wording.ANSWERS[answer]
+    )
+
+
 def _line(row: Counted, t: Text) -> Line:
     # No verb stands between them: names may be of one or of many, and nothing here knows which.
     line = [
@@ -92,7 +97,7 @@ def _line(row: Counted, t: Text) -> Line:
     if row.reply is None:
         line.append(words.not_replied(row.noted, t))
     else:
-        line.append(Span(t(wording.ANSWERS[row.reply.answer]), "strong"))
+        line.append(Span(t(_came_back(row.noted.kind, row.reply.answer)), "strong"))
         if row.reply.note:
             line += [Span(" – "), words.beginning(row.reply.note)]
     return tuple(line)

@@ -13,7 +13,7 @@ from tabletop.report.document import Heading, Line, Paragraph, Span
 from tabletop.text import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tabletop.core.debrief import Change, Moment, Noted, Participation, Where
     from tabletop.text import Text
@@ -156,6 +156,12 @@ def number(noted: Noted, t: Text) -> str:
 def numbers(rows: Iterable[Noted], t: Text) -> str:
     """Name the numbers of several entries."""
     return t("no. {nr}", nr=", ".join(str(row.nr) for row in rows))
+
+
+def in_plan(rows: Sequence[int], t: Text) -> str:
+    """Name rows of the improvement plan; a number alone would read as how many there are."""
+    written = ", ".join(str(nr) for nr in rows)
+    return t("row {nr}", nr=written) if len(rows) == 1 else t("rows {nr}", nr=written)
 
 
 def bullet(noted: Noted, t: Text) -> Line:

@@ -45,7 +45,7 @@ def first_page(
     gaps = _told_once(reading, gaps)
     top = [row for row in gaps if row.votes][:TOP_GAPS]
     chosen = bool(top)
-    named = _named(reading)
+    named = _by_partners(reading, _named(reading))
     if not chosen:
         top = _heaviest(reading, gaps, {row.nr for row in named})[:TOP_GAPS]
     lacking = _alike(_beside(top, named))
@@ -127,13 +127,14 @@ def _heaviest(reading: Reading, gaps: Iterable[RankedGap], named: set[int]) -> l
 
 def _touched(reading: Reading, gap: RankedGap) -> set[str]:
     """Give the partners that a gap touches: who said it, and about whom it is."""
-    partners: set[str] = set()
-    for noted in gap.members:
-        fields = reading.state.entries[noted.nr].fields
-        partners.update(reading.script.speakers(fields.said_by))
-        if fields.target is not None:
-            partners.add(fields.target)
-    return partners & reading.script.partners.keys()
+    return {partner for noted in gap.members for partner in _partners(reading, noted)}
+
+
+def _partners(reading: Reading, noted: Noted) -> set[str]:
+    """Give the partners who said something, and about whom it is; the whole room is all who were in it."""
+    fields, script = reading.state.entries[noted.nr].fields, reading.script
+    room = reading.state.ever_present if noted.by_room else ()
+    return {*script.speakers(fields.said_by), fields.target, *room} & script.partners.keys()
 
 
 def _strengths(reading: Reading) -> tuple[Noted, ...]:
@@ -147,6 +148,19 @@ def _named(reading: Reading) -> tuple[Noted, ...]:
     gaps = tuple(row for row in reading.of_kind(EntryKind.GAP) if not is_gone(row.text))
     marked = (row for row in gaps if row.headline)
     return (*marked, *(row for row in gaps if not row.headline and reading.homes[row.nr] in hotwash))
+
+
+def _by_partners(reading: Reading, named: Sequence[Noted]) -> tuple[Noted, ...]:
+    """Put what touches most partners first, what was marked for the page before the rest; else as it came.
+
+    What several said in the same words counts for all of them; where nobody noted who, it was somebody.
+    """
+    touched: dict[str, set[str]] = {}
+    for row in named:
+        touched.setdefault(_words(row.text, row.nr), set()).update(_partners(reading, row))
+    return tuple(
+        sorted(named, key=lambda row: (not row.headline, -max(1, len(touched[_words(row.text, row.nr)]))))
+    )
 
 
 def _beside(top: Sequence[RankedGap], named: Iterable[Noted]) -> tuple[Noted, ...]:

@@ -138,7 +138,7 @@ def _part(
         parked=tuple(row for row in of(*EntryKind) if row.parked),
         unanswered=tuple(row for row in of(*CLAIMS - {EntryKind.OFFER}) if row.awaited),
         offers_unanswered=tuple(row for row in of(EntryKind.OFFER) if row.awaited),
-        silent=tuple(line.title for line in lines if not line.entries and not line.withdrawn),
+        silent=tuple(line.title for line in lines if line.heard and not line.entries and not line.withdrawn),
         not_played=left_out,
     )
 
@@ -148,12 +148,19 @@ def _inject_line(reading: Reading, inject: Inject) -> InjectLine:
     entries = sum(not state.entries[ident].withdrawn for ident in state.by_inject.get(inject.id, ()))
     withdrawn = state.status_of(inject.id) is InjectStatus.WITHDRAWN
     improvised = inject.id.startswith(ON_THE_SPOT) and not withdrawn
+    seq = state.injects[inject.id].seq or 0
+    here = {row for row in script.recipients(inject) if row in state.ever_present and state.is_here(row, seq)}
+    missed = (
+        () if is_for_room(inject) else (row for row in inject.to if here.isdisjoint(script.speakers((row,))))
+    )
     return InjectLine(
         title=reading.told_title(inject),
         to=_recipients(script, inject),
         hour=state.injects[inject.id].hour,
         withdrawn=withdrawn,
         entries=entries,
+        away=tuple(script.name(ident) for ident in missed),
+        heard=bool(here),
         improvised=_lines(script.line(inject.text)) if improvised else None,
     )
 

@@ -259,6 +259,10 @@ class InjectLine:
     """When it was played."""
     withdrawn: bool
     entries: int
+    away: tuple[str, ...] = ()
+    """Those of the recipients who were not in the room when it was played."""
+    heard: bool = True
+    """False when nobody who was to get it was in the room."""
     improvised: str | None = None
     """What it said, when it was written on the spot; None for one of the scenario, or one withdrawn."""
 
@@ -302,7 +306,7 @@ class Part:
     offers_unanswered: tuple[Noted, ...]
     """Offers to a partner that has not replied."""
     silent: tuple[str, ...]
-    """Titles of injects about which nothing was noted."""
+    """Titles of injects about which nothing was noted, though somebody who was to get them was there."""
     not_played: tuple[NotPlayed, ...]
     """Its injects that were withheld, skipped, or withdrawn before anybody saw them."""
 

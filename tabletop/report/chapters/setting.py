@@ -185,8 +185,13 @@ def _interrupted(row: Interruption, day: Moment | None, t: Text) -> str:
     time = words.since(row.since, day, t)
     if row.until is None:
         return t("at {time}, and not continued", time=time)
-    minutes = max(1, round((row.until.at - row.since.at) / MINUTE_MS))
-    return t("at {time}, for {duration}", time=time, duration=t.duration(minutes))
+    return t("at {time}, for {duration}", time=time, duration=_lasted(row.since, row.until, t))
+
+
+def _lasted(since: Moment, until: Moment, t: Text) -> str:
+    """Say how long something lasted, in whole minutes where it was one at the least."""
+    ms = until.at - since.at
+    return t("less than a minute") if ms < MINUTE_MS else t.duration(round(ms / MINUTE_MS))
 
 
 def _held(row: Held, day: Moment | None, t: Text) -> str:
@@ -222,5 +227,8 @@ def _unrecorded(row: Unrecorded, day: Moment | None, t: Text) -> str:
     start = words.since(row.since, day, t)
     if row.until is None:
         return t("from {start}; nothing was noted after that", start=start)
+    if row.until.at - row.since.at < MINUTE_MS:
+        lasted = _lasted(row.since, row.until, t)
+        return t("at {time}, for {duration}; nothing was noted meanwhile", time=start, duration=lasted)
     end = words.since(row.until, day, t)
     return t("from {start} to {end}; nothing was noted in between", start=start, end=end)

@@ -102,15 +102,18 @@ def _inject(inject: InjectLine, t: Text) -> Span:
 
 
 def titles(injects: Iterable[InjectLine], t: Text, *, to: bool = True) -> Line:
-    """Name injects, which of them were improvised, and, where that is wanted, who received them."""
+    """Name injects, which were written on the spot, who was not there, and, where wanted, who got them."""
     line: list[Span] = []
     for inject in injects:
         if line:
             line.append(Span("; "))
         line.append(_inject(inject, t))
-        notes = [t("improvised")] if inject.improvised is not None else []
-        if inject.to and (to or notes):
-            notes.append(", ".join(inject.to))
+        notes = [t("on the spot")] if inject.improvised is not None else []
+        there = [name for name in inject.to if name not in inject.away]
+        if there and (to or notes):
+            notes.append(", ".join(there))
+        if inject.away:
+            notes.append(t("not there: {names}", names=", ".join(inject.away)))
         if notes:
             line.append(Span(f" ({'; '.join(notes)})", "quiet"))
     return tuple(line)
@@ -120,7 +123,7 @@ def _improvised(inject: InjectLine, t: Text) -> Line:
     """Tell in full what was written on the spot, for it stands in no scenario."""
     to = words.joined(Span(name, told=True) for name in inject.to) or (Span(t("the whole room")),)
     return (
-        Span(t("Improvised, for") + " "),
+        Span(t("Inject on the spot, for") + " "),
         *to,
         Span(" – "),
         Span(inject.title, "strong", told=True),
@@ -196,7 +199,7 @@ def _open_questions(part: Part, t: Text) -> list[Line]:
     if parked_above:
         lines.append((Span(t("Parked:") + " ", "strong"), Span(words.numbers(parked_above, t))))
     if part.unanswered:
-        lines.append(_awaited(t("Counted on, but not confirmed by:"), part.unanswered, t))
+        lines.append(_awaited(t("Counted on, without a reply yet from:"), part.unanswered, t))
     if part.offers_unanswered:
         lines.append(_awaited(t("Offers without a reply from:"), part.offers_unanswered, t))
     if part.silent:

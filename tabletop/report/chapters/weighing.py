@@ -53,14 +53,14 @@ def gaps(debrief: Debrief, t: Text) -> Section:
     blocks.append(
         Table(
             caption=t("All gaps, those with most votes first"),
-            head=(t("Gap"), t("Votes"), t("Theme"), t("Who said it"), t("Rows of the plan")),
+            head=(t("Gap"), t("Votes"), t("Theme"), t("Who said it"), t("In the plan")),
             rows=tuple(
                 (
                     (words.beginning(row.title, words.IN_A_LIST),),
                     votes(row.weight, t),
                     _themes(row, t),
                     _members(row, t),
-                    (Span(", ".join(str(nr) for nr in row.actions)) if row.actions else words.NOTHING,),
+                    (Span(words.in_plan(row.actions, t)) if row.actions else words.NOTHING,),
                 )
                 for row in debrief.gaps
             ),
