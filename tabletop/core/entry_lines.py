@@ -50,6 +50,8 @@ class EntryLine:
     """True when it is for its partner alone."""
     shorts: tuple[tuple[str, str], ...] = ()
     """Each partner that is named in it, with its short name."""
+    quantity: float | None = None
+    unit: str | None = None
 
 
 def author_name(state: State, actor: str) -> str:
@@ -101,4 +103,6 @@ def entry_line(state: State, entry: Entry) -> EntryLine:
             )
             if ident in script.partners
         ),
+        fields.quantity,
+        fields.unit,
     )

@@ -32,6 +32,8 @@ class ShownEntry:
     """Names of who said it; empty unless the facilitator chose to show them."""
     answer: bool = False
     """True for an answer to an inject that nobody made anything else of."""
+    quantity: float | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,14 @@ def _shown_entry(state: State) -> ShownEntry | None:
         return None
     said_by = tuple(name_of(state.script, ident) for ident in entry.fields.said_by)
     answer = entry.fields.response and entry.kind is EntryKind.NOTE
-    return ShownEntry(entry.kind, entry.fields.text, said_by if state.shown_named else (), answer)
+    return ShownEntry(
+        entry.kind,
+        entry.fields.text,
+        said_by if state.shown_named else (),
+        answer,
+        entry.fields.quantity,
+        entry.fields.unit,
+    )
 
 
 def projector(state: State) -> ProjectorView:

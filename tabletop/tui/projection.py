@@ -463,6 +463,9 @@ def _entries(entry: ShownEntry, t: Text, columns: int, lines: int) -> Iterator[L
     word = shown(kind, "bold $accent")
     if entry.said_by:
         word += shown(f" · {one_line(', '.join(entry.said_by))}")
+    amount = wording.amount(t, entry.quantity, entry.unit, beside=entry.text)
+    if amount:
+        word += shown(f" · {amount}")
     head = word.wrap(width - 2)
     short = lines >= LINES_FOR_LARGE and len(entry.text) <= LONGEST_LARGE
     for size in LARGE_TITLES if short else ():

@@ -32,6 +32,7 @@ from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     from tabletop.core.state import Entry
+    from tabletop.text import Text
     from tabletop.tui.console.desk import Desk
 
 
@@ -110,6 +111,19 @@ async def move(desk: Desk, entry: Entry) -> None:
         desk.tell(t("Now about {what}: {text}", what=about, text=clipped(entry.fields.text, 40)))
 
 
+def asks(t: Text, kind: EntryKind, name: str) -> str:
+    """Ask for the word of a partner on whom an entry of this kind counts."""
+    match kind:
+        case EntryKind.NEED:
+            return t("Will {partner} do this?", partner=name)
+        case EntryKind.OFFER:
+            return t("Does {partner} accept it?", partner=name)
+        case EntryKind.ASSUMPTION:
+            return t("Does {partner} know?", partner=name)
+        case _:
+            return t("What does {partner} say?", partner=name)
+
+
 def does_it_know(desk: Desk, entry: Entry) -> str | None:
     """Ask, in one line, what the partner says whom an entry names; None when there is nobody to ask."""
     t, script = desk.t, desk.state.script
@@ -120,16 +134,9 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
     kind = t(ENTRY_KINDS[entry.fields.kind])
 
     def asked(name: str) -> str:
-        if entry.fields.kind is EntryKind.OFFER:
-            return t(
-                "✓ {kind}. Does {partner} accept it? + yes  - no  * under a condition  0 unknown",
-                kind=kind,
-                partner=name,
-            )
+        question = asks(t, entry.fields.kind, name)
         return t(
-            "✓ {kind}. Does {partner} know? + yes  - no  * under a condition  0 unknown",
-            kind=kind,
-            partner=name,
+            "✓ {kind}. {question} + yes  - no  * under a condition  0 unknown", kind=kind, question=question
         )
 
     room = desk.screen.size.width - BESIDE_A_QUESTION - len(asked(""))
@@ -176,9 +183,7 @@ async def reply(desk: Desk, entry: Entry) -> None:
     answers = [Option(key, sign(look) + " " + said(t(look.word))) for key, look in ANSWERS.items()]
     if state.replies.get(entry.id, {}).get(partner):
         answers.append(Option("", said(t("Take the reply back"))))
-    given = await desk.choose(
-        t("What does {partner} say?", partner=name), answers, clipped(entry.fields.text, 200)
-    )
+    given = await desk.choose(asks(t, entry.fields.kind, name), answers, clipped(entry.fields.text, 200))
     if given == "":
         desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=None))
     elif isinstance(given, Answer):

@@ -9,8 +9,9 @@ from textual.content import Content
 
 from tabletop.core.capture import completions, parse
 from tabletop.core.entries import current_inject, inject_spoken_of
-from tabletop.core.events import MAX_TEXT, RecordingSet
+from tabletop.core.events import MAX_TEXT, EntryKind, RecordingSet
 from tabletop.core.intents import Capture
+from tabletop.core.reliance import counted_on
 from tabletop.tui.advance import TOO_SOON
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.entry_keys import EntryKeys
@@ -29,6 +30,7 @@ from tabletop.tui.console.sayings import (
 from tabletop.tui.console.stage import MARK, NOW, SEARCH_MARK
 from tabletop.tui.content import cut, cut_in_lines
 from tabletop.tui.line import unfit
+from tabletop.wording import ENTRY_KINDS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 
 BEFORE_READING = "  "
+SHORT_OF_A_REMARK = 20
+"""Letters of names that nobody bears in a remark about them."""
 BESIDE_UNDO = 5
 """Columns of the line above the keys that neither a message nor Undo takes."""
 
@@ -163,6 +167,8 @@ class NotingStage(EntryKeys, PaintedStage):
         state, line = self.state, self.line.value
         captured = self.read(line)
         parts = [read_in_words(self.t, state, captured, self.about(captured)[1])]
+        if captured and captured.named:
+            parts.insert(0, said(self.t("“{name}” stays in the text", name=clipped(captured.named, 30))))
         offers = completions(line, state.script) if line else ()
         if offers:
             names = "  ".join(f"{offer.code} {offer.title}" for offer in offers)
@@ -223,8 +229,18 @@ class NotingStage(EntryKeys, PaintedStage):
             latest = self._latest_of_mine() or max(state.entries)
             words = entry_deeds.does_it_know(self.desk, state.entries[latest]) or words
             self.told, self.told_of, self.told_at = said(words, "$success"), latest, state.seq
+            if captured.unheard:
+                question = quiet("  ·  ") + self.told if counted_on(state.script, fields) else NOTHING
+                self.told = said(self._unheard(captured), "$warning") + question
             self.entries.chosen = None
         return problem
+
+    def _unheard(self, captured: Captured) -> str:
+        return self.t(
+            "✓ {kind}; “{names}” is text, not who said it: e mends that",
+            kind=self.t(ENTRY_KINDS[captured.kind or EntryKind.NOTE]),
+            names=clipped(", ".join(captured.unheard), SHORT_OF_A_REMARK),
+        )
 
     def came_too_soon(self) -> None:
         """Say that a key did nothing, before what was said already: a digit goes on changing that."""

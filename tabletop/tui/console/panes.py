@@ -496,6 +496,9 @@ def _entry_tail(line: EntryLine, t: Text, *, brief: bool = False) -> Content:
     if line.target and all(partner != line.target for partner, _ in line.replies):
         target = clipped(shorts.get(line.target, line.target), LONGEST_SPEAKER) if brief else line.target
         parts.append(quiet(f"@{target}"))
+    amount = wording.amount(t, line.quantity, line.unit, beside=line.text)
+    if amount:
+        parts.append(quiet(amount))
     parts += [
         said(f"{shorts.get(partner, partner)}: ", "$text-quiet") + sign(ANSWERS[Answer(answer)])
         for partner, answer in line.replies
