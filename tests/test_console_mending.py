@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tabletop.core.events import OutcomeSet
 from tabletop.core.scenario import Scenario
@@ -90,6 +90,14 @@ async def test_the_list_of_turns_holds_those_of_the_selection(
     async with seated(tmp_path, selection=selection) as seat:
         await seat.press("space", "n")
         assert ("Turns of the story" in seat.says("world")) is asked
+
+
+async def test_a_turn_is_asked_for_without_speaking_of_answers_that_nobody_gave(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("n", "right")
+        words = str(seat.front().query_one(".dialog-text", Static).content)
+        assert words == "You establish it; no answer of a partner does that."
 
 
 async def with_long_lists(seat: Seat) -> None:

@@ -174,6 +174,12 @@ async def test_a_stop_stands_over_black_and_over_everything_else() -> None:
     assert "fictitious" not in screen
 
 
+async def test_a_stop_names_what_it_is_no_part_of() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(ev.ExerciseInterrupted(reason="A real fire in the kitchen"))
+    assert "Dit is geen onderdeel van de oefening." in " ".join((await seen(play, lang="nl")).split())
+
+
 async def test_an_entry_that_was_put_up_takes_the_place_of_the_message() -> None:
     play = Play().start().next_to("dark/3")
     play.do(ev.ProjectorSet(entry=play.note("Nobody has diesel", kind=EntryKind.GAP)))

@@ -128,7 +128,7 @@ async def act_on_outcome(desk: Desk, ident: str) -> None:
     options = [Option(value, said(outcome_title(state.script, ident, value))) for value in row.values]
     options.append(Option("", said(t("Still open"))))
     question = fill_names(row.question, tuple(state.script.variables.items()))
-    chosen = await desk.choose(question, options, t("Answers of partners only suggest it: you establish it."))
+    chosen = await desk.choose(question, options, t("You establish it; no answer of a partner does that."))
     if chosen is not None:
         desk.do(OutcomeSet(outcome=ident, value=str(chosen) or None))
 
