@@ -121,6 +121,10 @@ class CommandBar(Horizontal):
             await self.mount_all([CommandKey(command, t) for command in wanted])
             self._fit()
 
+    def cover(self, covered: bool) -> None:
+        """Show nothing while a window is open in front: its keys stand in the window."""
+        self.visible = not covered
+
     def on_resize(self, event: Resize) -> None:
         """Show what fits now."""
         self._fit()
@@ -159,6 +163,16 @@ class CommandScreen(Screen[Any]):
     def __init__(self, t: Text) -> None:
         super().__init__()
         self.t = t
+
+    def on_screen_suspend(self) -> None:
+        """Name no keys while another screen has them."""
+        for bar in self.query(CommandBar):
+            bar.cover(True)
+
+    def on_screen_resume(self) -> None:
+        """Name them again."""
+        for bar in self.query(CommandBar):
+            bar.cover(False)
 
     def available(self, command: Command) -> bool:
         """Tell whether a command makes sense now; subclasses decide."""

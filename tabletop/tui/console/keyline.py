@@ -38,6 +38,12 @@ class KeyLine(CommandBar):
         self._content = NOTHING
         self._undo = ""
         self._key: object = None
+        self._covered = False
+
+    def cover(self, covered: bool) -> None:
+        """Show nothing while a window is open in front; the line keeps its place."""
+        self._covered = covered
+        self.refresh()
 
     async def show(self, commands: Iterable[Command], t: Text) -> None:
         """Show these commands."""
@@ -74,7 +80,8 @@ class KeyLine(CommandBar):
 
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
-        return strip_of(self._content, self.visual_style, self.size.width)
+        content = NOTHING if self._covered else self._content
+        return strip_of(content, self.visual_style, self.size.width)
 
     async def on_click(self, event: Click) -> None:
         """Do the command under the pointer."""
