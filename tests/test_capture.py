@@ -17,6 +17,7 @@ from tabletop.core.capture import (
     amount_and_unit,
     completions,
     parse,
+    parse_owner,
 )
 from tabletop.core.days import due_day
 from tabletop.core.events import EntryKind
@@ -190,6 +191,24 @@ def test_the_function_of_an_owner_ends_where_its_sentence_does(line: str, functi
     assert (captured.owner, captured.owner_function) == ("hospital", function)
     assert captured.text == text
     assert (captured.due is not None) == ("!" in line)
+
+
+@pytest.mark.parametrize("name", ["hos", ">hos", "Saint Hospital", "saint", "hospital "])
+@pytest.mark.parametrize("rest", ["", "/head of facilities", " !1-12", "/head of facilities !1-12"])
+def test_where_only_an_owner_and_a_day_are_asked_a_name_needs_no_sign(name: str, rest: str) -> None:
+    captured = parse_owner(name + rest, SCRIPT, TODAY, "en")
+    assert (captured.owner, captured.text, captured.problems) == ("hospital", "", ())
+    assert captured.owner_function == ("head of facilities" if "/" in rest else None)
+    assert (captured.due is not None) == ("!" in rest)
+
+
+@pytest.mark.parametrize(
+    "line", ["!1-12", "1-12", "nobody/head !1-12", "8 hos", "", "hos: x", "order it !1-12"]
+)
+def test_what_names_nobody_is_no_owner_without_a_sign_either(line: str) -> None:
+    captured = parse_owner(line, SCRIPT, TODAY, "en")
+    assert captured.owner is None
+    assert bool(captured.problems) == (line[:1] in {"n", "o"})
 
 
 def test_no_space_is_left_before_a_comma_behind_what_was_understood() -> None:

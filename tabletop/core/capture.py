@@ -51,6 +51,7 @@ _MINUS = ("-", "\N{MINUS SIGN}")
 _UNIT = re.compile(r"[ ]+([^\W\d_][^\s>!@#~,;:.]*)")
 _MARKS = ">!@#~"
 _CLOSING = ".,;:)!?"
+_OWNER_ALONE = re.compile(r"\s*([^\W\d_][^/>!@#~:]*?)\s*(?=/|\s[>!@#~]|$)")
 _SENTENCE_ENDS = re.compile(r"[,;:!?](?=\s)|\.(?=\s+[^\W\d_a-zà-þ])")
 """Where a sentence ends, or goes on about something else; not behind an abbreviation."""
 _NAME = re.compile(r"[^\W\d_][\w.&'-]*(?: [^\W\d_][\w.&'-]*)?")
@@ -213,6 +214,17 @@ def parse(line: str, script: Script, today: dt.date, language: str) -> Captured:
         problems=tuple(reading.problems),
         **reading.found,
     )
+
+
+def parse_owner(line: str, script: Script, today: dt.date, language: str) -> Captured:
+    """Read a line in which only an owner and a day are asked for: a name in front needs no sign."""
+    found = _OWNER_ALONE.match(line)
+    if found is None:
+        return parse(line, script, today, language)
+    # Behind a sign a name is one word, whatever it is of itself.
+    name, rest = "-".join(found[1].split()), line[found.end() :].strip()
+    between = "" if rest.startswith("/") else " "
+    return parse(f">{name}{between}{rest}", script, today, language)
 
 
 def _behind_kind(line: str) -> int:

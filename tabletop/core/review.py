@@ -104,6 +104,19 @@ def subject_title(state: State, subject: int) -> str | None:
     return entry.fields.text if entry else None
 
 
+def place_of(state: State, subject: int | None) -> tuple[str | None, str | None, float | None]:
+    """Give inject, block and hour of what answers a gap: those of the gap, and of a group those of its first.
+
+    What answers nothing stands where the session is.
+    """
+    group = state.groups.get(subject or 0)
+    members = state.members(group) if group is not None else ()
+    entry = members[0] if members else state.entries.get(subject or 0)
+    if entry is None:
+        return None, state.block, state.hour
+    return entry.fields.inject, entry.fields.block, entry.fields.hour
+
+
 @dataclass(frozen=True, slots=True)
 class ActionLine:
     """An action or a decision with what it still lacks."""

@@ -17,7 +17,7 @@ from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import review
-from tabletop.core.capture import parse
+from tabletop.core.capture import parse, parse_owner
 from tabletop.core.events import EntryFields, EntryKind
 from tabletop.core.plaintext import one_line
 from tabletop.session import Refused
@@ -146,6 +146,8 @@ class ReviewScreen(Judging):
         self._strip: Content | None = None
         self._said = ""
         """What was done latest, or why it was not."""
+        self._too_soon = False
+        """True when the latest key did nothing for coming right behind a form."""
         self._rest: Rest | None = None
         """What weighs keys just after this screen came to the front."""
         self._away = True
@@ -199,10 +201,9 @@ class ReviewScreen(Judging):
         return super().takes_first(event)
 
     def came_too_soon(self) -> None:
-        """Say that a key did nothing, before what was said already."""
-        words = self.t(TOO_SOON)
-        if not self._away and not self.in_a_sentence() and not self._said.startswith(words):
-            self._say(f"{words}  ·  {self._said}" if self._said else words)
+        """Say that a key did nothing, before what was said already, until one counts."""
+        self._too_soon = not self._away and not self.in_a_sentence()
+        self._refresh_status()
 
     def is_late(self, event: Key) -> bool:
         """Tell whether a character alone does nothing, because it may be meant for the form that closed."""
@@ -212,7 +213,8 @@ class ReviewScreen(Judging):
         if self._away:
             return True
         if self._rest is not None and self._rest.counts():
-            self._rest = None
+            self._rest, self._too_soon = None, False
+            self._refresh_status()
         return self._rest is not None
 
     def text_came(self, text: str) -> None:
@@ -336,12 +338,13 @@ class ReviewScreen(Judging):
             self.do_mark()
 
     def _say(self, sentence: str) -> None:
-        self._said = sentence
+        self._said, self._too_soon = sentence, False
         self._refresh_status()
 
     def _refresh_status(self) -> None:
         """Say what was done, and where there is room for it what Undo would take back."""
-        said, status = shown(self._said), self.query_one("#status", Static)
+        told = (self.t(TOO_SOON) if self._too_soon else "", self._said)
+        said, status = shown("  ·  ".join(filter(None, told))), self.query_one("#status", Static)
         what = undo_in_words(self.t, self.session.state, self.actor)
         undo = shown("u ", "bold $accent") + shown(self.t("undo: {what}", what=what)) if what else Content("")
         gap = self.size.width - AROUND_STATUS - said.cell_length - undo.cell_length
@@ -561,15 +564,14 @@ class ReviewScreen(Judging):
             "What will be done? For example: list of addresses on paper >{code} !1-12 (owner and date)",
             code=self._code,
         )
-        source = state.entries.get(subject) if subject is not None else None
-        about = source.fields if source else EntryFields(text="-", block=state.block, hour=state.hour)
+        inject, block, at = review.place_of(state, subject)
         answers = {"kind": EntryKind.ACTION, "addresses": subject}
 
         def save(line: str) -> str | None:
             read = parse(line, state.script, self._today(), self.t.lang)
 
             def make() -> Intent:
-                fields = read.fields(inject=about.inject, block=about.block, hour=about.hour)
+                fields = read.fields(inject=inject, block=block, hour=at)
                 return want.Capture(fields=fields.model_copy(update=answers))
 
             problem = self.attempt(make, self.t("Written down: {text}", text=short(read.text, WORDS_OF_ACT)))
@@ -603,7 +605,7 @@ class ReviewScreen(Judging):
                 return None
             if not line.strip():
                 return self._correct(entry, done, owner=None, owner_function=None, due=None)
-            read = parse(line, script, self._today(), self.t.lang)
+            read = parse_owner(line, script, self._today(), self.t.lang)
             if read.text or read.kind or read.said_by or read.theme or not (read.owner or read.due):
                 problems = [self.t.message(problem) for problem in read.problems]
                 example = f">{self._code} !1-12"
