@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tabletop.core.events import ExerciseCreated, Presence
+from tabletop.core.events import ExerciseCreated, Presence, VariableSet
 from tabletop.core.plaintext import one_line
+from tabletop.core.roster import renamed
 from tabletop.core.scenario import MAX_LINE
 from tabletop.core.script import fill_names
+from tabletop.core.variables import names_in
 from tabletop.tui import agreements
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class Draft:
     variables: Mapping[str, str] = field(default_factory=dict)
     """What was filled in instead of the defaults of the scenario."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """Partners that got another name."""
+    """Partners that got a name which does not fit around a variable."""
     absent: frozenset[str] = frozenset()
     seats: Mapping[str, str | None] = field(default_factory=dict)
     """Partner to its table, for those that sit elsewhere than in the scenario; None is at no table."""
@@ -88,10 +90,29 @@ class Draft:
 
     @property
     def unchanged(self) -> tuple[str, ...]:
-        """The names that are still those of a scenario which is nobody's own."""
+        """The names that are still those of a scenario which is nobody's own, and stand in some text."""
         if self.own:
             return ()
-        return tuple(row.default for row in self.scenario.variables if self.values[row.id] == row.default)
+        gone = self._named_nowhere()
+        return tuple(
+            row.default
+            for row in self.scenario.variables
+            if self.values[row.id] == row.default and row.id not in gone
+        )
+
+    def _named_nowhere(self) -> frozenset[str]:
+        """Give the variables that stood in the name of a partner alone, which has another one now."""
+        others = [row for row in self.scenario.partners if row.id in self.names]
+        found = frozenset(name for row in others for name in names_in(row.title))
+        if not found:
+            return found
+        partners = tuple(
+            row.model_copy(update={"title": self.names[row.id], "synonyms": ()}) if row in others else row
+            for row in self.scenario.partners
+        )
+        # Every text that is left, whatever it belongs to.
+        texts = self.scenario.model_copy(update={"partners": partners}).model_dump_json()
+        return found - frozenset(names_in(texts))
 
     @property
     def chosen(self) -> Selection:
@@ -146,9 +167,25 @@ class Draft:
         return replace(self, absent=self.absent ^ {partner})
 
     def rename(self, partner: str, name: str) -> Draft:
-        """Give a partner another name; an empty one gives the name of the scenario back."""
-        names = {**self.names, partner: one_line(name)}
-        return replace(self, names={key: value for key, value in names.items() if value})
+        """Give a partner another name; an empty one gives the name of the scenario back.
+
+        As during the session, a name goes into the variable of the old one where it fits around that.
+        """
+        title = next(row.title for row in self.scenario.partners if row.id == partner)
+        others = {key: value for key, value in self.names.items() if key != partner}
+        wanted = one_line(name)
+        if wanted in {"", one_line(title)}:
+            variables = self.variables
+            if partner not in self.names and len(set(names_in(title))) == 1:
+                variables = {key: value for key, value in variables.items() if key not in names_in(title)}
+            return replace(self, names=others, variables=variables)
+        if wanted == self.filled(title):
+            return replace(self, names=others)
+        match renamed(title, partner, wanted):
+            case VariableSet(id=variable, value=value):
+                return replace(self, names=others, variables={**self.variables, variable: value})
+            case _:
+                return replace(self, names={**others, partner: wanted})
 
     @property
     def tables(self) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import MAX_LINE
+from tabletop.core.variables import VARIABLE, names_in
 from tabletop.text import N_
 from tabletop.tui.agreements import AGREEMENTS
 from tabletop.tui.ask import Ask
@@ -254,6 +255,13 @@ class SetupScreen(CommandScreen):
             line += shown(f"{name:<{longest}}", "" if away else "bold") + shown(f"  {seat}", "$text-quiet")
             listed.add_option(Option(CutLines.of(line), id=partner))
         listed.highlighted = min(place, listed.option_count - 1)
+
+    def _fill_names(self) -> None:
+        """Show in the fields of the names what a partner that was named anew put there."""
+        for name, value in self.draft.values.items():
+            line = self.query_one(f"#var-{name}", Input)
+            if one_line(line.value) != value:
+                line.value = value
 
     def _show_plan(self) -> None:
         widget = self.query_one("#setup-plan", Static)
@@ -514,14 +522,27 @@ class SetupScreen(CommandScreen):
             return
 
         def save(name: str) -> None:
-            original = next(row.title for row in self.draft.scenario.partners if row.id == partner)
-            same = one_line(name) in {one_line(original), self.draft.filled(original)}
-            self._change(self.draft.rename(partner, "" if same else name))
+            self._change(self.draft.rename(partner, name))
             self._fill_partners()
+            self._fill_names()
+            self._show_summary()
 
         title = self.t("What is this partner called?")
-        hint = self.t("Empty gives the name of the scenario back.")
+        hint = self._what_follows(partner) + self.t("Empty gives the name of the scenario back.")
         self.app.push_screen(Ask(self.t, title, hint, self.draft.name_of(partner), save, whole=True))
+
+    def _what_follows(self, partner: str) -> str:
+        """Say when the texts of the scenario follow a new name."""
+        title = next(row.title for row in self.draft.scenario.partners if row.id == partner)
+        if len(names_in(title)) != 1:
+            return ""
+        pattern = one_line(VARIABLE.sub("…", title))
+        if pattern == "…":
+            return self.t("The name comes into every text that uses it.") + " "
+        return (
+            self.t("Written as “{pattern}”, the name comes into every text that uses it.", pattern=pattern)
+            + " "
+        )
 
     def _seat(self, number: int | None) -> None:
         partner = self._partner()
