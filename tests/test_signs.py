@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 EN = language("en")
 PUNCTUATION = set("–—…“”‘’′,.:;/()'\"%&*#[]")
 """What stands in sentences and numbers; `…` is also a sign, that of a partner who is silent."""
+HEADINGS = {
+    "order": {"Running order"},
+    "card": {"The card in the middle", "Running order"},
+    "partners": {"Partners", "Partners with devices: how many are in, and a sign"},
+    "services": {"Services"},
+    "entries": {"Noted", "Behind a note: what a partner replies"},
+}
+"""The headings below which the signs of a list are explained."""
 
 
 def signs_in(texts: Iterable[str]) -> set[str]:
@@ -94,8 +102,15 @@ def test_every_sign_that_the_console_paints_is_explained(part: str) -> None:
         for row in found
         for piece in (row.mark, row.tail, row.briefer.tail if row.briefer else Content(""))
     ]
-    assert signs_in(painted) <= explained_in(panes.SIGNS)
+    # By the heading of its own list: what a sign means in another one does not explain it.
+    assert signs_in(painted) <= explained_in(row for row in panes.SIGNS if row.title in HEADINGS[part])
     assert signs_in(painted), "there is something to explain"
+
+
+def test_the_signs_of_a_reply_are_explained_where_replies_stand() -> None:
+    [replies] = [row for row in panes.SIGNS if row.title == "Behind a note: what a partner replies"]
+    assert [look.sign for look in replies.signs] == [look.sign for look in ANSWERS.values()]
+    assert [look.colour for look in replies.signs] == [look.colour for look in ANSWERS.values()]
 
 
 def test_every_sign_that_a_value_may_have_is_explained() -> None:

@@ -572,8 +572,11 @@ SIGNS = (
             Sign("✎", N_("written on a device, or changed by"), "$text-quiet"),
             Sign("@", N_("is about, or counts on"), "$text-quiet"),
             Sign("→", N_("who carries it out"), ""),
-            *(look._replace(word=word) for look, word in zip(ANSWERS.values(), REPLIES, strict=True)),
         ),
+    ),
+    Legend(
+        N_("Behind a note: what a partner replies"),
+        tuple(look._replace(word=word) for look, word in zip(ANSWERS.values(), REPLIES, strict=True)),
     ),
 )
 """Every sign that these rows hold, for the screen of help."""
