@@ -536,6 +536,8 @@ async def test_a_need_asks_and_is_not_called_reliance(tmp_path: Path) -> None:
         house.submit(Capture(fields=fields), f"p{town}")
         await open_room(house, Part.COUNTED)
         assert "Town of Veldstad vraagt van Saint Hospital: Water" in listed(house)
+        assert "nog geen antwoord" in line_with(house, "vraagt van Saint Hospital: Water")
+        assert "0 niet bevestigd · 1 behoefte zonder antwoord" in summed_up(house)
         await house.seat.press("enter")
         assert "Vraagt van: Saint Hospital" in listed(house) + beside(house)
         assert "ekent op" not in listed(house) + beside(house)

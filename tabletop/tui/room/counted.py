@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tabletop.core.events import EntryKind
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
 def summary(sight: Sight) -> Content:
     """Count how much of what is counted on has a word, and which."""
     t, found = sight.t, sight.room.reliances
-    open_ones = sum(row.answer is None for row in found if row.kind is not EntryKind.OFFER)
-    offers = sum(row.answer is None for row in found if row.kind is EntryKind.OFFER)
-    words = said(t("{n} not confirmed", n=open_ones), "bold $warning" if open_ones else "bold")
+    open_ones = Counter(row.kind for row in found if row.answer is None)
+    words = _to_come(
+        t("{n} not confirmed", n=open_ones[EntryKind.ASSUMPTION]), open_ones[EntryKind.ASSUMPTION]
+    )
+    needs, offers = open_ones[EntryKind.NEED], open_ones[EntryKind.OFFER]
+    if needs:
+        words += quiet(" · ") + _to_come(
+            t.n("{n} need without a reply", "{n} needs without a reply", needs), needs
+        )
     if offers:
         words += quiet(" · " + t.n("{n} offer without a reply", "{n} offers without a reply", offers))
     for answer, look in ANSWERS.items():
@@ -30,6 +37,11 @@ def summary(sight: Sight) -> Content:
         if count:
             words += quiet(" · ") + sign(look) + said(f" {count} ") + quiet(t(look.word))
     return words
+
+
+def _to_come(words: str, count: int) -> Content:
+    """Say how many still need a word, in the colour of a warning while there are any."""
+    return said(words, "bold $warning" if count else "bold")
 
 
 def rows(sight: Sight) -> Iterator[Row]:
@@ -57,7 +69,8 @@ def _row(sight: Sight, row: Reliance) -> Row:
     if row.answer is None and offer:
         return Row(text, quiet("? "), quiet(t("no reply yet")), key, wrap=True)
     if row.answer is None:
-        tail = said(t("not confirmed"), "bold $warning")
+        asked = t("no reply yet") if row.kind is EntryKind.NEED else t("not confirmed")
+        tail = said(asked, "bold $warning")
         return Row(text, said("? ", "bold $warning"), tail, key, wrap=True)
     look = ANSWERS[row.answer]
     if row.note:
