@@ -261,11 +261,11 @@ class StartScreen(CommandScreen):
         """Remember that the list may change while another screen is in front."""
         self._left = True
 
-    async def on_screen_resume(self) -> None:
+    def on_screen_resume(self) -> None:
         """Show what was added to the list of recent exercises."""
         if self._left:
             self._left = False
-            await self._fill()
+            self.call_later(self._fill)
 
     def available(self, command: Command) -> bool:
         """Tell whether a command makes sense now."""
