@@ -4,7 +4,8 @@
 
 A digit and a space set the kind, names before a colon tell who said it, `>` an owner and its function,
 `!` a due date, `@` what it is about, `#` a quantity, `~` a theme. A line that begins with a space has none.
-Within a sentence `@` and `#` leave their words in it; at the end of the line they are signs alone.
+Within a sentence `@` and `#` leave their words in it; at the end of the line they are signs alone, but for
+a name behind such a word as "on".
 """
 
 from __future__ import annotations
@@ -142,12 +143,16 @@ class _Reading:
         self.pieces.append(Piece(start, end, Role.PROBLEM))
         self.problems.append(Message(problem, params))
 
-    def leave_out(self, line: str, things: Container[str]) -> None:
+    def leave_out(self, line: str, things: Container[str], language: str) -> None:
         """Take out what signs left behind the last word, unless nothing else was said.
 
-        How much stays, and of which thing, except beside kinds of which every page tells that.
+        The name that a sentence ends with stays: "we count on @hospital". How much stays too, and of which
+        thing, except beside kinds of which every page tells that.
         """
         end, before, stays = self._last_word(line), self.kept, set[int]()
+        said = line[:end].split()
+        if said and said[-1].casefold() in words.GOES_ON[language]:
+            stays.update(piece.start for piece in self.pieces if piece.start == end)
         amount = next((piece for piece in self.pieces if piece.role is Role.QUANTITY), None)
         if amount is not None and self.found.get("kind") not in CLAIMS:
             stays.add(amount.start)
@@ -206,7 +211,7 @@ def parse(line: str, script: Script, today: dt.date, language: str) -> Captured:
     at = start
     while found := _MARKED.search(line, at):
         at = _read_marked(line, found, script, today, language, reading)
-    reading.leave_out(line, script.resources)
+    reading.leave_out(line, script.resources, language)
     return Captured(
         text=reading.text(line),
         named=reading.named(),

@@ -22,12 +22,10 @@ HEADINGS: Final = _words(
 )
 """What people write before a colon without naming anybody."""
 GOES_ON: Final = _words(
-    nl="aan aanbod als bel belt bij binnen dan de deze door dus een en gebruik geen geven heeft het hun"
-    " in is maar met mist na naar nodig of om omdat onder onze op over per rond te tegen tot uit van"
-    " via voor vraag vraagt vragen want wil zijn zoekt zonder",
-    en="a about after an and around as ask asks at because but by call calls for from get give has have"
-    " help his if in is its lacks more my need needs no of on or our per so than that the their to"
-    " under until use want wants with within without",
+    nl="als bij dan de deze een en geen het hun maar met na naar namens of om omdat onder onze op per te"
+    " tegen tot van via voor vraag vraagt vragen want zonder",
+    en="a about after an and as ask asks at because but by for from his if my no of on or our per than the"
+    " their to under until with within without",
 )
 """Words after which a sentence cannot end: the name behind them has to be said."""
 
