@@ -154,6 +154,10 @@ def looking_elsewhere(t: Text, where: str, *, ahead: bool) -> Pair:
 
 
 MOST_REMARKS = 2
+_LINES_OF_A_FILE = 3
+"""Lines that a remark about a file may take: its path is long, and what to do stands at the end."""
+_LINES_OF_A_LOSS = 5
+"""The same where nothing is kept any more: nothing else on the screen matters as much."""
 
 
 def alerts(
@@ -164,12 +168,10 @@ def alerts(
     width: int,
     *,
     outside: int = 0,
-    most: int = 1,
 ) -> tuple[Pair, ...]:
     """Say what is out of the ordinary, the worst first; nothing when all is well.
 
-    `outside` counts the devices that find the door closed since the exercise was opened again. What is wrong
-    with a file takes at most `most` lines.
+    `outside` counts the devices that find the door closed since the exercise was opened again.
     """
     lines: list[Pair] = []
     if safety.store:
@@ -179,7 +181,7 @@ def alerts(
                 "Not written to the disk: {why} Nothing of it counts yet; what you typed is kept.", why=words
             )
         style = "bold $background on $error"
-        lines += [(row, NOTHING) for row in _remark("■", words, style, width, most)]
+        lines += [(row, NOTHING) for row in _remark("■", words, style, width, _LINES_OF_A_LOSS)]
     if state.interrupted:
         lines.append(
             (_loud(t("INTERRUPTED – real situation. The clock stands still. s = go on"), "$error"), NOTHING)
@@ -202,9 +204,9 @@ def alerts(
             lines.append((said(f" {' ' if number else '⚠'} {line}", "$warning"), NOTHING))
     if safety.copy:
         words = t("The second copy failed: {why}", why=t.message(safety.copy))
-        lines += [(row, NOTHING) for row in _remark("⚠", words, "$warning", width, most)]
+        lines += [(row, NOTHING) for row in _remark("⚠", words, "$warning", width)]
     for problem in safety.opened[:MOST_REMARKS]:
-        lines += [(row, NOTHING) for row in _remark("⚠", t.message(problem), "$warning", width, most)]
+        lines += [(row, NOTHING) for row in _remark("⚠", t.message(problem), "$warning", width)]
     return tuple(lines)
 
 
@@ -241,7 +243,7 @@ def _from_the_room(t: Text, state: State) -> list[tuple[str, str]]:
     return flags
 
 
-def _remark(sign: str, words: str, style: str, width: int, most: int) -> list[Content]:
+def _remark(sign: str, words: str, style: str, width: int, most: int = _LINES_OF_A_FILE) -> list[Content]:
     """Say something at length behind its sign, in at most so many lines."""
     front = f" {sign} "
     rows = cut_in_lines(said(words), width - len(front) - 1, most)

@@ -330,15 +330,7 @@ class PaintedStage(Stage):
         safety = Safety(self.session.store_problem, self.session.copy_problem, self.remarks)
         pace = pace_at(state, room_ms) if state.status is Status.RUNNING else None
         self.head.show(*head(self.t, state, room_ms, pace, safety))
-        rows = alerts(
-            self.t,
-            state,
-            pace,
-            safety,
-            self.size.width,
-            outside=self.outside,
-            most=self.lines_of_a_remark,
-        )
+        rows = alerts(self.t, state, pace, safety, self.size.width, outside=self.outside)
         self.alerts.show_all(*rows)
         self._paint_announcement()
 
