@@ -807,7 +807,7 @@ class Text:
                 if isinstance(hours := said.get(name), float | int):
                     said[name] = self.hours(hours)
             if isinstance(hours := said.get("tolerable"), float | int):
-                said["tolerable"] = self.duration(round(hours * 60))
+                said["tolerable"] = self.lasting(hours)
         return said
 
     def _fill(self, template: str, params: Mapping[str, object]) -> str:
@@ -886,6 +886,10 @@ class Text:
     def hour(self, hours: float) -> str:
         """Name an hour of the crisis: hour 6."""
         return self("hour {hours}", hours=self.hours(hours))
+
+    def lasting(self, hours: float) -> str:
+        """Write a length of time given in hours."""
+        return self.duration(round(hours * 60))
 
     def duration(self, minutes: int) -> str:
         """Write a length of time given in whole minutes: 1 h 20 min."""

@@ -288,6 +288,19 @@ def asks_reply(t: Text, kind: EntryKind) -> str:
             return t("Can they count on it?")
 
 
+def asks_for_the_word_of(t: Text, kind: EntryKind, name: str) -> str:
+    """Say what is asked in the room about a partner on whom an entry of this kind counts."""
+    match kind:
+        case EntryKind.NEED:
+            return t("Will {partner} do this?", partner=name)
+        case EntryKind.OFFER:
+            return t("Does {partner} accept it?", partner=name)
+        case EntryKind.ASSUMPTION:
+            return t("Does {partner} know?", partner=name)
+        case _:
+            return t("What does {partner} say?", partner=name)
+
+
 def went_on(t: Text, *, in_time: bool, closed: bool) -> str:
     """Say what becomes of an answer after the room went on; `in_time` when there is one from before."""
     if in_time:

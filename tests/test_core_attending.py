@@ -529,8 +529,8 @@ def test_choices_on_pages_and_hands_in_the_room_are_counted_together() -> None:
     private = play.note("Between us", kind=EntryKind.GAP, mark=Mark.PARTNER)
     while play.state.block != "gaps":
         play.next()
-    assert [row[0] for row in partner_view(play.state, "town").ballot] == [gap, other]
-    assert private not in [row[0] for row in partner_view(play.state, "town").ballot]
+    assert [row.id for row in partner_view(play.state, "town").ballot] == [gap, other]
+    assert private not in [row.id for row in partner_view(play.state, "town").ballot]
     play.do(ev.VotesCounted(subject=gap, votes=4))
     play.do(ev.BallotCast(subjects=(gap, gap, other)), town, "web")
     play.do(ev.BallotCast(subjects=(gap,)), grid, "web")

@@ -307,12 +307,8 @@ def endurance(fact: ev.EnduranceStated, t: Text) -> str:
     if low is None:
         return t("no backup")
     if high is None:
-        return t("limited after {low}, does not run out", low=_lasting(low, t))
-    return t("limited after {low}, out after {high}", low=_lasting(low, t), high=_lasting(high, t))
-
-
-def _lasting(hours: float, t: Text) -> str:
-    return t.duration(round(hours * 60))
+        return t("limited after {low}, does not run out", low=t.lasting(low))
+    return t("limited after {low}, out after {high}", low=t.lasting(low), high=t.lasting(high))
 
 
 def subject_name(script: Script, rule: str, ident: str) -> str:

@@ -18,13 +18,22 @@ TOP_GAPS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class BallotLine:
+    """A gap or group of gaps that can be chosen."""
+
+    id: int
+    number: int
+    """By which the room calls it, on every screen and page; it stays whatever votes come in."""
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopGap:
     """A gap or group of gaps with the hands counted in the room and the choices made on pages."""
 
     title: str
     votes: int
     number: int
-    """By which the room calls it; it stays whatever votes come in."""
 
 
 def may_be_shown(entry: Entry) -> bool:
@@ -53,17 +62,17 @@ def candidates(state: State, seen: Callable[[Entry], bool] = may_be_shown) -> tu
     return tuple(sorted((*groups, *loose), key=lambda row: said_first(state, row[0])))
 
 
-def numbers(state: State) -> dict[int, int]:
-    """Give the number by which the room calls each gap or group that may be shown to it."""
-    return {ident: number for number, (ident, _) in enumerate(candidates(state), start=1)}
+def ballot(state: State) -> tuple[BallotLine, ...]:
+    """Give what everyone may choose from, each with its number."""
+    return tuple(BallotLine(ident, nr, title) for nr, (ident, title) in enumerate(candidates(state), start=1))
 
 
 def top_gaps(state: State) -> tuple[TopGap, ...]:
     """Give what there is to choose from, the heaviest first; what is for a partner alone is not among it."""
     rows = []
-    for number, (ident, title) in enumerate(candidates(state), start=1):
-        group = state.groups.get(ident)
+    for line in ballot(state):
+        group = state.groups.get(line.id)
         members = (row.id for row in state.members(group) if may_be_shown(row)) if group else ()
-        votes = state.weight_of(ident, members).votes
-        rows.append(TopGap(title, votes, number))
+        votes = state.weight_of(line.id, members).votes
+        rows.append(TopGap(line.title, votes, line.number))
     return tuple(sorted(rows, key=lambda row: (-row.votes, row.number)))

@@ -116,7 +116,7 @@ def expected_not_taken(state: State) -> Iterator[Finding]:
         if known is None or row.id in state.ticked or bearing(state, row) is not Bearing.COUNTS:
             continue
         release = known.seq or 0
-        there = tuple(partner for partner in row.partners if _in_room(state, partner, release))
+        there = tuple(partner for partner in row.partners if state.was_here(partner, release))
         inject, text = script.line(script.injects[row.inject].title), script.line(row.text)
         if there:
             names = tuple(script.name(partner) for partner in there)
@@ -141,7 +141,7 @@ def bearing(state: State, row: Expected) -> Bearing:
     if not _reached_anyone(state, state.script.injects[row.inject]):
         return Bearing.NOT_HEARD
     of_whom = row.partners or state.script.partners
-    there = any(_in_room(state, partner, known.seq or 0) for partner in of_whom)
+    there = any(state.was_here(partner, known.seq or 0) for partner in of_whom)
     return Bearing.COUNTS if there else Bearing.NOBODY_THERE
 
 
@@ -420,7 +420,7 @@ def _add_speakers(state: State, entry: Entry, found: set[str | None]) -> None:
     said_by = entry.fields.said_by
     found.update(state.script.speakers(said_by))
     if ROOM in said_by:
-        found.update(row for row in state.ever_present if row not in found and state.is_here(row, entry.id))
+        found.update(row for row in state.ever_present if row not in found and state.was_here(row, entry.id))
 
 
 def _heard(state: State) -> set[str]:
@@ -493,14 +493,10 @@ def _still_open(state: State, inject: str) -> bool:
     return known is None or known.status is InjectStatus.PLANNED or _now_on(state, known)
 
 
-def _in_room(state: State, partner: str, seq: int) -> bool:
-    return partner in state.ever_present and state.is_here(partner, seq)
-
-
 def _reached_anyone(state: State, inject: Inject) -> bool:
     known = _played(state, inject.id)
     return known is not None and any(
-        _in_room(state, partner, known.seq or 0) for partner in state.script.recipients(inject)
+        state.was_here(partner, known.seq or 0) for partner in state.script.recipients(inject)
     )
 
 

@@ -14,7 +14,7 @@ from tabletop.core.access import (
     received,
     received_by_anyone,
 )
-from tabletop.core.ballot import candidates
+from tabletop.core.ballot import BallotLine, ballot
 from tabletop.core.cards import PublicInject, public_inject
 from tabletop.core.crisis_time import CrisisTime, crisis_time
 from tabletop.core.entries import current_inject
@@ -130,8 +130,8 @@ class PartnerView:
     answers: tuple[RoomAnswer, ...]
     nudged: int | None
     """The event of the reminder that still stands."""
-    ballot: tuple[tuple[int, str], ...]
-    """In the block of the top gaps: what can be chosen, by id and title."""
+    ballot: tuple[BallotLine, ...]
+    """In the block of the top gaps: what can be chosen."""
     hotwash: bool
     feedback: bool
 
@@ -227,7 +227,7 @@ class PartnerViews:
                 for row in state.questions.values()
                 if row.answer and row.to_all
             ),
-            "ballot": candidates(state) if kind is BlockKind.TOP_GAPS else (),
+            "ballot": ballot(state) if kind is BlockKind.TOP_GAPS else (),
             "hotwash": kind is BlockKind.HOTWASH,
             "feedback": feedback_open(state),
         }

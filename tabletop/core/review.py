@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tabletop.core.ballot import TOP_GAPS, numbers, said_first
+from tabletop.core.ballot import TOP_GAPS, ballot, said_first
 from tabletop.core.cards import ExpectedLine, inject_card
 from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.events import EntryKind, InjectStatus
@@ -45,7 +45,7 @@ def gaps(state: State) -> tuple[GapLine, ...]:
     for entry in state.live_entries():
         if entry.kind is EntryKind.ACTION and entry.fields.addresses is not None:
             answers[entry.fields.addresses] = answers.get(entry.fields.addresses, 0) + 1
-    lines, called = [], numbers(state)
+    lines, called = [], {row.id: row.number for row in ballot(state)}
     for group in state.groups.values():
         members = tuple(entry_line(state, entry) for entry in state.members(group))
         if members:
@@ -158,6 +158,10 @@ class HotwashLine:
     here: bool
     strengths: tuple[EntryLine, ...]
     gaps: tuple[EntryLine, ...]
+
+    def of(self, kind: EntryKind) -> tuple[EntryLine, ...]:
+        """Give its strengths or its gaps."""
+        return self.strengths if kind is EntryKind.STRENGTH else self.gaps
 
 
 def block_of_hotwash(state: State) -> str | None:

@@ -531,6 +531,10 @@ class State:
             return self.presence_at(stay.by, seq) is Presence.PRESENT
         return stay.presence is Presence.PRESENT
 
+    def was_here(self, partner: str, seq: int) -> bool:
+        """Tell whether a partner was in the room, itself or by another, right after an event."""
+        return partner in self.ever_present and self.is_here(partner, seq)
+
     def nobody_hears(self, inject: Inject) -> bool:
         """Tell whether everybody whom an inject would reach now is away."""
         return not any(map(self.is_here, self.script.recipients(inject)))

@@ -190,7 +190,7 @@ class _Participant:
                 yield Letter("/ask", {"partner": self.partner, "text": question}, f"ask-{state.cue}")
         if view.ballot and self._first("ballot"):
             chosen = self.chances.sample(view.ballot, min(MOST_VOTES, len(view.ballot)))
-            yield Letter("/ballot", {"subject": [str(ident) for ident, _ in chosen]}, "ballot")
+            yield Letter("/ballot", {"subject": [str(row.id) for row in chosen]}, "ballot")
         if view.hotwash and self._first("hotwash"):
             strength = self._says(EntryKind.STRENGTH, state)
             if strength is not None:

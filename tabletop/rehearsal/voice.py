@@ -209,7 +209,7 @@ class Voice:
     def _hours(self, hours: float) -> str:
         if hours == int(hours):
             return self.t.n("{n} hour", "{n} hours", int(hours))
-        return self.t.duration(round(hours * 60))
+        return self.t.lasting(hours)
 
     def entry(
         self, script: Script, matter: Matter, kind: EntryKind, templates: Sequence[str] | None = None

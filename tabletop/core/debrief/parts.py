@@ -149,7 +149,7 @@ def _inject_line(reading: Reading, inject: Inject) -> InjectLine:
     withdrawn = state.status_of(inject.id) is InjectStatus.WITHDRAWN
     improvised = inject.id.startswith(ON_THE_SPOT) and not withdrawn
     seq = state.injects[inject.id].seq or 0
-    here = {row for row in script.recipients(inject) if row in state.ever_present and state.is_here(row, seq)}
+    here = {row for row in script.recipients(inject) if state.was_here(row, seq)}
     missed = (
         () if is_for_room(inject) else (row for row in inject.to if here.isdisjoint(script.speakers((row,))))
     )

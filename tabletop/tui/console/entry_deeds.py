@@ -28,11 +28,10 @@ from tabletop.tui.console.sayings import (
     sign,
 )
 from tabletop.tui.showing import with_entry
-from tabletop.wording import ENTRY_KINDS
+from tabletop.wording import ENTRY_KINDS, asks_for_the_word_of
 
 if TYPE_CHECKING:
     from tabletop.core.state import Entry
-    from tabletop.text import Text
     from tabletop.tui.console.desk import Desk
 
 
@@ -111,19 +110,6 @@ async def move(desk: Desk, entry: Entry) -> None:
         desk.tell(t("Now about {what}: {text}", what=about, text=clipped(entry.fields.text, 40)))
 
 
-def asks(t: Text, kind: EntryKind, name: str) -> str:
-    """Ask for the word of a partner on whom an entry of this kind counts."""
-    match kind:
-        case EntryKind.NEED:
-            return t("Will {partner} do this?", partner=name)
-        case EntryKind.OFFER:
-            return t("Does {partner} accept it?", partner=name)
-        case EntryKind.ASSUMPTION:
-            return t("Does {partner} know?", partner=name)
-        case _:
-            return t("What does {partner} say?", partner=name)
-
-
 def does_it_know(desk: Desk, entry: Entry) -> str | None:
     """Ask, in one line, what the partner says whom an entry names; None when there is nobody to ask."""
     t, script = desk.t, desk.state.script
@@ -134,7 +120,7 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
     kind = t(ENTRY_KINDS[entry.fields.kind])
 
     def asked(name: str) -> str:
-        question = asks(t, entry.fields.kind, name)
+        question = asks_for_the_word_of(t, entry.fields.kind, name)
         return t(
             "✓ {kind}. {question} + yes  - no  * under a condition  0 unknown", kind=kind, question=question
         )
@@ -183,7 +169,9 @@ async def reply(desk: Desk, entry: Entry) -> None:
     answers = [Option(key, sign(look) + " " + said(t(look.word))) for key, look in ANSWERS.items()]
     if state.replies.get(entry.id, {}).get(partner):
         answers.append(Option("", said(t("Take the reply back"))))
-    given = await desk.choose(asks(t, entry.fields.kind, name), answers, clipped(entry.fields.text, 200))
+    given = await desk.choose(
+        asks_for_the_word_of(t, entry.fields.kind, name), answers, clipped(entry.fields.text, 200)
+    )
     if given == "":
         desk.do(ReplyGiven(entry=entry.id, partner=partner, answer=None))
     elif isinstance(given, Answer):

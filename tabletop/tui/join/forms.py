@@ -170,8 +170,7 @@ def question(seen: Seen, t: Text) -> Form:
 
 def ballot(seen: Seen, t: Text) -> Form:
     """Ask which gaps matter most."""
-    rows = enumerate(seen.view.ballot, start=1)
-    options = tuple((str(ident), f"{number}. {title}") for number, (ident, title) in rows)
+    options = tuple((str(row.id), f"{row.number}. {row.title}") for row in seen.view.ballot)
     chosen = tuple(map(str, seen.own.ballot))
     title = t("Which gaps matter most?")
     field = Many("subject", t("Choose at most {n}", n=MOST_CHOICES), chosen, options=options)

@@ -658,9 +658,8 @@ class ReviewScreen(Judging):
     def _named(self, kind: EntryKind) -> Entry | None:
         """Give the strength or gap that the partner under the cursor named latest; None when it has none."""
         state, partner = self.session.state, self._subject("partner")
-        lines = (row for row in review.hotwash(state) if row.partner == partner)
-        named = [row for line in lines for row in (*line.strengths, *line.gaps) if row.kind is kind]
-        return state.entries[named[-1].id] if named else None
+        named = [row.id for line in review.hotwash(state) if line.partner == partner for row in line.of(kind)]
+        return state.entries[named[-1]] if named else None
 
     def _hotwash(self, kind: EntryKind, typed: str = "") -> None:
         """Ask for a strength or a gap of the partner under the cursor."""
