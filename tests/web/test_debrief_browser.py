@@ -11,6 +11,7 @@ from tabletop.core.debrief import debrief
 from tabletop.core.events import EntryKind, ExerciseInterrupted, Mark, VotesCounted
 from tabletop.report import Edition, write
 from tabletop.text import language
+from tests.chromium import with_font
 from tests.debriefed import played
 from tests.small import Play
 from tests.web.browser import chromium, device
@@ -33,6 +34,7 @@ async def test_the_improvement_plan_fits_a_window_of_900_and_scrolls_in_its_own_
     (path,) = write(debrief(play.state), ("html",), tmp_path, language(lang), Edition.SHORT)
     async with chromium() as browser:
         page = await device(browser, "", size=(900, 700))
+        await with_font(page)
         await page.goto(path.as_uri())
         assert await page.locator(".sideways table").evaluate(BEYOND) <= 0
         await page.set_viewport_size({"width": 500, "height": 700})
@@ -78,6 +80,7 @@ async def test_the_first_page_fits_its_sheet_and_leaves_no_line_of_it_empty_that
     sessions += [full(135, "M" * 180, crowded=True), full(40)]
     async with chromium() as browser:
         page = await device(browser, "", size=SHEET)
+        await with_font(page)
         await page.emulate_media(media="print")
         for play in sessions:
             (path,) = write(debrief(play.state), ("html",), tmp_path, language(lang), Edition.SHORT)
