@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The one without windows first: a page costs it a third of what it costs the others."""
 MISSING = "Chromium is not installed; on Debian: apt install chromium-headless-shell"
-NO_FONT = "no font is as wide as Arial, for which the sheet is laid out; on Debian: apt install fonts-liberation"
+NO_FONT = "no font is as wide as Arial, as the sheet assumes; on Debian: apt install fonts-liberation"
 HAS_FONT = """() => {
   const brush = document.createElement("canvas").getContext("2d");
   const width = font => { brush.font = font; return brush.measureText("Wie vult de tanks bij?").width; };
@@ -41,7 +41,7 @@ async def started(player: Playwright) -> Browser:
 
 
 async def with_font(page: Page) -> None:
-    """Skip or fail the test likewise where there is no font with the widths for which documents are laid out."""
+    """Skip or fail the test likewise where no font has the widths for which documents are laid out."""
     if not await page.evaluate(HAS_FONT):
         _do_without(NO_FONT)
 
