@@ -14,17 +14,15 @@ from tabletop.core.plaintext import one_line
 from tabletop.session import Refused
 from tabletop.text import N_
 from tabletop.tui.line import unfit
+from tabletop.tui.review.deeds import WORDS_OF_ACT, Deeds
 from tabletop.tui.review.rows import finding_key, sentence_of, short
-from tabletop.tui.typing import PatientScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tabletop.core.finding_groups import FindingGroup
     from tabletop.core.gaps import Finding
     from tabletop.core.intents import Intent
-    from tabletop.text import Text
-    from tabletop.tui.console.desk import HeldSession
 
 SAID = {
     Verdict.CONFIRMED: N_("Confirmed: {what}"),
@@ -36,37 +34,15 @@ REPLACED = {
     Verdict.OPEN: N_("To check again; its reason is gone, u brings it back: {reason}"),
 }
 """Of a finding for which somebody had typed a reason; one that is dismissed anew had it in its line."""
-WORDS_OF_ACT = 60
-"""Characters of a text in the line that says what was done."""
 
 
-class Judging(PatientScreen):
+class Judging(Deeds):
     """A screen on which findings are confirmed, dismissed, or left to be checked; it shows them in a list."""
 
-    def __init__(self, t: Text, session: HeldSession, actor: str) -> None:
-        super().__init__(t)
-        self.session = session
-        self.actor = actor
-        self._opened: frozenset[str] = frozenset()
-        """Groups of which the parts are shown one by one."""
-        self._together: tuple[int, ...] = ()
-        """Seqs of the verdicts that were given with one key, for one undo."""
-
-    def _key(self) -> str:
-        """Give the key of the row under the cursor."""
-        raise NotImplementedError
-
-    def _refresh_rows(self) -> None:
-        """Show the rows as they are now."""
-        raise NotImplementedError
-
-    def _say(self, sentence: str) -> None:
-        """Show a sentence."""
-        raise NotImplementedError
-
-    def _ask(self, title: str, hint: str, save: Callable[[str], str | None], value: str = "") -> None:
-        """Ask for one line, in which something may stand already."""
-        raise NotImplementedError
+    _opened: frozenset[str] = frozenset()
+    """Groups of which the parts are shown one by one."""
+    _together: tuple[int, ...] = ()
+    """Seqs of the verdicts that were given with one key, for one undo."""
 
     def _attempt_all(self, intents: Sequence[Intent]) -> tuple[tuple[int, ...], str | None]:
         """Ask the session for several things in one go; gives what was done and why the first was refused."""

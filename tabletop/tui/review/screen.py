@@ -6,31 +6,27 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tabletop import wording
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core import review
-from tabletop.core.capture import parse, parse_owner
-from tabletop.core.events import EntryFields, EntryKind
+from tabletop.core.events import EntryKind
 from tabletop.core.plaintext import one_line
-from tabletop.session import Refused
-from tabletop.text import N_
 from tabletop.tui.advance import AFTER_A_FORM, TOO_SOON
-from tabletop.tui.ask import Ask, Next
 from tabletop.tui.commands import Command, CommandBar
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import undo_in_words
 from tabletop.tui.content import CutLines, shown
-from tabletop.tui.line import unfit
 from tabletop.tui.review.actions import ACTIONS, ONLY
-from tabletop.tui.review.judging import WORDS_OF_ACT, Judging
+from tabletop.tui.review.assigning import Assigning
+from tabletop.tui.review.deeds import WORDS_OF_ACT
+from tabletop.tui.review.judging import Judging
+from tabletop.tui.review.looking_back import LookingBack
 from tabletop.tui.review.rows import (
     EMPTY,
     EXPLANATIONS,
@@ -45,6 +41,7 @@ from tabletop.tui.review.rows import (
     short,
 )
 from tabletop.tui.review.strip import strip
+from tabletop.tui.review.weighing import Weighing
 from tabletop.tui.stopping import stopping
 from tabletop.tui.typing import is_sign
 from tabletop.tui.undoing import take_back
@@ -57,8 +54,7 @@ if TYPE_CHECKING:
     from textual.events import Click, Paste, Resize
     from textual.screen import Screen
 
-    from tabletop.core.intents import Intent
-    from tabletop.core.state import Entry, State
+    from tabletop.core.state import State
     from tabletop.text import Text
     from tabletop.tui.console.desk import HeldSession
 
@@ -66,21 +62,6 @@ AROUND_STATUS = 4
 """Columns beside the line that says what was done."""
 STEADY = frozenset({Section.GAPS, Section.ACTIONS})
 """Lists in which a row would move when something is filled in."""
-HOTWASH_TITLES = {EntryKind.STRENGTH: N_("Strength: {partner}"), EntryKind.GAP: N_("Gap: {partner}")}
-"""Above the line in which an organisation is noted down: what of it, and of whom."""
-MORE_TITLES = {
-    EntryKind.STRENGTH: N_("Another strength: {partner}"),
-    EntryKind.GAP: N_("Another gap: {partner}"),
-}
-"""The same, of an organisation that named one already."""
-CORRECTED_TITLES = {
-    EntryKind.STRENGTH: N_("Correct the strength: {partner}"),
-    EntryKind.GAP: N_("Correct the gap: {partner}"),
-}
-KEYS_OF_MORE = {
-    EntryKind.STRENGTH: N_("For another strength: Esc, then S."),
-    EntryKind.GAP: N_("For another gap: Esc, then G."),
-}
 ROOMY = 100
 """Columns below which the section titles stand closer together."""
 
@@ -121,7 +102,7 @@ class RowList(OptionList):
             super().action_cursor_up()
 
 
-class ReviewScreen(Judging):
+class ReviewScreen(Weighing, Assigning, LookingBack, Judging):
     """Groups gaps, counts votes, ticks what was seen, gives actions an owner, and closes with the hotwash."""
 
     CSS_PATH = "screen.tcss"
@@ -137,12 +118,9 @@ class ReviewScreen(Judging):
         *,
         actor: str = "facilitator",
     ) -> None:
-        super().__init__(t, session, actor)
-        self._today = today
-        self._clock = clock
+        super().__init__(t, session, actor, today, clock)
         self._section = section
         self._rows: tuple[ReviewRow, ...] = ()
-        self._marked: frozenset[int] = frozenset()
         self._strip: Content | None = None
         self._said = ""
         """What was done latest, or why it was not."""
@@ -350,63 +328,6 @@ class ReviewScreen(Judging):
         gap = self.size.width - AROUND_STATUS - said.cell_length - undo.cell_length
         status.update(said + Content(" " * gap) + undo if gap > 1 else said)
 
-    def attempt(self, make: Callable[[], Intent], done: str = "") -> str | None:
-        """Ask the session for what `make` gives; gives the sentence to show when it did not happen.
-
-        `done` says what happened when it did.
-        """
-        try:
-            intent = make()
-        except ValidationError as error:
-            return unfit(self.t, error)
-        result = self.session.submit([want.Submission(intent, self.actor)])[0]
-        if isinstance(result, Refused):
-            self._refresh_rows()
-            return self.t.message(result.message)
-        self._say(done or self.t("Saved."))
-        self._refresh_rows()
-        return None
-
-    def submit(self, intent: Intent, done: str = "") -> None:
-        """Ask the session for something, and say why when it is refused."""
-        problem = self.attempt(lambda: intent, done)
-        if problem:
-            self._say(f"! {problem}")
-
-    def _subject(self, prefix: str) -> str | None:
-        kind, _, ident = self._key().partition(":")
-        return ident if kind == prefix and ident else None
-
-    def _number(self, prefix: str) -> int | None:
-        ident = self._subject(prefix)
-        return int(ident) if ident else None
-
-    def _entry(self) -> Entry | None:
-        ident = self._number("entry")
-        if ident is None:
-            ident = self._number("gap")
-        return self.session.state.entries.get(ident) if ident is not None else None
-
-    def _correct(self, entry: Entry, done: str, **changes: object) -> str | None:
-        def make() -> Intent:
-            fields = EntryFields.model_validate(entry.fields.model_dump() | changes)
-            return ev.EntryCorrected(entry=entry.id, base=entry.revision, fields=fields)
-
-        return self.attempt(make, done)
-
-    def _amend(self, entry: Entry, done: str, **changes: object) -> None:
-        problem = self._correct(entry, done, **changes)
-        if problem:
-            self._say(f"! {problem}")
-
-    def _ask(self, title: str, hint: str, save: Callable[[str], str | None], value: str = "") -> None:
-        self._put_up(Ask(self.t, title, hint, value, save))
-
-    @property
-    def _code(self) -> str:
-        """The code of a partner to give an example with."""
-        return next((row.short for row in self.session.state.script.partners.values()), "abc")
-
     def do_next_section(self) -> None:
         """Go to the next list."""
         sections = list(Section)
@@ -456,175 +377,6 @@ class ReviewScreen(Judging):
             elsewhere=True,
         )
 
-    def do_mark(self) -> None:
-        """Mark a gap, or take the mark away, and go to the next."""
-        gap = self._number("gap")
-        if gap is not None:
-            self._marked ^= {gap}
-            self._refresh_rows()
-            self._go_on()
-            n = len(self._marked)
-            self._say(self.t.n("{n} gap marked.", "{n} gaps marked.", n) if n else "")
-
-    def _go_on(self) -> None:
-        """Go to the next row; from the last one not to the first again, where the same key would undo."""
-        options = self.query_one("#rows", OptionList)
-        if options.highlighted is not None and options.highlighted < options.option_count - 1:
-            options.action_cursor_down()
-
-    def do_name(self) -> None:
-        """Ask for the title of the marked gaps, or of the group under the cursor."""
-        state, here = self.session.state, self._number("gap")
-        chosen = sorted(self._marked) or ([here] if here is not None else [])
-        if not chosen:
-            return
-        group = next((ident for ident in chosen if ident in state.groups), None)
-        members: dict[int, None] = {}
-        for ident in chosen:
-            inside = state.groups[ident].entries if ident in state.groups else (ident,)
-            members.update(dict.fromkeys(inside))
-        value = state.groups[group].title if group is not None else ""
-
-        def save(line: str) -> str | None:
-            title, entries = one_line(line), tuple(members)
-            if not title:
-                return self.t("There is nothing to note: the text is empty")
-            problem = self.attempt(
-                lambda: (
-                    ev.GroupMade(title=title, entries=entries)
-                    if group is None
-                    else ev.GroupChanged(group=group, title=title, entries=entries)
-                ),
-                self.t("Under one title: {title}", title=short(title, WORDS_OF_ACT)),
-            )
-            if problem is None:
-                # What is done next, such as counting hands, is about the group.
-                groups = self.session.state.groups
-                made = group if group in groups else max(groups, default=None)
-                self._marked = frozenset()
-                self._refresh_rows(to=f"gap:{made}")
-            return problem
-
-        question = self.t.n("Title for this gap", "One title for {n} gaps", len(members))
-        hint = self.t("Say what is lacking, in a few words.")
-        self._put_up(Ask(self.t, question, hint, value, save, whole=True))
-
-    def do_dissolve(self) -> None:
-        """Take a group apart."""
-        group = self.session.state.groups.get(self._number("gap") or 0)
-        if group is not None:
-            done = self.t("Taken apart: {title}", title=short(group.title, WORDS_OF_ACT))
-            self.submit(ev.GroupChanged(group=group.id, title=group.title, entries=()), done)
-
-    def _vote(self, more: int) -> None:
-        subject = self._number("gap")
-        gap = next((row for row in review.gaps(self.session.state) if row.id == subject), None)
-        if gap is not None and gap.weight.hands + more >= 0:
-            votes = gap.weight.hands + more
-            self.submit(ev.VotesCounted(subject=gap.id, votes=votes), self._counted(gap.id, votes))
-
-    def _counted(self, subject: int, votes: int) -> str:
-        title = short(review.subject_title(self.session.state, subject) or "", WORDS_OF_ACT)
-        return self.t.n("{n} hand for: {title}", "{n} hands for: {title}", votes, title=title)
-
-    def do_vote_more(self) -> None:
-        """Add a vote."""
-        self._vote(1)
-
-    def do_vote_less(self) -> None:
-        """Take a vote away."""
-        self._vote(-1)
-
-    def do_count(self) -> None:
-        """Ask how many hands there were."""
-        subject = self._number("gap")
-        if subject is None:
-            return
-        title = review.subject_title(self.session.state, subject) or ""
-
-        def save(line: str) -> str | None:
-            answer = line.strip()
-            # Python itself refuses to read a number of thousands of digits.
-            if not (answer.isascii() and answer.isdigit() and len(answer) <= len(str(ev.MAX_VOTES))):
-                return self.t("Write a whole number, for example 12.")
-            votes = int(answer)
-            return self.attempt(
-                lambda: ev.VotesCounted(subject=subject, votes=votes), self._counted(subject, votes)
-            )
-
-        self._ask(self.t("How many hands?"), short(title), save)
-
-    def do_action(self) -> None:
-        """Ask for an action in answer to the gap under the cursor."""
-        state, subject = self.session.state, self._number("gap")
-        if self._section is Section.ACTIONS and (entry := self._entry()):
-            subject = entry.fields.addresses
-        title = review.subject_title(state, subject) if subject is not None else None
-        hint = self.t(
-            "What will be done? For example: list of addresses on paper >{code} !1-12 (owner and date)",
-            code=self._code,
-        )
-        inject, block, at = review.place_of(state, subject)
-        answers = {"kind": EntryKind.ACTION, "addresses": subject}
-
-        def save(line: str) -> str | None:
-            read = parse(line, state.script, self._today(), self.t.lang)
-
-            def make() -> Intent:
-                fields = read.fields(inject=inject, block=block, hour=at)
-                return want.Capture(fields=fields.model_copy(update=answers))
-
-            problem = self.attempt(make, self.t("Written down: {text}", text=short(read.text, WORDS_OF_ACT)))
-            doubts = len(read.problems)
-            if problem is None and doubts:
-                words = self.t.n(
-                    "Saved; {n} word was not understood and stays in the text.",
-                    "Saved; {n} words were not understood and stay in the text.",
-                    doubts,
-                )
-                self._say(words)
-            return problem
-
-        heading = self.t("Action for: {gap}", gap=short(title)) if title else self.t("New action")
-        self._ask(heading, hint, save)
-
-    def do_assign(self) -> None:
-        """Ask who takes the action and when it is due."""
-        entry = self._entry()
-        if entry is None:
-            return
-        fields, script = entry.fields, self.session.state.script
-        code = script.partners[fields.owner].short if fields.owner else ""
-        function = f"/{fields.owner_function}" if fields.owner_function else ""
-        parts = (f">{code}{function}" if code else "", f"!{fields.due}" if fields.due else "")
-        value = one_line(" ".join(part for part in parts if part))
-        done = self.t("Owner and date of: {text}", text=short(fields.text, WORDS_OF_ACT))
-
-        def save(line: str) -> str | None:
-            if line.strip() == value:
-                return None
-            if not line.strip():
-                return self._correct(entry, done, owner=None, owner_function=None, due=None)
-            read = parse_owner(line, script, self._today(), self.t.lang)
-            if read.text or read.kind or read.said_by or read.theme or not (read.owner or read.due):
-                problems = [self.t.message(problem) for problem in read.problems]
-                example = f">{self._code} !1-12"
-                return " ".join([*problems, self.t("Write it like this: {example}", example=example)])
-            changes: dict[str, object] = {}
-            if read.owner:
-                changes |= {"owner": read.owner, "owner_function": read.owner_function}
-            if read.due:
-                changes["due"] = read.due.isoformat()
-            return self._correct(entry, done, **changes)
-
-        codes = " ".join(row.short for row in script.partners.values())
-        hint = self.t(
-            "For example >{code}/team safety !1-12 (owner, function, date). Codes: {codes}",
-            code=self._code,
-            codes=codes,
-        )
-        self._ask(short(fields.text), hint, save, value)
-
     def do_tick(self) -> None:
         """Tick an expected action, or take the tick away, and go to the next."""
         ident = self._subject("expected")
@@ -655,73 +407,8 @@ class ReviewScreen(Judging):
             )
             self._amend(entry, done, headline=on)
 
-    def _named(self, kind: EntryKind) -> Entry | None:
-        """Give the strength or gap that the partner under the cursor named latest; None when it has none."""
-        state, partner = self.session.state, self._subject("partner")
-        named = [row.id for line in review.hotwash(state) if line.partner == partner for row in line.of(kind)]
-        return state.entries[named[-1]] if named else None
-
-    def _hotwash(self, kind: EntryKind, typed: str = "") -> None:
-        """Ask for a strength or a gap of the partner under the cursor."""
-        partner = self._subject("partner")
-        state = self.session.state
-        if partner is None:
-            return
-        block = review.block_of_hotwash(state)
-
-        def save(kind: EntryKind, line: str) -> str | None:
-            fields = {"kind": kind, "text": one_line(line), "said_by": (partner,), "block": block}
-            done = self.t("Written down: {text}", text=short(line, WORDS_OF_ACT))
-            return self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)), done)
-
-        name = self._partner_name(partner)
-        titles = MORE_TITLES if self._named(kind) else HOTWASH_TITLES
-        title = self.t(titles[kind], partner=name)
-        hint = f"{self.t(wording.LOOKING_BACK[kind])} {self.t('One sentence, no names of persons.')}"
-        then = None
-        if kind is EntryKind.STRENGTH and self._named(EntryKind.GAP) is None:
-            # Whoever speaks goes on with the gap: it must not be taken for keys.
-            question = self.t(wording.LOOKING_BACK[EntryKind.GAP])
-            then = Next(
-                self.t(HOTWASH_TITLES[EntryKind.GAP], partner=name),
-                self.t("✓ The strength is saved. {question}", question=question),
-                partial(save, EntryKind.GAP),
-                self.t("Now this is the gap of {partner}. Enter again notes it as that.", partner=name),
-                self._clock,
-            )
-        self._put_up(Ask(self.t, title, hint, typed, partial(save, kind), then=then))
-
-    def _partner_name(self, partner: str) -> str:
-        return next(row.title for row in review.hotwash(self.session.state) if row.partner == partner)
-
-    def _hotwash_or_correct(self, kind: EntryKind) -> None:
-        """Ask for a strength or a gap; of a partner that named one already, open that one."""
-        entry, partner = self._named(kind), self._subject("partner")
-        if entry is None or partner is None:
-            self._hotwash(kind)
-            return
-
-        def save(line: str) -> str | None:
-            if one_line(line) == one_line(entry.fields.text):
-                return None
-            done = self.t("Corrected: {text}", text=short(line, WORDS_OF_ACT))
-            return self._correct(entry, done, text=one_line(line))
-
-        title = self.t(CORRECTED_TITLES[kind], partner=self._partner_name(partner))
-        self._ask(title, self.t(KEYS_OF_MORE[kind]), save, entry.fields.text)
-
-    def do_strength(self) -> None:
-        """Ask for a strength, or correct the one that was named."""
-        self._hotwash_or_correct(EntryKind.STRENGTH)
-
-    def do_gap(self) -> None:
-        """Ask for a gap, or correct the one that was named."""
-        self._hotwash_or_correct(EntryKind.GAP)
-
-    def do_another_strength(self) -> None:
-        """Ask for one strength more."""
-        self._hotwash(EntryKind.STRENGTH)
-
-    def do_another_gap(self) -> None:
-        """Ask for one gap more."""
-        self._hotwash(EntryKind.GAP)
+    def _go_on(self) -> None:
+        """Go to the next row; from the last one not to the first again, where the same key would undo."""
+        options = self.query_one("#rows", OptionList)
+        if options.highlighted is not None and options.highlighted < options.option_count - 1:
+            options.action_cursor_down()
