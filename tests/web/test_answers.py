@@ -9,7 +9,7 @@ from tabletop.core import intents as want
 from tabletop.core.own_view import own_view
 from tabletop.core.projection import projector
 from tabletop.text import language
-from tabletop.tui.projection import _variants
+from tabletop.tui.projection import variants
 from tests.small import Play
 from tests.web.conftest import Running
 from tests.web.test_screen import written
@@ -34,7 +34,7 @@ def put_up(kind: ev.EntryKind, *, answered: bool) -> Play:
 def test_what_is_put_up_is_called_what_it_is(kind: ev.EntryKind, answered: bool, title: str) -> None:
     state = put_up(kind, answered=answered).state
     assert f"<span>{title}</span>" in written(state)
-    first = next(iter(_variants(projector(state), language("en"), 60, 20)))
+    first = next(iter(variants(projector(state), language("en"), 60, 20)))
     assert title in first[0].plain
 
 
