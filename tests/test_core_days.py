@@ -23,7 +23,7 @@ from tabletop.report.outline import document
 from tabletop.session import LocalSession, ManualClock, create
 from tabletop.text import language
 from tabletop.tui.console.lines import Choices, laid_out
-from tabletop.tui.console.panes import _entry_tail
+from tabletop.tui.console.panes import entry_tail
 from tabletop.tui.review.rows import Section, rows
 from tabletop.tui.room.answers import _counts
 from tabletop.tui.room.sight import Sight
@@ -113,7 +113,7 @@ def test_every_place_that_tells_such_a_day_says_so() -> None:
     play, note = kept()
     state, entry = play.state, play.state.entries[note]
     words = "2026-02-30 (no such day)"
-    assert words in _entry_tail(entry_line(state, entry), EN).plain
+    assert words in entry_tail(entry_line(state, entry), EN).plain
     reviewed = rows(Section.ACTIONS, state, frozenset(), frozenset(), EN)
     assert [words in row.line.plain for row in reviewed] == [True]
     sight = Sight(EN, state, room_view(state), FakeDoor().view(), {})

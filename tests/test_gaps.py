@@ -33,7 +33,7 @@ from tabletop.core.messages import Message
 from tabletop.core.scenario import Scenario
 from tabletop.core.scribe_view import scribe_view
 from tabletop.text import language
-from tabletop.tui.console.panes import _entry_tail
+from tabletop.tui.console.panes import entry_tail
 from tests.small import Play, small_scenario
 
 ABSENT: dict[str, Any] = {"presence": {"hospital": Presence.ABSENT}}
@@ -732,7 +732,7 @@ def test_the_console_says_that_an_owner_lacks_where_that_is_a_finding(
 ) -> None:
     play = Play().start().next_to("dark/2")
     ident = play.note("Open the hall", kind=kind, said_by=said_by)
-    tail = _entry_tail(entry_line(play.state, play.state.entries[ident]), language("en")).plain
+    tail = entry_tail(entry_line(play.state, play.state.entries[ident]), language("en")).plain
     assert ("no owner" in tail) is told
     play.next_to("closing").do(Close())
     found = [row for row in findings(play.state) if row.rule == "lacks-owner-or-date"]
