@@ -38,7 +38,7 @@ TOPICS: Mapping[Topic, str] = {
 ANSWERS: Mapping[Answer, str] = {
     Answer.YES: N_("yes"),
     Answer.NO: N_("no"),
-    Answer.CONDITION: N_("under a condition"),
+    Answer.CONDITION: N_("on one condition"),
     Answer.UNKNOWN: N_("does not know"),
 }
 KEPT: Mapping[EntryKind, str] = {
@@ -49,14 +49,14 @@ KEPT: Mapping[EntryKind, str] = {
 OFFER_ANSWERS: Mapping[Answer, str] = {
     Answer.YES: N_("accepted"),
     Answer.NO: N_("not accepted"),
-    Answer.CONDITION: N_("accepted under a condition"),
+    Answer.CONDITION: N_("accepted on one condition"),
     Answer.UNKNOWN: N_("not known whether it is accepted"),
 }
 """What a partner replied to an offer."""
 REPLIES: Mapping[Answer, str] = {
     Answer.YES: N_("Yes"),
     Answer.NO: N_("No"),
-    Answer.CONDITION: N_("Under a condition"),
+    Answer.CONDITION: N_("On one condition"),
     Answer.UNKNOWN: N_("We do not know"),
 }
 """What a partner can say to those who count on it, in its own words."""

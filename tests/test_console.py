@@ -618,7 +618,7 @@ async def test_a_reply_takes_one_key(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.note("6 hos: we count on @town")
-        assert "know? + yes  - no  * under a condition  0 unknown" in seat.says("reading")
+        assert "know? + yes  - no  * on one condition  0 unknown" in seat.says("reading")
         await seat.press("plus")
         entry = max(seat.state().entries)
         assert seat.state().replies[entry]["town"].answer is Answer.YES

@@ -129,6 +129,6 @@ async def test_the_console_asks_whether_it_is_accepted(tmp_path: Path) -> None:
         await seat.note("5 hos: twenty beds for @town")
         entry = seat.state().entries[max(seat.state().entries)]
         assert entry.kind is EntryKind.OFFER
-        assert "accept it? + yes  - no  * under a condition  0 unknown" in seat.says("reading")
+        assert "accept it? + yes  - no  * on one condition  0 unknown" in seat.says("reading")
         await seat.press("plus")
         assert seat.state().replies[entry.id]["town"].answer is Answer.YES

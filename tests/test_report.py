@@ -235,7 +235,7 @@ def test_a_partner_reads_under_which_condition_it_is_counted_on() -> None:
     play.do(ReplyGiven(entry=note, partner="grid", answer=Answer.CONDITION, note=condition))
     _, written = of(play)
     chapter = written.partition("\n## By partner")[2].partition("\n## ")[0]
-    assert f"**under a condition** – {condition}" in chapter
+    assert f"**on one condition** – {condition}" in chapter
 
 
 def test_expected_actions_that_were_not_seen_stand_in_one_list_with_what_was_made_of_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -65,6 +66,14 @@ def test_a_reply_under_a_condition_is_called_the_same_on_devices_keys_and_in_the
     assert word in t(wording.OFFER_ANSWERS[Answer.CONDITION])
     key = next(row for row in ACTIONS if row.id == "reply_condition")
     assert word in t(key.title)
+
+
+@pytest.mark.parametrize(
+    "path", [*shipped.scenarios(), *shipped.guides("nl"), *shipped.guides("en")], ids=lambda path: path.stem
+)
+def test_scenarios_and_guides_name_a_reply_under_a_condition_as_the_program_does(path: Path) -> None:
+    texts = path.read_text("utf-8").lower()
+    assert not re.findall(r"\b(?:under|on) a condition\b|\bonder een voorwaarde\b", texts)
 
 
 def test_an_answer_is_called_so_in_every_list_while_it_is_nothing_else() -> None:

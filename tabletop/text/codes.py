@@ -130,7 +130,7 @@ CODES: Final[dict[str, str]] = {
     ),
     # Requests that get no page.
     # The forms of participants
-    "form.choose-one": N_("Choose yes, no, under a condition, or do not know."),
+    "form.choose-one": N_("Choose yes, no, on one condition, or do not know."),
     "form.choose-place": N_("Choose your organisation from the list."),
     "form.gone": N_("This is not asked any more. Look at the page again."),
     "form.in-words": N_("Say in a few words what it is."),

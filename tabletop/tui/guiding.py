@@ -117,7 +117,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
                 N_("It replies"),
                 N_(
                     "Right after a note that counts on a partner: its reply. + yes, - no, 0 does not know,"
-                    " * under a condition."
+                    " * on one condition."
                 ),
                 GUIDING,
             )
@@ -324,7 +324,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
     def _tell_saved(self, words: str) -> None:
         """Say what became of a note, and with which key the partner on whom it counts replies."""
         if self._awaited():
-            words += "  " + self.t("It replies: + yes  - no  * under a condition  0 unknown")
+            words += "  " + self.t("It replies: + yes  - no  * on one condition  0 unknown")
         self.say(shown(f"✓ {words}", "bold $success"))
 
     def do_black(self) -> None:

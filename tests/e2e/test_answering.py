@@ -205,7 +205,7 @@ async def test_who_is_counted_on_replies_and_who_asked_sees_it(room: Room) -> No
     for answer, note, words in (
         (Answer.YES, "", "Yes"),
         (Answer.NO, "Our own tank is empty", "No"),
-        (Answer.CONDITION, "If you bring the tanker", "Under a condition"),
+        (Answer.CONDITION, "If you bring the tanker", "On one condition"),
         (Answer.UNKNOWN, "", "We do not know"),
     ):
         need = needed(room, f"Diesel, {answer}")
@@ -235,7 +235,7 @@ async def test_a_mistake_is_told_at_its_field_and_takes_the_focus(room: Room) ->
     page = device.page
     need = EntryFields(kind=EntryKind.NEED, text="Forty beds", said_by=("town",), target="hospital")
     form = device.form(f"reply-{room.do(want.Capture(fields=need))}")
-    await form.get_by_label("Under a condition").check()
+    await form.get_by_label("On one condition").check()
     await device.press(form.get_by_role("button", name="Send the reply"))
     await expect(form.locator("[data-summary]")).to_be_focused()
     await page.get_by_role("link", name="Say which condition.").click()

@@ -103,7 +103,7 @@ ACTIONS = (
             (
                 N_("it replies yes"),
                 N_("it replies no"),
-                N_("it replies: under a condition"),
+                N_("it replies: on one condition"),
                 N_("it does not know"),
             ),
             strict=True,

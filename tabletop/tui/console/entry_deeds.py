@@ -122,7 +122,7 @@ def does_it_know(desk: Desk, entry: Entry) -> str | None:
     def asked(name: str) -> str:
         question = asks_for_the_word_of(t, entry.fields.kind, name)
         return t(
-            "✓ {kind}. {question} + yes  - no  * under a condition  0 unknown", kind=kind, question=question
+            "✓ {kind}. {question} + yes  - no  * on one condition  0 unknown", kind=kind, question=question
         )
 
     room = desk.screen.size.width - BESIDE_A_QUESTION - len(asked(""))

@@ -62,7 +62,7 @@ EXPLANATIONS: Mapping[Part, str] = {
     ),
     Part.COUNTED: N_(
         "Who counts on whom, first what nobody confirmed yet. What a partner says aloud: + yes, - no,"
-        " * under a condition, 0 does not know."
+        " * on one condition, 0 does not know."
     ),
     Part.QUESTIONS: N_("What participants ask you. Enter answers: to who asked, or to everyone."),
     Part.DOOR: N_("Who gets in, by which address and code. Enter changes the row under the cursor."),

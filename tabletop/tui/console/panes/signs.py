@@ -12,7 +12,7 @@ from tabletop.tui.words import CHANNELS, SERVICE_STATES, Legend, Sign
 REPLIES = (
     N_("a partner replies: yes"),
     N_("a partner replies: no"),
-    N_("a partner replies: under a condition"),
+    N_("a partner replies: on one condition"),
     N_("a partner does not know"),
 )
 """What the signs of replies mean beside an entry, in the order of the answers."""
