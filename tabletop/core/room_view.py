@@ -83,6 +83,8 @@ class OpenQuestion:
     function: str
     text: str
     answer: str
+    to_all: bool
+    """Whether everyone reads question and answer."""
     recorded_at: int
     utc_offset: int
 
@@ -213,6 +215,7 @@ def _questions(state: State) -> tuple[OpenQuestion, ...]:
                 who.function if who else "",
                 question.text,
                 question.answer,
+                question.to_all,
                 question.recorded_at,
                 question.utc_offset,
             )
