@@ -172,9 +172,9 @@ class Words:
         """Say what undo would take back."""
         return self._t(ACTS.get(type_name, _OTHER_ACT))
 
-    def presence(self, presence: Presence) -> str:
-        """Say whether a partner is in the room; nothing when it simply is."""
-        return "" if presence is Presence.PRESENT else self._t(wording.PRESENCES[presence])
+    def away(self, how: Presence | None) -> str:
+        """Say how a partner is away; nothing when it is in the room."""
+        return self._t(wording.PRESENCES[how]) if how else ""
 
     def status(self, status: InjectStatus) -> str:
         """Say where an inject stands."""

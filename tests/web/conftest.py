@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tabletop import session
-from tabletop.core.events import ParticipantJoined, Role
+from tabletop.core.events import ExerciseCreated, ParticipantJoined, Role
 from tabletop.core.intents import Intent, Next, Start, Submission
 from tabletop.session import Done, LocalSession, ManualClock
 from tabletop.web import codes
@@ -98,14 +98,19 @@ def starting(tmp_path: Path) -> Starting:
 
     @contextlib.asynccontextmanager
     async def start(
-        limits: Limits | None = None, *, begun: bool = True, path: Path | None = None, **options: object
+        limits: Limits | None = None,
+        *,
+        begun: bool = True,
+        path: Path | None = None,
+        made: ExerciseCreated | None = None,
+        **options: object,
     ) -> AsyncIterator[Running]:
         clock = ManualClock()
         file = path or tmp_path / "evening.ttx"
         if file.exists():
             opened = session.resume(file, clock, any_place=True)
         else:
-            opened = session.create(file, created(), clock, any_place=True)
+            opened = session.create(file, made or created(), clock, any_place=True)
             if begun:
                 opened.submit([Submission(Start())])
         options.setdefault("port", 0)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
+from tabletop import loader, shipped
 from tabletop.core import events as ev
 from tabletop.core import intents as want
 from tabletop.core.entries import released
 from tabletop.core.events import InjectStatus, Role
+from tabletop.core.order_view import announcement
 from tabletop.core.scenario import Release
 from tabletop.core.state import Status
 from tabletop.web import identity, lead, scribe
 from tabletop.web.presence import AROUND_MS
 from tests.pages import Page
-from tests.small import Play
+from tests.small import Play, created
 from tests.test_core_order import with_injects
 from tests.web.conftest import Running, Starting
 from tests.web.following import Following
 
+SELECTIONS = [
+    pytest.param(path, row.id, id=f"{path.stem}-{row.id}")
+    for path in shipped.scenarios()
+    if (scenario := loader.load(path)[0]) is not None
+    for row in scenario.selections
+]
 JSON = {"accept": "application/json"}
 Form = dict[str, str | list[str]]
 
@@ -64,6 +74,50 @@ async def test_time_that_nobody_watched_is_told_and_a_clock_that_was_put_back(
     at.do(ev.ClockGap(wall_ms=round(minutes * 60_000), cause="drift"))
     page = Page((await client.get("/lead")).text)
     assert any(row.text == f"{told} Did the room go on?" for row in page.of("strong"))
+
+
+@pytest.mark.parametrize(("path", "selection"), SELECTIONS)
+async def test_the_page_opens_at_every_cue_of_what_is_shipped_and_names_who_gets_what_comes(
+    starting: Starting, path: Path, selection: str
+) -> None:
+    scenario, _ = loader.load(path)
+    async with starting(made=created(scenario, selection), begun=False) as at:
+        client = await leading(at)
+        named = 0
+        while not (coming := announcement(at.session.state)).at_end:
+            page = await client.get("/lead")
+            assert page.status_code == 200, at.session.state.cue
+            told = {row.text for row in Page(page.text).of("span")}
+            assert told >= {name for name, _ in coming.recipients}
+            named += len(coming.recipients)
+            at.do(want.Next() if at.session.state.cue else want.Start())
+        assert (await client.get("/lead")).status_code == 200
+        assert named
+
+
+async def test_who_gets_what_comes_next_and_is_away_is_told_so(at: Running) -> None:
+    client = await leading(at)
+    at.next_to("dark/1/rumour")
+    assert "Saint Hospital</span>, <span>Table 1" in (await client.get("/lead")).text
+    at.do(ev.PresenceSet(partner="hospital", presence=ev.Presence.LEFT))
+    assert "Saint Hospital</span> (has left), <span>Table 1" in (await client.get("/lead")).text
+
+
+@pytest.mark.parametrize(
+    ("cue", "told"),
+    [("opening", "5 min"), ("start", "Situation · 5 min"), ("dark/5", "10 min"), ("hotwash", "5 min")],
+)
+async def test_of_what_comes_next_the_part_and_the_time_are_told_as_far_as_it_has_them(
+    at: Running, cue: str, told: str
+) -> None:
+    client = await leading(at)
+    at.next_to(cue)
+    card = next(
+        row
+        for row in Page((await client.get("/lead")).text).of("div")
+        if row.attributes.get("data-key") == "next"
+    )
+    assert card.find("p")[0].text == told
 
 
 async def test_a_page_that_is_behind_does_not_move_the_session(at: Running) -> None:
@@ -185,6 +239,20 @@ async def test_questions_are_answered_for_one_or_for_everyone(at: Running) -> No
     assert (
         await sent(client, "/lead/answer", {"question": "999", "text": "x", "key": "k"})
     ).status_code == 409
+
+
+async def test_correcting_an_answer_for_everyone_keeps_it_for_everyone_unless_it_is_unticked(
+    at: Running,
+) -> None:
+    client = await leading(at)
+    _, asking = await at.joined("town")
+    for to_all in (True, False):
+        question = at.do(ev.QuestionAsked(text="May we call?"), actor=f"p{asking}", origin="web")
+        at.do(ev.QuestionAnswered(question=question, text="Yes", to_all=to_all))
+        page = Page((await client.get("/lead")).text)
+        form = next(row for row in page.of("form") if row.attributes.get("id") == f"answer-{question}")
+        (box,) = (row for row in form.find("input") if row.attributes.get("name") == "to_all")
+        assert ("checked" in box.attributes) is to_all
 
 
 async def test_a_silent_partner_is_reminded(at: Running) -> None:
