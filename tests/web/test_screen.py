@@ -41,7 +41,8 @@ def written(state: State, door: DoorView = SHUT) -> str:
 
 
 def label_of(html: str) -> str:
-    return next(row.text.strip() for row in Page(html).of("div") if row.attributes.get("class") == "label")
+    rows = Page(html).of("div")
+    return next(row.text.strip() for row in rows if "label" in row.attributes.get("class", "").split())
 
 
 async def showing(at: Running) -> httpx.AsyncClient:
@@ -96,7 +97,11 @@ def states() -> dict[str, State]:
 def test_the_label_of_the_exercise_is_on_every_page_and_the_page_is_whole(name: str) -> None:
     html = written(states()[name], OPEN)
     page = Page(html)
-    assert label_of(html).startswith("EXERCISE – fictitious")
+    real = name == "stopped"
+    assert label_of(html).startswith("REAL SITUATION" if real else "EXERCISE – fictitious")
+    (label,) = [row for row in page.of("div") if row.attributes.get("role") == "region"]
+    assert label.attributes["aria-label"] == ("This is no exercise" if real else "This is an exercise")
+    assert ("EXERCISE" in html) is not real
     assert len(page.of("main")) == 1
     assert len(page.of("h1")) == 1
 
@@ -114,7 +119,7 @@ def test_in_plenary_the_headings_stand_in_their_order() -> None:
     order = (
         "Picture: what are the facts?",
         "What do you know?",
-        "Judgement: what are the bottlenecks?",
+        "Judgement: what are the gaps?",
         "What worries you most?",
         "Decision: what is done, and by whom?",
         "What do you do in the next hour?",
