@@ -518,6 +518,45 @@ def test_an_interruption_is_told_with_its_reason_and_how_long_it_was() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "stopped", "going_on", "why", "until"),
+    [
+        (
+            "en",
+            "Stopped at 15:17 because of a real situation",
+            "still going on",
+            "Reason: A real fire",
+            "(up to 15:17, when the exercise was stopped)",
+        ),
+        (
+            "nl",
+            "Gestopt om 15.17\N{NO-BREAK SPACE}uur vanwege een echte situatie",
+            "nog bezig",
+            "Reden: A real fire",
+            "(tot 15.17\N{NO-BREAK SPACE}uur, toen de oefening werd gestopt)",
+        ),
+    ],
+)
+def test_a_session_that_was_stopped_is_not_said_to_go_on_until_it_does(
+    lang: str, stopped: str, going_on: str, why: str, until: str
+) -> None:
+    play = Play().start().next_to("day/1/cash").advance(4)
+    play.note("We have a plan", said_by=("town",))
+    play.do(ExerciseInterrupted(reason="A real fire"))
+    page, written = of(play, lang)
+    assert page.count(stopped) == 2, "on top and among the facts"
+    assert going_on not in page
+    first = Page(page).by_id("first-page")
+    assert first is not None
+    assert why in first.text
+    assert until in written, "nobody could say more after that"
+    play.do(ExerciseContinued())
+    page, written = of(play, lang)
+    assert stopped not in page
+    assert page.count(going_on) == 2
+    assert until not in written
+
+
+@pytest.mark.parametrize(
     ("lang", "name", "still", "over"),
     [
         (

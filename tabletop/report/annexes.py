@@ -108,7 +108,7 @@ def _answer(row: AskedLine, t: Text) -> Line:
 
 def dismissed(debrief: Debrief, t: Text) -> Section:
     """List the findings that were dismissed, with the reason, but for the expected actions: these have it."""
-    lines = tuple(finding(row, t) for row in debrief.dismissed if row.rule != NOT_TAKEN)
+    lines = tuple(finding(debrief, row, t) for row in debrief.dismissed if row.rule != NOT_TAKEN)
     return Section(
         "dismissed-annex", (words.title(t("Annex: dismissed findings"), "dismissed"), Bullets(lines)), "annex"
     )

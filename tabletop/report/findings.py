@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tabletop import wording
 from tabletop.core.debrief import There
+from tabletop.core.debrief.first_page import OF_THE_RECORD
 from tabletop.core.events import Verdict
 from tabletop.core.gaps import NOT_TAKEN, Bearing
 from tabletop.pictures import place
@@ -165,7 +166,7 @@ def _made_of_it(row: ExpectedLine, t: Text) -> Line:
 def findings(debrief: Debrief, t: Text) -> Section:
     """List what the engine noticed, by rule, but for the expected actions, which have their own chapter."""
     rows = [row for row in debrief.findings if row.rule != NOT_TAKEN]
-    blocks = [*_introduced(t), *_by_rule(rows, t)]
+    blocks = [*_introduced(t), *_by_rule(debrief, rows, t)]
     if not rows:
         blocks.append(
             words.said(t("Nothing else stood out.") if debrief.findings else t("Nothing stood out."))
@@ -189,7 +190,7 @@ def all_findings(debrief: Debrief, t: Text) -> Section:
         blocks.append(words.title(t(wording.RULES[NOT_TAKEN]), f"rule-{NOT_TAKEN}", 3))
         blocks.append(Bullets(unseen))
         blocks.append(words.said(t("Which actions these are stands in the full edition.")))
-    blocks += _by_rule(rows, t)
+    blocks += _by_rule(debrief, rows, t)
     if len(rows) < len(wanted):
         assumed = t.n(
             "One more rests on an assumption of the author; it is in the full edition.",
@@ -248,24 +249,28 @@ def _introduced(t: Text) -> list[Block]:
     ]
 
 
-def _by_rule(findings: list[FindingLine], t: Text) -> list[Block]:
+def _by_rule(debrief: Debrief, findings: list[FindingLine], t: Text) -> list[Block]:
     blocks: list[Block] = []
     for rule in dict.fromkeys(row.rule for row in findings):
         blocks.append(
             words.title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3)
         )
-        blocks.append(Bullets(tuple(finding(row, t) for row in findings if row.rule == rule)))
+        blocks.append(Bullets(tuple(finding(debrief, row, t) for row in findings if row.rule == rule)))
     return blocks
 
 
-def finding(row: FindingLine, t: Text) -> Line:
-    """Write a finding with its verdict, the reason for that, and what it rests on."""
+def finding(debrief: Debrief, row: FindingLine, t: Text) -> Line:
+    """Write a finding with its verdict, the reason for that, what it rests on and until when it holds."""
     line = [
         Span(words.begin(t(wording.VERDICTS[row.verdict])) + ": ", "strong"),
         Span(t.message(row.message)),
     ]
     if row.assumed:
         line.append(Span(f" ({t('rests on an assumption of the author')})", "quiet"))
+    if row.rule in OF_THE_RECORD and debrief.stopped:
+        # What was not said by then might have been said after it.
+        until = t("up to {time}, when the exercise was stopped", time=words.stopped_at(debrief, t))
+        line.append(Span(f" ({until})", "quiet"))
     if row.reason:
         line += [Span(" – " + t("reason:") + " "), Span(row.reason, told=True)]
     return tuple(line)

@@ -19,7 +19,7 @@ from tabletop.report.reliance import in_one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tabletop.core.debrief import Debrief, Improvement, Noted, PlanRow, RankedGap
+    from tabletop.core.debrief import Debrief, Improvement, Interruption, Noted, PlanRow, RankedGap
     from tabletop.core.state import Weight
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
@@ -217,7 +217,7 @@ def _empty(sentence: str) -> Paragraph:
 
 
 def _facts(debrief: Debrief, t: Text) -> Line:
-    parts: list[Line] = [(Span(words.begin(t(words.STATUSES[debrief.status])), "strong"),)]
+    parts: list[Line] = [(Span(words.status(debrief, t), "strong"),)]
     if debrief.started is not None:
         parts.append((Span(words.date(debrief.started, t)),))
     if debrief.place:
@@ -260,8 +260,8 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
             "Simulated: a dress rehearsal with partners played by the program. Nobody said any of this."
         )
         lines.append((Span(simulated, "strong"),))
-    if debrief.interrupted:
-        lines.append((Span(t("The exercise was interrupted because of a real situation."), "strong"),))
+    if debrief.stopped:
+        lines.append(_stopped(debrief.stopped, t))
     lines.append(
         (
             Span(t("Restricted.") + " ", "strong"),
@@ -282,6 +282,13 @@ def _warnings(debrief: Debrief, t: Text) -> list[Line]:
         )
         lines.append((Span(kept),))
     return lines
+
+
+def _stopped(row: Interruption, t: Text) -> Line:
+    sentence = Span(t("The exercise was interrupted because of a real situation."), "strong")
+    if not row.reason:
+        return (sentence,)
+    return (sentence, Span(f" {words.begin(t('reason:'))} "), words.beginning(row.reason))
 
 
 def _open(open_: int, readable: int, t: Text) -> str:

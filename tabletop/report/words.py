@@ -15,7 +15,7 @@ from tabletop.text import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tabletop.core.debrief import Change, Moment, Noted, Participation, Where
+    from tabletop.core.debrief import Change, Debrief, Moment, Noted, Participation, Where
     from tabletop.text import Text
 
 STATUSES = {
@@ -49,6 +49,18 @@ def beginning(text: str, letters: int = ONE_LINE) -> Span:
         words_, space, _ = kept.rpartition(" ")
         line = (words_ if space else kept[:-1]).rstrip() + "…"
     return Span(line, told=True)
+
+
+def status(debrief: Debrief, t: Text) -> str:
+    """Say how far the session is, as a line or a cell begins; one that was stopped is not going on."""
+    if debrief.status is Status.RUNNING and debrief.stopped:
+        return t("Stopped at {time} because of a real situation", time=stopped_at(debrief, t))
+    return begin(t(STATUSES[debrief.status]))
+
+
+def stopped_at(debrief: Debrief, t: Text) -> str:
+    """Write when a real situation stopped the session; empty unless it did and nobody continued it."""
+    return since(debrief.stopped.since, debrief.started, t) if debrief.stopped else ""
 
 
 def clock_time(moment: Moment, t: Text) -> str:

@@ -567,6 +567,11 @@ class Debrief:
     questions: tuple[AskedLine, ...]
     sources: tuple[SourceLine, ...]
 
+    @property
+    def stopped(self) -> Interruption | None:
+        """What stopped the session, while it has not been continued."""
+        return self.interruptions[-1] if self.interrupted and self.interruptions else None
+
 
 Improvement: TypeAlias = Noted | FindingLine
 """What may stand under the areas to improve."""
