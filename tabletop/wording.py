@@ -31,7 +31,7 @@ ENTRY_KINDS: Mapping[EntryKind, str] = {
 }
 TOPICS: Mapping[Topic, str] = {
     Topic.PICTURE: N_("Picture: what are the facts?"),
-    Topic.JUDGEMENT: N_("Judgement: what are the bottlenecks?"),
+    Topic.JUDGEMENT: N_("Judgement: what are the gaps?"),
     Topic.DECISION: N_("Decision: what is done, and by whom?"),
 }
 """What a room that talks together is asked, one after the other."""

@@ -25,6 +25,8 @@ from tabletop.text import language
 from tabletop.tui.console.actions import ACTIONS
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import entry_rows
+from tabletop.tui.manual import REVIEW_TITLE
+from tabletop.tui.review.rows import TITLES, Section
 from tabletop.web import parts
 from tests.debriefed import played
 from tests.small import Play
@@ -186,6 +188,20 @@ def test_the_room_reads_the_questions_of_the_hotwash_as_devices_ask_them(path: P
     t = language(scenario.language)
     (block,) = (row for row in scenario.blocks if row.kind is BlockKind.HOTWASH)
     assert all(t(asks) in block.text for asks in wording.LOOKING_BACK.values())
+
+
+@pytest.mark.parametrize("path", shipped.scenarios(), ids=lambda path: path.stem)
+def test_the_hotwash_has_one_name_in_scenarios_lists_keys_and_guides(path: Path) -> None:
+    scenario, _ = load(path)
+    assert scenario is not None
+    t = language(scenario.language)
+    name = t(TITLES[Section.HOTWASH])
+    assert [row.title for row in scenario.blocks if row.kind is BlockKind.HOTWASH] == [name]
+    assert name.lower() in t(REVIEW_TITLE)
+    assert any(name.lower() in guide.read_text("utf-8") for guide in shipped.guides(t.lang))
+    others = re.compile(r"\bterugblik|\blooking back\b", re.IGNORECASE)
+    for guide in shipped.guides(t.lang):
+        assert not others.findall(guide.read_text("utf-8"))
 
 
 def test_at_the_hotwash_a_gap_is_asked_for_as_one_to_take_home() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tabletop.text import Text
 
 TITLE = N_("Every key on every screen")
-CONSOLE_TITLE, REVIEW_TITLE = N_("Console"), N_("Gaps and looking back")
+CONSOLE_TITLE, REVIEW_TITLE = N_("Console"), N_("Gaps and hotwash")
 SIGNS = {CONSOLE_TITLE: CONSOLE_SIGNS, REVIEW_TITLE: REVIEW_SIGNS}
 """What the signs mean, by the screen on which they stand."""
 SCREENS = (

@@ -225,7 +225,7 @@ async def test_the_states_of_the_session(room: Room, audit: Audit, lang: Lang) -
     room.next_to("gaps")
     await state("top gaps", "Which gaps matter most?")
     room.next_to("hotwash")
-    await state("hotwash and feedback", "Looking back")
+    await state("hotwash and feedback", "Hotwash")
     room.do(want.Close())
     await state("over", "The session is over")
     room.do(ev.ExerciseFinalised())

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SMALL: dict[str, Any] = {**PHONE, "viewport": {"width": 360, "height": 740}}
 LOW: dict[str, Any] = {**PHONE, "viewport": {"width": 740, "height": 360}}
-LAST = {BlockKind.TOP_GAPS: ("Choose gaps", "ballot"), BlockKind.HOTWASH: ("Look back", "hotwash")}
+LAST = {BlockKind.TOP_GAPS: ("Choose gaps", "ballot"), BlockKind.HOTWASH: ("Go to the hotwash", "hotwash")}
 IN_VIEW = """one => new Promise((tell) => {
   // A page scrolls, and fills what it scrolled to, in the frames after a press.
   const until = performance.now() + 5000;

@@ -252,7 +252,7 @@ ACTIONS = (
     Command(
         "review",
         ("g",),
-        N_("gaps and looking back"),
+        N_("gaps and hotwash"),
         N_("Groups gaps, counts votes, gives actions an owner, goes through the findings and the hotwash."),
         SESSION,
     ),
