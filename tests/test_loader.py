@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tabletop.core.scenario import Condition, Scenario
-from tabletop.loader import Located, as_json, loads, render
+from tabletop.loader import Located, as_json, loads, render, render_in_file
 from tabletop.loader.shape import keys
 from tabletop.text import language
 from tests.loading import SHORT, brief, line_of, problems
@@ -252,6 +252,15 @@ def test_a_problem_is_one_line_that_editors_recognise() -> None:
         "folder/x.yaml:9:1: error: “a[31mb” is no key here; what can stand here: "
         f"{', '.join(keys(Scenario))} [row.unknown-key]"
     )
+
+
+def test_people_who_know_the_file_are_told_the_line_without_its_path_and_code() -> None:
+    _, found = loads(b"doorleef: 1\nkindd: x\n", "folder/x.yaml")
+    told = [render_in_file(one, language("nl")) for one in found]
+    assert any(line.startswith("regel 2, kolom 1: “kindd” is hier geen sleutel") for line in told), told
+    assert not any("folder" in line or "[" in line for line in told)
+    _, found = loads(b"x" * 5_000_001, "big.yaml")
+    assert render_in_file(found[0], language("en")).startswith("this file is larger than 5 MB")
 
 
 def test_what_is_said_of_a_whole_file_stands_at_its_start() -> None:

@@ -209,6 +209,20 @@ async def test_nothing_is_read_twice_and_a_broken_scenario_says_what_is_wrong(wo
     assert len(world.loads) == 1
 
 
+async def test_what_is_wrong_with_a_scenario_stands_alike_before_and_after_it_is_chosen(world: World) -> None:
+    world.broken = ("line 632, column 11: no such kind",)
+    app = world.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        preview = app.screen.query_one("#start-preview", Static)
+        before = str(preview.render())
+        assert "line 632, column 11: no such kind" in " ".join(before.split())
+        assert before.replace("\n", "").count(str(world.scenario)) == 2, "at the top and in the command"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert str(preview.render()) == before
+
+
 async def test_what_is_being_read_is_not_read_a_second_time(world: World) -> None:
     world.slow = True
     app = world.app()

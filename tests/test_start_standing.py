@@ -92,13 +92,41 @@ async def test_exercises_of_one_title_and_day_are_told_apart(
 
 async def test_an_exercise_that_cannot_be_read_keeps_the_day_on_which_it_was_opened(tmp_path: Path) -> None:
     world = World(tmp_path)
-    _, readable = lately(world, "gone.ttx", "there.ttx")
+    unreadable, readable = lately(world, "odd.ttx", "there.ttx")
+    unreadable.touch()
     begun = Standing(dt.datetime(2026, 11, 20, 14, 3, tzinfo=HERE), Reached.BEGUN)
     app = looking(world, {readable: begun})
     async with app.run_test(size=(120, 35)) as pilot:
         shown = await found(app, pilot)
         assert "20 nov 14:03 · begonnen" in shown
         assert "    20 nov 2026" in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "row", "told"),
+    [
+        ("nl", "    bestand niet gevonden", "Het bestand van deze oefening is er niet."),
+        ("en", "    file not found", "The file of this exercise is not there."),
+    ],
+)
+async def test_an_exercise_whose_file_is_gone_says_so_before_it_is_chosen(
+    tmp_path: Path, lang: str, row: str, told: str
+) -> None:
+    world = World(tmp_path)
+    (path,) = lately(world, "gone.ttx")
+    app = looking(world, {}, lang)
+    async with app.run_test(size=(120, 35)) as pilot:
+        for _ in range(100):
+            await settle(pilot)
+            if row in text_of(app):
+                break
+        assert row in text_of(app)
+        preview = app.screen.query_one("#start-preview", Static)
+        assert told in " ".join(str(preview.render()).split())
+        path.touch()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert world.resumed == [path]
 
 
 def test_what_is_looked_up_is_when_the_file_was_last_written_and_where_it_stands(tmp_path: Path) -> None:

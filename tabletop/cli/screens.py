@@ -233,7 +233,7 @@ def load(path: Path, t: Text) -> Loaded:
     from tabletop.tui.start.services import Loaded
 
     scenario, problems = loader.load(path)
-    words = tuple(loader.render(problem, t) for problem in problems)
+    words = tuple(loader.render_in_file(problem, t) for problem in problems)
     return Loaded(scenario, path.read_bytes().decode("utf-8-sig") if scenario else "", words)
 
 

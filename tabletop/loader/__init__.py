@@ -11,7 +11,7 @@ from tabletop import shipped
 from tabletop.core.messages import Message
 from tabletop.loader.content import decode, read, read_from
 from tabletop.loader.findings import MOST_PROBLEMS
-from tabletop.loader.located import CUT_OFF, Count, Located, as_json, count, in_order, render
+from tabletop.loader.located import CUT_OFF, Count, Located, as_json, count, in_order, render, render_in_file
 from tabletop.loader.nodes import Place, UnreadableError
 from tabletop.loader.rows import read_scenario
 from tabletop.loader.schema import schema
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from tabletop.core.messages import Severity
     from tabletop.core.scenario import Scenario
 
-__all__ = ["Count", "Located", "as_json", "count", "load", "loads", "read_from", "render", "schema"]
+__all__ = [
+    "Count",
+    "Located",
+    "as_json",
+    "count",
+    "load",
+    "loads",
+    "read_from",
+    "render",
+    "render_in_file",
+    "schema",
+]
 
 
 def load(path: Path) -> tuple[Scenario | None, tuple[Located, ...]]:

@@ -66,6 +66,16 @@ def render(located: Located, t: Text) -> str:
     return one_line(f"{place}: {severity}: {_said(located, t)} [{located.message.code}]")
 
 
+def render_in_file(located: Located, t: Text) -> str:
+    """Write a problem for people who know already which file it is in."""
+    said = one_line(_said(located, t))
+    if located.is_unread:
+        return said
+    if located.severity == "warning":
+        said = f"{t('warning')}: {said}"
+    return t("line {line}, column {column}: {said}", line=located.line, column=located.col, said=said)
+
+
 def count(found: Iterable[Located], severity: Severity) -> Count:
     """Count the problems of a severity, alike for everyone who tells how many there are."""
     codes = [one.message.code for one in found if one.severity == severity]

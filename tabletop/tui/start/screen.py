@@ -71,6 +71,8 @@ class Choice:
     summary: str = ""
     opened: str = ""
     """The day on which a recent exercise was opened."""
+    is_there: bool = True
+    """False for a recent exercise whose file was not found."""
 
 
 def choices(
@@ -78,6 +80,7 @@ def choices(
     services: Services,
     filled_in: Container[Path] = (),
     standings: Mapping[Path, Standing] = NOTHING_KNOWN,
+    gone: Container[Path] = (),
 ) -> list[tuple[str, list[Choice]]]:
     """Give everything that can be chosen, under its headings; scenarios in one's own language come first."""
     kept = t("What you filled in is kept")
@@ -85,8 +88,8 @@ def choices(
     lately = []
     for row in recent.read(services.recent):
         path, opened = Path(row.path), _day(row.opened, t)
-        detail = _in_brief(standings[path], t, year) if path in standings else opened
-        lately.append(Choice("recent", one_line(row.title), detail, path, opened=opened))
+        choice = Choice("recent", one_line(row.title), opened, path, opened=opened)
+        lately.append(_found(choice, t, year, standings.get(path), is_there=path not in gone))
     used = [path for path in recent.used(services.recent) if path not in _listed(services)]
     heads = [shipped.scenario_head(path) for path in (*services.scenarios, *used)]
     own = set(shipped.scenarios())
@@ -141,6 +144,14 @@ def _prompt(choice: Choice, columns: int) -> Content:
     return Content("\n").join(lines)
 
 
+def _found(choice: Choice, t: Text, year: int, standing: Standing | None, *, is_there: bool) -> Choice:
+    """Add to a recent exercise what was found of its file."""
+    if not is_there:
+        return replace(choice, detail=t("file not found"), is_there=False)
+    detail = _in_brief(standing, t, year) if standing is not None else choice.opened
+    return replace(choice, detail=detail, is_there=True)
+
+
 def _in_brief(standing: Standing, t: Text, year: int) -> str:
     """Say when an exercise was last written, without the year when that is this one, and how far it is."""
     day = standing.written.date()
@@ -182,6 +193,8 @@ class StartScreen(CommandScreen):
         self._reading: set[Path] = set()
         self._drafts: dict[Path, Draft] = {}
         self._standings: dict[Path, Standing] = {}
+        self._gone: frozenset[Path] = frozenset()
+        """Recent exercises whose file was not found."""
 
     def compose(self) -> ComposeResult:
         """Lay out title, list, preview and the bottom line, filled from what is cheap to know."""
@@ -222,7 +235,7 @@ class StartScreen(CommandScreen):
         options: list[Option] = []
         self._choices, self._listed_for = [], self._columns()
         filled_in = {path for path, draft in self._drafts.items() if draft.changed}
-        for title, rows in choices(self.t, self.services, filled_in, self._standings):
+        for title, rows in choices(self.t, self.services, filled_in, self._standings, self._gone):
             if options:
                 options.append(Option(Content(""), disabled=True))
             options.append(Option(shown(title, "bold $accent"), disabled=True))
@@ -299,7 +312,7 @@ class StartScreen(CommandScreen):
         choice = self._under_cursor()
         if choice is None:
             return
-        width = max(20, self.query_one("#start-scroll").size.width - 3)
+        width = self._width_beside()
         if choice.kind == "scenario" and choice.path is not None:
             loaded = self._known(choice.path)
             if loaded is None:
@@ -311,6 +324,9 @@ class StartScreen(CommandScreen):
         else:
             standing = self._standings.get(choice.path) if choice.path is not None else None
             self._show(_explained(choice, self.t, width, standing))
+
+    def _width_beside(self) -> int:
+        return max(20, self.query_one("#start-scroll").size.width - 3)
 
     def _show(self, content: Content) -> None:
         self.query_one("#start-preview", Static).update(content)
@@ -348,23 +364,26 @@ class StartScreen(CommandScreen):
 
     def _find_standings(self, paths: Sequence[Path]) -> None:
         worker = get_current_worker()
-        found = {}
+        found, gone = {}, set()
         for path in paths:
             if worker.is_cancelled:
                 return
             standing = self.services.standing(path)
             if standing is not None:
                 found[path] = standing
-        if found and not worker.is_cancelled:
-            self.app.call_from_thread(self._tell_standings, found)
+            elif not path.exists():
+                gone.add(path)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._tell_standings, found, frozenset(gone))
 
-    def _tell_standings(self, found: Mapping[Path, Standing]) -> None:
+    def _tell_standings(self, found: Mapping[Path, Standing], gone: frozenset[Path]) -> None:
         self._standings.update(found)
+        self._gone = gone
         listed, year = self.query_one(OptionList), self.services.today().year
         for place, row in enumerate(self._choices):
-            standing = found.get(row.path) if row.kind == "recent" and row.path is not None else None
-            if standing is not None:
-                told = replace(row, detail=_in_brief(standing, self.t, year))
+            if row.kind == "recent" and row.path is not None:
+                standing = self._standings.get(row.path)
+                told = _found(row, self.t, year, standing, is_there=row.path not in gone)
                 self._choices[place] = told
                 listed.replace_option_prompt(str(place), _prompt(told, self._columns()))
         choice = self._under_cursor()
@@ -419,7 +438,7 @@ class StartScreen(CommandScreen):
             loaded = self.services.load(path, self.t)
             self._loaded[path] = stamp, loaded
         if loaded.scenario is None:
-            self._show(_about(loaded, Choice("scenario", path.name, path=path), self.t, 70))
+            self._show(_about(loaded, self._choice_of(path), self.t, self._width_beside()))
             self.say(self.t("This scenario cannot be played yet: mend what is named here."))
             return
         from tabletop.tui.start.draft import free_file
@@ -439,6 +458,11 @@ class StartScreen(CommandScreen):
             self._drafts[path] = draft
 
         self.app.push_screen(SetupScreen(self.t, draft, self.services, keep, self._begin))
+
+    def _choice_of(self, path: Path) -> Choice:
+        """Give the line of the list for a scenario, or what it would be for one that is not listed."""
+        listed = next((row for row in self._choices if row.path == path), None)
+        return listed or Choice("scenario", one_line(shipped.scenario_head(path).title), path=path)
 
     def _begin(self, draft: Draft) -> str | None:
         """Create the exercise and open the console; gives the reason when that cannot be done."""
@@ -464,7 +488,9 @@ class StartScreen(CommandScreen):
                     "There is no file {file} any more. Was it moved, or is a stick missing?", file=str(path)
                 )
             )
+            self._look_up()
             return
+        self._gone -= {path}
         try:
             session = self.services.resume(path)
         except ExerciseError as error:
@@ -551,7 +577,8 @@ def _about(loaded: Loaded, choice: Choice, t: Text, width: int) -> Content:
 
         return scenario_preview(loaded.scenario, t, width)
     count = t.n("{n} problem", "{n} problems", len(loaded.problems))
-    head = [shown(choice.title, "bold $accent"), shown(count, "bold $error")]
+    file = shown(in_folders(str(choice.path), width), "$text-quiet")
+    head = [shown(choice.title, "bold $accent"), file, shown(count, "bold $error")]
     more = t("All of them: {command}", command=f"tabletop check {choice.path}")
     return _paragraphs(
         [*head, *(shown(line) for line in loaded.problems[:10]), shown(more, "$text-quiet")], width
@@ -570,6 +597,12 @@ def _in_full(standing: Standing | None, t: Text) -> Iterator[str]:
 def _explained(choice: Choice, t: Text, width: int, standing: Standing | None = None) -> Content:
     title = shown(choice.title, "bold $accent")
     match choice.kind:
+        case "recent" if not choice.is_there:
+            lines = [
+                shown(t("The file of this exercise is not there. Was it moved, or is a stick missing?")),
+                shown(in_folders(str(choice.path), width), "$text-quiet"),
+                shown(t("Opened on {day}", day=choice.opened), "$text-quiet"),
+            ]
         case "recent":
             lines = [
                 shown(t("Go on where this exercise was. Everything that was saved is there.")),
