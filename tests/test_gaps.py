@@ -497,7 +497,7 @@ def test_where_no_entry_has_a_speaker_nobody_is_told_to_have_been_silent() -> No
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "No entry names: Hospital. Of 2 entries nobody noted who said it."),
+        ("en", "Nothing was noted in the name of: Hospital. Of 2 entries nobody noted who said it."),
         ("nl", "Geen notitie op naam van: Hospital. Bij 2 notities staat niet wie het zei."),
     ],
 )

@@ -930,20 +930,56 @@ def test_the_short_edition_counts_findings_that_rest_on_an_assumption_and_lists_
     value = dataclasses.replace(value, findings=(seen, guess, guess))
     full, short = (markdown(made(value, language("en")), "x") for made in (document, short_document))
     told = "2 more rest on an assumption of the author; they are in the full edition."
+    told += " Confirmed by the facilitator: 2."
     assert full.count("A guess") == 2
     assert "A guess" not in short
     assert short.count(told) == 1
     assert short.partition("## What stood out")[2].count("**Confirmed:**") == 1
     only = dataclasses.replace(value, findings=(guess,))
     alone = markdown(short_document(only, language("en")), "x")
-    assert "One more rests on an assumption of the author" in alone
+    count = "One rests on an assumption of the author; it is in the full edition."
+    assert f"### Processes that an outage outlasts\n\n{count}" in alone, "under the name of its own rule"
     assert "Nothing stood out." not in alone
+
+
+def test_what_is_only_counted_stands_under_its_own_rule_also_when_another_rule_comes_after_it() -> None:
+    value = debrief(played().state)
+    seen, *_ = value.findings
+    guess = FindingLine("process-outlasted", seen.message, Verdict.OPEN, "", assumed=True)
+    loose = FindingLine("lacks-owner-or-date", seen.message, Verdict.OPEN, "", assumed=False)
+    value = dataclasses.replace(value, findings=(guess, guess, loose))
+    short = markdown(short_document(value, language("en")), "x")
+    before, _, after = short.partition("2 rest on an assumption of the author")
+    assert before.rstrip().endswith("### Processes that an outage outlasts")
+    assert "### Without an owner or a date" in after
+    assert "Confirmed by the facilitator" not in short
+
+
+@pytest.mark.parametrize(
+    ("lang", "alone", "several"),
+    [
+        ("en", "this is the only gap that was noted.", "these are the gaps that touch most partners."),
+        ("nl", "dit is het enige knelpunt dat is genoteerd.", "dit zijn de knelpunten die de meeste"),
+    ],
+)
+def test_of_one_gap_alone_the_first_page_says_that_and_not_that_it_was_picked(
+    lang: str, alone: str, several: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("Nobody knows who calls", kind=EntryKind.GAP, said_by=("town",))
+    page = first_page_of(play, lang)
+    assert alone in page
+    assert several not in page
+    play.note("There is no list", kind=EntryKind.GAP, said_by=("town",))
+    page = first_page_of(play, lang)
+    assert alone not in page
+    assert several in page
 
 
 @pytest.mark.parametrize(
     ("lang", "confirmed", "open_"),
     [
-        ("en", "- **Confirmed, one action:** anyone 1", "- **To check, one action:** Saint Hospital 1"),
+        ("en", "- **Confirmed, one action:** no partner in particular 1", "- **To check, one action:** Saint Hospital 1"),
         (
             "nl",
             "- **Bevestigd, één actie:** een van de partners 1",
@@ -1622,7 +1658,7 @@ def test_partners_that_said_nothing_at_all_stand_in_one_line() -> None:
     play = Play().start().next_to("closing")
     play.do(Close())
     written = of(play)[1]
-    assert "To check: No entry names: Town of Veldstad, Saint Hospital" in written.replace("*", "")
+    assert "To check: Nothing was noted in the name of: Town of Veldstad, Saint Hospital" in written.replace("*", "")
     assert "nothing was recorded about its own people" not in written
 
 

@@ -177,11 +177,10 @@ def findings(debrief: Debrief, t: Text) -> Section:
 def all_findings(debrief: Debrief, t: Text) -> Section:
     """List what the engine noticed, by rule, where the expected actions have no chapter of their own.
 
-    What rests on an assumption of the author is only counted: the session itself did not show it. Expected
-    actions that nobody saw are counted by partner.
+    What rests on an assumption of the author is only counted, under its own rule: the session itself did not
+    show it. Expected actions that nobody saw are counted by partner.
     """
-    wanted = [row for row in debrief.findings if row.rule != NOT_TAKEN]
-    rows = [row for row in wanted if not row.assumed]
+    rows = [row for row in debrief.findings if row.rule != NOT_TAKEN]
     blocks, kept_track = _introduced(t), ticked(debrief)
     unseen = _unseen(debrief, t) if kept_track else ()
     if debrief.expected:
@@ -190,15 +189,8 @@ def all_findings(debrief: Debrief, t: Text) -> Section:
         blocks.append(words.title(t(wording.RULES[NOT_TAKEN]), f"rule-{NOT_TAKEN}", 3))
         blocks.append(Bullets(unseen))
         blocks.append(words.said(t("Which actions these are stands in the full edition.")))
-    blocks += _by_rule(debrief, rows, t)
-    if len(rows) < len(wanted):
-        assumed = t.n(
-            "One more rests on an assumption of the author; it is in the full edition.",
-            "{n} more rest on an assumption of the author; they are in the full edition.",
-            len(wanted) - len(rows),
-        )
-        blocks.append(words.said(assumed))
-    elif not rows and not unseen:
+    blocks += _by_rule(debrief, rows, t, full=False)
+    if not rows and not unseen:
         blocks.append(words.said(t("Nothing stood out.")))
     return Section("findings-chapter", tuple(blocks))
 
@@ -220,7 +212,7 @@ def _unseen(debrief: Debrief, t: Text) -> tuple[Line, ...]:
             # Those with most come first; among equals the order of the table of the full edition.
             each = counts[verdict].most_common()
             spans = (
-                Span(f"{name or t('anyone')}\N{NO-BREAK SPACE}{t.number(count)}", told=bool(name))
+                Span(f"{name or t('no partner in particular')}\N{NO-BREAK SPACE}{t.number(count)}", told=bool(name))
                 for name, count in each
             )
             lines.append(
@@ -249,14 +241,41 @@ def _introduced(t: Text) -> list[Block]:
     ]
 
 
-def _by_rule(debrief: Debrief, findings: list[FindingLine], t: Text) -> list[Block]:
+def _by_rule(debrief: Debrief, findings: list[FindingLine], t: Text, *, full: bool = True) -> list[Block]:
+    """Give the findings under the name of their rule; not in full, what is assumed is only counted."""
     blocks: list[Block] = []
-    for rule in dict.fromkeys(row.rule for row in findings):
+    rules: dict[str, list[FindingLine]] = {}
+    for row in findings:
+        rules.setdefault(row.rule, []).append(row)
+    for rule, rows in rules.items():
+        told = [row for row in rows if full or not row.assumed]
         blocks.append(
             words.title(t(wording.RULES[rule]) if rule in wording.RULES else rule, f"rule-{rule}", 3)
         )
-        blocks.append(Bullets(tuple(finding(debrief, row, t) for row in findings if row.rule == rule)))
+        if told:
+            blocks.append(Bullets(tuple(finding(debrief, row, t) for row in told)))
+        if len(told) < len(rows):
+            assumed = [row for row in rows if row.assumed]
+            blocks.append(words.said(_counted(assumed, t, more=bool(told))))
     return blocks
+
+
+def _counted(assumed: list[FindingLine], t: Text, *, more: bool) -> str:
+    """Count what rests on an assumption, beside what is told or alone, and what of it was confirmed."""
+    if more:
+        count = t.n(
+            "One more rests on an assumption of the author; it is in the full edition.",
+            "{n} more rest on an assumption of the author; they are in the full edition.",
+            len(assumed),
+        )
+    else:
+        count = t.n(
+            "One rests on an assumption of the author; it is in the full edition.",
+            "{n} rest on an assumption of the author; they are in the full edition.",
+            len(assumed),
+        )
+    confirmed = sum(row.verdict is Verdict.CONFIRMED for row in assumed)
+    return f"{count} {t('Confirmed by the facilitator: {n}.', n=t.number(confirmed))}" if confirmed else count
 
 
 def finding(debrief: Debrief, row: FindingLine, t: Text) -> Line:

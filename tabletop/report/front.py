@@ -140,14 +140,7 @@ def _blocks(
     yield Heading(3, (Span(t("Top gaps")),), "top-gaps")
     if page.top_gaps:
         if not page.chosen:
-            yield _empty(
-                t(
-                    "Nothing was chosen by vote: here stands what touches most partners, and more of the"
-                    " above."
-                )
-                if page.filled
-                else t("Nothing was chosen by vote: these are the gaps that touch most partners.")
-            )
+            yield _empty(_not_chosen(debrief, t))
         yield _top_gaps(debrief, most, t)
     else:
         yield _empty(t("All gaps that were noted stand above.") if debrief.gaps else t("No gaps were noted."))
@@ -167,6 +160,15 @@ def _blocks(
             not_shown,
         )
         yield Paragraph((Span(more),), quiet=True)
+
+
+def _not_chosen(debrief: Debrief, t: Text) -> str:
+    """Say by what the top gaps were picked where nobody voted; of one alone nothing was picked."""
+    if debrief.first_page.filled:
+        return t("Nothing was chosen by vote: here stands what touches most partners, and more of the above.")
+    if sum(len(row.members) for row in debrief.gaps) == 1:
+        return t("Nothing was chosen by vote; this is the only gap that was noted.")
+    return t("Nothing was chosen by vote: these are the gaps that touch most partners.")
 
 
 def _cut(text: str, kind: sheet.Kind, most: int, before: int = 0) -> Span:

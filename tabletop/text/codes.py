@@ -36,7 +36,7 @@ CODES: Final[dict[str, str]] = {
         "No entry is marked as being about the own people and processes of: {partners}. {beside}"
     ),
     "finding.continuity-both": N_("{around} {marked}"),
-    "finding.said-nothing": N_("No entry names: {partners}"),
+    "finding.said-nothing": N_("Nothing was noted in the name of: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
     # Rules of an exercise
@@ -71,6 +71,7 @@ CODES: Final[dict[str, str]] = {
     "access.not-in": N_("You are not in this session any more. Ask the facilitator for a new code."),
     "access.not-allowed": N_("That is not for this device. Ask the facilitator."),
     "access.final": N_("The debrief is final: nothing can be added any more."),
+    "access.voting-closed": N_("Voting is closed: this choice does not count."),
     "access.joining-closed": N_("Joining is closed. Ask the facilitator to open it again."),
     "access.shared-without-table": N_("Choose the table whose device this is."),
     "access.unknown-participant": N_("This participant is not known. Look at the list again."),
@@ -660,8 +661,8 @@ COUNTED_CODES: Final[dict[str, tuple[str, str]]] = {
         "Of {n} entries that are marked so, nobody noted who said it.",
     ),
     "finding.said-nothing-by-name": NN_(
-        "No entry names: {partners}. Of {n} entry nobody noted who said it.",
-        "No entry names: {partners}. Of {n} entries nobody noted who said it.",
+        "Nothing was noted in the name of: {partners}. Of {n} entry nobody noted who said it.",
+        "Nothing was noted in the name of: {partners}. Of {n} entries nobody noted who said it.",
     ),
     # Scenario files
     "file.too-many-problems": NN_(
