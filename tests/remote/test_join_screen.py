@@ -355,6 +355,39 @@ async def test_how_things_stand_comes_before_anything_else(host: Host, phase: st
         )
 
 
+@pytest.mark.parametrize("part", ["1", "2", "3", "4"])
+async def test_the_head_of_every_part_says_that_it_is_real(host: Host, part: str) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.press(part)
+        await table.sees("EXERCISE – fictitious")
+        await asyncio.to_thread(host.do, ev.ExerciseInterrupted())
+        await table.sees("REAL SITUATION – the exercise is stopped")
+        assert "fictitious" not in text_of(table.app)
+        assert table.screen.head.has_class("-real")
+        await asyncio.to_thread(host.do, ev.ExerciseContinued())
+        await table.sees("EXERCISE – fictitious")
+        assert not table.screen.head.has_class("-real")
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (ev.RecordingSet(on=False), "off the record: nothing is noted now"),
+        (ev.ClockPaused(), "· paused"),
+    ],
+)
+async def test_the_head_of_every_part_says_what_stands_still(
+    host: Host, fact: ev.RecordingSet | ev.ClockPaused, words: str
+) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.press("3")
+        await asyncio.to_thread(host.do, fact)
+        await table.sees(words)
+        assert table.screen.head.has_class("-still")
+
+
 async def test_it_speaks_dutch(host: Host) -> None:
     at_an_inject(host)
     async with joined(host, "nl") as table:

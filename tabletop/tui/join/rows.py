@@ -101,8 +101,9 @@ def state_of(view: PartnerView, t: Text) -> tuple[str, str] | None:
 def _now(view: PartnerView, t: Text) -> Iterator[Row]:
     state = state_of(view, t)
     if state is not None:
-        yield Row(said(state[0], "bold"), bar="$warning", wrap=True)
-        yield Row(said(state[1]), bar="$warning", wrap=True)
+        colour = "$error" if view.interrupted else "$warning"
+        yield Row(said(state[0], f"bold {colour}" if view.interrupted else "bold"), bar=colour, wrap=True)
+        yield Row(said(state[1]), bar=colour, wrap=True)
         yield SPACE
     if view.partner is None and view.status is not Status.FINAL:
         yield Row(said(t("You have no organisation here yet")), bar="$warning", wrap=True)

@@ -24,7 +24,8 @@ from tabletop.tui.console.stage import steady_seconds
 from tabletop.tui.join import forms
 from tabletop.tui.join.actions import ACTIONS
 from tabletop.tui.join.entering import enter
-from tabletop.tui.join.rows import PART_TITLES, PARTS, day_and_time, rows_of, waiting
+from tabletop.tui.join.head import REAL, STILL, head_of, tabs
+from tabletop.tui.join.rows import PARTS, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,27 +171,12 @@ class JoinScreen(CommandScreen):
         return self.t.n("{n} not sent yet", "{n} not sent yet", waiting) if waiting else ""
 
     def _paint_head(self) -> None:
-        t, seen = self.t, self.seen
-        line = said(f"● {t('Connected')}", "$success")
-        if self.lost is not None:
-            line = said(f"○ {t('No connection')}", "bold $error")
-        if seen is None:
-            self.head.show((said(t("Join the exercise"), "bold"), Content("")), (Content(""), Content("")))
-            return
-        view = seen.view
-        when = ""
-        if view.now is not None:
-            when = f"{t.hour(view.now.hour)} · {day_and_time(t, view.now)}"
-        self.head.show(
-            (said(f" {view.label}", "bold"), line + " "),
-            (said(f" {view.name or view.title}", "$accent"), said(when, "bold") + " "),
-        )
-        tabs = []
-        for number, part in enumerate(PARTS, start=1):
-            count = waiting(seen, part)
-            title = f" {number} {t(PART_TITLES[part])}{f' ({count})' if count else ''} "
-            tabs.append(said(title, "bold $background on $primary" if part == self.part else "$text-quiet"))
-        self.parts.show((Content(" ").join(tabs), Content("")))
+        head = head_of(self.seen, self.t, connected=self.lost is None)
+        for look in (REAL, STILL):
+            self.head.set_class(head.look == look, look)
+        self.head.show(*head.lines)
+        if self.seen is not None:
+            self.parts.show((tabs(self.seen, self.part, self.t), Content("")))
 
     def tell(self, words: str, *, loud: bool = False) -> None:
         """Say something in the line above the keys."""
