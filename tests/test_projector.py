@@ -800,3 +800,84 @@ async def test_only_before_the_session_is_it_asked_whether_the_last_row_can_read
     over = await seen(play, size=(160, 45))
     assert "The session is over" in over
     assert "last row" not in over
+
+
+def colours_of(app: DoorleefApp, words: str) -> tuple[int, str, str]:
+    """Give the row in which words stand, the colour of their letters and that of what is behind them."""
+    for row, strip in enumerate(app.screen._compositor.render_strips()):
+        for text, style, _ in strip:
+            if words in text and style and style.color and style.bgcolor:
+                return row, style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex
+    raise AssertionError(words)
+
+
+@pytest.mark.parametrize("light", [False, True])
+async def test_what_is_said_to_the_facilitator_can_be_read_on_the_page_of_a_stop(light: bool) -> None:
+    play, hand = Play().start().next_to("dark/3"), Hand()
+    play.do(ev.ExerciseInterrupted())
+    app = DoorleefApp(EN, lambda t: ProjectorScreen(t, InMemory(play), clock=hand), light=light)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await noted(pilot, hand, "3 hos: diesel")
+        _, *around = colours_of(app, "The exercise stands still")
+        assert colours_of(app, "✓ Saved") == (23, *around)
+
+
+async def test_a_black_projector_says_what_it_says_dimly_and_at_the_bottom() -> None:
+    play, hand = Play().start().next_to("dark/3"), Hand()
+    play.do(ev.ProjectorSet(black=True))
+    _, app = session_screen(play, hand)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await noted(pilot, hand, "3 hos: diesel")
+        assert colours_of(app, "✓ Saved") == (23, "#555555", "#000000")
+
+
+async def test_a_question_to_the_facilitator_goes_when_it_no_longer_counts() -> None:
+    hand = Hand()
+    _, app = session_screen(Play().start().next_to("break"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await after(pilot, hand, "space")
+        assert "Press again" in text_of(app)
+        hand.at += 11
+        app.screen.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert "Press again" not in text_of(app)
+
+
+@pytest.mark.parametrize("elsewhere", [want.Next(), ev.ExerciseInterrupted(), want.Close()])
+async def test_what_was_said_goes_when_the_exercise_is_moved_elsewhere(elsewhere: object) -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("break"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await after(pilot, hand, "space")
+        assert "Press again" in text_of(app)
+        session.play.do(elsewhere)  # type: ignore[arg-type]
+        app.screen.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert "Press again" not in text_of(app)
+
+
+@pytest.mark.parametrize("key", ["space", "pagedown"])
+async def test_next_says_during_a_stop_why_nothing_happens(key: str) -> None:
+    hand = Hand()
+    session, app = session_screen(Play().start().next_to("break"), hand)
+    session.play.do(ev.ExerciseInterrupted())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await after(pilot, hand, key)
+        assert "! The exercise is interrupted for a real situation." in text_of(app)
+        assert "Press again" not in text_of(app)
+        session.play.do(ev.ExerciseContinued())
+        app.screen.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert "interrupted for" not in text_of(app)
+
+
+async def test_a_clicker_is_answered_while_a_note_is_typed_and_a_letter_takes_the_answer_away() -> None:
+    hand = Hand()
+    _, app = session_screen(Play().start().next_to("break"), hand)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter", "a")
+        await after(pilot, hand, "pagedown")
+        assert "Press again" in text_of(app)
+        await pilot.press("b")
+        await settle(pilot)
+        assert "Press again" not in text_of(app)

@@ -206,6 +206,9 @@ async def test_where_it_shows_by_itself_the_key_takes_it_away_and_brings_it_back
     play = Play().start()
     assert not (await on_the_wall(play, then=once)).scanned
     assert (await on_the_wall(play, then=twice)).scanned
+    # Brought back it shows by itself again, so it goes by itself as well.
+    assert not play.state.shown_joining
+    assert not (await on_the_wall(play.next_to("dark/1/alarm"))).scanned
 
 
 async def test_the_key_says_why_nobody_can_be_invited() -> None:

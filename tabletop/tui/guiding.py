@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from tabletop.core.calling import spoken
@@ -16,17 +15,18 @@ from tabletop.core.capture import Captured, parse
 from tabletop.core.entries import inject_spoken_of
 from tabletop.core.events import Answer, ClockPaused, ClockResumed, EntryKind, ReplyGiven
 from tabletop.core.intents import Capture, Next, Submission, Undo
+from tabletop.core.messages import Message
 from tabletop.core.plaintext import one_line
 from tabletop.core.reliance import counted_on
 from tabletop.session.protocol import Refused
 from tabletop.text import N_
-from tabletop.tui.advance import TOO_SOON, NextKey, Press
+from tabletop.tui.advance import PATIENCE, TOO_SOON, NextKey, Press
 from tabletop.tui.commands import Command
 from tabletop.tui.console.entry_deeds import corrected
 from tabletop.tui.content import shown
 from tabletop.tui.kind_keys import KIND_KEYS, REPLY_KEYS, KindKeys
 from tabletop.tui.line import QuickLine, unfit
-from tabletop.tui.projector import LOOKING, READING, Projection
+from tabletop.tui.projector import LOOKING, READING, Projection, Tone
 from tabletop.tui.showing import projector_with
 from tabletop.tui.stopping import stopping
 from tabletop.tui.typing import TypingScreen
@@ -194,6 +194,8 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         """Told of every change of the line, so that another screen has the same text in its own."""
         self._saved: int | None = None
         """The note that was just saved, until something else is done."""
+        self._said: tuple[tuple[object, ...], float] | None = None
+        """How things stood when the line for the facilitator was written, and when that was."""
 
     def compose(self) -> ComposeResult:
         """Add the line for notes."""
@@ -237,15 +239,19 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
     def do_next(self) -> None:
         """Go on, unless the key is held down or a new step was not confirmed yet."""
         state = self.session.state
+        if state.interrupted:
+            self._next_key.forget()
+            self._refuse(self.t.message(Message("exercise.interrupted")))
+            return
         match self._next_key.press(state):
             case Press.ASK:
-                self.say(shown(self.t("A new step comes next. Press again to go there."), "bold $warning"))
+                self.say(self.t("A new step comes next. Press again to go there."), Tone.DOUBTED)
             case Press.END:
-                self.say(shown(self.t("This is the last part. Close the session in the console.")))
+                self.say(self.t("This is the last part. Close the session in the console."))
             case Press.GO:
                 self._submit(Next(from_cue=state.cue))
             case Press.TOO_SOON:
-                self.say(shown(self.t(TOO_SOON), "bold $warning"))
+                self.say(self.t(TOO_SOON), Tone.DOUBTED)
             case Press.NOTHING:
                 pass
 
@@ -258,14 +264,34 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
             self._refuse(self.t.message(result.message))
             return None
         self._saved = None
-        self.say(Content(""))
+        self.say("")
         self.look()
         return result
 
     def _refuse(self, why: str) -> None:
-        """Say why something did not happen, also while the line is open."""
-        self.set_class(self.capturing, "-refused")
-        self.say(shown(f"! {why}", "bold $error"))
+        """Say why something did not happen."""
+        self.say(f"! {why}", Tone.REFUSED)
+
+    def say(self, words: str, tone: Tone = Tone.PLAIN) -> None:
+        """Show one line for as long as it is true, above the line for notes when that is open."""
+        super().say(words, tone)
+        self.set_class(self.capturing and bool(words), "-told")
+        self._said = (self._standing(), self._clock()) if words else None
+
+    def look(self) -> None:
+        """Bring the page up to date, and take away what was said when it is old or something happened."""
+        super().look()
+        if self._said is None:
+            return
+        standing, at = self._said
+        # Why a note is refused stays for as long as the note stands there unchanged.
+        if standing != self._standing() or (not self.capturing and self._clock() - at > PATIENCE):
+            self.say("")
+
+    def _standing(self) -> tuple[object, ...]:
+        """Give what makes a remark untrue when it changes."""
+        state = self.session.state
+        return state.cue, state.status, state.interrupted
 
     # --- the note that was just saved
 
@@ -292,11 +318,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
             return
         if self._submit(ReplyGiven(entry=note.id, partner=partner, answer=given)):
             self._saved = note.id
-            self.say(
-                shown(
-                    "✓ " + self.t("Reply: {answer}", answer=self.t(ANSWERS[given]).lower()), "bold $success"
-                )
-            )
+            self._tell_done(self.t("Reply: {answer}", answer=self.t(ANSWERS[given]).lower()))
 
     def do_undo(self) -> None:
         """Take back one's own latest act, unnamed; what the room notices is asked about first."""
@@ -312,7 +334,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
     def _undo(self, _named: str) -> None:
         # The room reads along: what it does not notice by itself is not named to it.
         if self._submit(Undo()):
-            self.say(shown(f"✓ {self.t('Taken back')}", "bold $success"))
+            self._tell_done(self.t("Taken back"))
 
     def _put_up(self, question: Sure, answered: Callable[[bool | None], None]) -> None:
         def closed(yes: bool | None) -> None:  # the screen's answer
@@ -325,26 +347,33 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         """Say what became of a note, and with which key the partner on whom it counts replies."""
         if self._awaited():
             words += "  " + self.t("It replies: + yes  - no  * on one condition  0 unknown")
-        self.say(shown(f"✓ {words}", "bold $success"))
+        self._tell_done(words)
+
+    def _tell_done(self, words: str) -> None:
+        self.say(f"✓ {words}", Tone.DONE)
 
     def do_black(self) -> None:
         """Make the projector black, or bring it back."""
         self._submit(projector_with(self.session.state, black=not self.session.state.black))
 
     def do_show_joining(self) -> None:
-        """Show how to join, or no longer; where it shows by itself it stays away for that part."""
+        """Show how to join, or no longer; where it shows by itself it stays away for that part.
+
+        Called back there, it goes by itself again as well.
+        """
         state, block = self.session.state, self.session.state.block or ""
         if self._invited is not None:
             self._uninvited_in = block
             if state.shown_joining:
                 self._submit(projector_with(state, joining=False))
         elif not self._door_view.is_open:
-            self.say(shown(self.t("The room does not get in yet: open the door in the console.")))
+            self.say(self.t("The room does not get in yet: open the door in the console."))
         elif not state.room.joining:
-            self.say(shown(self.t("Joining is closed: open it in the console.")))
+            self.say(self.t("Joining is closed: open it in the console."))
         else:
             self._uninvited_in = None
-            self._submit(projector_with(state, joining=True))
+            if self._invitation(state) is None:
+                self._submit(projector_with(state, joining=True))
         self.look()
 
     def do_pause(self) -> None:
@@ -386,6 +415,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         """Open the line for notes, masked."""
         line = self.query_one(QuickLine)
         line.password = True
+        self.say("")
         self.add_class("-capturing")
         self._say_how_read(line.value)
         line.open()
@@ -396,7 +426,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         line.password = not line.password
 
     def _close_line(self) -> None:
-        self.remove_class("-capturing", "-refused")
+        self.remove_class("-capturing", "-told")
         self.query_one(QuickLine).close()
         self._next_key.form_closed()
 
@@ -420,7 +450,8 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the word for the kind in step with the digit."""
-        self.remove_class("-refused")
+        if self.capturing:
+            self.say("")
         self._say_how_read(event.value)
 
     def _entered(self) -> None:
@@ -449,6 +480,6 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
                     "{n} words were not understood and stay in the text",
                     doubts,
                 )
-                self.say(shown(f"✓ {said} · ? {doubted}", "bold $warning"))
+                self.say(f"✓ {said} · ? {doubted}", Tone.DOUBTED)
             else:
                 self._tell_saved(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from textual.containers import Horizontal
@@ -48,6 +49,18 @@ SMALLEST_BAND = 5
 AROUND_THE_TEXT = 6
 """Lines for the label, the headline, the facilitator's line and the space between."""
 NOT_THERE_YET = {"store.no-file", "store.no-folder"}
+
+
+class Tone(Enum):
+    """How the line for the facilitator is meant; the value is its class in the stylesheet."""
+
+    PLAIN = ""
+    DONE = "-done"
+    DOUBTED = "-doubted"
+    REFUSED = "-refused"
+
+
+TONES = tuple(tone.value for tone in Tone if tone.value)
 
 
 class Watched(Protocol):
@@ -268,9 +281,12 @@ class Projection(CommandScreen):
             self._drawn = projection.sheet(view, self.t, columns, lines)
             widget.update(_content(projection.page(self._drawn, self._top, lines, self.t)), layout=False)
 
-    def say(self, words: Content) -> None:
+    def say(self, words: str, tone: Tone = Tone.PLAIN) -> None:
         """Show one quiet line to the facilitator; the room may read it."""
-        self.query_one("#projector-prompt", Static).update(words, layout=False)
+        prompt = self.query_one("#projector-prompt", Static)
+        for name in TONES:
+            prompt.set_class(name == tone.value, name)
+        prompt.update(shown(words), layout=False)
 
 
 def _content(lines: projection.LINES) -> Content:
@@ -336,7 +352,7 @@ class FollowScreen(Projection):
         if awaited:
             why = self.t.message(awaited)
             words = self.t("{problem} It is shown here as soon as it is there; q leaves.", problem=why)
-        self.say(shown(f"! {words}" if words else ""))
+        self.say(f"! {words}" if words else "")
 
     def do_switch_theme(self) -> None:
         """Change the colours."""
