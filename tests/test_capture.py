@@ -133,7 +133,10 @@ def test_a_speaker_needs_only_the_beginning_of_its_name_or_of_a_word_in_it(name:
     assert read(f"8 order >{first}").owner == who.partition(" ")[0]
 
 
-@pytest.mark.parametrize(("name", "code"), [("hspital", "hos"), ("griid", "grid"), ("saint-hosp1", "hos")])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("hspital", "hos"), ("griid", "grid"), ("saint-hosp1", "hos"), ("gird", "grid"), ("hso", "hos")],
+)
 def test_a_name_that_nobody_bears_is_doubted_with_the_nearest_partner(name: str, code: str) -> None:
     for line in (f"{name}: no diesel", f"8 order >{name}"):
         (doubt,) = read(line).problems
@@ -142,6 +145,23 @@ def test_a_name_that_nobody_bears_is_doubted_with_the_nearest_partner(name: str,
             name,
             code,
         )
+
+
+@pytest.mark.parametrize(
+    ("line", "who", "text"),
+    [
+        ("hos/head nurse: no diesel", ("hospital",), "head nurse: no diesel"),
+        ("3 Hospital/ic : no diesel", ("hospital",), "ic: no diesel"),
+        ("hos/: no diesel", ("hospital",), "no diesel"),
+        ("oper/duty officer: no diesel", (), "oper/duty officer: no diesel"),
+        ("http://grid/a: no diesel", (), "http://grid/a: no diesel"),
+    ],
+)
+def test_a_speaker_may_have_a_function_which_stays_in_the_text(
+    line: str, who: tuple[str, ...], text: str
+) -> None:
+    captured = read(line)
+    assert (captured.said_by, captured.text) == (who, text)
 
 
 def test_a_partner_that_was_added_bears_the_first_word_of_its_name_and_no_synonym_of_another() -> None:

@@ -141,7 +141,9 @@ def nearest(word: str, names: Names) -> str | None:
     for ident in names.titles:
         for part in names.title_words(ident).split("-"):
             known.setdefault(part, ident)
-    found = get_close_matches(folded, known, 1, ALIKE)
+    # Two letters that changed places are a slip of the fingers, however short the name.
+    swapped = [name for name in known if len(name) >= SHORTEST_WORD and sorted(name) == sorted(folded)]
+    found = swapped or get_close_matches(folded, known, 1, ALIKE)
     return known[found[0]] if found else None
 
 

@@ -250,14 +250,28 @@ def _read_speakers(line: str, start: int, script: Script, language: str, reading
         return start
     names = line[start:colon].split(",")
     speakers = [speaker(name, script, language) for name in names]
+    instead = ""
+    if len(names) == 1 and not all(speakers):
+        speakers, instead = _speaker_with_function(names[0], script)
     if not all(speakers):
         if not line[colon + 1 :].startswith("//"):
             _doubt_speakers(line, start, names, script, language, reading)
         return start
     begin = start + len(line[start:colon]) - len(line[start:colon].lstrip())
-    reading.take(start, colon + 1, Role.SPEAKER, said_by=tuple(dict.fromkeys(filter(None, speakers))))
+    reading.take(
+        start, colon + 1, Role.SPEAKER, instead, said_by=tuple(dict.fromkeys(filter(None, speakers)))
+    )
     reading.pieces[-1] = Piece(begin, colon + 1, Role.SPEAKER)
     return colon + 1
+
+
+def _speaker_with_function(name: str, script: Script) -> tuple[list[str | None], str]:
+    """Read `hospital/head nurse`: who speaks, and the function, which stays in the text before the colon.
+
+    Only a whole name counts here: "gas/water" is not said by Gasworks.
+    """
+    partner, _, function = name.partition("/")
+    return [partners(script).exact.get(fold_name(partner))], f"{one_line(function)}:" if function else ""
 
 
 def _doubt_speakers(
