@@ -41,11 +41,6 @@ ANSWERS: Mapping[Answer, str] = {
     Answer.CONDITION: N_("on one condition"),
     Answer.UNKNOWN: N_("does not know"),
 }
-KEPT: Mapping[EntryKind, str] = {
-    EntryKind.ASSUMPTION: N_("confirmed"),
-    EntryKind.NEED: N_("promised"),
-}
-"""What a yes makes of that on which others count."""
 OFFER_ANSWERS: Mapping[Answer, str] = {
     Answer.YES: N_("accepted"),
     Answer.NO: N_("not accepted"),

@@ -897,6 +897,24 @@ def test_the_same_log_gives_an_equal_value_however_it_was_cut(
     assert debrief(fold(None, play.events)) == debrief(play.state)
 
 
+def test_where_votes_are_equal_the_plan_follows_the_ranking_of_the_gaps() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    gaps = [play.note(f"Gap {number}", kind=EntryKind.GAP) for number in range(4)]
+    group = play.do(GroupMade(title="Both", entries=(gaps[2], gaps[3]))).seq
+    for subject in (*gaps[:2], group):
+        play.do(VotesCounted(subject=subject, votes=3))
+    play.note("Loose", kind=EntryKind.ACTION)
+    for addressed in (group, gaps[1], gaps[0], gaps[3]):
+        play.note(f"For {addressed}", kind=EntryKind.ACTION, addresses=addressed)
+    value = debrief(play.state)
+    assert [row.action.text for row in value.plan] == [
+        *(f"For {addressed}" for addressed in (gaps[0], gaps[1], group, gaps[3])),
+        "Loose",
+    ]
+    in_ranking = [nr for row in value.gaps for nr in row.actions]
+    assert in_ranking == sorted(in_ranking), "one order in the whole document"
+
+
 def test_rows_of_the_plan_are_numbered_from_one() -> None:
     play = Play().start().next_to("dark/0")
     for number in range(4):

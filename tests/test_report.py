@@ -228,6 +228,15 @@ def test_a_partner_reads_the_numbers_of_what_it_said() -> None:
     assert "Agree on an order of delivery" in chapter
 
 
+def test_a_partner_reads_by_when_it_carries_out_a_decision() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note(
+        "Dialysis stops", kind=EntryKind.DECISION, owner="hospital", said_by=("hospital",), due="2026-12-01"
+    )
+    chapter = of(play)[1].partition("## By partner")[2]
+    assert "Dialysis stops – by 1 Dec 2026" in chapter
+
+
 def test_a_partner_reads_under_which_condition_it_is_counted_on() -> None:
     play = Play().start().next_to("dark/1/alarm")
     note = play.note("The grid lends us a hall", kind=EntryKind.ASSUMPTION, said_by=("town",), target="grid")
@@ -381,28 +390,28 @@ def test_several_speakers_are_each_stressed_and_the_commas_are_not() -> None:
             "ward",
             "We move 16 patients",
             {"ward-hours": ("6",)},
-            "We move 16 patients – How long can you last? 6 hours",
+            "We move 16 patients · “How long can you last?” – 6 hours",
         ),
-        ("ward", "6", {"ward-hours": ("6",)}, "6 – How long can you last? 6 hours"),
-        ("ward", "We wait", {"ward-hours": ("6 h",)}, "We wait – How long can you last? 6 h ("),
+        ("ward", "6", {"ward-hours": ("6",)}, "6 · “How long can you last?” – 6 hours"),
+        ("ward", "We wait", {"ward-hours": ("6 h",)}, "We wait · “How long can you last?” – 6 h ("),
         (
             "cash",
             "We will not Wait any longer",
             {"cash-choice": ("Wait",)},
-            "We will not Wait any longer – What do you do? Wait",
+            "We will not Wait any longer · “What do you do?” – Wait",
         ),
         (
             "cash",
             "Step 3 of our plan",
             {"cash-sure": ("3",)},
-            "Step 3 of our plan – How sure are you? 3",
+            "Step 3 of our plan · “How sure are you?” – 3",
         ),
         ("cash", "Wait", {"cash-choice": ("Wait",)}, "**: Wait ("),
         (
             "cash",
             "Wait, 3",
             {"cash-choice": ("Wait",), "cash-sure": ("3",)},
-            "Wait, 3 – What do you do? Wait – How sure are you? 3",
+            "Wait, 3 · “What do you do?” – Wait · “How sure are you?” – 3",
         ),
     ],
 )
@@ -711,7 +720,7 @@ def test_a_number_that_was_filled_in_is_written_as_all_numbers_are(lang: str, to
         answers = (AnsweredLine("How much water?", (said,), "litres"),)
         asked = row._replace(text="We bring it by road.", answers=answers)
         line = "".join(span.text for span in words.bullet(asked, language(lang)))
-        assert f"How much water? {written}" in line
+        assert f"“How much water?” – {written}" in line
     own = row._replace(text="We bring 8000 litres", answers=())
     assert "8000 litres" in "".join(span.text for span in words.bullet(own, language(lang)))
 
@@ -808,6 +817,39 @@ def test_who_was_only_represented_is_not_counted_among_the_organisations_that_ca
     play.do(PresenceSet(partner="grid", presence=Presence.PRESENT))
     assert one in first_page_of(play, lang)
     assert "represented" not in first_page_of(play)
+
+
+def test_who_left_it_to_another_before_the_first_step_was_only_represented() -> None:
+    play = Play().start()
+    assert "· 3 organisations ·" in first_page_of(play)
+    play.do(PresenceSet(partner="grid", presence=Presence.REPRESENTED, by="town"))
+    assert "· 2 organisations · one represented by another ·" in first_page_of(play)
+    play = Play().start().next_to("dark/1/alarm")
+    play.do(PresenceSet(partner="grid", presence=Presence.REPRESENTED, by="town"))
+    assert "· 3 organisations ·" in first_page_of(play), "it was there in a step before it left"
+
+
+@pytest.mark.parametrize(
+    ("lang", "still", "over"),
+    [
+        ("en", "| Steps not reached yet | Hour 24 |", "| Steps not reached | Hour 24 |"),
+        ("nl", "| Tijdstappen nog niet bereikt | Uur 24 |", "| Tijdstappen niet bereikt | Uur 24 |"),
+    ],
+)
+def test_a_step_that_may_still_come_is_not_said_to_be_missed(lang: str, still: str, over: str) -> None:
+    def told(play: Play) -> tuple[bool, bool]:
+        written = of(play, lang)[1]
+        return still in written, over in written
+
+    play = Play()
+    assert told(play) == (False, False), "nothing could be reached yet"
+    play.start().next_to("dark/1/alarm")
+    assert told(play) == (True, False)
+    play.do(ExerciseInterrupted(reason=""))
+    assert told(play) == (False, True)
+    play.do(ExerciseContinued())
+    play.do(Close())
+    assert told(play) == (False, True)
 
 
 def test_the_planned_time_stands_once_and_not_behind_the_name_of_the_selection() -> None:
@@ -918,8 +960,8 @@ def test_the_short_edition_tells_who_counts_on_whom_the_heaviest_first_and_last_
     assert "When the road is open" in lines[1]
     assert "no reply yet" in lines[2]
     assert lines[4:] == [
-        "- **Town of Veldstad** → **Saint Hospital**, Need: Beds – **promised**",
-        "- **Town of Veldstad** → **Saint Hospital**, Assumption: A doctor – **confirmed** – Two of them",
+        "- **Town of Veldstad** → **Saint Hospital**, Need: Beds – **yes**",
+        "- **Town of Veldstad** → **Saint Hospital**, Assumption: A doctor – **yes** – Two of them",
     ]
 
 
@@ -979,7 +1021,11 @@ def test_of_one_gap_alone_the_first_page_says_that_and_not_that_it_was_picked(
 @pytest.mark.parametrize(
     ("lang", "confirmed", "open_"),
     [
-        ("en", "- **Confirmed, one action:** no partner in particular 1", "- **To check, one action:** Saint Hospital 1"),
+        (
+            "en",
+            "- **Confirmed, one action:** no partner in particular 1",
+            "- **To check, one action:** Saint Hospital 1",
+        ),
         (
             "nl",
             "- **Bevestigd, één actie:** een van de partners 1",
@@ -1658,7 +1704,8 @@ def test_partners_that_said_nothing_at_all_stand_in_one_line() -> None:
     play = Play().start().next_to("closing")
     play.do(Close())
     written = of(play)[1]
-    assert "To check: Nothing was noted in the name of: Town of Veldstad, Saint Hospital" in written.replace("*", "")
+    silent = "To check: Nothing was noted in the name of: Town of Veldstad, Saint Hospital"
+    assert silent in written.replace("*", "")
     assert "nothing was recorded about its own people" not in written
 
 

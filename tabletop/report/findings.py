@@ -212,7 +212,10 @@ def _unseen(debrief: Debrief, t: Text) -> tuple[Line, ...]:
             # Those with most come first; among equals the order of the table of the full edition.
             each = counts[verdict].most_common()
             spans = (
-                Span(f"{name or t('no partner in particular')}\N{NO-BREAK SPACE}{t.number(count)}", told=bool(name))
+                Span(
+                    f"{name or t('no partner in particular')}\N{NO-BREAK SPACE}{t.number(count)}",
+                    told=bool(name),
+                )
                 for name, count in each
             )
             lines.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tabletop import wording
 from tabletop.pictures import place
 from tabletop.report import words
 from tabletop.report.document import Bullets, Heading, Section, Span
@@ -83,6 +84,8 @@ def _decided(noted: Noted, t: Text) -> Line:
     spans = [Span(head, "strong"), words.beginning(noted.text)]
     if noted.owner_function:
         spans += [Span(" – "), Span(noted.owner_function, told=True)]
+    if noted.due:
+        spans.append(Span(" – " + t("by {date}", date=wording.day(t, noted.due))))
     return (*spans, Span(f" ({words.number(noted, t)})", "quiet"))
 
 

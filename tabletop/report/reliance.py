@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tabletop.core.debrief import Debrief, Noted
     from tabletop.core.debrief.values import ReplyLine
-    from tabletop.core.events import EntryKind
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
 
@@ -77,13 +76,6 @@ def _counted(debrief: Debrief) -> Iterable[Counted]:
             yield Counted(partner.name, noted, own)
 
 
-def _came_back(kind: EntryKind, answer: Answer) -> str:
-    """Say what was replied; what became of it by a yes depends on its kind."""
-    return (
-        wording.KEPT.get(kind, wording.ANSWERS[answer]) if answer is Answer.YES else wording.ANSWERS[answer]
-    )
-
-
 def _line(row: Counted, t: Text) -> Line:
     # No verb stands between them: names may be of one or of many, and nothing here knows which.
     line = [
@@ -97,7 +89,7 @@ def _line(row: Counted, t: Text) -> Line:
     if row.reply is None:
         line.append(words.not_replied(row.noted, t))
     else:
-        line.append(Span(t(_came_back(row.noted.kind, row.reply.answer)), "strong"))
+        line.append(Span(_answer(row.reply.answer, t), "strong"))
         if row.reply.note:
             line += [Span(" – "), words.beginning(row.reply.note)]
     return tuple(line)

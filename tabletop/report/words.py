@@ -202,9 +202,10 @@ def answers(noted: Noted, t: Text) -> Line:
         if f"{row.question} {written}" in noted.text:
             continue
         line += [
-            Span(" – "),
+            Span(" · “"),
             Span(row.question, "quiet", told=True),
-            Span(f" {counted or written}", told=True),
+            Span("” – "),
+            Span(counted or written, told=True),
         ]
     return tuple(line)
 

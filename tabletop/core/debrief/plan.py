@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import PlanRow
@@ -15,10 +16,19 @@ if TYPE_CHECKING:
 
 
 def improvement_plan(reading: Reading) -> tuple[PlanRow, ...]:
-    """Give the actions, those that answer the gaps with most votes first."""
+    """Give the actions, those that answer the gaps with most votes first; then as their gaps are ranked."""
     rows = [_row(reading, noted) for noted in reading.of_kind(EntryKind.ACTION)]
-    rows.sort(key=lambda row: (-row.votes, row.action.nr))
+    rows.sort(key=lambda row: (-row.votes, _place(reading, row), row.action.nr))
     return tuple(replace(row, nr=nr) for nr, row in enumerate(rows, 1))
+
+
+def _place(reading: Reading, row: PlanRow) -> float:
+    """Give where a gap stands among those with as many votes; what answers none comes last."""
+    state = reading.state
+    addressed = state.entries[row.action.nr].fields.addresses
+    if row.gap is None or addressed is None:
+        return inf
+    return state.group_of.get(addressed, addressed)
 
 
 def _row(reading: Reading, action: Noted) -> PlanRow:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tabletop.core.events import Presence
@@ -214,8 +215,16 @@ class Participation:
 
     @property
     def came(self) -> bool:
-        """Tell whether it was in the room itself at some moment, and not only by another."""
-        own = any(row.presence is Presence.PRESENT for row in (self.began, *self.changes))
+        """Tell whether it was in the room itself at some moment, and not only by another.
+
+        Whoever turned out before the first step to be there by another was never there itself.
+        """
+        rows = (self.began, *self.changes)
+        own = any(
+            row.presence is Presence.PRESENT
+            and not (after and after.hour is None and after.presence is Presence.REPRESENTED)
+            for row, after in zip_longest(rows, self.changes)
+        )
         return self.ever_present and own
 
 

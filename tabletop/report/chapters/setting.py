@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop import wording
 from tabletop.core.events import TOP_RATING, TOP_SCORE
+from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
 from tabletop.report import words
 from tabletop.report.document import Bullets, Section, Span, Table
@@ -166,8 +167,10 @@ def _facts(debrief: Debrief, t: Text) -> Table:
             fact(name, Span(value, told=True))
     if debrief.delete_on:
         fact(t("To be deleted on"), Span(wording.day(t, debrief.delete_on)))
-    if debrief.not_reached:
-        fact(t("Steps not reached"), Span(words.places(debrief.not_reached, t)))
+    if debrief.not_reached and debrief.started is not None:
+        may_come = debrief.status is Status.RUNNING and not debrief.stopped
+        name = t("Steps not reached yet") if may_come else t("Steps not reached")
+        fact(name, Span(words.places(debrief.not_reached, t)))
     until = f"{words.date(debrief.until, t)}, {words.clock_time(debrief.until, t)}"
     fact(t("Log as of"), Span(until))
     fact(t("Status"), Span(words.status(debrief, t)))
