@@ -34,6 +34,27 @@ async def test_who_is_not_understood_is_said_after_saving_too_with_the_key_that_
         assert seat.front().query("#field-said_by")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_of_several_words_that_are_not_understood_each_is_named_before_and_after_saving(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with seated(tmp_path, size=size) as seat:
+        await seat.to_step()
+        await seat.press("enter")
+        await seat.type("8 ghd: a list on paper >nobody !32-13")
+        assert "? ghd · ? >nobody · ? !32-13 – " in seat.says("reading")
+        await seat.press("enter")
+        told = "✓ Action; not understood, so it is text: ghd, >nobody, !32-13 – e mends that"
+        assert told in seat.says("reading")
+
+
+async def test_an_owner_that_is_not_understood_is_said_after_saving(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("8 hos: a list on paper >nobody")
+        assert "not understood, so it is text: >nobody – e mends that" in seat.says("reading")
+
+
 async def test_of_a_speaker_that_is_understood_nothing_is_said(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

@@ -512,7 +512,8 @@ async def test_a_full_disk_says_so_and_keeps_what_was_typed(
             assert seat.screen.line.value == "not lost"
             assert seat.screen.line.has_focus
             assert "NOT SAVED" in seat.says("head")
-            assert "Not written to the disk" in seat.says("alerts")
+            assert "Not written to the disk. Nothing of it counts yet" in seat.says("alerts")
+            assert seat.says("alerts").rstrip().endswith("Not written: x.ttx")
             await seat.press("escape")
             assert seat.screen.line.value == "not lost"
         await seat.press("enter", "enter")

@@ -52,6 +52,14 @@ async def test_an_answer_to_a_note_that_asks_for_none_says_so(tmp_path: Path) ->
         assert "counts on nobody" in seat.says("reading")
 
 
+async def test_a_reply_to_a_note_that_counts_on_nobody_asks_whose_it_is(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("Nobody knows who decides")
+        await seat.press("r")
+        assert "Who replies?" in seat.painted()
+
+
 async def test_what_was_typed_off_the_record_is_pointed_out_when_it_counts_again(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.to_step()

@@ -178,7 +178,7 @@ def alerts(
         words = t.message(safety.store)
         if not safety.store.code.startswith(ELSEWHERE):
             words = t(
-                "Not written to the disk: {why} Nothing of it counts yet; what you typed is kept.", why=words
+                "Not written to the disk. Nothing of it counts yet; what you typed is kept. {why}", why=words
             )
         style = "bold $background on $error"
         lines += [(row, NOTHING) for row in _remark("■", words, style, width, _LINES_OF_A_LOSS)]

@@ -18,7 +18,7 @@ from tabletop.tui.console.entry_keys import EntryKeys
 from tabletop.tui.console.keyline import ROOM_FOR_UNDO, undo_key
 from tabletop.tui.console.lines import NOTHING
 from tabletop.tui.console.painting import PaintedStage
-from tabletop.tui.console.reading import doubts_in_words, read_in_words
+from tabletop.tui.console.reading import LONGEST_DOUBT, doubted, doubts_in_words, read_in_words
 from tabletop.tui.console.sayings import (
     clipped,
     cue_in_words,
@@ -175,7 +175,7 @@ class NotingStage(EntryKeys, PaintedStage):
             parts.insert(0, said(self.t("Tab: {names}", names=names), "$primary"))
         if captured and captured.problems:
             # First of all: whatever comes last is cut off where the line is full.
-            parts.insert(0, doubts_in_words(self.t, captured))
+            parts.insert(0, doubts_in_words(self.t, line, captured))
         return quiet("  ·  ").join(parts)
 
     def on_capture_line_opened(self) -> None:
@@ -229,16 +229,23 @@ class NotingStage(EntryKeys, PaintedStage):
             latest = self._latest_of_mine() or max(state.entries)
             words = entry_deeds.does_it_know(self.desk, state.entries[latest]) or words
             self.told, self.told_of, self.told_at = said(words, "$success"), latest, state.seq
-            if captured.unheard:
+            if captured.problems:
                 question = quiet("  ·  ") + self.told if counted_on(state.script, fields) else NOTHING
-                self.told = said(self._unheard(captured), "$warning") + question
+                self.told = said(self._not_understood(line, captured), "$warning") + question
             self.entries.chosen = None
         return problem
 
-    def _unheard(self, captured: Captured) -> str:
+    def _not_understood(self, line: str, captured: Captured) -> str:
+        kind = self.t(ENTRY_KINDS[captured.kind or EntryKind.NOTE])
+        if len(captured.problems) > len(captured.unheard):
+            return self.t(
+                "✓ {kind}; not understood, so it is text: {words} – e mends that",
+                kind=kind,
+                words=", ".join(clipped(word, LONGEST_DOUBT) for word in doubted(line, captured)),
+            )
         return self.t(
             "✓ {kind}; “{names}” is text, not who said it: e mends that",
-            kind=self.t(ENTRY_KINDS[captured.kind or EntryKind.NOTE]),
+            kind=kind,
             names=clipped(", ".join(captured.unheard), SHORT_OF_A_REMARK),
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tabletop import wording
+from tabletop.core.capture import Role
 from tabletop.core.events import MAX_TEXT, EntryKind
 from tabletop.core.names import name_of
 from tabletop.tui.console.lines import NOTHING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from tabletop.core.capture import Captured
     from tabletop.core.state import State
     from tabletop.text import Text
+
+MARKS = (">", "!", "@", "#", "~")
+LONGEST_DOUBT = 16
+"""Letters of a word that is not understood, where there are several."""
 
 
 def _looks_to(t: Text, kind: EntryKind, name: str) -> str:
@@ -29,9 +34,20 @@ def _looks_to(t: Text, kind: EntryKind, name: str) -> str:
             return t("counts on {name}", name=name)
 
 
-def doubts_in_words(t: Text, captured: Captured) -> Content:
-    """Say what is not understood in a line, and what to type instead."""
-    return Content(" · ").join(said(f"? {t.message(row)}", "$warning") for row in captured.problems)
+def doubted(line: str, captured: Captured) -> list[str]:
+    """Give the words of a line that are not understood, each with the sign in front of it."""
+    pieces = [piece for piece in captured.pieces if piece.role is Role.PROBLEM]
+    starts = [piece.start - (line[: piece.start][-1:] in MARKS) for piece in pieces]
+    return [line[start : piece.end] for start, piece in zip(starts, pieces, strict=True)]
+
+
+def doubts_in_words(t: Text, line: str, captured: Captured) -> Content:
+    """Say what is not understood in a line, and what to type instead; of several first which they are."""
+    said_of = [t.message(row) for row in captured.problems]
+    if len(said_of) == 1:
+        return said(f"? {said_of[0]}", "$warning")
+    words = " · ".join(f"? {clipped(word, LONGEST_DOUBT)}" for word in doubted(line, captured))
+    return said(words, "bold $warning") + said(f" – {' · '.join(said_of)}", "$warning")
 
 
 def read_in_words(t: Text, state: State, captured: Captured | None, about: str) -> Content:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     Export = Callable[[], Awaitable[tuple[Path, ...] | Message]]
 
-ON_AN_ENTRY = {"withdraw", "edit", "move", "park", "put_up", "put_up_named", "search", "entries"}
+ON_AN_ENTRY = {"reply", "withdraw", "edit", "move", "park", "put_up", "put_up_named", "search", "entries"}
 ANSWERS_TO = {"reply_yes", "reply_no", "reply_condition", "reply_unknown"}
 KEPT_BACK = {"next", "next_page", "write_inject", "pause"}
 """What waits while a real situation interrupts the exercise."""
@@ -92,9 +92,6 @@ class ConsoleScreen(NotingStage):
                 return mode in PANES and self.pane_of(mode).check_action("take", ()) is True
             case name if name in ON_AN_ENTRY or name.startswith("kind_"):
                 return bool(state.entries) and not typing
-            case "reply":
-                entry = self.entry()
-                return entry is not None and entry.fields.target is not None and not typing
             case name if name.startswith("reply_"):
                 entry = self.entry()
                 return entry is not None and not typing and counted_on(state.script, entry.fields) is not None
