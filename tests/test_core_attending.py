@@ -276,7 +276,8 @@ def test_only_questions_of_the_inject_are_answered() -> None:
 def test_a_participant_may_not_speak_for_others_or_of_what_it_does_not_see(intent: want.Intent) -> None:
     play = at_alarm()
     town = joined(play)
-    assert code_of(play, intent, town) == "access.not-allowed"
+    voting = isinstance(intent, ev.BallotCast)
+    assert code_of(play, intent, town) == ("access.voting-closed" if voting else "access.not-allowed")
 
 
 def test_a_participant_corrects_the_words_of_its_own_entries_alone() -> None:
@@ -540,6 +541,30 @@ def test_choices_on_pages_and_hands_in_the_room_are_counted_together() -> None:
     ]
     play.do(ev.BallotCast(subjects=()), town, "web")
     assert play.state.votes_for(gap) == 5
+
+
+def test_a_choice_counts_while_there_is_voting_and_is_refused_as_too_late_after_it() -> None:
+    play = at_alarm()
+    town = joined(play)
+    gap = play.note("No diesel", kind=EntryKind.GAP)
+    choice = ev.BallotCast(subjects=(gap,))
+    play.next_to("gaps")
+    assert code_of(play, choice, town) is None
+    play.next_to("hotwash")
+    assert partner_view(play.state, "town").ballot == ()
+    assert code_of(play, choice, town) == "access.voting-closed"
+    scribe = joined(play, None, role=Role.SCRIBE)
+    assert code_of(play, choice, scribe) == "access.not-allowed"
+
+
+def test_voting_is_closed_when_the_session_is() -> None:
+    play = at_alarm()
+    town = joined(play)
+    gap = play.note("No diesel", kind=EntryKind.GAP)
+    play.next_to("gaps")
+    play.do(want.Close())
+    assert not partner_view(play.state, "town").voting
+    assert code_of(play, ev.BallotCast(subjects=(gap,)), town) == "access.voting-closed"
 
 
 def test_feedback_is_kept_once_for_each_participant() -> None:

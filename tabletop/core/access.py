@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tabletop.core import events as ev
@@ -42,6 +42,8 @@ _FOR_FACILITATOR: Final = (
     ev.RoomSet,
 )
 """What a co-facilitator leaves to the facilitator: who is let in, and the end."""
+_CLOSED: Final[Mapping[type[want.Wish | ev.Fact], str]] = {ev.BallotCast: "access.voting-closed"}
+"""What participants may do at one moment alone, and how it is refused at another."""
 _HANDED_IN: Final = (
     ev.EntryCaptured,
     ev.EntryCorrected,
@@ -73,9 +75,11 @@ def check(state: State, submission: want.Submission) -> None:
     participant = state.participant_of(actor)
     if participant is None or participant.removed:
         raise _refused("access.not-in")
+    taking_part = participant.role is ev.Role.PARTICIPANT
     if not may(state, participant, submission.intent):
-        raise _refused("access.not-allowed")
-    if participant.role is ev.Role.PARTICIPANT and state.status is Status.FINAL:
+        closed = _CLOSED.get(type(submission.intent)) if taking_part else None
+        raise _refused(closed or "access.not-allowed")
+    if taking_part and state.status is Status.FINAL:
         raise _refused("access.final")
 
 
@@ -195,7 +199,7 @@ def _ask(state: State, participant: Participant, fact: ev.QuestionAsked) -> bool
 
 
 def _ballot(state: State, participant: Participant, fact: ev.BallotCast) -> bool:
-    return block_kind(state) is BlockKind.TOP_GAPS
+    return voting_open(state)
 
 
 def _feedback(state: State, participant: Participant, fact: ev.FeedbackGiven) -> bool:
@@ -206,6 +210,11 @@ def block_kind(state: State) -> BlockKind | None:
     """Give the kind of block that is on."""
     block = state.script.blocks.get(state.block or "")
     return block.kind if block else None
+
+
+def voting_open(state: State) -> bool:
+    """Tell whether devices choose the gaps that matter most: while that block is on."""
+    return state.status is Status.RUNNING and block_kind(state) is BlockKind.TOP_GAPS
 
 
 def feedback_open(state: State) -> bool:

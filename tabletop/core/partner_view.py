@@ -13,6 +13,7 @@ from tabletop.core.access import (
     reaches,
     received,
     received_by_anyone,
+    voting_open,
 )
 from tabletop.core.ballot import BallotLine, ballot
 from tabletop.core.cards import PublicInject, public_inject
@@ -130,8 +131,9 @@ class PartnerView:
     answers: tuple[RoomAnswer, ...]
     nudged: int | None
     """The event of the reminder that still stands."""
+    voting: bool
     ballot: tuple[BallotLine, ...]
-    """In the block of the top gaps: what can be chosen."""
+    """While there is voting: what can be chosen."""
     hotwash: bool
     feedback: bool
 
@@ -227,7 +229,8 @@ class PartnerViews:
                 for row in state.questions.values()
                 if row.answer and row.to_all
             ),
-            "ballot": ballot(state) if kind is BlockKind.TOP_GAPS else (),
+            "voting": voting_open(state),
+            "ballot": ballot(state) if voting_open(state) else (),
             "hotwash": kind is BlockKind.HOTWASH,
             "feedback": feedback_open(state),
         }

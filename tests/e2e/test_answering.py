@@ -417,6 +417,82 @@ async def test_off_the_record_nothing_is_sent_and_nothing_typed_is_lost(room: Ro
     await device.received("answer-alarm")
 
 
+CLOSED = "Voting is closed. Your last choice was not sent."
+
+
+async def test_a_choice_that_was_not_sent_when_voting_closes_is_told_so_and_all_else_stays(
+    room: Room,
+) -> None:
+    gap = room.do(want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="No water", said_by=("town",))))
+    room.next_to("gaps")
+    device = await in_the_room(room, lang="nl")
+    await device.unfold()
+    await device.form("say").locator("[name=note-text]").fill("Half a sentence")
+    await device.form("ballot").locator(f"[value='{gap}']").check()
+    room.next_to("hotwash")
+    notice = device.page.locator("#ballot")
+    await expect(notice).to_contain_text(device.t(CLOSED))
+    await expect(notice.locator("form, input, button")).to_have_count(0)
+    await expect(device.page.locator("#announce")).to_contain_text(device.t(CLOSED))
+    await device.form("hotwash").locator("[name=gap-text]").fill("No list")
+    room.do(want.Close())
+    await expect(device.page.get_by_role("heading", name=device.t("The session is over"))).to_be_visible()
+    await expect(notice).to_contain_text(device.t(CLOSED))
+    await expect(device.form("say").locator("[name=note-text]")).to_have_value("Half a sentence")
+    await expect(device.form("hotwash").locator("[name=gap-text]")).to_have_value("No list")
+    assert room.state.ballots == {}
+
+
+async def test_a_choice_that_waits_for_a_connection_until_voting_is_closed_is_told_so(room: Room) -> None:
+    gap = room.do(want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="No water", said_by=("town",))))
+    room.next_to("gaps")
+    device = await in_the_room(room)
+    device.forgiven = ("ERR_", "409")
+    await device.context.set_offline(True)
+    await device.form("ballot").locator(f"[value='{gap}']").check()
+    await device.send("ballot")
+    await device.unsent("ballot")
+    room.next_to("hotwash")
+    await device.context.set_offline(False)
+    notice = device.page.locator("#ballot")
+    await expect(notice).to_contain_text(CLOSED)
+    await expect(notice.locator("form")).to_have_count(0)
+    assert room.state.ballots == {}
+
+
+async def test_a_choice_that_was_begun_stands_there_again_when_voting_opens_again(room: Room) -> None:
+    gap = room.do(want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="No water", said_by=("town",))))
+    room.next_to("gaps")
+    device = await in_the_room(room)
+    box = device.form("ballot").locator(f"[value='{gap}']")
+    await box.check()
+    room.next_to("hotwash")
+    await expect(device.page.locator("#ballot")).to_contain_text(CLOSED)
+    room.do(want.Undo())
+    await expect(box).to_be_checked()
+    await device.send("ballot")
+    await device.received("ballot")
+    assert list(room.state.ballots.values()) == [(gap,)]
+
+
+async def test_a_choice_that_comes_too_late_is_refused_in_words_of_its_own_without_a_script(
+    room: Room,
+) -> None:
+    gap = room.do(want.Capture(fields=EntryFields(kind=EntryKind.GAP, text="No water", said_by=("town",))))
+    room.next_to("gaps")
+    device = await in_the_room(room, script=False)
+    device.forgiven = ("409",)
+    await device.form("ballot").locator(f"[value='{gap}']").check()
+    room.next_to("hotwash")
+    await device.send("ballot")
+    told = device.page.locator(".state.refused")
+    await expect(told.locator("p")).to_have_text(
+        ["Not received", "Voting is closed: this choice does not count."]
+    )
+    await expect(told.locator("a")).to_have_count(0)
+    await expect(device.form("ballot")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("kind", "script", "lang"), [(PHONE, True, "nl"), (LAPTOP, False, "en")], ids=["script", "no-script"]
 )

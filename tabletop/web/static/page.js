@@ -596,7 +596,11 @@
       seen.value = told.theirs.revision;
     }
     showFaults(form, told);
-    say(`${words.refused}. ${told.refused}`);
+    settle();
+    /* What stands in the place of a form for which it is too late has told so itself. */
+    if (document.contains(form)) {
+      say(`${words.refused}. ${told.refused}`);
+    }
   }
 
   document.addEventListener("submit", (event) => {
@@ -747,12 +751,34 @@
       if (piece.hasAttribute("data-pinned")) {
         return;
       }
-      if (busy(piece)) {
-        piece.gone = true;
-      } else {
-        piece.remove();
-      }
+      leave(piece);
     });
+  }
+
+  /* Whatever is being typed in stays; where it could be sent no more, it says so instead. */
+  function leave(piece) {
+    const forms = all("form", piece).filter((form) => form.dirty);
+    if (!busy(piece)) {
+      piece.remove();
+    } else if (piece.hasAttribute("data-closed") && forms.length && !forms.some((form) => unsentOf(form).length)) {
+      close(piece);
+    } else {
+      piece.gone = true;
+    }
+  }
+
+  function close(piece) {
+    /* Should voting open again, what was ticked is there. */
+    saveAll();
+    const closed = piece.cloneNode(false);
+    const sentence = document.createElement("p");
+    sentence.textContent = piece.getAttribute("data-closed");
+    ["data-version", "data-say", "data-new", "data-closed"].forEach((name) => closed.removeAttribute(name));
+    closed.setAttribute("data-pinned", "");
+    closed.appendChild(piece.querySelector("h3").cloneNode(true));
+    closed.appendChild(sentence);
+    say(sentence.textContent);
+    replace(piece, closed);
   }
 
   /* Whatever grows above, what somebody looks at stays where it is. */
@@ -785,8 +811,10 @@
   /* What had to wait for somebody who was typing. */
   function settle() {
     all("[data-key]").forEach((piece) => {
-      if ((piece.pending || piece.gone) && !busy(piece)) {
-        steadily(() => (piece.gone ? piece.remove() : replace(piece, piece.pending)));
+      if (piece.gone) {
+        steadily(() => leave(piece));
+      } else if (piece.pending && !busy(piece)) {
+        steadily(() => replace(piece, piece.pending));
       }
     });
     freshen();
