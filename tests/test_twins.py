@@ -29,9 +29,29 @@ from tabletop.loader import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
+TOP = Path(__file__).parent.parent
+SCENARIOS = TOP / "scenarios"
 DUTCH = SCENARIOS / "nl/stroomuitval-72u.yaml"
 ENGLISH = SCENARIOS / "en/blackout-72h.yaml"
+
+GUIDES = TOP / "facilitator-guides"
+GUIDE_TWINS = {"stroomuitval-72u": "blackout-72h"}
+"""Guides of which the name is in their own language, and their English twins."""
+PAGES = pytest.mark.parametrize(
+    ("dutch_page", "english_page"),
+    [
+        (TOP / "README.nl.md", TOP / "README.md"),
+        *(
+            (path, GUIDES / "en" / f"{GUIDE_TWINS.get(path.stem, path.stem)}.md")
+            for path in sorted((GUIDES / "nl").glob("*.md"))
+        ),
+    ],
+    ids=lambda path: path.stem,
+)
+PIECE = re.compile(r"#+ |\||- |\d+(?=\. )|```|!\[")
+"""What a line of Markdown begins with when it is more than words."""
+OPTION = re.compile(r"(?<=`)tabletop [a-z]+|--[a-z-]+|(?<=`)\.[a-z]+")
+"""A command, an option or the end of a file's name."""
 
 OWN = frozenset({"id", "language", "guide"})
 """What each twin has of its own at the top."""
@@ -124,6 +144,19 @@ def names_used(text: str) -> set[str]:
     return set(re.findall(r"{{[^}]+}}", text))
 
 
+def pieces(page: str) -> list[str]:
+    """Tell of every piece of a page what it is, without its words."""
+    found = []
+    for part in re.split(r"\n\s*\n", page.strip()):
+        for number, line in enumerate(part.splitlines()):
+            begins = PIECE.match(line)
+            if begins:
+                found.append(begins[0])
+            elif number == 0:
+                found.append("paragraph")
+    return found
+
+
 def read(path: Path) -> Scenario:
     scenario, problems = load(path)
     assert problems == ()
@@ -185,6 +218,23 @@ def test_a_text_and_its_translation_name_the_same_places(dutch: Scenario, englis
 def test_sources_are_told_in_the_language_of_the_scenario(dutch: Scenario, english: Scenario) -> None:
     pairs = zip(dutch.sources, english.sources, strict=True)
     assert [a.id for a, b in pairs if not b.statement or a.statement == b.statement] == []
+
+
+@PAGES
+def test_guides_and_readme_are_built_alike_in_both_languages(dutch_page: Path, english_page: Path) -> None:
+    assert pieces(dutch_page.read_text("utf-8")) == pieces(english_page.read_text("utf-8"))
+
+
+@PAGES
+def test_guides_and_readme_name_the_same_figures_and_commands(dutch_page: Path, english_page: Path) -> None:
+    dutch, english = dutch_page.read_text("utf-8"), english_page.read_text("utf-8")
+    assert figures(dutch) == figures(english)
+    assert Counter(OPTION.findall(dutch)) == Counter(OPTION.findall(english))
+
+
+def test_every_guide_has_a_twin() -> None:
+    dutch = {GUIDE_TWINS.get(path.stem, path.stem) for path in (GUIDES / "nl").glob("*.md")}
+    assert dutch == {path.stem for path in (GUIDES / "en").glob("*.md")}
 
 
 def test_the_crisis_is_lived_through_in_four_steps(scenario: Scenario) -> None:
