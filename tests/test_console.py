@@ -322,7 +322,7 @@ async def test_the_key_of_the_debrief_works_in_the_question_after_closing_and_st
         await seat.press("f", "space")
         question = seat.front()
         assert isinstance(question, Choose)
-        assert "ctrl+d" in next(line for line in seat.painted().splitlines() if "Write the debrief" in line)
+        assert "Ctrl+D" in next(line for line in seat.painted().splitlines() if "Write the debrief" in line)
         await seat.press("ctrl+d")
         assert seat.front() is seat.screen
         assert seat.written == ["debrief"]
@@ -451,7 +451,7 @@ async def test_what_the_whole_room_notices_is_taken_back_only_after_a_yes(
         asked = seat.front()
         assert isinstance(asked, Sure)
         words = "\n".join(str(row.content) for row in asked.query(Static))
-        assert "Take back the move to this point?" in words
+        assert "Undo the move to this point?" in words
         assert "The room sees it at once." in words
         assert seat.state() is there
         await seat.press(answer)
@@ -833,7 +833,7 @@ async def test_beside_a_message_undo_gives_way_on_a_narrow_screen(tmp_path: Path
         await seat.note("a note with so many words that nothing else fits beside it")
         assert "a digit changes that" in seat.painted()
         assert "undo:" not in seat.painted()
-        assert "u take back" in seat.bottom()
+        assert "u undo" in seat.bottom()
 
 
 async def test_while_interrupted_the_bottom_line_leaves_out_what_is_refused(tmp_path: Path) -> None:

@@ -261,7 +261,7 @@ async def test_undo_is_named_once_on_a_narrow_screen_and_a_click_there_does_it(t
         await seat.note("no oil")
         await seat.press("escape")
         assert "u undo: note no oil" in seat.says("reading")
-        assert "take back" not in seat.bottom()
+        assert "undo" not in seat.bottom()
         await seat.pilot.click("#reading", offset=(74, 0))
         assert all(row.withdrawn for row in seat.state().entries.values())
 

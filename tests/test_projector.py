@@ -605,7 +605,7 @@ async def test_the_note_just_saved_gets_another_kind_a_reply_and_is_taken_back()
         assert "Reply: no" in text_of(app)
         await after(pilot, hand, "u")
         assert not session.state.replies.get(entry.id)
-        assert "Taken back" in text_of(app)
+        assert "Undone" in text_of(app)
         assert "generator" not in text_of(app)
         await after(pilot, hand, "u", "u")
         assert not [*session.state.live_entries()]

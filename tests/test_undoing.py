@@ -51,7 +51,7 @@ async def test_every_screen_asks_the_same_before_a_move_is_taken_back(tmp_path: 
         there = seat.state()
         await seat.press(*SCREENS[screen], "u")
         words = words_of(seat)
-        assert "Take back the move to this point?" in words
+        assert "Undo the move to this point?" in words
         assert "It goes back to" in words
         await seat.press("escape")
         assert seat.state() is there
@@ -64,7 +64,7 @@ async def test_a_yes_takes_back_nothing_else_that_came_in_between(tmp_path: Path
     async with seated(tmp_path) as seat:
         await seat.to_step()
         await seat.press(*SCREENS[screen], "u")
-        assert "Take back the move to this point?" in words_of(seat)
+        assert "Undo the move to this point?" in words_of(seat)
         (done,) = seat.session.submit([Submission(ExerciseInterrupted(), "facilitator")])
         assert isinstance(done, Done)
         between = seat.state()

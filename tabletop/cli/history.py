@@ -170,7 +170,7 @@ def _injects(fact: ev.Fact, script: Script, t: Text) -> Iterator[str]:
         case ev.InjectsReordered(order=order, unplanned=unplanned):
             yield "; ".join(inject_title(script, ident) for ident in order)
             if unplanned:
-                yield t("kept back: {injects}", injects=[inject_title(script, ident) for ident in unplanned])
+                yield t("in reserve: {injects}", injects=[inject_title(script, ident) for ident in unplanned])
         case ev.BlockReworded(title=title):
             yield script.line(title)
         case ev.TextMended(text=text):

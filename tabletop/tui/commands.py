@@ -44,6 +44,8 @@ KEY_NAMES = {
     "equals_sign": "=",
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
+HELD = {"ctrl": "Ctrl", "shift": "Shift"}
+"""Keys that are held down while another one is pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ class Command:
 
 
 def key_label(key: str, t: Text) -> str:
-    """Name a key as it stands on the keyboard."""
-    parts = key.split("+")
-    names = [t(KEY_NAMES[part]) if part in KEY_NAMES else part for part in parts]
-    return "+".join(names)
+    """Name a key as it stands on the keyboard; a letter beside another key is a capital, as it is there."""
+    *held, part = key.split("+")
+    name = t(KEY_NAMES[part]) if part in KEY_NAMES else part.upper() if held else part
+    return "+".join([*(HELD[row] for row in held), name])
 
 
 class CommandKey(Static):

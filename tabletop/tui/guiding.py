@@ -126,8 +126,8 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         Command(
             "undo",
             ("u", "ctrl+z"),
-            N_("Take back"),
-            N_("Takes back your latest act, without naming it; what the room sees is asked about first."),
+            N_("Undo"),
+            N_("Undoes your latest act, without naming it; what the room sees is asked about first."),
             GUIDING,
         ),
         Command("black", ("b", "full_stop"), N_("Black"), N_("Makes the projector black, or not."), LOOKING),
@@ -334,7 +334,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
     def _undo(self, _named: str) -> None:
         # The room reads along: what it does not notice by itself is not named to it.
         if self._submit(Undo()):
-            self._tell_done(self.t("Taken back"))
+            self._tell_done(self.t("Undone"))
 
     def _put_up(self, question: Sure, answered: Callable[[bool | None], None]) -> None:
         def closed(yes: bool | None) -> None:  # the screen's answer

@@ -49,7 +49,7 @@ def undoing(t: Text, state: State, actor: str, *, elsewhere: bool = False) -> Un
         case _:
             return None
     what = undo_in_words(t, state, actor) or ""
-    return Undoing(t("Take back {what}?", what=what), explanation, fact)
+    return Undoing(t("Undo {what}?", what=what), explanation, fact)
 
 
 def take_back(
@@ -70,7 +70,7 @@ def take_back(
 
     def go_ahead() -> None:
         what = undo_in_words(t, now(), actor)
-        undo(t("Undone: {what}", what=what) if what else t("Taken back"))
+        undo(t("Undone: {what}", what=what) if what else t("Undone"))
 
     asked = undoing(t, now(), actor, elsewhere=elsewhere)
     if asked is None:

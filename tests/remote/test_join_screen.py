@@ -306,7 +306,7 @@ async def test_a_question_is_asked_and_its_answer_read(host: Host) -> None:
         await table.sees("Only by radio")
 
 
-async def test_something_of_ones_own_is_said_and_taken_back(host: Host) -> None:
+async def test_something_of_ones_own_is_said_and_withdrawn(host: Host) -> None:
     async with joined(host) as table:
         await table.press("n")
         await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
@@ -316,7 +316,7 @@ async def test_something_of_ones_own_is_said_and_taken_back(host: Host) -> None:
         await table.press("2")
         await table.sees("Need: Water")
         await table.press("end", "w")
-        await table.sees("taken back")
+        await table.sees("withdrawn")
     (entry,) = host.session.state.entries.values()
     assert (entry.fields.kind, entry.withdrawn) == (EntryKind.NEED, True)
 

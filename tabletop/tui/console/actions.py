@@ -87,7 +87,7 @@ ACTIONS = (
         "reply",
         ("r",),
         N_("reply"),
-        N_("Asks who replies and what, also when no partner is counted on; takes a reply back."),
+        N_("Asks who replies and what, also when no partner is counted on; withdraws a reply."),
         CAPTURE,
     ),
     *(
@@ -120,14 +120,14 @@ ACTIONS = (
         "withdraw",
         ("x",),
         N_("withdraw"),
-        N_("Takes the chosen entry, or else the latest, back; again brings it back."),
+        N_("Withdraws the chosen entry, or else the latest; again brings it back."),
         CAPTURE,
     ),
     Command(
         "undo",
         ("u", "ctrl+z"),
         N_("undo"),
-        N_("Takes back your latest act; the lines at the bottom say which that is."),
+        N_("Undoes your latest act; the lines at the bottom say which that is."),
         CAPTURE,
     ),
     Command("move", ("m",), N_("move"), N_("Puts the entry under another inject."), CAPTURE),
@@ -170,7 +170,7 @@ ACTIONS = (
         "spare",
         ("v",),
         N_("reserve"),
-        N_("Shows the injects at hand, those whose condition is met first, to release or to plan."),
+        N_("Shows the injects in reserve, those whose condition is met first, to release or to plan."),
         INJECTS,
     ),
     Command(
@@ -331,7 +331,6 @@ IN_FEW_WORDS = {
     "room": N_("room"),
     "write_inject": N_("inject"),
     "review": N_("gaps"),
-    "undo": N_("take back"),
     "put_up": N_("on the projector"),
 }
 """Commands of which the bottom line gives fewer words than the list of keys, so that more of them fit."""

@@ -168,7 +168,7 @@ async def reply(desk: Desk, entry: Entry) -> None:
     name = calling.partners(state.script).titles[partner]
     answers = [Option(key, sign(look) + " " + said(t(look.word))) for key, look in ANSWERS.items()]
     if state.replies.get(entry.id, {}).get(partner):
-        answers.append(Option("", said(t("Take the reply back"))))
+        answers.append(Option("", said(t("Withdraw the reply"))))
     given = await desk.choose(
         asks_for_the_word_of(t, entry.fields.kind, name), answers, clipped(entry.fields.text, 200)
     )

@@ -111,7 +111,7 @@ async def act_on_inject(desk: Desk, ident: str, cue: Cue | None = None) -> None:
     elif status in {InjectStatus.WITHHELD, InjectStatus.SKIPPED, InjectStatus.WITHDRAWN}:
         offer("planned", t("Put it back in its place"))
     if status is InjectStatus.RELEASED:
-        offer("withdrawn", t("Withdraw it"), t("Its effects are taken back; what was said about it stays"))
+        offer("withdrawn", t("Withdraw it"), t("Its effects are undone; what was said about it stays"))
     if status is not InjectStatus.RELEASED:
         before, after = neighbours(state, inject.id)
         if before:
@@ -237,7 +237,7 @@ async def spare(desk: Desk) -> None:
     if not options:
         desk.tell(t("There is nothing in reserve"))
         return
-    chosen = await desk.choose(t("Injects at hand"), options)
+    chosen = await desk.choose(t("Injects in reserve"), options)
     if chosen is not None:
         await act_on_inject(desk, str(chosen))
 

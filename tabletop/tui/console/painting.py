@@ -260,8 +260,8 @@ class PaintedStage(Stage):
         if fresh and state.status is Status.RUNNING:
             titles = joined([inject_title(state.script, row.id) for row in fresh])
             words = t.n(
-                "{n} inject at hand fits now, v shows it: {titles}",
-                "{n} injects at hand fit now, v shows them: {titles}",
+                "{n} inject in reserve fits now, v shows it: {titles}",
+                "{n} injects in reserve fit now, v shows them: {titles}",
                 len(fresh),
                 titles=titles,
             )

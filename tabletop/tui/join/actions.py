@@ -36,8 +36,8 @@ ACTIONS = (
     Command(
         "withdraw",
         ("delete", "w"),
-        N_("Take back"),
-        N_("Takes back what you sent, or lets it count again."),
+        N_("Withdraw"),
+        N_("Withdraws what you sent, or lets it count again."),
         DEEDS,
     ),
     Command(

@@ -218,7 +218,7 @@ def _received(entry: OwnEntry, t: Text) -> Content:
 
 def _own(entry: OwnEntry, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
     kind = said(f"{t(wording.ENTRY_KINDS[entry.kind])}: ", "$accent")
-    tail = quiet(t("taken back")) if entry.withdrawn else _received(entry, t)
+    tail = quiet(t("withdrawn")) if entry.withdrawn else _received(entry, t)
     mark = _draft(f"entry-{entry.id}", drafts)
     yield Row(kind + said(" ".join(entry.text.split())), mark, tail, ("entry", str(entry.id)))
     if entry.changed_by_another:

@@ -127,7 +127,7 @@ ACTIONS = (
         "undo",
         ("u", "ctrl+z"),
         N_("Undo"),
-        N_("Takes back your latest act, named above the keys; what the whole room notices, after a yes."),
+        N_("Undoes your latest act, named above the keys; what the whole room notices, after a yes."),
         WALK,
         footer=True,
     ),

@@ -62,7 +62,7 @@ class Judging(Deeds):
         self._together = ()
         if together:
             done, problem = self._attempt_all([want.Undo()] * n)
-            undone = self.t.n("{n} verdict taken back.", "{n} verdicts taken back together.", len(done))
+            undone = self.t.n("{n} verdict undone.", "{n} verdicts undone together.", len(done))
             self._say(f"! {problem}" if problem else undone)
         return together
 
@@ -96,9 +96,7 @@ class Judging(Deeds):
         """Say which verdict was given, and what somebody had typed before that it replaced."""
         t = self.t
         if n > 1:
-            saved = t.n(
-                "Saved for {n} finding.", "Saved for {n} findings together. u takes all of it back.", n
-            )
+            saved = t.n("Saved for {n} finding.", "Saved for {n} findings together. u undoes all of it.", n)
             gone = t.n("{n} reason is gone.", "{n} reasons are gone.", len(replaced)) if replaced else ""
             return f"{gone} {saved}".strip()
         if replaced and verdict in REPLACED:

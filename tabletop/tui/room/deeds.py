@@ -184,7 +184,7 @@ async def answer_question(desk: Desk, ident: int) -> None:
     saved = await desk.fill(t("Answer a question"), fields, save, explanation=question.text)
     if saved is not None:
         if not saved["text"]:
-            desk.tell(t("The answer was taken back"))
+            desk.tell(t("The answer was withdrawn"))
         else:
             desk.tell(t("Answered to everyone") if saved["to_all"] else t("Answered to who asked"))
 
