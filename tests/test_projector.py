@@ -817,6 +817,10 @@ async def test_what_is_said_to_the_facilitator_can_be_read_on_the_page_of_a_stop
     play.do(ev.ExerciseInterrupted())
     app = DoorleefApp(EN, lambda t: ProjectorScreen(t, InMemory(play), clock=hand), light=light)
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await settle(pilot)
+        _, ink, _ = colours_of(app, "Note")
+        assert ink == colours_of(app, "REAL SITUATION")[1], "as on any other page"
         await noted(pilot, hand, "3 hos: diesel")
         _, *around = colours_of(app, "The exercise stands still")
         assert colours_of(app, "✓ Saved") == (23, *around)
