@@ -175,7 +175,26 @@ def test_all_problems_are_reported_in_one_go_and_in_order() -> None:
         "yaml.duplicate-key",
         "row.bad-short",
         "row.unknown-key",
+        "check.unknown-variable",
     ]
+
+
+def test_a_row_with_a_bad_value_is_judged_by_its_other_keys() -> None:
+    text = SHORT.replace("    channel: phone", "    channel: telephone").replace(
+        "    to: [all]", "    to: [town-hall]"
+    )
+    line = line_of(text, "    channel: telephone")
+    assert problems(text) == [
+        f"{line_of(text, '    to: [town-hall]')}:10 check.unknown-recipient",
+        f"{line}:14 row.unknown-value",
+    ]
+
+
+def test_an_id_that_was_given_already_is_told_also_of_a_row_that_cannot_be_read() -> None:
+    text = SHORT.replace(
+        "  - id: whole", "  - id: whole\n    title: Twice\n    minutes: -1\n  - id: whole", 1
+    )
+    assert "check.duplicate-id" in {one.split()[1] for one in problems(text)}
 
 
 def test_a_row_that_cannot_be_read_does_not_make_references_to_it_wrong() -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tabletop.core.checks import each_problem
 from tabletop.core.checks.subject import KINDS, Subject
 from tabletop.core.messages import Message, Problem
-from tabletop.core.scenario import FORMAT_VERSION, Row, Scenario, Weekday
+from tabletop.core.scenario import FORMAT_VERSION, Channel, Release, Row, Scenario, Weekday
 from tabletop.core.spelling import Spelling
 from tabletop.loader.findings import Finding, Findings
 from tabletop.loader.guesses import guessed
@@ -20,7 +20,7 @@ from tabletop.loader.nodes import REFUSED, Mapping, Node, Place, Sequence, find,
 from tabletop.loader.prose import place_of_words, place_within, unsupported_formatting
 from tabletop.loader.quoting import shown
 from tabletop.loader.row_problems import row_problems
-from tabletop.loader.shape import expected_at, is_named, optional_keys, row_types
+from tabletop.loader.shape import expected_at, is_named, keys, optional_keys, row_types
 from tabletop.loader.wording import SAYS_LITTLE, WARNINGS, trapped
 
 if TYPE_CHECKING:
@@ -52,7 +52,17 @@ _PLACEHOLDERS: dict[str, Any] = {
 
 _READ_IN_PART = frozenset(KINDS) - {"blocks", "tables"}
 """Rows that can be judged without a key that nobody knows; of a block, that may be a misspelled `phases`."""
-
+_STANDS_ALONE: dict[str, Any] = {
+    "channel": Channel.RADIO,
+    "notes": "",
+    "objectives": (),
+    "release": Release.MANUAL,
+    "role": "-",
+    "sender": None,
+    "text": "-",
+    "title": "-",
+}
+"""Keys on which nothing else depends, each with what stands in for a bad value: the rest can be judged."""
 
 _ROW = ("kind", "index")
 """The form of a path that leads to a whole row."""
@@ -89,8 +99,8 @@ class _Reader:
         self._positions: dict[str, list[int]] = {}
         """For each list, the positions in the file of the rows that were read."""
         self._unread: dict[str, Container[str]] = {}
-        self._in_part: set[Where] = set()
-        """Rows of which a key was left aside."""
+        self._in_part: dict[Where, set[str]] = {}
+        """Rows of which keys were left aside, with these."""
 
     def read(self) -> Scenario | None:
         root = self._root
@@ -154,18 +164,23 @@ class _Reader:
         model = row_types()[kind]
         found: list[Row] = []
         positions = self._positions[kind] = []
+        read: set[str] = set()
         lost: set[str] = set()
         for index, item in enumerate(node):
             if self.findings.are_enough:
                 self._unread[kind] = _Anything()
                 break
             row = self._row(model, kind, index, item)
+            name = item.get("id") if isinstance(item, Mapping) else None
+            if isinstance(name, str) and (name in lost or (row is None and name in read)):
+                # Of two rows that were both read, the checks tell it.
+                message = Message("check.duplicate-id", {"kind": Message(KINDS[kind]), "id": name})
+                self._report(Problem((kind, index, "id"), message))
             if row is not None:
                 found.append(row)
                 positions.append(index)
-                continue
-            name = item.get("id") if isinstance(item, Mapping) else None
-            if isinstance(name, str):
+                read.add(str(name))
+            elif isinstance(name, str):
                 lost.add(name)
             else:
                 self._unread[kind] = _Anything()
@@ -183,12 +198,14 @@ class _Reader:
         except ValidationError as error:
             errors = error.errors(include_url=False)
             self._report_errors(model, where, errors)
-        only_unknown = all(wrong["type"] == "extra_forbidden" and len(wrong["loc"]) == 1 for wrong in errors)
-        if kind not in _READ_IN_PART or not only_unknown:
+        bad = {str(wrong["loc"][0]) if wrong["loc"] else "" for wrong in errors}
+        known = bad.intersection(keys(model))
+        whole = not isinstance(given, dict) or "" in bad
+        if whole or kind not in _READ_IN_PART or known - _STANDS_ALONE.keys():
             return None
-        self._in_part.add(where)
-        unknown = {wrong["loc"][0] for wrong in errors}
-        return model.model_validate({key: value for key, value in given.items() if key not in unknown})
+        self._in_part[where] = bad
+        rest = {key: value for key, value in given.items() if key not in bad}
+        return model.model_validate(rest | {key: _STANDS_ALONE[key] for key in known})
 
     def _header(self, root: Mapping, rows: dict[str, Any]) -> Scenario:
         """Read what stands at the top, around the rows; stand-ins take the place of what is wrong there."""
@@ -249,7 +266,8 @@ class _Reader:
         if len(where) > 1 and where[0] in self._positions and isinstance(where[1], int):
             where = (where[0], self._positions[str(where[0])][where[1]], *where[2:])
         says_what_lacks = problem.severity == "warning" or len(where) == len(_ROW)
-        if where[:2] in self._in_part and says_what_lacks:
+        aside = self._in_part.get(where[:2])
+        if aside is not None and (says_what_lacks or where[2] in aside):
             return
         names_a_key = problem.message.code in _ABOUT_A_NAME and is_named(
             row_types()[str(where[0])], where[2:]
