@@ -821,6 +821,7 @@ async def test_what_is_said_to_the_facilitator_can_be_read_on_the_page_of_a_stop
         await settle(pilot)
         _, ink, _ = colours_of(app, "Note")
         assert ink == colours_of(app, "REAL SITUATION")[1], "as on any other page"
+        await pilot.press("escape")
         await noted(pilot, hand, "3 hos: diesel")
         _, *around = colours_of(app, "The exercise stands still")
         assert colours_of(app, "✓ Saved") == (23, *around)
