@@ -11,8 +11,9 @@ from playwright.async_api import expect
 
 from tabletop.core import events as ev
 from tabletop.core.access import block_kind
+from tabletop.core.events import Role
 from tabletop.core.exercise import next_cue
-from tabletop.core.intents import Capture, Next
+from tabletop.core.intents import Capture, Close, Next
 from tabletop.core.scenario import BlockKind
 from tabletop.core.state import Status
 from tests.e2e.auditing import Audit
@@ -72,6 +73,58 @@ async def test_a_real_situation_is_told_wherever_somebody_has_scrolled_to(
     await heard(device, device.t("Real situation. The exercise is stopped."))
     room.do(ev.ExerciseContinued())
     await expect(label).to_have_text(room.state.script.label)
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.SCRIBE, Role.COFACILITATOR])
+async def test_that_the_exercise_goes_on_is_told_to_who_cannot_see_the_notice_go(
+    room: Room, role: Role
+) -> None:
+    room.next_to("dark/1/alarm")
+    device = await room.device(SMALL, "nl")
+    if role is Role.PARTICIPANT:
+        await device.join()
+    else:
+        await device.enter(role)
+        await device.connected()
+    await device.page.evaluate(HEARD)
+    said = []
+    for fact, told in (
+        (ev.ExerciseInterrupted(), "Real situation. The exercise is stopped."),
+        (ev.ExerciseContinued(), "The exercise goes on."),
+        (ev.ClockPaused(), "The exercise is paused."),
+        (ev.ClockResumed(), "The exercise goes on."),
+        (ev.RecordingSet(on=False), "Off the record."),
+        (ev.RecordingSet(on=True), "On the record again."),
+    ):
+        room.do(fact)
+        said.append(device.t(told))
+        await heard(device, "|".join(said))
+
+
+async def test_what_comes_in_the_place_of_a_stop_is_told_for_what_it_is(room: Room) -> None:
+    room.next_to("dark/3")
+    device = await room.device(SMALL)
+    await device.join()
+    await device.page.evaluate(HEARD)
+    said = []
+    for fact, told in (
+        (ev.ExerciseInterrupted(), "Real situation. The exercise is stopped."),
+        (ev.ExerciseContinued(), "The exercise goes on. Talk with each other at your table."),
+        (ev.ClockPaused(), "The exercise is paused."),
+        (Close(), "The session is over. What did you think of the session?"),
+    ):
+        room.do(fact)
+        said.append(told)
+        await heard(device, "|".join(said))
+
+
+async def test_the_break_is_told(room: Room) -> None:
+    room.next_to("dark/5")
+    device = await room.device(SMALL)
+    await device.join()
+    await device.page.evaluate(HEARD)
+    room.next_to("break")
+    await heard(device, "Break. Nothing is asked of you here now.")
 
 
 async def test_a_message_out_of_sight_is_told_in_the_bar_and_tapping_leads_to_it(room: Room) -> None:

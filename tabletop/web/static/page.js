@@ -679,6 +679,13 @@
     }
   }
 
+  /* That something is over is told, unless what comes in its place keeps things as they are: it has such words too. */
+  function ended(before, after) {
+    if (!after || !after.hasAttribute("data-after")) {
+      say(before.getAttribute("data-after"));
+    }
+  }
+
   function bring(before, after) {
     before.gone = false;
     if (after.matches(SAME)) {
@@ -703,6 +710,7 @@
     }
     /* What is told already is not told again because a mark beside it changed. */
     if (after.getAttribute("data-say") !== before.getAttribute("data-say")) {
+      ended(before, after);
       say(after.getAttribute("data-say"));
       noticed(after);
     }
@@ -751,6 +759,7 @@
       if (piece.hasAttribute("data-pinned")) {
         return;
       }
+      ended(piece, null);
       leave(piece);
     });
   }
@@ -772,6 +781,7 @@
     saveAll();
     const closed = piece.cloneNode(false);
     const sentence = document.createElement("p");
+    sentence.className = "notice";
     sentence.textContent = piece.getAttribute("data-closed");
     ["data-version", "data-say", "data-new", "data-closed"].forEach((name) => closed.removeAttribute(name));
     closed.setAttribute("data-pinned", "");
