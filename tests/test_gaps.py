@@ -194,6 +194,25 @@ def test_a_decision_after_the_story_is_for_real_and_needs_a_date_as_well(
     assert entry_finding(EntryKind.DECISION, block=block, **fields) == code
 
 
+@pytest.mark.parametrize(
+    ("due", "owner", "code"),
+    [
+        ("2026-09-20", "town", "too-early"),
+        ("2026-09-20", None, "without-owner-and-too-early"),
+        ("2026-09-21", "town", None),
+        ("2026-09-22", "town", None),
+    ],
+)
+@pytest.mark.parametrize("kind", [EntryKind.ACTION, EntryKind.DECISION])
+def test_what_is_agreed_for_real_cannot_be_due_before_the_day_of_the_session(
+    kind: EntryKind, due: str, owner: str | None, code: str | None
+) -> None:
+    found = entry_finding(kind, block="hotwash", due=due, owner=owner)
+    assert found == (code and f"finding.{kind}-{code}")
+    if owner and kind is EntryKind.DECISION:
+        assert entry_finding(kind, due=due, owner=owner) is None, "within the story it has its own days"
+
+
 @pytest.mark.parametrize("kind", sorted(set(EntryKind) - {EntryKind.ACTION, EntryKind.DECISION}))
 def test_nothing_else_needs_an_owner(kind: EntryKind) -> None:
     assert entry_finding(kind) is None
@@ -486,6 +505,26 @@ def test_where_the_room_spoke_nobody_who_was_in_it_is_told_to_have_been_silent()
     play.note("Who has diesel?", said_by=("all",))
     assert of(to_the_end(play), SILENT) == {}
     assert of(play, UNMENTIONED).keys() == {"town", "hospital", "grid"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "own", "as_room"),
+    [
+        ("en", "No entry is marked as being about", "Heard only as part of the whole room"),
+        ("nl", "Bij geen notitie is aangegeven", "Alleen gehoord als deel van de hele zaal"),
+    ],
+)
+def test_who_was_heard_only_as_part_of_the_room_is_not_told_to_have_entries_of_its_own(
+    lang: str, own: str, as_room: str
+) -> None:
+    play = Play().start().next_to("dark/2")
+    play.note("Who has diesel?", said_by=("all",))
+    play.note("We have none", said_by=("town",))
+    found = of(to_the_end(play), UNMENTIONED)
+    told = {partner: language(lang).message(found[partner].message) for partner in found}
+    assert told["town"].startswith(own)
+    assert told["hospital"].startswith(as_room)
+    assert told["grid"].startswith(as_room)
 
 
 def test_where_no_entry_has_a_speaker_nobody_is_told_to_have_been_silent() -> None:

@@ -228,6 +228,85 @@ def test_a_partner_reads_the_numbers_of_what_it_said() -> None:
     assert "Agree on an order of delivery" in chapter
 
 
+@pytest.mark.parametrize(
+    ("lang", "head", "names", "room"),
+    [
+        (
+            "en",
+            "By partner",
+            "**Nothing was noted in the name of:** Saint Hospital, Grid",
+            "What the room said",
+        ),
+        ("nl", "Per partner", "**Niets op naam genoteerd van:** Saint Hospital, Grid", "Wat de zaal als"),
+    ],
+)
+def test_partners_of_whom_nothing_was_noted_stand_in_one_line_with_what_the_room_said(
+    lang: str, head: str, names: str, room: str
+) -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    play.note("Who has diesel?", kind=EntryKind.GAP, said_by=("town",))
+    chapter = of(play, lang)[1].partition(f"## {head}\n\n")[2].partition("\n## ")[0]
+    assert chapter.startswith(names)
+    assert chapter.count("\n### ") == 1, "a heading for who said something alone"
+    assert room not in chapter
+    play.note("The list is in the cloud", kind=EntryKind.GAP, said_by=("all",))
+    chapter = of(play, lang)[1].partition(f"## {head}\n\n")[2].partition("\n## ")[0]
+    assert room in chapter, "nobody was silent where the room spoke"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "None of the injects of these objectives was played: "),
+        ("nl", "Van deze oefendoelen is geen enkel inject gespeeld: "),
+    ],
+)
+def test_objectives_that_were_not_played_stand_in_one_line(lang: str, said: str) -> None:
+    play = Play().start()
+    play.do(Close())
+    written = of(play, lang)[1]
+    titles = [row.title for row in play.state.script.objectives.values()]
+    assert len(titles) > 1
+    assert said + "; ".join(titles) in written
+
+
+def test_a_point_that_is_called_parked_is_not_said_to_be_parked_behind_it_too() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    nr = play.note("Who speaks first?", said_by=("town",), parked=True)
+    assert f"**Parked:** **Town of Veldstad**: Who speaks first? (no. {nr})" in of(play)[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "beside", "status"),
+    [
+        (
+            "en",
+            "The date of one action lies before the session.",
+            "1 Jan 2026 **before the session**",
+            "**incomplete**",
+        ),
+        (
+            "nl",
+            "De datum van één verbeteractie ligt vóór de sessie.",
+            "1 jan 2026 **vóór de sessie**",
+            "**aan te vullen**",
+        ),
+    ],
+)
+def test_a_date_before_the_session_stands_out_and_comes_after_what_can_be_kept(
+    lang: str, said: str, beside: str, status: str
+) -> None:
+    play = Play().start().next_to("gaps")
+    play.note("Print the list", kind=EntryKind.ACTION, owner="town", due="2026-01-01")
+    play.note("Map the diesel", kind=EntryKind.ACTION, owner="town", due="2026-12-01")
+    written = of(play, lang)[1]
+    assert said in written
+    (row,) = [line for line in written.splitlines() if "Print the list" in line and status in line]
+    assert beside in row
+    page = first_page_of(play, lang)
+    assert page.index("Map the diesel") < page.index("Print the list")
+
+
 def test_a_partner_reads_by_when_it_carries_out_a_decision() -> None:
     play = Play().start().next_to("dark/1/alarm")
     play.note(

@@ -6,16 +6,19 @@ room has left behind, blames nobody who was away, and says what was recorded rat
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
+from tabletop.core.days import day_of
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.messages import Message
 from tabletop.core.scenario import ROOM, BlockKind, ServiceState
 from tabletop.core.state import Status
+from tabletop.core.timeline import MINUTE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,17 +34,21 @@ NOT_TAKEN = "expected-not-taken"
 LACKING = "lacks-owner-or-date"
 """The rule about actions and decisions that lack an owner, or a date where they need one."""
 DECISIONS_LACKING = {
-    (True, True): "finding.decision-without-owner-and-date",
-    (True, False): "finding.decision-without-owner",
-    (False, True): "finding.decision-without-date",
+    (True, True, False): "finding.decision-without-owner-and-date",
+    (True, False, False): "finding.decision-without-owner",
+    (False, True, False): "finding.decision-without-date",
+    (True, False, True): "finding.decision-without-owner-and-too-early",
+    (False, False, True): "finding.decision-too-early",
 }
-"""What is said of a decision, by whether it lacks an owner and a date."""
+"""What is said of a decision, by whether it lacks an owner and a date, and whether that is too early."""
 ACTIONS_LACKING = {
-    (True, True): "finding.action-without-owner-and-date",
-    (True, False): "finding.action-without-owner",
-    (False, True): "finding.action-without-date",
+    (True, True, False): "finding.action-without-owner-and-date",
+    (True, False, False): "finding.action-without-owner",
+    (False, True, False): "finding.action-without-date",
+    (True, False, True): "finding.action-without-owner-and-too-early",
+    (False, False, True): "finding.action-too-early",
 }
-"""What is said of an action, by whether it lacks an owner and a date."""
+"""What is said of an action, by whether it lacks an owner and a date, and whether that is too early."""
 FOR_REAL = (BlockKind.TOP_GAPS, BlockKind.HOTWASH, BlockKind.CLOSING)
 """The blocks after the story, in which the room agrees on what it will really do."""
 OUTLASTED = "process-outlasted"
@@ -52,6 +59,10 @@ SILENT = "said-nothing"
 """The rule about partners whom no entry names."""
 UNTOUCHED = "objective-untouched"
 """The rule about objectives of which nothing was recorded."""
+NOT_PLAYED = "finding.objective-not-played"
+"""What is said of an objective of which no inject was played."""
+DAY_MS = 24 * 60 * MINUTE_MS
+EPOCH = dt.date(1970, 1, 1).toordinal()
 EXCERPT = 160
 """Characters of an entry that a finding quotes."""
 
@@ -146,7 +157,7 @@ def bearing(state: State, row: Expected) -> Bearing:
 
 
 def lacks_owner_or_date(state: State) -> Iterator[Finding]:
-    """Find actions and decisions that nobody carries out, or without a date where they need one.
+    """Find actions and decisions that nobody carries out, or without a good date where they need one.
 
     A decision that one partner took is that partner's to carry out. Within the story a decision holds at its
     hour and needs no date. What is decided once the story is over, at the top gaps, the hotwash or the
@@ -168,10 +179,27 @@ def lacks(state: State, entry: Entry) -> tuple[bool, bool]:
     if entry.kind is EntryKind.ACTION:
         return not owned, not fields.due
     if entry.kind is EntryKind.DECISION:
-        block = state.script.blocks.get(fields.block or "")
-        for_real = block is not None and block.kind in FOR_REAL
-        return not owned and carried_by(state.script, fields) is None, for_real and not fields.due
+        return (
+            not owned and carried_by(state.script, fields) is None,
+            _for_real(state, entry) and not fields.due,
+        )
     return False, False
+
+
+def too_early(state: State, entry: Entry) -> bool:
+    """Tell whether what is agreed for real is due on a day before that of the session: a slip of the pen."""
+    due, clock = day_of(entry.fields.due or ""), state.clock
+    if due is None or clock.started_at is None or not _for_real(state, entry):
+        return False
+    session = (clock.started_at + clock.started_offset * MINUTE_MS) // DAY_MS
+    return due.toordinal() - EPOCH < session
+
+
+def _for_real(state: State, entry: Entry) -> bool:
+    """Tell whether something holds outside the story: an action does, a decision once the story is over."""
+    block = state.script.blocks.get(entry.fields.block or "")
+    after = block is not None and block.kind in FOR_REAL
+    return entry.kind is EntryKind.ACTION or (entry.kind is EntryKind.DECISION and after)
 
 
 def carried_by(script: Script, fields: EntryFields) -> str | None:
@@ -184,7 +212,7 @@ def carried_by(script: Script, fields: EntryFields) -> str | None:
 
 def _lacking(state: State, entry: Entry) -> Message | None:
     codes = DECISIONS_LACKING if entry.kind is EntryKind.DECISION else ACTIONS_LACKING
-    code = codes.get(lacks(state, entry))
+    code = codes.get((*lacks(state, entry), too_early(state, entry)))
     return Message(code, {"text": _excerpt(entry.fields.text)}) if code else None
 
 
@@ -209,7 +237,7 @@ def objective_untouched(state: State) -> Iterator[Finding]:
         reached = [row for row in rows if _reached_anyone(state, row)]
         title = script.line(objective.title)
         if not played:
-            message = Message("finding.objective-not-played", {"objective": title})
+            message = Message(NOT_PLAYED, {"objective": title})
         elif reached:
             message = Message("finding.objective-untouched", {"objective": title})
         else:
@@ -367,7 +395,7 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
         row = script.expected[ident]
         if row.inject in injects or objectives.intersection(row.objectives):
             mentioned.update(row.partners)
-    asked, heard = _asked(state, injects), _heard(state)
+    asked, (by_name, as_room) = _asked(state, injects), _heard(state)
     # Where nobody kept track of who spoke, a log without a name in it accuses nobody.
     tracked = not live or any(row.fields.said_by for row in live)
     nameless = _nameless(live)
@@ -380,17 +408,22 @@ def continuity_unmentioned(state: State) -> Iterator[Finding]:
         if partner not in asked or partner in mentioned:
             continue
         name, evidence = script.name(partner), tuple(asked[partner])
-        if partner in heard:
-            yield Finding(UNMENTIONED, (partner,), None, evidence, _unmarked(name, beside))
+        if partner in by_name or partner in as_room:
+            message = _unmarked(name, beside, by_name=partner in by_name)
+            yield Finding(UNMENTIONED, (partner,), None, evidence, message)
         elif tracked:
             yield Finding(SILENT, (partner,), None, evidence, _not_by_name(name, nameless))
 
 
-def _unmarked(name: str, beside: Message | None) -> Message:
-    """Say that no entry of a partner is marked as about its own house, and which others may yet be."""
+def _unmarked(name: str, beside: Message | None, *, by_name: bool) -> Message:
+    """Say that no entry of a partner is marked as about its own house, and which others may yet be.
+
+    Of whom there is nothing but what the whole room said, nobody may read that it has entries of its own.
+    """
+    code = "finding.continuity-unmentioned" if by_name else "finding.continuity-as-room"
     if beside is None:
-        return Message("finding.continuity-unmentioned", {"partners": (name,)})
-    return Message("finding.continuity-unmentioned-beside", {"partners": (name,), "beside": beside})
+        return Message(code, {"partners": (name,)})
+    return Message(f"{code}-beside", {"partners": (name,), "beside": beside})
 
 
 def _beside(at_injects: int, nameless: int) -> Message | None:
@@ -417,18 +450,26 @@ def _nameless(entries: Iterable[Entry]) -> int:
 
 def _add_speakers(state: State, entry: Entry, found: set[str | None]) -> None:
     """Add the partners for whom something was said: who said it, sat at its table, or was in the room."""
-    said_by = entry.fields.said_by
-    found.update(state.script.speakers(said_by))
-    if ROOM in said_by:
+    found.update(state.script.speakers(entry.fields.said_by))
+    _add_room(state, entry, found)
+
+
+def _add_room(state: State, entry: Entry, found: set[str | None]) -> None:
+    """Add who was in the room when that said something as one."""
+    if ROOM in entry.fields.said_by:
         found.update(row for row in state.ever_present if row not in found and state.was_here(row, entry.id))
 
 
-def _heard(state: State) -> set[str]:
-    """Give the partners of whom anything was recorded: what they said, took on, answered, asked or chose."""
-    script, heard = state.script, set[str | None]()
+def _heard(state: State) -> tuple[set[str | None], set[str | None]]:
+    """Give the partners of whom anything was recorded, and those who were there when the room spoke as one.
+
+    The former said, took on, answered, asked or chose something.
+    """
+    script, heard, as_room = state.script, set[str | None](), set[str | None]()
     for entry in state.entries.values():
         if not entry.withdrawn:
-            _add_speakers(state, entry, heard)
+            heard.update(script.speakers(entry.fields.said_by))
+            _add_room(state, entry, as_room)
             heard.add(entry.fields.owner)
             heard.update(state.replies.get(entry.id, ()))
     heard.update(row.partner for row in state.questions.values())
@@ -439,7 +480,7 @@ def _heard(state: State) -> set[str]:
     heard.update(known.partner for actor in actors if (known := state.participant_of(actor)))
     for ident in state.ticked:
         heard.update(script.expected[ident].partners)
-    return {partner for partner in heard if partner is not None}
+    return heard, as_room
 
 
 def _asked(state: State, injects: Iterable[str]) -> dict[str, list[int]]:

@@ -386,6 +386,9 @@ def _who_in_words(row: PlanRow) -> str:
 
 
 def due(row: PlanRow, t: Text) -> Line:
-    """Write by when an action is due; a date that is lacking stands out."""
+    """Write by when an action is due; a date that is lacking, or that nobody can keep, stands out."""
     written = row.action.due
-    return (Span(wording.day(t, written)),) if written else (Span(t("no date yet"), "lacks"),)
+    if not written:
+        return (Span(t("no date yet"), "lacks"),)
+    day = wording.day(t, written)
+    return (Span(f"{day} "), Span(t("before the session"), "lacks")) if row.too_early else (Span(day),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tabletop import wording
 from tabletop.pictures import place
 from tabletop.report import words
-from tabletop.report.document import Bullets, Heading, Section, Span
+from tabletop.report.document import Bullets, Heading, Paragraph, Section, Span
 from tabletop.report.front import due
 
 if TYPE_CHECKING:
@@ -25,9 +25,26 @@ def partners(debrief: Debrief, t: Text) -> Section:
         blocks.append(words.said(t("The session has not begun: nothing can be told of anyone yet.")))
     elif not debrief.partners:
         blocks.append(words.said(t("Nobody was there, and nothing was noted about anyone.")))
-    for index, partner in enumerate(debrief.partners, 1):
+    told = [partner for partner in debrief.partners if not partner.untold]
+    if len(told) < len(debrief.partners):
+        blocks += _untold(debrief, t)
+    for index, partner in enumerate(told, 1):
         blocks += _partner(partner, f"partner-{index}", t)
     return Section("partners-chapter", tuple(blocks))
+
+
+def _untold(debrief: Debrief, t: Text) -> list[Block]:
+    """Name in one line of whom nothing was noted; what the room said as one is theirs as well."""
+    names = words.joined(Span(partner.name, told=True) for partner in debrief.partners if partner.untold)
+    line: Line = (Span(t("Nothing was noted in the name of:") + " ", "strong"), *names)
+    blocks: list[Block] = [Paragraph(line)]
+    if any(row.noted and row.noted.by_room for row in debrief.log):
+        blocks.append(
+            words.said(
+                t("What the room said as one counts for all who were there; it stands under its step.")
+            )
+        )
+    return blocks
 
 
 def _partner(partner: PartnerPart, ident: str, t: Text) -> list[Block]:

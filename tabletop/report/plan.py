@@ -10,6 +10,8 @@ from tabletop.report.document import Paragraph, Section, Span, Table
 from tabletop.report.front import due, votes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tabletop.core.debrief import Debrief, PlanRow
     from tabletop.report.document import Block, Line
     from tabletop.text import Text
@@ -24,22 +26,7 @@ def plan(debrief: Debrief, t: Text) -> Section:
     if not debrief.plan:
         blocks.append(words.said(t("No actions were noted.")))
         return Section("plan-chapter", tuple(blocks))
-    lacking = sum(row.lacks_owner or row.lacks_date for row in debrief.plan)
-    if lacking:
-        blocks.append(
-            Paragraph(
-                (
-                    Span(
-                        t.n(
-                            "One action still lacks an owner or a date.",
-                            "{n} actions still lack an owner or a date.",
-                            lacking,
-                        ),
-                        "lacks",
-                    ),
-                )
-            )
-        )
+    blocks += [Paragraph((Span(sentence, "lacks"),)) for sentence in _lacking(debrief, t)]
     # A column in which nothing stands would only take room from the others.
     measured = any(row.measure for row in debrief.plan)
     blocks.append(
@@ -66,6 +53,23 @@ def plan(debrief: Debrief, t: Text) -> Section:
     return Section("plan-chapter", tuple(blocks), sideways=True)
 
 
+def _lacking(debrief: Debrief, t: Text) -> Iterator[str]:
+    lacking = sum(row.lacks_owner or row.lacks_date for row in debrief.plan)
+    if lacking:
+        yield t.n(
+            "One action still lacks an owner or a date.",
+            "{n} actions still lack an owner or a date.",
+            lacking,
+        )
+    too_early = sum(row.too_early for row in debrief.plan)
+    if too_early:
+        yield t.n(
+            "The date of one action lies before the session.",
+            "The dates of {n} actions lie before the session.",
+            too_early,
+        )
+
+
 def _measure(measure: str | None, t: Text) -> Span:
     if not measure:
         return words.NOTHING
@@ -74,7 +78,6 @@ def _measure(measure: str | None, t: Text) -> Span:
 
 def _plan_row(row: PlanRow, t: Text, *, measured: bool) -> tuple[Line, ...]:
     action = row.action
-    complete = not row.lacks_owner and not row.lacks_date
     return (
         (Span(str(row.nr)),),
         (Span(words.places(row.where, t)) if row.where else words.NOTHING,),
@@ -85,7 +88,7 @@ def _plan_row(row: PlanRow, t: Text, *, measured: bool) -> tuple[Line, ...]:
         (Span(words.date(action.moment, t, short=True)),),
         due(row, t),
         votes(row.weight, t) if row.weight else (words.NOTHING,),
-        (Span(t("agreed")) if complete else Span(t("incomplete"), "lacks"),),
+        (Span(t("agreed")) if row.complete else Span(t("incomplete"), "lacks"),),
         _from_injects(row, t),
     )
 

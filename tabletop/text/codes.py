@@ -15,9 +15,17 @@ CODES: Final[dict[str, str]] = {
     "finding.action-without-owner-and-date": N_("Action without owner and date: {text}"),
     "finding.action-without-owner": N_("Action without owner: {text}"),
     "finding.action-without-date": N_("Action without date: {text}"),
+    "finding.action-too-early": N_("Action due before the day of the session: {text}"),
+    "finding.action-without-owner-and-too-early": N_(
+        "Action without owner, and due before the day of the session: {text}"
+    ),
     "finding.decision-without-owner-and-date": N_("Decision without owner and date: {text}"),
     "finding.decision-without-owner": N_("Decision without owner: {text}"),
     "finding.decision-without-date": N_("Decision without date: {text}"),
+    "finding.decision-too-early": N_("Decision due before the day of the session: {text}"),
+    "finding.decision-without-owner-and-too-early": N_(
+        "Decision without owner, and due before the day of the session: {text}"
+    ),
     "finding.process-outlasted": N_(
         "{partner}: “{process}” can stand still for {tolerable}. At hour {hour} that time was up,"
         " with this out since hour {since}: {service}."
@@ -35,9 +43,18 @@ CODES: Final[dict[str, str]] = {
     "finding.continuity-unmentioned-beside": N_(
         "No entry is marked as being about the own people and processes of: {partners}. {beside}"
     ),
+    "finding.continuity-as-room": N_(
+        "Heard only as part of the whole room, with no entry marked as being about their own people and"
+        " processes: {partners}"
+    ),
+    "finding.continuity-as-room-beside": N_(
+        "Heard only as part of the whole room, with no entry marked as being about their own people and"
+        " processes: {partners}. {beside}"
+    ),
     "finding.continuity-both": N_("{around} {marked}"),
     "finding.said-nothing": N_("Nothing was noted in the name of: {partners}"),
     "finding.objective-not-played": N_("Objective “{objective}”: none of its injects was played"),
+    "finding.objectives-not-played": N_("None of the injects of these objectives was played: {objectives}"),
     "finding.objective-untouched": N_("Objective “{objective}”: nothing was recorded about it"),
     # Rules of an exercise
     "exercise.not-started": N_("The session has not begun yet. Begin it first."),

@@ -30,11 +30,14 @@ from tabletop.core.debrief.values import (
     Unrecorded,
 )
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Verdict
-from tabletop.core.gaps import SILENT, UNMENTIONED, findings
+from tabletop.core.gaps import NOT_PLAYED, SILENT, UNMENTIONED, findings
 from tabletop.core.messages import Message
 from tabletop.core.timeline import MINUTE_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tabletop.core.gaps import Finding
     from tabletop.core.state import State
 
 
@@ -134,23 +137,38 @@ def _parked(reading: Reading) -> tuple[ParkedPoint, ...]:
 
 def _findings(state: State) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
     """Give the findings that stand, confirmed ones first, and those that were dismissed."""
-    lines: dict[object, FindingLine] = {}
-    alike: dict[object, tuple[str, ...]] = {}
+    alike: dict[object, list[Finding]] = {}
     for row in findings(state):
-        if row.private:
-            continue
-        reason = row.review.reason if row.review else ""
-        key: object = row.key
-        message = row.message
-        if row.rule in {SILENT, UNMENTIONED}:
+        if not row.private:
             # It may be so of many: that is one line, not one for each.
-            key = (row.rule, row.verdict, reason)
-            alike[key] = (*alike.get(key, ()), state.script.name(row.subjects[0]))
-            message = Message(message.code, {**message.params, "partners": alike[key]})
-        lines[key] = FindingLine(row.rule, message, row.verdict, reason, assumed=row.assumed)
-    standing = [row for row in lines.values() if row.verdict is not Verdict.DISMISSED]
+            many = row.rule in {SILENT, UNMENTIONED} or row.message.code == NOT_PLAYED
+            key = (row.message.code, row.verdict, _reason(row)) if many else row.key
+            alike.setdefault(key, []).append(row)
+    lines = [
+        FindingLine(
+            rows[0].rule, _in_one(state, rows), rows[0].verdict, _reason(rows[0]), assumed=rows[0].assumed
+        )
+        for rows in alike.values()
+    ]
+    standing = [row for row in lines if row.verdict is not Verdict.DISMISSED]
     standing.sort(key=lambda row: row.verdict is not Verdict.CONFIRMED)
-    return tuple(standing), tuple(row for row in lines.values() if row.verdict is Verdict.DISMISSED)
+    return tuple(standing), tuple(row for row in lines if row.verdict is Verdict.DISMISSED)
+
+
+def _reason(finding: Finding) -> str:
+    return finding.review.reason if finding.review else ""
+
+
+def _in_one(state: State, rows: Sequence[Finding]) -> Message:
+    """Say of several partners or objectives what is said of each."""
+    message, script = rows[0].message, state.script
+    if len(rows) == 1:
+        return message
+    subjects = [row.subjects[0] for row in rows]
+    if message.code == NOT_PLAYED:
+        titles = "; ".join(script.line(script.objectives[ident].title) for ident in subjects)
+        return Message("finding.objectives-not-played", {"objectives": titles})
+    return Message(message.code, {**message.params, "partners": tuple(map(script.name, subjects))})
 
 
 def _sources(state: State) -> tuple[SourceLine, ...]:

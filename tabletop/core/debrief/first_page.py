@@ -115,8 +115,8 @@ def _numbers(gap: RankedGap) -> set[int]:
 
 
 def _due(row: PlanRow) -> tuple[bool, str, int]:
-    """Order by date, what has none last."""
-    return row.action.due is None, row.action.due or "", row.nr
+    """Order by date, what has none that can be kept last."""
+    return row.lacks_date or row.too_early, row.action.due or "", row.nr
 
 
 def _heaviest(reading: Reading, gaps: Iterable[RankedGap], named: set[int]) -> list[RankedGap]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.core.debrief.values import PlanRow
 from tabletop.core.events import EntryKind
+from tabletop.core.gaps import too_early
 
 if TYPE_CHECKING:
     from tabletop.core.debrief.reading import Reading
@@ -44,6 +45,7 @@ def _row(reading: Reading, action: Noted) -> PlanRow:
         measure=fields.measure,
         weight=weight,
         injects=tuple(dict.fromkeys(row.inject for row in about if row.inject)),
+        too_early=too_early(state, state.entries[action.nr]),
     )
 
 

@@ -147,6 +147,8 @@ class PlanRow:
     weight: Weight | None
     """What was counted for the gap that it answers; None when it answers none."""
     injects: tuple[str, ...]
+    too_early: bool = False
+    """True when its date lies before the day of the session."""
 
     @property
     def votes(self) -> int:
@@ -162,6 +164,11 @@ class PlanRow:
     def lacks_date(self) -> bool:
         """Tell whether it has no date."""
         return not self.action.due
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether somebody takes it on, by a date that can be kept."""
+        return not (self.lacks_owner or self.lacks_date or self.too_early)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +344,12 @@ class PartnerPart:
     """What others offer it, with its replies."""
     kept_private: int
     """Entries of its own that are for itself alone and not printed."""
+
+    @property
+    def untold(self) -> bool:
+        """Tell whether there is nothing to tell about it by name."""
+        told = (self.said, self.at_table, self.decisions, self.owes, self.counted_on, self.offered)
+        return not any(told) and not self.kept_private
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _open_questions(part: Part, t: Text) -> list[Line]:
     """Tell what was left open; what stands in full above is pointed to by its number."""
     above = {row.nr for rows in (part.gaps, part.decisions, part.strengths, part.claims) for row in rows}
     lines = [
-        (Span(t("Parked:") + " ", "strong"), *words.bullet(row, t))
+        (Span(t("Parked:") + " ", "strong"), *words.bullet(row._replace(parked=False), t))
         for row in part.parked
         if row.nr not in above
     ]
