@@ -8,14 +8,20 @@ import pytest
 from textual.widgets import Static
 
 import tabletop.tui
-from tabletop.core.events import EntryKind, ExerciseInterrupted
-from tabletop.core.intents import Submission, Undo
+from tabletop.core.events import (
+    EntryKind,
+    ExerciseInterrupted,
+    InjectStatus,
+    InjectStatusSet,
+)
+from tabletop.core.intents import ReleaseInject, Submission, Undo
 from tabletop.session import Done
 from tabletop.text import language
 from tabletop.tui.console import entry_deeds
 from tabletop.tui.console.dialogs import Sure
 from tabletop.tui.console.sayings import undo_in_words
 from tabletop.tui.review import ReviewScreen
+from tabletop.tui.undoing import undoing
 from tests.small import Play
 from tests.test_console import Seat, collected_as_usual, seated
 
@@ -70,6 +76,18 @@ async def test_a_yes_takes_back_nothing_else_that_came_in_between(tmp_path: Path
         between = seat.state()
         await seat.press("enter")
         assert seat.state() is between
+
+
+def test_an_inject_that_was_given_is_taken_back_only_after_a_yes() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    en = language("en")
+    play.do(InjectStatusSet(inject="pumps", status=InjectStatus.WITHHELD))
+    assert undoing(en, play.state, "facilitator") is None
+    play.do(Undo())
+    play.do(ReleaseInject(inject="pumps"))
+    asked = undoing(en, play.state, "facilitator")
+    assert asked is not None
+    assert "sees it no longer" in asked.explanation
 
 
 @pytest.mark.parametrize(
