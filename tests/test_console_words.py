@@ -20,7 +20,7 @@ from tabletop.tui import help as helping
 from tabletop.tui.advance import NextKey, Press
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.ask import Ask
-from tabletop.tui.commands import Command
+from tabletop.tui.commands import Command, key_label
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import entry_rows
 from tests.small import Play
@@ -253,6 +253,21 @@ async def test_looking_back_the_bottom_line_says_that_space_goes_forward(tmp_pat
         await seat.press("escape")
         assert "forward" not in seat.bottom()
         assert "space next" in seat.bottom()
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("ctrl+s", "Ctrl+S"),
+        ("shift+tab", "Shift+Tab"),
+        ("s", "s"),
+        ("S", "S"),
+        ("plus", "+"),
+        ("+ - * 0", "+ - * 0"),
+    ],
+)
+def test_a_key_is_named_as_it_stands_on_the_keyboard(key: str, label: str) -> None:
+    assert key_label(key, language("en")) == label
 
 
 async def test_undo_is_named_once_on_a_narrow_screen_and_a_click_there_does_it(tmp_path: Path) -> None:

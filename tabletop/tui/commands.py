@@ -45,7 +45,7 @@ KEY_NAMES = {
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 HELD = {"ctrl": "Ctrl", "shift": "Shift"}
-"""Keys that are held down while another one is pressed."""
+"""Keys that are held down while another one is pressed, as they are written in front of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,10 @@ class Command:
 
 def key_label(key: str, t: Text) -> str:
     """Name a key as it stands on the keyboard; a letter beside another key is a capital, as it is there."""
-    *held, part = key.split("+")
-    name = t(KEY_NAMES[part]) if part in KEY_NAMES else part.upper() if held else part
-    return "+".join([*(HELD[row] for row in held), name])
+    before, _, part = key.rpartition("+")
+    if before in HELD:
+        return f"{HELD[before]}+{t(KEY_NAMES[part]) if part in KEY_NAMES else part.upper()}"
+    return t(KEY_NAMES[key]) if key in KEY_NAMES else key
 
 
 class CommandKey(Static):
@@ -180,6 +181,10 @@ class CommandScreen(Screen[Any]):
         """Tell whether a command makes sense now; subclasses decide."""
         return True
 
+    def in_footer(self, command: Command) -> bool:
+        """Tell whether the bottom line names a command; subclasses leave out what they say elsewhere."""
+        return command.footer
+
     def available_commands(self) -> tuple[Command, ...]:
         """Give the commands that make sense now, in the order of declaration."""
         return tuple(command for command in self.ACTIONS if self.available(command))
@@ -187,7 +192,7 @@ class CommandScreen(Screen[Any]):
     async def refresh_commands(self) -> None:
         """Bring the bottom line up to date, when the screen has one."""
         for bar in self.query(CommandBar):
-            await bar.show((row for row in self.available_commands() if row.footer), self.t)
+            await bar.show((row for row in self.available_commands() if self.in_footer(row)), self.t)
 
     async def action_command(self, ident: str) -> None:
         """Do the command with this id, when it is available."""
