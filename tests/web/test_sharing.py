@@ -156,10 +156,21 @@ def test_an_answer_marks_its_inject_and_is_told_above_the_form_that_stays_as_it_
     after = in_pieces(play.state, "town")
     assert "Answered" in after["now"].html(before["now"])
     sent = after["answers"].html(before["answers"])
-    assert "said aloud, and noted in the room" in sent
+    assert "Said aloud, and noted in the room" in sent
     assert '<i data-key="form" data-same></i>' in sent
     assert "<form" not in sent
     assert in_pieces(play.state, "grid")["answers"].html() != after["answers"].html()
+
+
+def test_however_often_something_was_said_aloud_one_line_tells_it() -> None:
+    play = Play().start().next_to("dark/1/alarm")
+    for words in ("We open the hall", "We need beds", "And blankets"):
+        play.note(words, inject="alarm", said_by=("town",))
+        play.advance(5)
+    told = streamed(play.state, "town")["answers"]
+    assert told.count("Said aloud") == 1
+    assert "Said aloud 3 times, and noted in the room; last at" in told
+    assert 'class="colleague"' not in told
 
 
 def test_an_equal_slice_is_equal_and_a_changed_one_is_not() -> None:
