@@ -65,6 +65,7 @@ def page(visit: Visit, asked_for: str, inject: str, fill: Filling = UNTOUCHED, s
             "key": new_key,
             "chosen": chosen,
             "me": participant.id,
+            "own_questions": tuple(row.id for row in own.questions),
             "done": time_of_day(visit.query.text("done"), t),
             "welcome": _welcome(visit, participant),
             "again": "again" in visit.query,

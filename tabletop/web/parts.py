@@ -109,6 +109,7 @@ def partner_values(what: Shown, t: Text) -> dict[str, Any]:
         "key": "",
         "chosen": None,
         "me": 0,
+        "own_questions": (),
         "pinned": (),
         "piece": _in_place,
         "share": _share_in_place,

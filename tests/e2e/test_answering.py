@@ -304,6 +304,20 @@ async def test_the_facilitator_answers_a_question_to_one_and_to_all(room: Room, 
     room.do(ev.QuestionAnswered(question=question, text="Nog vier uur.", to_all=True))
     await renewed(other)
     await expect(other.page.locator("#ask")).to_contain_text("Nog vier uur.")
+    # Who asked reads it beside its question, once.
+    everyone = asks.page.get_by_role("heading", name=asks.t("Answered for everyone"))
+    await renewed(asks)
+    await expect(asks.page.locator(".question")).to_have_count(1)
+    await expect(everyone).to_have_count(0)
+    await other.form("ask").locator("[name=text]").fill("And the water?")
+    await other.send("ask")
+    await expect(other.page.locator("#ask")).to_contain_text(other.t("Not answered yet."))
+    room.do(ev.QuestionAnswered(question=max(room.state.questions), text="It runs.", to_all=True))
+    for device in (asks, other):
+        await renewed(device)
+        await expect(device.page.locator(".question")).to_have_count(2)
+        await expect(device.page.locator("#ask")).to_contain_text("It runs.")
+    await expect(everyone).to_be_visible()
 
 
 async def test_a_reminder_comes_and_goes_with_the_answer(room: Room) -> None:

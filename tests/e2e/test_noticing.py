@@ -118,6 +118,24 @@ async def test_what_comes_in_the_place_of_a_stop_is_told_for_what_it_is(room: Ro
         await heard(device, "|".join(said))
 
 
+async def test_each_answer_for_everyone_is_told_once_and_to_who_asked_as_its_own(room: Room) -> None:
+    asks, other = await room.device(SMALL), await room.device(SMALL)
+    for device, partner in ((asks, "Saint Hospital"), (other, "Grid operator")):
+        await device.join(partner)
+        await device.page.evaluate(HEARD)
+    (one, *_) = room.state.participants
+    own, general = (
+        "The facilitator answered your question.",
+        "The facilitator answered a question for everyone.",
+    )
+    for n in (1, 2):
+        question = room.do(ev.QuestionAsked(text=f"Question {n}?"), actor=f"p{one}", origin="web")
+        await expect(asks.page.locator("#ask")).to_contain_text(f"Question {n}?")
+        room.do(ev.QuestionAnswered(question=question, text=f"Answer {n}", to_all=True))
+        await heard(asks, "|".join([own] * n))
+        await heard(other, "|".join([general] * n))
+
+
 async def test_the_break_is_told(room: Room) -> None:
     room.next_to("dark/5")
     device = await room.device(SMALL)

@@ -896,6 +896,11 @@
         link.firstChild.textContent = link.getAttribute("data-also");
       }
     });
+    const asked = (row) => document.querySelector(`[data-key="question-${row.getAttribute("data-question")}"]`);
+    all("[data-question]", copy).filter(asked).forEach((row) => row.remove());
+    if (!copy.querySelector("[data-question]")) {
+      all("[data-key=told-title]", copy).forEach((title) => title.remove());
+    }
   }
 
   function arrived(name, html) {
