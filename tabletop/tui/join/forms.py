@@ -173,7 +173,9 @@ def ballot(seen: Seen, t: Text) -> Form:
     options = tuple((str(row.id), f"{row.number}. {row.title}") for row in seen.view.ballot)
     chosen = tuple(map(str, seen.own.ballot))
     title = t("Which gaps matter most?")
-    field = Many("subject", t("Choose at most {n}", n=MOST_CHOICES), chosen, options=options)
+    field = Many(
+        "subject", t("Choose at most {n}", n=MOST_CHOICES), chosen, options=options, most=MOST_CHOICES
+    )
     return Form("ballot", title, "/ballot", (field,), {})
 
 

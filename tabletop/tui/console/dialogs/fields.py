@@ -40,9 +40,11 @@ class One(Field):
 
 @dataclass(frozen=True, slots=True)
 class Many(Field):
-    """Any number of values."""
+    """Several values."""
 
     options: tuple[tuple[Hashable, str], ...] = ()
+    most: int = 0
+    """How many at most; 0 for any number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,11 @@ class Fill(ModalScreen[Values | None]):
             with VerticalScroll(classes="form-fields", can_focus=False):
                 for field in self._fields:
                     label = shown(field.label)
-                    above = label.cell_length > LABEL
+                    counted = isinstance(field, Many) and field.most > 0
+                    above = counted or label.cell_length > LABEL
                     row = Vertical(classes="form-row below") if above else Horizontal(classes="form-row")
                     with row:
-                        yield Static(label, classes="form-label")
+                        yield Static(label, id=f"label-{field.id}", classes="form-label")
                         yield self._widget(field)
             yield Static(id="form-problem")
             yield Static(id="form-keys", classes="dialog-keys")
@@ -208,6 +209,24 @@ class Fill(ModalScreen[Values | None]):
         around = FRAME_TIGHT if event.size.height < ROOMY else FRAME
         self.query_one(".form-fields").styles.max_height = max(3, event.size.height - around)
 
+    def on_selection_list_selected_changed(self, event: SelectionList.SelectedChanged[Hashable]) -> None:
+        """Count what is ticked beside how many may be."""
+        chosen = len(event.selection_list.selected)
+        for field in self._fields:
+            if isinstance(field, Many) and field.most and event.selection_list.id == f"field-{field.id}":
+                words = self.t("{label} ({n} chosen)", label=field.label, n=chosen)
+                style = "bold $error" if chosen > field.most else ""
+                self.query_one(f"#label-{field.id}", Static).update(shown(words, style))
+
+    def _too_many(self, values: Values) -> str | None:
+        """Say of a list that more is ticked than may be."""
+        for field in self._fields:
+            if isinstance(field, Many) and field.most and len(values[field.id]) > field.most:
+                return self.t(
+                    "Choose at most {n}: you chose {chosen}.", n=field.most, chosen=len(values[field.id])
+                )
+        return None
+
     def values(self) -> Values:
         """Give what stands in the fields."""
         found: Values = {}
@@ -248,7 +267,7 @@ class Fill(ModalScreen[Values | None]):
             return
         values = self.values()
         try:
-            problem = self._save(values)
+            problem = self._too_many(values) or self._save(values)
         except ValidationError as error:
             problem = unfit(self.t, error, {field.id: field.label for field in self._fields})
         if problem is None:
