@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from tabletop.core import events as ev
 from tabletop.core.events import EntryFields, EntryKind
-from tabletop.core.intents import Capture, Next, Submission
+from tabletop.core.intents import Capture, Close, Next, Submission
 from tabletop.session import drafts
 from tabletop.session.guest import Guest
 from tabletop.session.reaching import Reach
@@ -23,6 +23,8 @@ from tabletop.text import language
 from tabletop.tui import join
 from tabletop.tui.app import DoorleefApp
 from tabletop.tui.console.dialogs import Choose, Fill, Sure
+from tabletop.tui.console.lines import Row
+from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.join import JoinScreen, forms
 from tests.remote.conftest import Host
 from tests.test_projector import text_of
@@ -104,9 +106,11 @@ async def joining(
 
 
 @contextlib.asynccontextmanager
-async def joined(host: Host, lang: str = "en", unsent: Path | None = None) -> AsyncIterator[Table]:
+async def joined(
+    host: Host, lang: str = "en", unsent: Path | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Table]:
     """Give somebody of the town who is in."""
-    async with joining(host, lang=lang, unsent=unsent) as table:
+    async with joining(host, lang=lang, unsent=unsent, size=size) as table:
         await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
         await table.press("1")
         await table.form()
@@ -115,8 +119,15 @@ async def joined(host: Host, lang: str = "en", unsent: Path | None = None) -> As
         yield table
 
 
-def at_an_inject(host: Host) -> None:
-    while "alarm" not in host.session.state.injects:
+def at_an_inject(host: Host, ident: str = "alarm") -> None:
+    while ident not in host.session.state.injects:
+        host.do(Next())
+
+
+def at_the_gaps(host: Host, *gaps: str) -> None:
+    for text in gaps:
+        host.do(Capture(fields=EntryFields(kind=EntryKind.GAP, text=text)))
+    while host.session.state.block != "gaps":
         host.do(Next())
 
 
@@ -282,10 +293,7 @@ async def test_what_is_asked_of_us_gets_a_reply(host: Host) -> None:
 
 
 async def test_gaps_to_choose_from_have_the_numbers_of_the_projector(host: Host) -> None:
-    for text in ("No fuel", "No list"):
-        host.do(Capture(fields=EntryFields(kind=EntryKind.GAP, text=text)))
-    while host.session.state.block != "gaps":
-        host.do(Next())
+    at_the_gaps(host, "No fuel", "No list")
     async with joined(host) as table:
         await table.press("2")
         await table.sees("Which gaps matter most?")
@@ -293,6 +301,147 @@ async def test_gaps_to_choose_from_have_the_numbers_of_the_projector(host: Host)
         await table.form()
         await table.sees("1. No fuel")
         await table.sees("2. No list")
+
+
+async def test_gaps_are_offered_where_one_reads_and_wait_until_they_are_chosen(host: Host) -> None:
+    at_the_gaps(host, "No fuel", "No list")
+    async with joined(host) as table:
+        await table.sees("2 My answer (1)")
+        assert "Which gaps matter most?" in text_of(table.app)
+        await table.press("enter")
+        await table.form()
+        await table.press("space", "ctrl+s")
+        await table.sees("Sent; you can still change it")
+        assert "2 My answer (1)" not in text_of(table.app)
+
+
+async def test_more_gaps_than_may_be_are_refused_in_the_form(host: Host) -> None:
+    at_the_gaps(host, "No fuel", "No list", "No water", "No bread")
+    async with joined(host) as table:
+        await table.sees("Which gaps matter most?")
+        await table.press("enter")
+        await table.form()
+        await table.press("space", *("down", "space") * 3)
+        await table.sees("Choose at most 3 (4 chosen)")
+        await table.press("ctrl+s")
+        await table.sees("! Choose at most 3: you chose 4.")
+        await table.press("space")
+        await table.sees("Choose at most 3 (3 chosen)")
+        await table.press("ctrl+s")
+        await table.sees("Received at")
+    (chosen,) = host.session.state.ballots.values()
+    assert len(chosen) == 3
+
+
+async def test_what_the_session_was_like_is_asked_where_one_reads(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await asyncio.to_thread(host.do, Close())
+        await table.sees("What did you think of the session?")
+        await table.sees("2 My answer (1)")
+        await table.press("enter")
+        await table.form()
+        await table.sees("From 1, not at all, to 5, entirely.")
+
+
+async def test_what_was_told_goes_when_something_else_is_done_and_the_way_back_stays(host: Host) -> None:
+    async with joined(host) as table:
+        await table.sees("You are in")
+        await table.press("3")
+        await table.sees("Nobody has counted on you yet.")
+        assert "You are in" not in text_of(table.app)
+        await table.press("4")
+        await table.sees(f"Your return code: {table.screen.guest.return_code}")
+
+
+async def test_what_was_received_is_no_longer_said_at_the_next_step(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.answer(*"We open", "ctrl+s")
+        await table.press("3")
+        await table.answer(*" two", "ctrl+s")
+        await table.until(lambda: "Received" in table.screen.told)
+        await asyncio.to_thread(at_an_inject, host, "cash")
+        await table.until(lambda: not table.screen.told)
+
+
+@pytest.mark.parametrize("part", ["1", "2"])
+async def test_only_a_message_that_is_on_asks_for_its_answer_in_colour(host: Host, part: str) -> None:
+    at_an_inject(host, "cash")
+    async with joined(host) as table:
+        await table.press(part)
+        await table.sees("Not answered yet")
+        tails = {
+            str(row.text): row.tail for row in table.screen.body.rows if "Not answered" in row.tail.plain
+        }
+        assert tails["No cash"].is_same(said("Not answered yet", "$accent"))
+        assert tails["A message on every phone"].is_same(quiet("Not answered yet"))
+
+
+async def test_a_new_message_takes_the_pointer_and_the_top_of_the_list(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tabletop.tui.join.screen.AT_THE_KEYS", 0)
+    at_an_inject(host)
+    async with joined(host, size=(80, 14)) as table:
+        await table.sees("A message on every phone")
+        await table.press("end")
+        await asyncio.to_thread(at_an_inject, host, "cash")
+        await table.until(lambda: table.screen.body.chosen == ("answer", "cash"))
+        lines = text_of(table.app).splitlines()
+        assert "Messages for you" in lines[3]
+        assert lines[4].startswith("▌")
+        assert "No cash" in lines[4]
+        assert "New message" not in text_of(table.app)
+
+
+async def test_a_new_message_leaves_alone_who_is_at_the_keys_and_is_announced(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tabletop.tui.join.screen.AT_THE_KEYS", 1e9)
+    at_an_inject(host)
+    for text in ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven"):
+        host.do(Capture(fields=EntryFields(kind=EntryKind.NEED, text=text, target="town")))
+    async with joined(host) as table:
+        await table.press("3", "end")
+        await asyncio.to_thread(at_an_inject, host, "cash")
+        await table.sees("New message: No cash")
+        assert table.screen.body.chosen == table.screen.body.keys()[-1]
+        await table.press("1")
+        await table.until(lambda: table.screen.body.chosen == ("answer", "cash"))
+        await table.until(lambda: "New message" not in text_of(table.app))
+
+
+async def test_a_new_message_leaves_a_form_alone_and_is_announced_behind_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tabletop.tui.join.screen.AT_THE_KEYS", 0)
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.sees("A message on every phone")
+        await table.press("enter")
+        await table.form()
+        await asyncio.to_thread(at_an_inject, host, "cash")
+        await table.until(lambda: table.screen.seen is not None and len(table.screen.seen.view.injects) > 1)
+        assert table.screen.body.chosen == ("answer", "alarm")
+        await table.press(*"We open", "ctrl+s")
+        await table.until(lambda: bool(host.session.state.entries))
+    (entry,) = host.session.state.entries.values()
+    assert entry.fields.inject == "alarm"
+
+
+async def test_what_is_pointed_at_out_of_sight_is_shown_before_it_is_opened(host: Host) -> None:
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.sees("A message on every phone")
+        await table.press("2", "end")
+        table.screen.body.top = 0
+        table.screen.body.rows += (Row(),) * 40
+        table.screen.body.show(table.screen.body.rows[::-1])
+        assert not table.screen.body.sees(table.screen.body.chosen)
+        await table.press("enter")
+        assert table.app.screen is table.screen
+        assert table.screen.body.sees(table.screen.body.chosen)
 
 
 async def test_a_question_is_asked_and_its_answer_read(host: Host) -> None:

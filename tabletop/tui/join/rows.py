@@ -20,7 +20,7 @@ from tabletop.tui.words import CHANNELS, SERVICE_STATES
 if TYPE_CHECKING:
     from tabletop.core.crisis_time import CrisisTime
     from tabletop.core.names import Prose
-    from tabletop.core.own_view import OwnEntry
+    from tabletop.core.own_view import OwnEntry, OwnView
     from tabletop.core.partner_view import PartnerView, ReceivedInject
     from tabletop.session.guest import Seen
     from tabletop.text import Text
@@ -35,17 +35,19 @@ PART_TITLES: Final[Mapping[str, str]] = {
 SPACE: Final = Row(NOTHING)
 
 
-def rows_of(part: str, seen: Seen, drafts: Mapping[str, object], t: Text) -> tuple[Row, ...]:
+def rows_of(
+    part: str, seen: Seen, drafts: Mapping[str, object], return_code: str, t: Text
+) -> tuple[Row, ...]:
     """Give the rows of a part."""
     match part:
         case "now":
-            return tuple(_now(seen.view, t))
+            return tuple(_now(seen, drafts, t))
         case "answer":
             return tuple(_answers(seen, drafts, t))
         case "asked":
             return tuple(_asked(seen.view, drafts, t))
         case _:
-            return tuple(_questions(seen, drafts, t))
+            return (*_questions(seen, drafts, t), *_way_back(return_code, t))
 
 
 def heading(text: str) -> Row:
@@ -98,7 +100,8 @@ def state_of(view: PartnerView, t: Text) -> tuple[str, str] | None:
     return None
 
 
-def _now(view: PartnerView, t: Text) -> Iterator[Row]:
+def _now(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    view = seen.view
     state = state_of(view, t)
     if state is not None:
         colour = "$error" if view.interrupted else "$warning"
@@ -123,6 +126,7 @@ def _now(view: PartnerView, t: Text) -> Iterator[Row]:
             yield Row(quiet(t(wording.PHASES[view.phase]) + minutes))
         yield from _prose(view.text)
         yield SPACE
+    yield from _to_hand_in(seen, drafts, t)
     current = [row for row in view.injects if not row.over]
     earlier = [row for row in view.injects if row.over]
     if current:
@@ -148,9 +152,7 @@ def _inject(row: ReceivedInject, view: PartnerView, t: Text, *, whole: bool = Tr
     sign = CHANNELS[public.channel]
     by = " · ".join(part for part in (t(sign.word), public.sender or "", day_and_time(t, public.at)) if part)
     key = ("answer", public.id) if view.partner is not None and not row.withdrawn else None
-    tail = (
-        quiet(t("Answered")) if row.answered else said(t("Not answered yet"), "$accent") if key else NOTHING
-    )
+    tail = quiet(t("Answered")) if row.answered else _unanswered(row, t) if key else NOTHING
     yield Row(said(public.title, "bold"), Content.styled(f"{sign.sign} ", sign.colour), tail, key, wrap=True)
     if row.withdrawn:
         yield Row(quiet(t("The facilitator took this message back. It does not count.")), wrap=True)
@@ -161,26 +163,51 @@ def _inject(row: ReceivedInject, view: PartnerView, t: Text, *, whole: bool = Tr
         yield SPACE
 
 
-def _answers(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
-    view = seen.view
-    if view.block_kind is BlockKind.TOP_GAPS and view.status is Status.RUNNING:
-        title = t("Which gaps matter most?")
+def _unanswered(row: ReceivedInject, t: Text) -> Content:
+    """Say that a message has no answer: it waits for one only while it is on."""
+    words = t("Not answered yet")
+    return quiet(words) if row.over else said(words, "$accent")
+
+
+def _to_hand_in(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    """Offer the ballot while the gaps are chosen, and the questions about the session once it is over."""
+    view, again = seen.view, quiet(t("Sent; you can still change it"))
+    if _votes(view):
         if view.ballot:
-            yield Row(said(title, "bold"), _draft("ballot", drafts), key=("ballot", ""))
+            title = said(t("Which gaps matter most?"), "bold")
+            tail = again if seen.own.ballot else NOTHING
+            yield Row(title, _draft("ballot", drafts), tail, ("ballot", ""))
         else:
             yield Row(quiet(t("The facilitator is still collecting the gaps. They appear here.")), wrap=True)
         yield SPACE
-    if view.feedback and view.status is not Status.FINAL:
-        title = t("What did you think of the session?")
-        tail = quiet(t("Sent; you can still change it")) if seen.own.feedback else NOTHING
-        yield Row(said(title, "bold"), _draft("feedback", drafts), tail, ("feedback", ""))
+    if _asks_feedback(view):
+        title = said(t("What did you think of the session?"), "bold")
+        tail = again if _gave_feedback(seen.own) else NOTHING
+        yield Row(title, _draft("feedback", drafts), tail, ("feedback", ""))
         yield SPACE
+
+
+def _votes(view: PartnerView) -> bool:
+    return view.block_kind is BlockKind.TOP_GAPS and view.status is Status.RUNNING
+
+
+def _asks_feedback(view: PartnerView) -> bool:
+    return view.feedback and view.status is not Status.FINAL
+
+
+def _gave_feedback(own: OwnView) -> bool:
+    return bool(own.feedback or own.feedback_text)
+
+
+def _answers(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
+    view = seen.view
+    yield from _to_hand_in(seen, drafts, t)
     if view.partner is not None and view.status is not Status.FINAL:
         yield heading(t("What do you do?"))
         offered = [row for row in view.injects if not row.withdrawn]
         for row in offered:
             before = earlier_answer(seen, row.public.id)
-            tail = quiet(t("Not answered yet"))
+            tail = _unanswered(row, t)
             if before is not None:
                 tail = _received(before, t)
                 if before.kind is not EntryKind.NOTE:
@@ -264,14 +291,22 @@ def _questions(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Ro
             yield SPACE
 
 
+def _way_back(return_code: str, t: Text) -> Iterator[Row]:
+    if return_code:
+        words = t("Your return code: {code}. It brings you back, also on another device.", code=return_code)
+        yield Row(quiet(words), wrap=True)
+
+
 def waiting(seen: Seen, part: str) -> int:
     """Count what asks for something in a part."""
     view = seen.view
     match part:
         case "answer":
+            count = int(_votes(view) and bool(view.ballot) and not seen.own.ballot)
+            count += int(_asks_feedback(view) and not _gave_feedback(seen.own))
             if view.partner is None or view.status is not Status.RUNNING:
-                return 0
-            return sum(1 for row in view.injects if not (row.over or row.withdrawn or row.answered))
+                return count
+            return count + sum(not (row.over or row.withdrawn or row.answered) for row in view.injects)
         case "asked":
             return sum(1 for row in view.asked if row.answer is None)
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -12,19 +13,21 @@ from textual.content import Content
 from tabletop import wording
 from tabletop.core.events import EntryKind
 from tabletop.core.lists import Choice
-from tabletop.core.messages import Message
+from tabletop.core.messages import ExerciseError, Message
 from tabletop.session import drafts
-from tabletop.session.guest import PAUSES, NotKept, Received
+from tabletop.session.guest import PAUSES, Away, NotKept, Received
 from tabletop.session.outbox import Outbox, Sent
 from tabletop.tui.commands import CommandBar, CommandScreen
 from tabletop.tui.console.dialogs import Choose, Fill, Option, Sure
-from tabletop.tui.console.lines import Choices, Fixed, Row
+from tabletop.tui.console.lines import NOTHING, Choices, Fixed, Row
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.console.stage import steady_seconds
 from tabletop.tui.join import forms
 from tabletop.tui.join.actions import ACTIONS
 from tabletop.tui.join.entering import enter
 from tabletop.tui.join.head import REAL, STILL, head_of, tabs
+from tabletop.tui.join.news import News, news_of
+from tabletop.tui.join.reading import Reading
 from tabletop.tui.join.rows import PARTS, rows_of
 
 if TYPE_CHECKING:
@@ -32,12 +35,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
+    from textual.events import Key, Paste
 
     from tabletop.session.guest import Guest, Letter, Seen
     from tabletop.text import Text
     from tabletop.tui.commands import Command
     from tabletop.tui.console.dialogs import Values
     from tabletop.tui.join.forms import Form
+
+AT_THE_KEYS = 1.5
+"""Seconds after a key in which nothing new moves the list: another key may follow."""
 
 
 def new_key() -> str:
@@ -83,12 +90,17 @@ class JoinScreen(CommandScreen):
         self._wished: str | None = None
         """The partner that is spoken for, where there are several."""
         self._told: Content = Content("")
+        self._loud = False
+        """Whether what is told is that something was not received."""
+        self._news: News | None = None
+        """What came and was not in sight yet."""
+        self._latest_key = float("-inf")
         self.head, self.parts, self.words = (
             Fixed(id="join-head"),
             Fixed(id="join-parts"),
             Fixed(id="join-told"),
         )
-        self.body = Choices(id="join-body")
+        self.body = Reading(self._paint_words, id="join-body")
 
     def compose(self) -> ComposeResult:
         """Lay out the head, the four parts, what stands in one of them, and what is said about it."""
@@ -101,7 +113,6 @@ class JoinScreen(CommandScreen):
     def on_mount(self) -> None:
         """Go in, and begin to look."""
         self._outbox = Outbox(self.guest, self._sent, self.t.message, self._pauses)
-        self.body.always_pointed = True
         self.paint()
         self._enter()
 
@@ -126,9 +137,35 @@ class JoinScreen(CommandScreen):
             else:
                 if self.lost is not None and self._outbox is not None:
                     self._outbox.nudge()
-                self.lost, self.seen = None, found
-                self._find_unsent(found)
+                self._take_up(found)
             self.paint()
+
+    @work(group="glance", exclusive=True)
+    async def _glance(self) -> None:
+        """Look once: not all that one sends comes back by itself."""
+        with suppress(Away, ExerciseError):
+            found = await self.guest.look(self._wished)
+            if self.seen is None or found.seq >= self.seen.seq:
+                self._take_up(found)
+                self.paint()
+
+    def _take_up(self, found: Seen) -> None:
+        before, self.lost, self.seen = self.seen, None, found
+        self._find_unsent(found)
+        new = news_of(before, found, self.t)
+        if new is None:
+            return
+        self._news = new
+        if not self._loud:
+            self._say_no_more()
+        if self.part == "now" and self.is_active and self._clock() - self._latest_key >= AT_THE_KEYS:
+            self.paint()
+            self.body.begin(new.key)
+
+    def takes_first(self, event: Key | Paste) -> bool:
+        """Remember when somebody was at the keys; nothing is taken from them."""
+        self._latest_key = self._clock()
+        return False
 
     def _find_unsent(self, seen: Seen) -> None:
         """Take up once what was typed before and never received; what was on its way goes again."""
@@ -152,13 +189,10 @@ class JoinScreen(CommandScreen):
         if not self.is_attached:
             return
         self._paint_head()
-        rows = rows_of(self.part, self.seen, self.drafts, self.t) if self.seen else (Row(quiet("…")),)
-        here = self.body.chosen
-        self.body.show(rows, here)
-        keys = self.body.keys()
-        if here not in keys and keys:
-            self.body.choose(keys[0])
-        self.words.show((self._told, quiet(self._unsent())))
+        code = self.guest.return_code
+        known = rows_of(self.part, self.seen, self.drafts, code, self.t) if self.seen else (Row(quiet("…")),)
+        self.body.refill(known)
+        self._paint_words()
         if self.seen is not None:
             self._paint_bar()
 
@@ -178,10 +212,29 @@ class JoinScreen(CommandScreen):
         if self.seen is not None:
             self.parts.show((tabs(self.seen, self.part, self.t), Content("")))
 
+    def _paint_words(self) -> None:
+        """Say what came out of sight, and below it what became of what was done here."""
+        lines = [(self._told, quiet(self._unsent()))]
+        if self._news is not None and self.part == "now" and self.body.sees(self._news.key):
+            self._news = None
+        if self._news is not None:
+            words = said(f" {self._news.words} ", "bold $background on $accent")
+            lines.insert(0, (words, said(self.t("1 = read it"))))
+        self.words.show_all(*lines)
+
     def tell(self, words: str, *, loud: bool = False) -> None:
         """Say something in the line above the keys."""
         self._told = said(f" {words} ", "bold $background on $error") if loud else said(words, "$success")
-        self.words.show((self._told, quiet(self._unsent())))
+        self._loud = loud
+        self._paint_words()
+
+    @property
+    def told(self) -> str:
+        """What is said now of what was done here."""
+        return self._told.plain
+
+    def _say_no_more(self) -> None:
+        self._told, self._loud = NOTHING, False
 
     # --- parts
 
@@ -206,8 +259,10 @@ class JoinScreen(CommandScreen):
     def show_part(self, part: str) -> None:
         """Go to a part, at its beginning."""
         self.part = part
-        self.body.chosen, self.body.top = None, 0
+        self._say_no_more()
         self.paint()
+        self.body.begin(self._news.key if self._news is not None and part == "now" else None)
+        self._paint_words()
 
     def do_now(self) -> None:
         """Go to what happens."""
@@ -247,7 +302,9 @@ class JoinScreen(CommandScreen):
         self.do_take()
 
     def do_take(self) -> None:
-        """Open what is pointed at."""
+        """Open what is pointed at; what is out of sight is shown first."""
+        if self.body.bring_chosen():
+            return
         form = self._form(*self._pointed())
         if form is not None:
             self._fill(form)
@@ -288,6 +345,10 @@ class JoinScreen(CommandScreen):
     async def _ask(self, form: Form) -> None:
         fields = forms.with_draft(form.fields, self.drafts.get(form.name, {}))
         self._writing()
+        self._say_no_more()
+        if self._news is not None and form.name == f"answer-{self._news.ident}":
+            self._news = None
+        self._paint_words()
 
         def save(values: Values) -> str | None:
             if not any(values.values()):
@@ -304,6 +365,7 @@ class JoinScreen(CommandScreen):
         await self.app.push_screen_wait(
             Fill(self.t, title, fields, save, explanation=form.explanation, left=left)
         )
+        self._latest_key = self._clock()
         self.paint()
 
     def _send(self, name: str, letter: Letter, values: Values | None = None) -> None:
@@ -324,6 +386,8 @@ class JoinScreen(CommandScreen):
                 if self.lost is not None:
                     # The line is back: no need to wait for the next attempt.
                     self._look()
+                else:
+                    self._glance()
                 if not newer:
                     self.drafts.pop(name, None)
                 self.tell(self.t(wording.RECEIVED.get(late, wording.RECEIVED[""]), time=time))
