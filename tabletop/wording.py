@@ -163,6 +163,7 @@ RULES: Mapping[str, str] = {
     "expected-not-taken": N_("Expected actions that nobody was seen to take"),
     "lacks-owner-or-date": N_("Without an owner or a date"),
     "process-outlasted": N_("Processes that an outage outlasts"),
+    "scarce-overdrawn": N_("More asked for than there is"),
     "continuity-unmentioned": N_("Own people and processes"),
     "said-nothing": N_("Nothing noted by name"),
     "objective-untouched": N_("Objectives about which nothing was noted"),

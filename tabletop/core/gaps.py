@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tabletop.core.days import day_of
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.messages import Message
+from tabletop.core.scarcity import asked_of
 from tabletop.core.scenario import ROOM, BlockKind, ServiceState
 from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
@@ -57,6 +58,8 @@ UNMENTIONED = "continuity-unmentioned"
 """The rule about partners of whom nothing is marked as about their own house."""
 SILENT = "said-nothing"
 """The rule about partners whom no entry names."""
+OVERDRAWN = "scarce-overdrawn"
+"""The rule about scarce things of which more is asked than there is."""
 UNTOUCHED = "objective-untouched"
 """The rule about objectives of which nothing was recorded."""
 NOT_PLAYED = "finding.objective-not-played"
@@ -170,6 +173,33 @@ def lacks_owner_or_date(state: State) -> Iterator[Finding]:
         if message is not None:
             private = entry.fields.mark is Mark.PARTNER
             yield Finding(LACKING, (str(entry.id),), None, (entry.revision,), message, private=private)
+
+
+def scarce_overdrawn(state: State) -> Iterator[Finding]:
+    """Find scarce resources on which the partners together count for more than there is."""
+    script = state.script
+    for row in script.resources.values():
+        asked = asked_of(state, row)
+        if asked.is_too_much:
+            said = {
+                "resource": script.line(row.title),
+                "asked": asked.amount,
+                "there": asked.there,
+                "unit": script.line(row.unit),
+                "partners": tuple(script.name(partner) for partner in asked.partners),
+            }
+            message = Message(
+                "finding.scarce-overdrawn" if asked.partners else "finding.scarce-overdrawn-by-some", said
+            )
+            yield Finding(
+                OVERDRAWN,
+                (row.id,),
+                None,
+                asked.entries,
+                message,
+                assumed=is_assumed(row),
+                private=asked.private,
+            )
 
 
 def lacks(state: State, entry: Entry) -> tuple[bool, bool]:
@@ -549,6 +579,7 @@ def _excerpt(text: str) -> str:
 RULES: tuple[Rule, ...] = (
     continuity_unmentioned,
     lacks_owner_or_date,
+    scarce_overdrawn,
     objective_untouched,
     process_outlasted,
     expected_not_taken,

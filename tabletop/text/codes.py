@@ -37,6 +37,12 @@ CODES: Final[dict[str, str]] = {
     "finding.process-stopped": N_(
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
+    "finding.scarce-overdrawn": N_(
+        "“{resource}”: asked for is {asked} {unit} in all, by {partners}; there is {there}."
+    ),
+    "finding.scarce-overdrawn-by-some": N_(
+        "“{resource}”: asked for is {asked} {unit} in all; there is {there}."
+    ),
     "finding.continuity-unmentioned": N_(
         "No entry is marked as being about the own people and processes of: {partners}"
     ),

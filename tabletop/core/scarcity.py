@@ -1,0 +1,91 @@
+"""What is asked of something scarce, beside what there is of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tabletop.core.calling import fold_name
+from tabletop.core.events import Answer, EntryKind, Mark
+from tabletop.core.reliance import word_of
+
+if TYPE_CHECKING:
+    from tabletop.core.scenario import Resource
+    from tabletop.core.state import Entry, State
+
+ASKS = frozenset({EntryKind.NEED, EntryKind.ASSUMPTION})
+"""Entries that want something of it, or take for granted that it is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How much is asked of a scarce resource, in its unit."""
+
+    amount: float
+    there: float
+    """How much there is: at hour 0, or later when that was more."""
+    partners: tuple[str, ...]
+    """Those who ask, in the order in which they did."""
+    entries: tuple[int, ...]
+    private: bool
+    """True when some of it was said for one partner alone."""
+
+    @property
+    def is_too_much(self) -> bool:
+        """Tell whether more is asked than there is."""
+        return self.amount > self.there
+
+
+def asked_of(state: State, resource: Resource) -> Asked:
+    """Add up what is asked of a resource; of what the same partners ask again only the most counts.
+
+    What has no quantity, another unit or a no for an answer asks nothing of it, nor does what its owner says.
+    """
+    most: dict[tuple[str, ...], Entry] = {}
+    for ident in state.by_target.get(resource.id, ()):
+        entry = state.entries[ident]
+        if not _counts(state, resource, entry):
+            continue
+        known = most.get(entry.fields.said_by)
+        if known is None or _quantity(entry) > _quantity(known):
+            most[entry.fields.said_by] = entry
+    counted = tuple(most.values())
+    return Asked(
+        sum(map(_quantity, counted)),
+        max(resource.amount, state.resources.get(resource.id, 0)),
+        tuple(
+            dict.fromkeys(partner for row in counted for partner in state.script.speakers(row.fields.said_by))
+        ),
+        tuple(row.id for row in counted),
+        any(row.fields.mark is Mark.PARTNER for row in counted),
+    )
+
+
+def _counts(state: State, resource: Resource, entry: Entry) -> bool:
+    fields, word = entry.fields, word_of(state, entry)
+    return (
+        fields.kind in ASKS
+        and fields.quantity is not None
+        and not entry.withdrawn
+        and fields.said_by != (resource.owner,)
+        and (word is None or word.answer is not Answer.NO)
+        and _is_unit(fields.unit, resource.unit, resource.title, *resource.synonyms)
+    )
+
+
+def _quantity(entry: Entry) -> float:
+    return entry.fields.quantity or 0
+
+
+def _is_unit(written: str | None, *names: str) -> bool:
+    """Tell whether somebody may mean what is counted: nothing was written, or the beginning of such a word.
+
+    Such words are in the unit and in the name of the thing: people ask for two generators, not two pieces.
+    """
+    if written is None:
+        return True
+    words = [
+        [word for word in re.split(r"\W+", fold_name(text)) if word] for text in (written, " ".join(names))
+    ]
+    return any(a.startswith(b) or b.startswith(a) for a in words[0] for b in words[1])

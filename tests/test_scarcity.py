@@ -1,0 +1,97 @@
+"""What is asked of something scarce, beside what there is of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tabletop.core import events as ev
+from tabletop.core.events import Answer, EntryKind, Mark
+from tabletop.core.gaps import OVERDRAWN, findings
+from tabletop.core.scarcity import Asked, asked_of
+from tabletop.text import language
+from tests.small import Play
+
+NEED, ASSUMPTION = EntryKind.NEED, EntryKind.ASSUMPTION
+
+
+def begun() -> Play:
+    return Play().start().next_to("dark/1/alarm")
+
+
+def of_generators(play: Play) -> Asked:
+    return asked_of(play.state, play.state.script.resources["generators"])
+
+
+def ask(play: Play, who: str, quantity: float | None, kind: EntryKind = NEED, unit: str | None = None) -> int:
+    return play.note("power", kind=kind, said_by=(who,), target="generators", quantity=quantity, unit=unit)
+
+
+def test_what_several_ask_is_added_up_and_held_against_what_there_is() -> None:
+    play = begun()
+    there = play.state.script.resources["generators"].amount
+    first, second = ask(play, "hospital", there), ask(play, "town", 1, ASSUMPTION)
+    asked = of_generators(play)
+    assert asked == Asked(there + 1, there, ("hospital", "town"), (first, second), private=False)
+    assert asked.is_too_much
+    play.do(ev.EntryWithdrawn(entry=second))
+    assert not of_generators(play).is_too_much
+
+
+def test_of_what_one_partner_asks_again_the_most_counts() -> None:
+    play = begun()
+    ask(play, "hospital", 2)
+    most = ask(play, "hospital", 3)
+    ask(play, "hospital", 1)
+    assert (of_generators(play).amount, of_generators(play).entries) == (3, (most,))
+
+
+@pytest.mark.parametrize(
+    ("unit", "counts"),
+    [(None, True), ("piece", True), ("generators", True), ("genset", True), ("litres", False)],
+)
+def test_what_is_counted_in_another_unit_is_left_out(unit: str | None, counts: bool) -> None:
+    play = begun()
+    ask(play, "hospital", 4, unit=unit)
+    assert bool(of_generators(play).entries) is counts
+
+
+def test_an_offer_what_its_owner_says_and_what_was_refused_ask_nothing() -> None:
+    play = begun()
+    owner = play.state.script.resources["generators"].owner
+    assert owner is not None
+    ask(play, "hospital", 4, EntryKind.OFFER)
+    ask(play, owner, 4)
+    ask(play, "hospital", None)
+    refused = ask(play, "hospital", 4)
+    assert of_generators(play).entries == (refused,)
+    play.do(ev.ReplyGiven(entry=refused, partner=owner, answer=Answer.NO))
+    assert of_generators(play).entries == ()
+
+
+def test_what_there_is_may_become_more_and_never_less_than_it_was() -> None:
+    play = begun()
+    there = play.state.script.resources["generators"].amount
+    play.do(ev.ResourceSet(resource="generators", amount=0))
+    assert of_generators(play).there == there
+    play.do(ev.ResourceSet(resource="generators", amount=there + 5))
+    assert of_generators(play).there == there + 5
+
+
+def test_what_is_asked_beyond_what_there_is_is_found_and_named() -> None:
+    play = begun()
+    ask(play, "hospital", 2)
+    assert not [row for row in findings(play.state) if row.rule == OVERDRAWN]
+    ask(play, "town", 2)
+    (found,) = (row for row in findings(play.state) if row.rule == OVERDRAWN)
+    assert (found.subjects, found.assumed, found.private) == (("generators",), False, False)
+    assert language("en").message(found.message) == (
+        "“Generators”: asked for is 4 pieces in all, by Saint Hospital, Town of Veldstad; there is 3."
+    )
+
+
+def test_what_rests_on_an_assumption_or_was_said_for_one_partner_alone_is_marked() -> None:
+    play = begun()
+    play.note("beds", kind=NEED, target="beds", quantity=500, mark=Mark.PARTNER)
+    (found,) = (row for row in findings(play.state) if row.rule == OVERDRAWN)
+    assert (found.assumed, found.private) == (True, True)
+    assert "by" not in language("en").message(found.message).split()
