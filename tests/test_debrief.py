@@ -773,6 +773,21 @@ def test_sources_are_those_that_figures_cite() -> None:
     assert [row.title for row in debrief(play.state).sources] == ["Grid report"]
 
 
+def test_a_source_stands_once_with_all_that_is_taken_from_it() -> None:
+    scenario = small_scenario()
+    first = scenario.sources[0].model_copy(update={"statement": "Masts last two hours."})
+    again = first.model_copy(update={"id": "again", "statement": "Calls fail after that."})
+    older = first.model_copy(update={"id": "older", "title": "An older report", "statement": ""})
+    cited = ("again", *(row.id for row in (first, older)))
+    services = tuple(row.model_copy(update={"sources": cited}) for row in scenario.services)
+    rows = {"sources": (first, again, older), "services": services}
+    lines = debrief(Play(scenario.model_copy(update=rows)).start().state).sources
+    assert [(row.title, row.statements) for row in lines] == [
+        ("An older report", ()),
+        ("Grid report", ("Masts last two hours.", "Calls fail after that.")),
+    ]
+
+
 # Secrecy
 
 

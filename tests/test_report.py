@@ -62,7 +62,9 @@ from tests.pages import Page
 from tests.small import MINUTE, Play, small_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from markdown_it.token import Token
 
     from tabletop.core.debrief import Debrief
     from tabletop.report.document import Document
@@ -1473,6 +1475,7 @@ def check_text_stays_text(text: str) -> None:
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source)
     plain = MarkdownIt("commonmark").enable("table").parse(plain_source)
     assert [row.type for row in tokens] == [row.type for row in plain]
+    assert links(tokens) == links(plain), "those of the contents and no others"
     for token in tokens:
         for inline in token.children or ():
             assert inline.type in {
@@ -1485,6 +1488,8 @@ def check_text_stays_text(text: str) -> None:
                 "text_special",
                 "html_inline",
                 "image",
+                "link_open",
+                "link_close",
             }
             if inline.type == "html_inline":
                 assert inline.content == "<br>"
@@ -1492,6 +1497,11 @@ def check_text_stays_text(text: str) -> None:
                 assert str(inline.attrs["src"]).startswith("debrief-")
     for made in (page_source, source):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", made)
+
+
+def links(tokens: Iterable[Token]) -> list[str]:
+    inline = (child for token in tokens for child in token.children or ())
+    return [str(row.attrs["href"]) for row in inline if row.type == "link_open"]
 
 
 def skeleton(page: Page) -> list[str]:
@@ -1525,6 +1535,26 @@ def test_a_name_with_signs_keeps_its_place_in_a_situation() -> None:
 
 def test_css_holds_no_sign_of_a_label_that_could_end_it() -> None:
     assert quoted('a"}</style>é') == '"a\\22 \\7d \\3c \\2f style\\3e \\e9 "'
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_contents_of_the_markdown_edition_lead_to_the_chapters(lang: str) -> None:
+    written = as_markdown(lang)
+    places: list[str] = []
+    for title in re.findall(r"^#+ (.+)$", written, re.MULTILINE):
+        name = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        places.append(f"{name}-{places.count(name)}" if name in places else name)
+    links = dict(re.findall(r"^- \[(.+)\]\(#(.+)\)$", written, re.MULTILINE))
+    assert list(links) == re.findall(r"^## (.+)$", written, re.MULTILINE)[1:], "all but the first page"
+    assert set(links.values()) <= set(places)
+
+
+def test_the_contents_of_the_markdown_edition_know_a_step_that_is_called_as_a_chapter_is() -> None:
+    value = debrief(played().state)
+    part = value.parts[-1]
+    where = dataclasses.replace(part.where, title="By partner", time=None)
+    value = dataclasses.replace(value, parts=(dataclasses.replace(part, where=where),))
+    assert "- [By partner](#by-partner-1)\n" in markdown(document(value, language("en")), "x")
 
 
 def test_pictures_beside_markdown_are_those_in_the_page() -> None:

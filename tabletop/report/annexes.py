@@ -123,8 +123,8 @@ def sources(debrief: Debrief, t: Text) -> Section:
             line.append(Span(f", {row.date}"))
         if row.url:
             line.append(Span(f", {row.url}"))
-        if row.statement:
-            line += [Span(". "), Span(row.statement, told=True)]
+        for index, statement in enumerate(row.statements):
+            line += [Span(" · " if index else ". "), Span(statement, told=True)]
         lines.append(tuple(line))
     return Section(
         "sources-annex", (words.title(t("Annex: sources"), "sources"), Bullets(tuple(lines))), "annex"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tabletop import markup
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$]|&(?=[#A-Za-z]))")
 AT_START = re.compile(r"^(?:([-+=])|([0-9]{1,9})([.)]))")
 NEW_LINE = "<br>"
+NOT_IN_PLACE = re.compile(r"[^\w\- ]")
 
 
 def markdown(document: Document, stem: str) -> str:
@@ -76,15 +78,30 @@ def _block(block: Block, document: Document, stem: str) -> Iterator[str]:
             yield f"![{_escaped(block.words)}]({_file(block, stem)})"
         case Contents(title=title):
             yield f"**{_escaped(title)}**"
-            yield _bullets(tuple(chapters(document)))
+            yield "\n".join(_contents(document))
 
 
-def chapters(document: Document) -> Iterator[Line]:
-    """Give the headings of the chapters, for a table of contents."""
+def _contents(document: Document) -> Iterator[str]:
+    """Give a link to each chapter, as readers of Markdown name the place of a heading."""
+    places = _places(document)
     for section in document.sections:
         first = section.blocks[0]
         if section.kind != "summary" and isinstance(first, Heading):
-            yield first.line
+            yield f"- [{_line(first.line)}](#{places[first.id]})"
+
+
+def _places(document: Document) -> dict[str, str]:
+    """Give the names of the places of all headings: their words, with a number behind words met before."""
+    places: dict[str, str] = {}
+    times = Counter[str]()
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Heading):
+                text = visible("".join(span.text for span in block.line)).strip().lower()
+                name = NOT_IN_PLACE.sub("", text).replace(" ", "-")
+                places[block.id] = f"{name}-{times[name]}" if times[name] else name
+                times[name] += 1
+    return places
 
 
 def _bullets(lines: Iterable[Line]) -> str:

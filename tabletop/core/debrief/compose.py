@@ -172,7 +172,7 @@ def _in_one(state: State, rows: Sequence[Finding]) -> Message:
 
 
 def _sources(state: State) -> tuple[SourceLine, ...]:
-    """Give the sources behind what was played, in the order of the script."""
+    """Give the sources behind what was played, each once with all that is taken from it, by their titles."""
     script = state.script
     cited: set[str] = set()
     for block in state.steps:
@@ -183,8 +183,11 @@ def _sources(state: State) -> tuple[SourceLine, ...]:
     for rows in (script.services, script.resources, script.processes):
         for row in rows.values():
             cited.update(row.sources)
-    return tuple(
-        SourceLine(script.line(row.title), row.date, row.url, script.line(row.statement))
-        for row in script.sources.values()
-        if row.id in cited
-    )
+    statements: dict[tuple[str, str, str], dict[str, None]] = {}
+    for source in script.sources.values():
+        if source.id in cited:
+            said = statements.setdefault((script.line(source.title), source.date, source.url), {})
+            if source.statement:
+                said[script.line(source.statement)] = None
+    lines = sorted(statements.items(), key=lambda line: (line[0][0].casefold(), *line[0]))
+    return tuple(SourceLine(*place, tuple(said)) for place, said in lines)

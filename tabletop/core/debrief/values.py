@@ -521,12 +521,13 @@ class LogLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """Where a figure comes from."""
+    """Where figures come from."""
 
     title: str
     date: str
     url: str
-    statement: str
+    statements: tuple[str, ...]
+    """What it says about each."""
 
 
 @dataclass(frozen=True, slots=True)
