@@ -30,6 +30,7 @@ from tabletop.tui.review.rows import Section, rows
 from tabletop.tui.review.screen import RowList, SectionTab
 from tabletop.tui.typing import PatientScreen
 from tests.small import created
+from tests.test_projector import text_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -704,7 +705,8 @@ async def test_all_titles_and_whole_keys_fit_in_80_columns(
         keys = [key for key in app.screen.query(CommandKey) if key.display]
         assert max(key.region.right for key in keys) <= 80
         assert all(key.region.width == key.columns for key in keys)
-        wanted = {key.command.id for key in app.screen.query(CommandKey)} - {"undo"}
+        room_later = {"undo", "vote_more", "vote_less", "dissolve"}
+        wanted = {key.command.id for key in app.screen.query(CommandKey)} - room_later
         assert {key.command.id for key in keys} >= wanted
         assert {"help", "back"} < wanted
 
@@ -717,10 +719,39 @@ async def test_a_wider_screen_brings_the_left_out_keys_back(session: LocalSessio
         await pilot.resize_terminal(160, 24)
         await pilot.pause()
         many = [key.command.id for key in app.screen.query(CommandKey) if key.display]
+        told = status(pilot)
     assert few[-2:] == ["help", "back"]
     assert "undo" not in few
-    assert many[-3:] == ["undo", "help", "back"]
-    assert {"mark", "name", "count", "action"} <= set(many)
+    assert many[-2:] == ["help", "back"]
+    assert {"mark", "name", "count", "action", "vote_more", "vote_less", "dissolve"} <= set(many)
+    assert ("undo" in many) != ("u ongedaan: " in told), "once is enough"
+
+
+async def test_the_bottom_line_names_undo_where_the_line_above_has_no_room_for_it(
+    session: LocalSession,
+) -> None:
+    app = app_on(session, Section.HOTWASH)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        for words, above in (("done", True), ("so many words " * 12, False), ("done", True)):
+            screen._say(words)
+            await pilot.pause()
+            shown = [key.command.id for key in screen.query(CommandKey) if key.display]
+            assert ("u undo: " in status(pilot), "undo" in shown) == (above, not above)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_every_organisation_of_the_hotwash_can_be_read_in_80_columns(
+    session: LocalSession, lang: str
+) -> None:
+    app = app_on(session, Section.HOTWASH, lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = text_of(app)
+        for line in review.hotwash(session.state):
+            assert f"+ ·  △ ·  {line.title}" in screen
 
 
 async def test_a_disk_that_fails_is_said_before_all_else(session: LocalSession) -> None:

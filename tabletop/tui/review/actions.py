@@ -34,9 +34,6 @@ ACTIONS = (
         DO,
         footer=True,
     ),
-    Command("dissolve", ("d",), N_("Ungroup"), N_("Takes a group apart; its gaps stay."), DO),
-    Command("vote_more", ("plus", "equals_sign"), N_("One vote more"), N_("Adds a vote."), DO),
-    Command("vote_less", ("minus",), N_("One vote less"), N_("Takes a vote away."), DO),
     Command("count", ("v",), N_("Votes"), N_("Writes down how many hands there were."), DO, footer=True),
     Command(
         "action",
@@ -46,6 +43,9 @@ ACTIONS = (
         DO,
         footer=True,
     ),
+    Command("vote_more", ("plus", "equals_sign"), N_("One vote more"), N_("Adds a vote."), DO, footer=True),
+    Command("vote_less", ("minus",), N_("One vote less"), N_("Takes a vote away."), DO, footer=True),
+    Command("dissolve", ("d",), N_("Ungroup"), N_("Takes a group apart; its gaps stay."), DO, footer=True),
     Command(
         "assign",
         ("enter", "o"),

@@ -64,8 +64,10 @@ EXPLANATIONS = {
     ),
     Section.EXPECTED: N_("Tick what you saw somebody do. What stays open becomes a finding to check."),
     Section.PARKED: N_("Points that were put aside. Take each one up or let it stand in the debrief."),
-    Section.ACTIONS: N_("Every action leaves with an owner and a date. Those without stand on top."),
-    Section.HOTWASH: N_("One strength and one gap from every organisation, without names of persons."),
+    Section.ACTIONS: N_("Actions and decisions. What lacks an owner or a date comes first."),
+    Section.HOTWASH: N_(
+        "One strength (+) and one gap (△) from every organisation, without names of persons."
+    ),
     Section.FINDINGS: N_(
         "What the log suggests. Confirm what is right, dismiss what is not, alone or together; the rest is"
         " marked “to check”."
@@ -235,10 +237,11 @@ def _hotwash(state: State, t: Text) -> Iterator[ReviewRow]:
         strength = ("✓" if line.strengths else "·", "bold $success" if line.strengths else QUIET)
         gap = ("✓" if line.gaps else "·", "bold $success" if line.gaps else QUIET)
         label = Content.assemble(
+            shown("+ ", QUIET),
             strength,
-            shown(f" {t('strength')}  ", QUIET),
+            shown("  △ ", QUIET),
             gap,
-            shown(f" {t('gap')}  ", QUIET),
+            "  ",
             shown(line.title, "bold"),
             shown("" if line.here else "  " + t("(not here)"), QUIET),
         )
@@ -284,11 +287,13 @@ def sentence_of(group: FindingGroup, t: Text) -> str:
         case findings_of.UNTOUCHED:
             return t.n("About {n} objective nothing was noted", "About {n} objectives nothing was noted", n)
         case findings_of.SILENT:
-            return t.n("No entry names {n} partner", "No entry names {n} partners", n)
+            return t.n(
+                "{n} partner: nothing noted in its name", "{n} partners: nothing noted in their names", n
+            )
         case _:
             return t.n(
-                "Own people and processes: no entry in the name of {n} partner is marked as about these",
-                "Own people and processes: no entry in the name of {n} partners is marked as about these",
+                "{n} partner: no entry is marked as being about its own people and processes",
+                "{n} partners: no entry is marked as being about their own people and processes",
                 n,
             )
 

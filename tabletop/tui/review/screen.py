@@ -124,6 +124,8 @@ class ReviewScreen(Weighing, Assigning, LookingBack, Judging):
         self._strip: Content | None = None
         self._said = ""
         """What was done latest, or why it was not."""
+        self._undo_told = False
+        """True while the line above the keys says what Undo would undo."""
         self._too_soon = False
         """True when the latest key did nothing for coming right behind a form."""
         self._rest: Rest | None = None
@@ -217,6 +219,10 @@ class ReviewScreen(Weighing, Assigning, LookingBack, Judging):
     def available(self, command: Command) -> bool:
         """Offer only what the section knows."""
         return command.id not in ONLY or self._section in ONLY[command.id]
+
+    def in_footer(self, command: Command) -> bool:
+        """Leave Undo out where the line above says what it would undo."""
+        return super().in_footer(command) and not (command.id == "undo" and self._undo_told)
 
     async def action_command(self, ident: str) -> None:
         """Let a key that several sections share do what this section means by it."""
@@ -327,6 +333,9 @@ class ReviewScreen(Weighing, Assigning, LookingBack, Judging):
         undo = shown("u ", "bold $accent") + shown(self.t("undo: {what}", what=what)) if what else Content("")
         gap = self.size.width - AROUND_STATUS - said.cell_length - undo.cell_length
         status.update(said + Content(" " * gap) + undo if gap > 1 else said)
+        told_before, self._undo_told = self._undo_told, bool(what) and gap > 1
+        if told_before != self._undo_told:
+            self.call_later(self.refresh_commands)
 
     def do_next_section(self) -> None:
         """Go to the next list."""
