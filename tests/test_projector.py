@@ -104,7 +104,7 @@ async def test_label_hour_day_message_and_service_are_on_one_page(size: tuple[in
     assert bigtext.big("24", 2)[0].strip()[:6] in screen
     assert "A day later" in screen
     assert "In the news" in screen
-    assert "Cash machines are empty." in screen
+    assert "Cash machines are empty." in screen or letters("Cash machines are") in screen
     assert "✕ out" in screen
     assert "Mobile phone" in screen
 
@@ -201,8 +201,13 @@ async def test_votes_stand_beside_the_titles_of_groups() -> None:
     gap = play.note("no diesel", kind=EntryKind.GAP)
     group = play.do(ev.GroupMade(title="Fuel runs out", entries=(gap,))).seq
     play.do(ev.VotesCounted(subject=group, votes=12))
-    screen = await seen(play.next_to("gaps"))
+    play.next_to("gaps")
+    screen = await seen(play, (80, 24))
     assert "Fuel runs out" in screen
+    assert "12 votes" in screen
+    screen = await seen(play)
+    assert letters("Fuel runs out") in screen
+    assert letters("12") in screen
     assert "12 votes" in screen
 
 
@@ -210,16 +215,22 @@ async def test_votes_stand_beside_the_titles_of_groups() -> None:
 async def test_gaps_are_numbered_before_and_behind_the_votes_and_a_number_stays(
     size: tuple[int, int],
 ) -> None:
+    def place(number: int, title: str, screen: str) -> int:
+        # In the middle one of its lines a text in large letters differs most from any other.
+        large = [bigtext.big(part, 1)[1] for part in (f"{number}.", title.upper())]
+        plain = screen.find(f"{number}. {title}")
+        return plain if plain >= 0 else screen.index("  ".join(large).strip())
+
     play = Play().start().next_to("dark/3")
     first, second = (play.note(text, kind=EntryKind.GAP) for text in ("no diesel", "no water"))
     play.next_to("gaps")
     before = await seen(play, size)
-    assert before.index("1. no diesel") < before.index("2. no water")
+    assert place(1, "no diesel", before) < place(2, "no water", before)
     play.do(ev.VotesCounted(subject=second, votes=12))
     behind = await seen(play, size)
-    assert behind.index("2. no water") < behind.index("1. no diesel")
+    assert place(2, "no water", behind) < place(1, "no diesel", behind)
     play.do(ev.VotesCounted(subject=first, votes=13))
-    assert "1. no diesel" in await seen(play, size)
+    assert place(1, "no diesel", await seen(play, size)) >= 0
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 35)])
@@ -316,7 +327,25 @@ async def test_the_title_of_a_message_is_large_where_it_fits(size: tuple[int, in
     screen = await seen(Play().start().next_to("day/1/cash"), size)
     titles = [bigtext.big("No cash", number)[0].strip() for number in (1, 2)]
     assert any(title in screen for title in titles)
-    assert "Cash machines are empty." in screen
+    assert "Cash machines are empty." in screen or letters("Cash machines are") in screen
+
+
+async def test_a_short_message_is_large_as_a_whole_on_a_large_screen() -> None:
+    play = Play().start().next_to("day/1/cash")
+    screen = await seen(play, (160, 50))
+    for part in ("Cash machines are empty.", "What do you do?", "How sure are you?"):
+        assert letters(part) in screen, part
+    assert "Cash machines are empty." in await seen(play, (80, 24))
+
+
+@pytest.mark.parametrize("long", [False, True])
+async def test_the_hour_takes_less_room_where_the_questions_can_be_read_from_afar_then(long: bool) -> None:
+    play = Play().start().next_to("dark/3")
+    text = "\n\n".join("One more paragraph." for _ in range(10 if long else 1))
+    play.do(want.WriteInject(title="Ω", text=text, to=("all",)))
+    screen = await seen(play, (160, 45))
+    assert letters("What worries you most?") in screen
+    assert (bigtext.big("10:00", 2)[0].strip() in screen.splitlines()[2]) is long
 
 
 async def test_the_questions_of_a_message_are_large_where_all_of_it_fits() -> None:
@@ -333,6 +362,17 @@ async def test_a_short_note_that_was_put_up_is_large_on_a_large_screen() -> None
     play.do(ev.ProjectorSet(entry=entry))
     assert "Who has diesel?" in await seen(play, (80, 24))
     assert bigtext.big("Who has diesel?", 2)[0].strip() in await seen(play, (160, 50))
+
+
+async def test_a_note_in_small_letters_stands_in_the_middle_below_its_kind() -> None:
+    play = Play().start().next_to("dark/3")
+    play.do(ev.ProjectorSet(entry=play.note("Who has diesel?", kind=ev.EntryKind.GAP)))
+    rows = (await seen(play, (80, 24))).splitlines()
+    kind = next(number for number, row in enumerate(rows) if "▌ Gap" in row)
+    assert "Who has diesel?" in rows[kind + 2]
+    above = next(number for number, row in enumerate(rows) if "Talk at the tables" in row)
+    assert all(not row.strip() for row in rows[above + 1 : kind])
+    assert kind - above > 3
 
 
 async def test_hostile_text_is_shown_as_it_is() -> None:

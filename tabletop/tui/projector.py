@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -46,6 +46,9 @@ BESIDE_THE_SIDE = 4
 SHARE_OF_THE_BAND = 0.23
 """The part of the lines that the hour may take."""
 SMALLEST_BAND = 5
+"""Lines of the band that stay where the room can read the rest in large letters then."""
+MARGINS = 4
+"""Columns at the left and the right of the page."""
 AROUND_THE_TEXT = 6
 """Lines for the label, the headline, the facilitator's line and the space between."""
 NOT_THERE_YET = {"store.no-file", "store.no-folder"}
@@ -61,6 +64,15 @@ class Tone(Enum):
 
 
 TONES = tuple(tone.value for tone in Tone if tone.value)
+
+
+class Arrangement(NamedTuple):
+    """What stands around the text."""
+
+    band: int
+    """Lines for the hour."""
+    beside: bool
+    """Whether the services stand beside the text instead of below it."""
 
 
 class Watched(Protocol):
@@ -123,6 +135,7 @@ class Projection(CommandScreen):
         """The block in which the way to join was taken away, where it shows by itself."""
         self._view: ProjectorView | None = None
         self._state: State | None = None
+        self._arrangement = Arrangement(SMALLEST_BAND, beside=False)
         self._drawn: projection.LINES = []
         self._top = 0
         self._second: object = None
@@ -198,7 +211,7 @@ class Projection(CommandScreen):
         """Draw everything for the size that there is."""
         if not self.is_mounted:
             return
-        view, columns, lines = self._view, self.size.width, self.size.height
+        view = self._view
         shut = view is not None and view.black and not view.interrupted
         stopped = view is not None and view.interrupted
         whole = view is None or shut or self._invited is not None or _fills_the_page(view)
@@ -209,22 +222,15 @@ class Projection(CommandScreen):
         self._second = None
         if view is not None:
             self.query_one("#projector-label", Static).update(projection.label(view, self.t))
-            self.query_one("#projector-band").styles.height = _band_height(lines)
-            beside = columns >= SIDE_FROM_COLUMNS and bool(view.services)
+            band, beside = self._arrangement = self._arranged(view)
+            self.query_one("#projector-band").styles.height = band
             side = self.query_one("#projector-beside", Static)
             strip = self.query_one("#projector-services", Static)
-            each = max(SIDE_COLUMNS, columns // SHARE_OF_THE_SIDE - BESIDE_THE_SIDE)
-            drawn = projection.services(
-                view,
-                self.t,
-                each if beside else columns - 4,
-                beside=beside,
-                lines=lines - AROUND_THE_TEXT - self._more_label - _band_height(lines),
-            )
-            side.styles.width = each + BESIDE_THE_SIDE
+            drawn = self._services(view, self._arrangement)
+            side.styles.width = _side_columns(self.size.width)
             (side if beside else strip).update(_content(drawn))
             side.display = beside
-            strip.display = bool(drawn) and not beside and not whole and self._leaves_room(view, drawn)
+            strip.display = bool(drawn) and not beside and not whole and self._leaves_room(view)
         self._draw_clock()
         self.call_after_refresh(self._draw_sheet)
 
@@ -233,11 +239,41 @@ class Projection(CommandScreen):
         """Give the lines that the label takes beyond its one: nobody may miss that nothing is noted."""
         return 2 if self.has_class("-unrecorded") else 0
 
-    def _leaves_room(self, view: ProjectorView, services: projection.LINES) -> bool:
+    def _arranged(self, view: ProjectorView) -> Arrangement:
+        """Choose what stands around the text: it gives way where the text can be read from the back then."""
+        beside = self.size.width >= SIDE_FROM_COLUMNS and bool(view.services)
+        bands = _band_heights(self.size.height)
+        ways = [
+            Arrangement(band, aside) for aside in ((True, False) if beside else (False,)) for band in bands
+        ]
+
+        def is_large(way: Arrangement) -> bool:
+            return projection.fits_in_large(view, self.t, *self._room_for_text(view, way))
+
+        return next(filter(is_large, ways), ways[0])
+
+    def _services(self, view: ProjectorView, way: Arrangement) -> projection.LINES:
+        columns = self.size.width
+        return projection.services(
+            view,
+            self.t,
+            _side_columns(columns) - BESIDE_THE_SIDE if way.beside else columns - MARGINS,
+            beside=way.beside,
+            lines=self.size.height - AROUND_THE_TEXT - self._more_label - way.band,
+        )
+
+    def _room_for_text(self, view: ProjectorView, way: Arrangement) -> tuple[int, int]:
+        """Give the columns and lines that are left for the text when all services are shown."""
+        columns = self.size.width - MARGINS
+        lines = self.size.height - AROUND_THE_TEXT - self._more_label - way.band
+        if way.beside:
+            return columns - _side_columns(self.size.width), lines
+        below = len(self._services(view, way))
+        return columns, lines - (below + 1 if below else 0)
+
+    def _leaves_room(self, view: ProjectorView) -> bool:
         """Tell whether the text leaves room for the services below it: the message goes before."""
-        around = AROUND_THE_TEXT + self._more_label + _band_height(self.size.height)
-        lines = self.size.height - around - len(services) - 1
-        return projection.fits(view, self.t, self.size.width - 4, lines)
+        return projection.fits(view, self.t, *self._room_for_text(view, self._arrangement))
 
     def _draw_clock(self) -> None:
         view = self._view
@@ -246,13 +282,13 @@ class Projection(CommandScreen):
         if second == self._second:
             return
         self._second = second
-        columns, lines = self.size.width - 4, self.size.height - 2 - self._more_label
+        columns, lines = self.size.width - MARGINS, self.size.height - 2 - self._more_label
         if self.has_class("-whole"):
             self.query_one("#projector-whole", Static).update(
                 _content(self._whole(view, room_ms, columns, lines)), layout=False
             )
         elif view is not None:
-            band = projection.band(view, room_ms, self.t, columns, _band_height(self.size.height))
+            band = projection.band(view, room_ms, self.t, columns, self._arrangement.band)
             headline = projection.headline(view, room_ms, self.t, columns)
             self.query_one("#projector-band", Static).update(_content(band), layout=False)
             self.query_one("#projector-headline", Static).update(headline, layout=False)
@@ -293,12 +329,17 @@ def _content(lines: projection.LINES) -> Content:
     return Content("\n").join(lines)
 
 
-def _band_height(lines: int) -> int:
+def _band_heights(lines: int) -> list[int]:
+    """Give the lines that the band may take, the most first."""
     most = max(SMALLEST_BAND, int(lines * SHARE_OF_THE_BAND))
-    size = 1
-    while bigtext.height(size + 1) <= most:
-        size += 1
-    return bigtext.height(size)
+    return [
+        height for size in range(most, 0, -1) if SMALLEST_BAND <= (height := bigtext.height(size)) <= most
+    ]
+
+
+def _side_columns(columns: int) -> int:
+    """Give the columns of the services beside the text, with what is around them."""
+    return max(SIDE_COLUMNS, columns // SHARE_OF_THE_SIDE - BESIDE_THE_SIDE) + BESIDE_THE_SIDE
 
 
 def _fills_the_page(view: ProjectorView) -> bool:

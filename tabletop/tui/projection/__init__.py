@@ -4,7 +4,7 @@ from tabletop.tui.projection.band import band, headline
 from tabletop.tui.projection.board import services
 from tabletop.tui.projection.covers import cover, interrupted, pause, waiting
 from tabletop.tui.projection.drawing import BLANK, LINES
-from tabletop.tui.projection.sheet import fits, page, sheet, variants
+from tabletop.tui.projection.sheet import fits, fits_in_large, page, sheet, variants
 from tabletop.tui.projection.timing import Countdown, countdown, label, words_of_countdown
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "countdown",
     "cover",
     "fits",
+    "fits_in_large",
     "headline",
     "interrupted",
     "label",

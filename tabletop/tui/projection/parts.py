@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from tabletop import markup, wording
@@ -15,9 +17,11 @@ from tabletop.tui.flow import hang
 from tabletop.tui.projection.drawing import (
     BLANK,
     LINES,
+    MARGIN,
     MARK,
     MOST_LARGE_PARTS,
     barred,
+    enlarged,
     in_letters,
     prose_lines,
 )
@@ -25,6 +29,9 @@ from tabletop.tui.words import CHANNELS
 from tabletop.wording import TOPICS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tabletop.core.ballot import TopGap
     from tabletop.core.cards import PublicInject
     from tabletop.core.names import Prose
     from tabletop.core.projection import ProjectorView
@@ -36,7 +43,6 @@ LONGEST_LARGE = 300
 """Letters of a text beyond which capitals are harder to read than small letters."""
 LINES_FOR_LARGE = 18
 """Lines from which a short text is written in large letters: below that it would be cut up too much."""
-WIDEST_BAR = 30
 
 
 def _heading(title: str, width: int, size: int) -> LINES | None:
@@ -78,12 +84,14 @@ def inject_lines(
     gap: int,
     *,
     heading: LINES | None = None,
+    told: LINES | None = None,
     asked: int = 0,
     most: int | None = None,
 ) -> LINES:
     """Draw an inject with the questions that come with it; of its text at most so many lines.
 
-    `heading` is its title in large letters; with `asked` its questions are, in so many columns.
+    `heading` is its title and `told` its text in large letters; with `asked` its questions are, in so many
+    columns.
     """
     sign = CHANNELS[inject.channel]
     when = t.time(*divmod(inject.at.minute_of_day, 60))
@@ -93,7 +101,7 @@ def inject_lines(
     title = one_line(inject.title)
     inner = [*head.wrap(width - 2), *[BLANK] * min(1, gap)]
     inner += heading or shown(title, "bold $accent").wrap(width - 2)
-    text = prose_lines(inject.text, width - 2, gap)
+    text = told or prose_lines(inject.text, width - 2, gap)
     if most is not None and len(text) > most:
         text = [line for line in text if line.plain.strip()][:most]
         text[-1:] = [cut(line + Content(" " * width), width - 2) for line in text[-1:]]
@@ -144,7 +152,6 @@ def large_question_lines(view: ProjectorView, width: int, gap: int) -> LINES | N
 def gap_lines(view: ProjectorView, t: Text, width: int, gap: int, rows: int | None = None) -> LINES:
     """Draw the gaps to choose from and what they got; all of them, or so many."""
     shown_rows = view.top_gaps[:rows]
-    most = max(row.votes for row in shown_rows)
     lines: LINES = []
     more = len(view.top_gaps) - len(shown_rows)
     # The room calls a gap by its number: it is the same before and behind the votes, and on the console.
@@ -154,11 +161,40 @@ def gap_lines(view: ProjectorView, t: Text, width: int, gap: int, rows: int | No
             lines += [BLANK] * gap
         mark = f"{row.number}. ".rjust(beside)
         lines += hang(mark, shown(row.title, "bold" if row.votes else ""), width, "bold $accent")
-        if not row.votes:
-            continue
-        bar = "█" * max(1, round(row.votes / most * min(WIDEST_BAR, width // 3)))
-        votes = t.n("{n} vote", "{n} votes", row.votes)
-        lines.append(Content(" " * beside) + Content.styled(bar, "$primary") + shown(f" {votes}"))
+        lines += _votes(row, shown_rows, t, width, beside)
     if more > 0:
         lines.append(Content(" " * beside) + shown(t("and {n} more", n=more), "$text-quiet"))
     return lines
+
+
+def large_gap_lines(view: ProjectorView, t: Text, width: int, gap: int) -> LINES | None:
+    """Write all gaps and what they got in large letters; None when that does not go for all of them."""
+    rows = view.top_gaps
+    beside = max(bigtext.width(f"{row.number}.", 1) for row in rows) + MARGIN
+    counted = max(bigtext.width(str(row.votes), 1) if row.votes else 0 for row in rows)
+    room = width - beside - (counted + 2 * MARGIN if counted else 0)
+    lines: LINES = []
+    for row in rows:
+        title = in_letters(row.title, room, 1, "")
+        if title is None:
+            return None
+        mark = enlarged(f"{row.number}.", 1, "bold $accent")
+        votes = enlarged(str(row.votes), 1, "bold $primary") if row.votes else []
+        lines += [BLANK] * (gap if lines else 0)
+        for start, words, end in zip_longest(mark, title, votes, fillvalue=BLANK):
+            line = start.pad_right(beside - start.cell_length) + words
+            lines.append(line.pad_right(width - line.cell_length - end.cell_length) + end)
+        lines += _votes(row, rows, t, width, beside)
+    return lines
+
+
+def _votes(row: TopGap, rows: Sequence[TopGap], t: Text, width: int, beside: int) -> LINES:
+    """Draw the votes that a gap got as a bar, the longest as long as there is room for."""
+    if not row.votes:
+        return []
+    most = max(other.votes for other in rows)
+    words = [t.n("{n} vote", "{n} votes", other.votes) for other in rows]
+    room = width - beside - max(map(cell_len, words)) - 1
+    bar = "█" * max(1, round(row.votes / most * room))
+    said = t.n("{n} vote", "{n} votes", row.votes)
+    return [Content(" " * beside) + Content.styled(bar, "$primary") + shown(f" {said}")]

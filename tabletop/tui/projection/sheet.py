@@ -16,6 +16,7 @@ from tabletop.tui.projection.parts import (
     gap_lines,
     headings_of,
     inject_lines,
+    large_gap_lines,
     large_prose,
     large_question_lines,
     lines_before,
@@ -32,96 +33,139 @@ if TYPE_CHECKING:
 FIRST_LINES = 2
 """Lines of an inject's text that stay when there is little room."""
 MOST_GAPS = 7
+GAPS = (2, 1, 0)
+"""Blank lines between two parts, the roomiest first."""
+
+
+def large_variants(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+    """Give ways to show what is on now in large letters, all of what is to be read first."""
+    if lines < LINES_FOR_LARGE:
+        return
+    width = max(1, min(columns, WIDEST_TEXT))
+    if view.entry is not None:
+        yield from _large_entries(view.entry, t, columns)
+    elif view.questions or view.asked_before:
+        for gap, below in ((2, 1), (1, 1), (1, 0)):
+            asked = large_question_lines(view, columns, gap)
+            if asked:
+                before = lines_before(view, t, width, below, whole=True)
+                yield before + asked + _with_inject(view, t, width, below)
+    elif view.inject is not None:
+        headings = headings_of(one_line(view.inject.title), columns - 2)
+        told = large_prose(view.inject.text, columns - 2, 1, 1)
+        above: list[LINES | None] = [*headings] or [None]
+        for heading in above if told else ():
+            yield inject_lines(view.inject, t, width, 1, heading=heading, told=told, asked=columns)
+        for heading in headings if view.inject.questions else ():
+            yield inject_lines(view.inject, t, width, 1, heading=heading, asked=columns)
+    elif view.top_gaps:
+        yield from _large_gaps(view, t, columns)
+    else:
+        headings = _headings(view, columns)
+        for size in LARGE_TITLES:
+            for gap in (2, 1):
+                text = large_prose(view.text, columns, size, gap)
+                if text:
+                    yield from (drawn + [BLANK] * gap * 2 + text for drawn in headings)
+                    yield text
+
+
+def small_variants(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+    """Give ways to show what is on now in letters of one line, the roomiest first."""
+    width = max(1, min(columns, WIDEST_TEXT))
+    if view.entry is not None:
+        yield from _entries(view.entry, t, width, lines)
+    elif view.questions or view.asked_before:
+        yield from _asked(view, t, columns)
+    elif view.inject is not None:
+        for heading in headings_of(one_line(view.inject.title), columns - 2):
+            for gap in GAPS[:-1]:
+                yield inject_lines(view.inject, t, width, gap, heading=heading)
+        for gap in GAPS:
+            yield inject_lines(view.inject, t, width, gap)
+    elif view.top_gaps:
+        # To choose, the room needs all of them; only then comes what it is to do, and what fits in any case.
+        for rows in (None, MOST_GAPS):
+            for gap in GAPS:
+                drawn = gap_lines(view, t, columns, gap, rows)
+                yield prose_lines(view.text, width, gap) + [BLANK] * max(1, gap) + drawn
+            for gap in GAPS:
+                yield gap_lines(view, t, columns, gap, rows)
+    else:
+        for drawn in _headings(view, columns):
+            yield from (
+                drawn + [BLANK] * max(2, gap) + prose_lines(view.text, width, gap) for gap in (3, 2, 1)
+            )
+        for gap in GAPS:
+            yield prose_lines(view.text, width, gap)
 
 
 def variants(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterator[LINES]:
-    """Give ways to show what is on now, the roomiest and largest first."""
+    """Give ways to show what is on now, the largest and roomiest first."""
+    yield from large_variants(view, t, columns, lines)
+    yield from small_variants(view, t, columns, lines)
+
+
+def fits_in_large(view: ProjectorView, t: Text, columns: int, lines: int) -> bool:
+    """Tell whether what the room must read fits in large letters."""
+    return any(len(drawn) <= lines for drawn in large_variants(view, t, columns, lines))
+
+
+def _headings(view: ProjectorView, columns: int) -> list[LINES]:
+    """Give the title of a step in the sizes in which it fits: the band shows any other title."""
+    return headings_of(one_line(view.block_title), columns) if view.block_kind is BlockKind.STEP else []
+
+
+def _large_gaps(view: ProjectorView, t: Text, columns: int) -> Iterator[LINES]:
+    """Give ways to show the gaps large; what the room is to do may go once it has chosen."""
     width = max(1, min(columns, WIDEST_TEXT))
-    gaps = (2, 1, 0)
-    if view.entry is not None:
-        yield from _entries(view.entry, t, columns, lines)
-        return
-    if view.questions or view.asked_before:
-        yield from _asked(view, t, columns, lines)
-        return
-    if view.inject is not None:
-        headings = headings_of(one_line(view.inject.title), columns - 2)
-        if view.inject.questions and lines >= LINES_FOR_LARGE:
-            for heading in headings:
-                yield inject_lines(view.inject, t, width, 1, heading=heading, asked=columns)
-        for heading in headings:
-            for gap in gaps[:-1]:
-                yield inject_lines(view.inject, t, width, gap, heading=heading)
-        for gap in gaps:
-            yield inject_lines(view.inject, t, width, gap)
-        return
-    if view.top_gaps:
-        # To choose, the room needs all of them; only then comes what it is to do, and what fits in any case.
-        for rows in (None, MOST_GAPS):
-            for gap in gaps:
-                drawn = gap_lines(view, t, width, gap, rows)
-                yield prose_lines(view.text, width, gap) + [BLANK] * max(1, gap) + drawn
-            for gap in gaps:
-                yield gap_lines(view, t, width, gap, rows)
-        return
-    yield from _situations(view, columns, lines)
+    texts = [*filter(None, [large_prose(view.text, columns, 1, 1)]), prose_lines(view.text, width, 0)]
+    spread = [(gap, drawn) for gap in GAPS if (drawn := large_gap_lines(view, t, columns, gap))]
+    for gap, drawn in spread[:-1]:
+        yield from (text + [BLANK] * gap + drawn for text in texts)
+    if any(row.votes for row in view.top_gaps):
+        yield from (drawn for _, drawn in spread[1:])
 
 
-def _asked(view: ProjectorView, t: Text, columns: int, lines: int) -> Iterator[LINES]:
+def _asked(view: ProjectorView, t: Text, columns: int) -> Iterator[LINES]:
     """Give ways to show questions, with the inject below them."""
     width = max(1, min(columns, WIDEST_TEXT))
-    gaps = (2, 1, 0)
     headings = headings_of(one_line(view.inject.title), columns - 2) if view.inject else []
-    if lines >= LINES_FOR_LARGE:
-        for gap in gaps[:-1]:
-            large = large_question_lines(view, columns, gap)
-            if large:
-                before = lines_before(view, t, width, 1, whole=True)
-                yield before + large + _with_inject(view, t, width, gap)
     for whole in (True, False) if view.asked_before else (False,):
-        for gap in gaps:
+        for gap in GAPS:
             asked = lines_before(view, t, width, gap, whole=whole) + question_lines(view, width, gap)
             for heading in headings if gap else ():
                 yield asked + _with_inject(view, t, width, gap, heading=heading)
             yield asked + _with_inject(view, t, width, gap)
 
 
-def _entries(entry: ShownEntry, t: Text, columns: int, lines: int) -> Iterator[LINES]:
-    width = max(1, min(columns, WIDEST_TEXT))
-    kind = t(entry_kind(entry.kind, response=entry.answer))
-    word = shown(kind, "bold $accent")
+def _large_entries(entry: ShownEntry, t: Text, columns: int) -> Iterator[LINES]:
+    if len(entry.text) > LONGEST_LARGE:
+        return
+    head = _head(entry, t, max(1, min(columns, WIDEST_TEXT)))
+    for size in LARGE_TITLES:
+        drawn = in_letters(entry.text, columns - 2, size, "", 1)
+        if drawn is not None:
+            yield barred([*head, BLANK, *drawn], "$accent")
+
+
+def _entries(entry: ShownEntry, t: Text, width: int, lines: int) -> Iterator[LINES]:
+    text = shown(entry.text, "bold").wrap(width - 2)
+    for gap in (1, 0):
+        drawn = barred([*_head(entry, t, width), *[BLANK] * gap, *text], "$accent")
+        # One thing on an empty page: in the middle it does not look like the first of more.
+        yield [BLANK] * max(0, (lines - len(drawn)) // 2) + drawn
+
+
+def _head(entry: ShownEntry, t: Text, width: int) -> LINES:
+    """Write what kind of entry it is, and who said it."""
+    word = shown(t(entry_kind(entry.kind, response=entry.answer)), "bold $accent")
     if entry.said_by:
         word += shown(f" · {one_line(', '.join(entry.said_by))}")
     amount = wording.amount(t, entry.quantity, entry.unit, beside=entry.text)
     if amount:
         word += shown(f" · {amount}")
-    head = word.wrap(width - 2)
-    short = lines >= LINES_FOR_LARGE and len(entry.text) <= LONGEST_LARGE
-    for size in LARGE_TITLES if short else ():
-        drawn = in_letters(entry.text, columns - 2, size, "", 1)
-        if drawn is not None:
-            yield barred([*head, BLANK, *drawn], "$accent")
-    for gap in (2, 1, 0):
-        text = shown(entry.text, "bold").wrap(width - 2)
-        yield barred([*head, *[BLANK] * gap, *text], "$accent")
-
-
-def _situations(view: ProjectorView, columns: int, lines: int) -> Iterator[LINES]:
-    """Give ways to show the text of a block, below the title of a step: the band shows any other title."""
-    width = max(1, min(columns, WIDEST_TEXT))
-    in_step = view.block_kind is BlockKind.STEP
-    headings = headings_of(one_line(view.block_title), columns) if in_step else []
-    if lines >= LINES_FOR_LARGE:
-        for size in (2, 1):
-            for gap in (2, 1):
-                text = large_prose(view.text, columns, size, gap)
-                if text:
-                    yield from (drawn + [BLANK] * gap * 2 + text for drawn in headings)
-                    yield text
-    for drawn in headings:
-        yield from (drawn + [BLANK] * max(2, gap) + prose_lines(view.text, width, gap) for gap in (3, 2, 1))
-    for gap in (2, 1, 0):
-        yield prose_lines(view.text, width, gap)
+    return word.wrap(width - 2)
 
 
 def _with_inject(
