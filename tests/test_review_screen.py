@@ -800,6 +800,28 @@ async def test_a_sentence_typed_in_the_hotwash_is_a_strength_whole_and_the_gap_i
     assert [row.text for row in line.gaps] == ["no list"]
 
 
+async def test_behind_strength_and_gap_comes_the_next_organisation_that_named_none(
+    session: LocalSession, one_go: Unhurried
+) -> None:
+    first, second, *_ = (row.partner for row in review.hotwash(session.state))
+    async with app_on(session, Section.HOTWASH, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        rows = pilot.app.screen.query_one("#rows", OptionList)
+        assert rows.highlighted == 0
+        for text in ("fast", "late"):
+            await in_one_go(pilot, *text, "enter")
+            one_go.now += 2
+        await pilot.pause()
+        assert rows.highlighted == 1
+        await ready(pilot, one_go)
+        await in_one_go(pilot, *"calm", "enter", "escape")
+        await pilot.pause()
+        assert rows.highlighted == 1
+    lines = {row.partner: row for row in review.hotwash(session.state)}
+    assert [row.text for row in lines[first].gaps] == ["late"]
+    assert [row.text for row in lines[second].strengths] == ["calm"]
+
+
 def asked(pilot: Pilot[int], part: str) -> str:
     """Read a part of the box in front."""
     return str(pilot.app.screen.query_one(f"#ask-{part}", Static).content)

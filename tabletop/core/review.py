@@ -159,6 +159,11 @@ class HotwashLine:
     strengths: tuple[EntryLine, ...]
     gaps: tuple[EntryLine, ...]
 
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether it named both a strength and a gap."""
+        return bool(self.strengths and self.gaps)
+
     def of(self, kind: EntryKind) -> tuple[EntryLine, ...]:
         """Give its strengths or its gaps."""
         return self.strengths if kind is EntryKind.STRENGTH else self.gaps

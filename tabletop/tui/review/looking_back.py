@@ -51,11 +51,15 @@ class LookingBack(Deeds):
         if partner is None:
             return
         block = review.block_of_hotwash(state)
+        lacked = any(row.partner == partner and not row.is_complete for row in review.hotwash(state))
 
         def save(kind: EntryKind, line: str) -> str | None:
             fields = {"kind": kind, "text": one_line(line), "said_by": (partner,), "block": block}
             done = self.t("Written down: {text}", text=short(line, WORDS_OF_ACT))
-            return self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)), done)
+            problem = self.attempt(lambda: want.Capture(fields=EntryFields.model_validate(fields)), done)
+            if problem is None and lacked:
+                self._go_on_from(partner)
+            return problem
 
         name = self._partner_name(partner)
         titles = MORE_TITLES if self._named(kind) else HOTWASH_TITLES
@@ -73,6 +77,14 @@ class LookingBack(Deeds):
                 self._clock,
             )
         self._put_up(Ask(self.t, title, hint, typed, partial(save, kind), then=then))
+
+    def _go_on_from(self, partner: str) -> None:
+        """Go from a partner that named both to the next one that did not: Enter then asks that one."""
+        rows = review.hotwash(self.session.state)
+        at = next(place for place, row in enumerate(rows) if row.partner == partner)
+        follow = next((row for row in rows[at:] + rows[:at] if not row.is_complete), None)
+        if rows[at].is_complete and follow is not None:
+            self._refresh_rows(to=f"partner:{follow.partner}")
 
     def _partner_name(self, partner: str) -> str:
         return next(row.title for row in review.hotwash(self.session.state) if row.partner == partner)
