@@ -12,12 +12,14 @@ from textual.style import Style
 
 from tabletop import markup
 from tabletop.core.cards import inject_card
+from tabletop.core.people import partners
 from tabletop.text import language
 from tabletop.tui.console import lines
 from tabletop.tui.console.brake import BURST, Brake, Repaint
 from tabletop.tui.console.ink import strip_of
 from tabletop.tui.console.lines import Choices, Row, laid_out
-from tabletop.tui.console.panes import inject_rows
+from tabletop.tui.console.painting import world
+from tabletop.tui.console.panes import PeopleView, inject_rows, partner_rows, world_rows
 from tabletop.tui.console.rest import Rest
 from tests.small import Play
 
@@ -118,6 +120,26 @@ def test_a_row_is_cut_off_with_its_tail_whole() -> None:
     (line,) = laid_out(Row(Content("a very long title"), Content("▶ "), Content("10′")), 14)
     assert line.plain == "▶ a very… 10′"[: len(line.plain)] or line.plain.endswith("10′")
     assert line.cell_length == 14
+
+
+def test_names_that_begin_alike_use_every_column_before_they_are_cut_off() -> None:
+    def seen(name: str, *, is_name: bool) -> str:
+        return laid_out(Row(Content(name), is_name=is_name), 20)[0].plain
+
+    assert seen("Municipality of Exampletown", is_name=True) == "Municipality of Exa…"
+    assert seen("Municipality of Exampletown", is_name=False) == "Municipality of…"
+    assert seen("Municipality of Town", is_name=True) == "Municipality of Town"
+
+
+def test_of_partners_and_services_no_free_column_is_given_up() -> None:
+    state = Play().start().next_to("dark/2").state
+    found = [
+        *partner_rows(PeopleView(partners(state)), language("en"))[0],
+        *world_rows(world(state), language("en"))[0],
+    ]
+    named = [row for row in found if isinstance(row.key, tuple) and row.key[0] in {"partner", "service"}]
+    assert {row.key[0] for row in named if isinstance(row.key, tuple)} == {"partner", "service"}
+    assert all(row.is_name for row in named)
 
 
 def test_a_second_press_counts_only_after_a_rest() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import EntryKind, InjectStatus, PartnerRenamed, Presence, PresenceSet
 from tabletop.core.intents import Close, Submission, WriteInject
 from tabletop.core.names import name_of
+from tabletop.core.order_view import announcement
 from tabletop.core.plaintext import with_line_ends
 from tabletop.core.projection import projector
 from tabletop.core.scenario import MAX_PROSE, ROOM
@@ -23,6 +25,7 @@ from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, key_label
 from tabletop.tui.console.lines import laid_out
 from tabletop.tui.console.panes import entry_rows
+from tabletop.tui.console.sayings import next_in_words
 from tests.small import Play
 from tests.test_console import SteadyHand, collected_as_usual, letters_in_one_go, seated
 
@@ -253,6 +256,28 @@ async def test_looking_back_the_bottom_line_says_that_space_goes_forward(tmp_pat
         await seat.press("escape")
         assert "forward" not in seat.bottom()
         assert "space next" in seat.bottom()
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [
+        ("en", " – the clock jumps, you are asked to confirm"),
+        ("nl", " – de klok springt, u bevestigt dat eerst"),
+    ],
+)
+def test_of_a_step_with_a_long_title_the_title_is_cut_off_and_not_that_it_is_asked_about(
+    lang: str, asked: str
+) -> None:
+    t, play = language(lang), Play().start()
+    while (view := announcement(play.state)).hour is None:
+        play.next()
+    view = replace(view, block_title="Scarce, tired, and then light again?")
+    whole = next_in_words(t, view, play.state.status, 200)
+    assert f"), {view.block_title}{asked}" in whole
+    brief = next_in_words(t, view, play.state.status, 67)
+    assert len(brief) <= 67
+    assert ", Scarce" in brief
+    assert brief.endswith(f"…{asked}")
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,20 @@ async def test_what_is_wrong_with_a_scenario_stands_alike_before_and_after_it_is
         assert str(preview.render()) == before
 
 
+async def test_that_typing_replaces_a_text_is_said_where_there_is_one(world: World) -> None:
+    async with world.preparing(size=(80, 24)) as (app, pilot):
+        explained = app.screen.query_one("#setup-explanation", Static)
+        found = {}
+        for section in ("names", "partners", "agreements", "file"):
+            await pilot.press("pagedown")
+            await settle(pilot)
+            found[section] = "typing replaces" in str(explained.render())
+        assert found == {"names": True, "partners": False, "agreements": False, "file": True}
+        await pilot.press("tab")
+        await settle(pilot)
+        assert "typing replaces" not in str(explained.render()), "there is no second copy to replace"
+
+
 async def test_what_is_being_read_is_not_read_a_second_time(world: World) -> None:
     world.slow = True
     app = world.app()

@@ -29,12 +29,15 @@ def shown(text: str, style: str | Style = "") -> Content:
     return Content.styled(visible(text), style) if style else Content(visible(text))
 
 
-def cut(text: Content, columns: int) -> Content:
-    """Cut one line off, between two words where that leaves half of it."""
+def cut(text: Content, columns: int, *, whole: bool = True) -> Content:
+    """Cut one line off, between two words where that leaves half of it.
+
+    Without `whole` all columns are used: of names that begin alike each letter counts.
+    """
     if text.cell_length <= columns:
         return text
     most = len(text.truncate(max(0, columns - 1)).plain.rstrip())
-    kept = whole_words(text.plain, most) if most else 0
+    kept = (whole_words(text.plain, most) if whole else most) if most else 0
     if columns <= 0:
         return text[:0]
     # The sign stands in the colours of what it stands for.

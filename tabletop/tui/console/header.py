@@ -136,8 +136,9 @@ def announced(t: Text, state: State, width: int) -> Pair:
     if state.status in {Status.DRAFT, Status.FINAL}:
         return said(" " + t("Closed. What you note now is labelled “noted after closing”.")), NOTHING
     view = announcement(state)
-    words = next_in_words(t, view, state.status)
-    if view.recipients and len(words) > width - BESIDE_THE_NEXT:
+    room = width - BESIDE_THE_NEXT
+    words = next_in_words(t, view, state.status, room)
+    if view.recipients and len(words) > room:
         away = (presence for _, presence in view.recipients)
         brief = replace(view, recipients=tuple(zip(view.shorts, away, strict=True)))
         words = next_in_words(t, brief, state.status)

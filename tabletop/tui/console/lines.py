@@ -60,6 +60,8 @@ class Row:
     """Stands in for this one where half of the line would not be left for its words."""
     words_first: bool = False
     """True to cut the tail off, too, before less than half of the line is left for the words."""
+    is_name: bool = False
+    """True to cut the text off within a word, for names that begin with the same ones."""
 
 
 def laid_out(row: Row, width: int) -> list[Content]:
@@ -85,7 +87,7 @@ def _beside(row: Row, text: Content, width: int) -> list[Content]:
     if row.wrap:
         first, *rest = text.wrap(room) or [NOTHING]
     else:
-        first, rest = cut(text, max(1, room - row.kept.cell_length)), []
+        first, rest = cut(text, max(1, room - row.kept.cell_length), whole=not row.is_name), []
         first = cut(first + row.kept, room) if row.kept else first
     line = row.mark + first if indent else first
     if tail:

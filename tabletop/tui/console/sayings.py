@@ -157,8 +157,31 @@ def day_and_time(t: Text, at: CrisisTime) -> str:
     return f"{t.weekday(at.weekday)} {t.time(hours, minutes)}"
 
 
-def next_in_words(t: Text, view: Announcement, status: Status) -> str:
-    """Say what the Next key will do."""
+SHORTEST_TITLE = 10
+"""Letters of the title of a step that are left where there is little room."""
+
+
+def _next_step_in_words(t: Text, at: CrisisTime, block: str, most: int | None) -> str:
+    """Announce a step; the key asks for more there, which is not cut off before the title is."""
+    words = t(
+        "{hour} ({when}), {block} – the clock jumps, you are asked to confirm",
+        hour=hour(t, at.hour),
+        when=day_and_time(t, at),
+        block=block,
+    )
+    if most is None or len(words) <= most:
+        return words
+
+    def brief(block: str) -> str:
+        return t(
+            "{hour}, {block} – the clock jumps, you are asked to confirm", hour=hour(t, at.hour), block=block
+        )
+
+    return brief(clipped(block, max(SHORTEST_TITLE, most - len(brief("")))))
+
+
+def next_in_words(t: Text, view: Announcement, status: Status, most: int | None = None) -> str:
+    """Say what the Next key will do; of a step in at most so many letters."""
     cue = view.cue
     block = one_line(view.block_title)
     if cue is None:
@@ -166,12 +189,7 @@ def next_in_words(t: Text, view: Announcement, status: Status) -> str:
     if status is Status.PREPARED:
         return t("Begin with {block}: the room clock starts", block=block)
     if view.hour is not None:
-        return t(
-            "{hour} ({when}), {block}: the clock jumps, you are asked to confirm",
-            hour=hour(t, view.hour.hour),
-            when=day_and_time(t, view.hour),
-            block=block,
-        )
+        return _next_step_in_words(t, view.hour, block, most)
     match cue.kind:
         case CueKind.INJECT:
             return t("Inject for the room: {title}", title=one_line(" / ".join(view.injects)))

@@ -59,7 +59,8 @@ EXPLANATIONS: dict[Section, str] = {
 
 FIELDS: frozenset[Section] = frozenset({"names", "agreements", "file"})
 """The parts that are lines to fill in."""
-IN_A_FIELD = N_("Enter = next field · what you type replaces what is there; → first keeps it")
+IN_A_FIELD = N_("Enter = next field")
+IN_A_FILLED_FIELD = N_("Enter = next field · typing replaces the text; press → first to add to it")
 
 
 def first_draft(scenario: Scenario, author_text: str, file: Path) -> Draft:
@@ -335,20 +336,26 @@ class SetupScreen(CommandScreen):
         for name in SECTIONS:
             self.query_one(f"#part-{name}").display = name == section
         self._show_wrong()
-        explanation = self.t(EXPLANATIONS[section])
-        if section in FIELDS:
-            explanation += "\n" + self.t(IN_A_FIELD)
-        self.query_one("#setup-explanation", Static).update(shown(explanation))
         part = self.query_one(f"#part-{section}")
         wanted = [row for row in part.query("Input, OptionList") if row.focusable]
         target = next((row for row in wanted if field and row.id in {f"field-{field}", f"var-{field}"}), None)
         if target is None and wanted:
             target = wanted[0]
         go_to(self, target)
+        self._explain()
         self._show_example()
         self._show_summary()
         self.call_after_refresh(self._show_plan)
         self.call_later(self.refresh_commands)
+
+    def _explain(self) -> None:
+        """Say what the part is for, and what typing does in the field under the cursor."""
+        explanation = self.t(EXPLANATIONS[self.section])
+        if self.section in FIELDS:
+            line = self.focused
+            filled = isinstance(line, ReplacedLine) and line.value
+            explanation += "\n" + self.t(IN_A_FILLED_FIELD if filled else IN_A_FIELD)
+        self.query_one("#setup-explanation", Static).update(shown(explanation))
 
     def _look_at(self, section: Section) -> tuple[Problem, ...]:
         """Find out what has to be mended in a part."""
@@ -415,7 +422,8 @@ class SetupScreen(CommandScreen):
             self.do_rename()
 
     def on_descendant_focus(self) -> None:
-        """Show an example with the name that is being filled in."""
+        """Say what typing does there, and show an example with the name that is being filled in."""
+        self._explain()
         if self.section == "names":
             self._show_example()
 

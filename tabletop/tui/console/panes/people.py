@@ -60,7 +60,7 @@ def _partner_row(line: PartnerLine, t: Text, widest: int, seat: Seat | None, by:
     tail += said(f"?{line.open_replies} ", "$warning") if line.open_replies else NOTHING
     tail += said(f"{line.entries:>2}", "" if line.entries else "$text-quiet")
     mark = sign(presence) + quiet(f" {line.short:<{widest}} ")
-    return Row(name, mark, tail, ("partner", line.id), kept=state)
+    return Row(name, mark, tail, ("partner", line.id), kept=state, is_name=True)
 
 
 def _seat(seat: Seat) -> Content:

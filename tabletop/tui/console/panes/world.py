@@ -54,6 +54,7 @@ def _scarce_rows(view: WorldView, t: Text) -> list[Row]:
                 Content("  "),
                 said(f"{t.number(amount)} {unit}", "" if amount else "$error"),
                 ("resource", ident),
+                is_name=True,
             )
             for ident, title, amount, unit in view.resources
         ]
@@ -82,4 +83,5 @@ def _service_row(line: ServiceLine, t: Text) -> Row:
         hours = t.hours(line.next_hour) + (f"–{t.hours(until)}" if until else "")
         tail = tail + quiet(" → ") + sign(following) + quiet(f" {hours}")
     changed = line.before is not None and line.before is not line.state
-    return Row(said(line.title, "bold" if changed else ""), sign(state) + " ", tail, ("service", line.id))
+    name = said(line.title, "bold" if changed else "")
+    return Row(name, sign(state) + " ", tail, ("service", line.id), is_name=True)
