@@ -259,10 +259,10 @@ CODES: Final[dict[str, str]] = {
     "group.gaps-only": N_("Only gaps are grouped and voted on. Make this entry a gap first."),
     "expected.unknown": N_("This scenario has no expected action “{id}”. Choose one from the list."),
     "expected.unchanged": N_("This expected action stands like that already. Look at the list again."),
-    "undo.nothing": N_("There is nothing of yours to take back."),
-    "undo.cannot": N_("This cannot be taken back. Correct it by hand instead."),
+    "undo.nothing": N_("There is nothing of yours to undo."),
+    "undo.cannot": N_("This cannot be undone. Correct it by hand instead."),
     "undo.changed-since": N_(
-        "Someone changed the same thing since, so it is not taken back. Change it by hand instead."
+        "Someone changed the same thing since, so it is not undone. Change it by hand instead."
     ),
     "undo.moved-on": N_("The session has moved on since. Go to the place that you want instead."),
     "undo.partner-in-use": N_(
