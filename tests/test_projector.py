@@ -444,6 +444,24 @@ def test_every_hour_fits(size: tuple[int, int], hour: float) -> None:
         assert len(lines) <= 5
 
 
+@pytest.mark.parametrize(("lang", "time"), [("en", "17:30"), ("nl", "17.30")])
+async def test_the_time_of_day_is_written_large_as_the_language_writes_it(lang: str, time: str) -> None:
+    screen = await seen(Play().start().next_to("dark/0"), (160, 50), lang)
+    assert all(line.strip() in screen for line in bigtext.big(time, 1))
+
+
+@pytest.mark.parametrize("columns", [76, 96, 116, 156])
+def test_a_title_is_large_beside_the_countdown_where_both_fit(columns: int) -> None:
+    scenario = small_scenario()
+    blocks = tuple(
+        row.model_copy(update={"title": "Nabespreking"}) if row.id == "hotwash" else row
+        for row in scenario.blocks
+    )
+    view = projector(Play(scenario.model_copy(update={"blocks": blocks})).start().next_to("hotwash").state)
+    drawn = "\n".join(line.plain for line in projection.band(view, view.phase_started_ms, NL, columns, 5))
+    assert any(bigtext.big("NABESPREKING", size)[1].strip() in drawn for size in (1, 2))
+
+
 def session_screen(play: Play, hand: Hand) -> tuple[InMemory, DoorleefApp]:
     session = InMemory(play)
     return session, DoorleefApp(EN, lambda t: ProjectorScreen(t, session, clock=hand))
@@ -779,7 +797,7 @@ def test_asking_from_an_old_page_is_refused() -> None:
     assert isinstance(session.submit([Submission(Next(from_cue="elsewhere"))])[0], Refused)
 
 
-@pytest.mark.parametrize("text", ["72", "ONDERBROKEN", "PAUZE 10:00", "ENERGIE-UITVAL?"])
+@pytest.mark.parametrize("text", ["72", "ONDERBROKEN", "ÉÉN ÏDEE À Ñ", "PAUZE 10:00", "ENERGIE-UITVAL?"])
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
 def test_large_letters_take_the_room_that_was_reckoned(text: str, size: int) -> None:
     lines = bigtext.big(text, size)
@@ -787,8 +805,20 @@ def test_large_letters_take_the_room_that_was_reckoned(text: str, size: int) -> 
     assert {len(line) for line in lines} == {bigtext.width(text, size)}
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize(("marked", "bare"), [("É", "E"), ("È", "E"), ("Ë", "E"), ("Ï", "I"), ("Ö", "O")])
+def test_an_accent_is_seen_in_large_letters_and_makes_them_no_higher(
+    marked: str, bare: str, size: int
+) -> None:
+    with_mark, without = bigtext.big(marked, size), bigtext.big(bare, size)
+    assert with_mark != without
+    assert len(with_mark) == len(without)
+    assert with_mark[0].strip()
+
+
 def test_a_text_without_letters_of_its_own_is_not_drawn_large() -> None:
-    assert bigtext.plain("Café") == "CAFE"
+    assert bigtext.plain("Café") == "CAFÉ"
+    assert bigtext.plain("Šibenik, Curaçao") == "SIBENIK, CURACAO"
     assert bigtext.plain("電気") is None
     assert bigtext.plain("") is None
 

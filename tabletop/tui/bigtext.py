@@ -64,18 +64,53 @@ Z ### ..# .#. #.. ###
 _FONT = {line[0]: line[2:].split() for line in _GLYPHS.strip().splitlines()} | {" ": [".."] * ROWS}
 _FONT |= {"–": _FONT["-"], "’": _FONT["'"], "‘": _FONT["'"]}
 _FONT |= {"“": _FONT['"'], "”": _FONT['"'], "„": _FONT['"']}
+_MARKS = {
+    "\N{COMBINING ACUTE ACCENT}": ".##",
+    "\N{COMBINING GRAVE ACCENT}": "##.",
+    "\N{COMBINING CIRCUMFLEX ACCENT}": ".#.",
+    "\N{COMBINING DIAERESIS}": "#.#",
+    "\N{COMBINING TILDE}": "###",
+}
+_UNDER_A_MARK = """
+A ### #.# ### #.#
+E ### ##. #.. ###
+I .#. .#. .#. .#.
+N ##. #.# #.# #.#
+O ### #.# #.# ###
+U #.# #.# #.# ###
+Y #.# .#. .#. .#.
+"""
+"""Letters one pixel lower, so that a mark above them makes them no higher than the others."""
+_LOW = {line[0]: line[2:].split() for line in _UNDER_A_MARK.strip().splitlines()}
+_MARKED = {
+    normalize("NFC", letter + mark): (above, rows)
+    for letter, rows in _LOW.items()
+    for mark, above in _MARKS.items()
+    if len(normalize("NFC", letter + mark)) == 1
+}
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
 def plain(text: str) -> str | None:
-    """Give a text in the letters that there are here, accents left out; None when one is missing."""
-    bare = "".join(letter for letter in normalize("NFD", text.upper()) if not combining(letter))
-    return bare if bare and all(letter in _FONT for letter in bare) else None
+    """Give a text in the letters that there are here, other marks left out; None when one is missing."""
+    bare = "".join(_without_strange_marks(letter) for letter in normalize("NFC", text.upper()))
+    return bare if bare and all(letter in _FONT or letter in _MARKED for letter in bare) else None
+
+
+def _without_strange_marks(letter: str) -> str:
+    if letter in _MARKED:
+        return letter
+    return "".join(part for part in normalize("NFD", letter) if not combining(part))
+
+
+def _rows(letter: str) -> list[str]:
+    """Give the rows of a letter; what has no letter here is a dash."""
+    return _MARKED[letter][1] if letter in _MARKED else _FONT.get(letter, _FONT["-"])
 
 
 def width(text: str, size: int) -> int:
     """Give the columns that a text takes at a size."""
-    return max(0, sum(len(_FONT.get(letter, _FONT["-"])[0]) + 1 for letter in text.upper()) - 1) * size
+    return max(0, sum(len(_rows(letter)[0]) + 1 for letter in text.upper()) - 1) * size
 
 
 def height(size: int) -> int:
@@ -105,17 +140,25 @@ def broken(text: str, columns: int, size: int) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def _pixels(letter: str, size: int) -> list[str]:
+    """Give a letter pixel by pixel, as high as the lines that it takes."""
+    rows = [row for row in _rows(letter) for _ in range(size)]
+    above = 2 * height(size) - len(rows)
+    # Above, so that letters of different sizes stand on one base line.
+    blank = ["." * len(rows[0])] * above
+    if letter in _MARKED:
+        thick = (size + 1) // 2
+        blank[above - 2 * thick : above - thick] = [_MARKED[letter][0]] * thick
+    return blank + rows
+
+
 def big(text: str, size: int) -> tuple[str, ...]:
     """Write a text in blocks, one string a line; what has no letter here becomes a dash."""
-    glyphs = [_FONT.get(letter, _FONT["-"]) for letter in text.upper()]
+    glyphs = [_pixels(letter, size) for letter in text.upper()]
     pixels = [
         [lit == "#" for column in ".".join(glyph[row] for glyph in glyphs) for lit in column * size]
-        for row in range(ROWS)
-        for _ in range(size)
+        for row in range(2 * height(size))
     ]
-    if len(pixels) % 2:
-        # Above, so that letters of different sizes stand on one base line.
-        pixels.insert(0, [False] * width(text, size))
     return tuple(
         "".join(_HALVES[pair] for pair in zip(upper, lower, strict=True))
         for upper, lower in zip(pixels[::2], pixels[1::2], strict=True)

@@ -11,8 +11,17 @@ from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import BlockKind
 from tabletop.tui import bigtext
 from tabletop.tui.content import cut, shown
-from tabletop.tui.projection.drawing import BLANK, LINES, MARGIN, beside, enlarged, joined, large_title
-from tabletop.tui.projection.timing import countdown, words_of_countdown
+from tabletop.tui.projection.drawing import (
+    BLANK,
+    LINES,
+    MARGIN,
+    beside,
+    enlarged,
+    enlarged_title,
+    joined,
+    large_title,
+)
+from tabletop.tui.projection.timing import Countdown, countdown, words_of_countdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +50,9 @@ def _day(now: CrisisTime, t: Text, way: _Day) -> LINES:
             shown(t.weekday(now.weekday), "bold"),
             shown(t.time(hour, minute), "bold"),
         ]
+    time = t("{hours}:{minutes}", hours=f"{hour:02}", minutes=f"{minute:02}")
     name = bigtext.plain(t.weekday(now.weekday, short=way is _Day.SHORT)) or ""
-    return [*enlarged(name, 1, ""), BLANK, *enlarged(f"{hour:02}:{minute:02}", 1, "")]
+    return [*enlarged(name, 1, ""), BLANK, *enlarged(time, 1, "")]
 
 
 def _hour(now: CrisisTime, t: Text, size: int, way: _Day) -> LINES:
@@ -57,24 +67,45 @@ def band(view: ProjectorView, room_ms: int, t: Text, columns: int, lines: int) -
     """Draw the hour with its day, or the title of a block without an hour, and at the right what is left."""
     left = countdown(view, room_ms)
     clock = t.clock(left.seconds) if left else ""
+    if view.block_kind is not BlockKind.STEP or view.now is None:
+        return _at_the_foot(_titled(view.block_title, clock, left, columns, lines), lines)
     for size, clock_size, way in _sizes(lines):
         right = enlarged(clock, clock_size, left.colour) if left else []
-        taken = bigtext.width(clock, clock_size) + 2 * MARGIN if left else 0
-        if view.block_kind is not BlockKind.STEP or view.now is None:
-            if taken > columns // 2:
-                continue
-            title = large_title(view.block_title, columns - taken, lines)
-            return _at_the_foot(beside(title, right, columns), lines)
         start = _hour(view.now, t, size, way)
-        if max(line.cell_length for line in start) + taken <= columns and len(start) <= lines:
+        if (
+            max(line.cell_length for line in start) + _taken(clock, clock_size) <= columns
+            and len(start) <= lines
+        ):
             return _at_the_foot(beside(start, right, columns), lines)
     return _at_the_foot(large_title(view.block_title, columns, lines), lines)
 
 
+def _taken(clock: str, size: int) -> int:
+    """Give the columns that the countdown takes from what stands at its left."""
+    return bigtext.width(clock, size) + 2 * MARGIN if clock else 0
+
+
+def _titled(title: str, clock: str, left: Countdown | None, columns: int, lines: int) -> LINES:
+    """Draw a title with the countdown, which is smaller where the title is in large letters then."""
+    if left is None:
+        return large_title(title, columns, lines)
+    sizes = [
+        size for size in range(_largest(lines), 0, -1) if size == 1 or _taken(clock, size) <= columns // 2
+    ]
+    large = (size for size in sizes if enlarged_title(title, columns - _taken(clock, size), lines))
+    size = next(large, sizes[0])
+    drawn = large_title(title, columns - _taken(clock, size), lines)
+    return beside(drawn, enlarged(clock, size, left.colour), columns)
+
+
+def _largest(lines: int) -> int:
+    """Give the largest size of letters for so many lines."""
+    return max(1, lines * 2 // bigtext.ROWS)
+
+
 def _sizes(lines: int) -> Iterator[tuple[int, int, _Day]]:
     """Give sizes of the hour and the countdown and ways to write the day, the best first."""
-    most = max(1, lines * 2 // bigtext.ROWS)
-    for size in range(most, 0, -1):
+    for size in range(_largest(lines), 0, -1):
         for way in _Day:
             for clock_size in range(size, min(size, SMALLEST_CLOCK) - 1, -1):
                 yield size, clock_size, way

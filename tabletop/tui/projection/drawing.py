@@ -85,18 +85,24 @@ def in_letters(text: str, width: int, size: int, style: str, leading: int = 0) -
     return lines or None
 
 
+def enlarged_title(text: str, columns: int, lines: int) -> LINES | None:
+    """Write a title in large letters, in two lines when it must; None when it does not fit."""
+    letters = bigtext.plain(one_line(text))
+    if not letters:
+        return None
+    size = bigtext.largest(letters, columns, lines)
+    if size > 1:
+        return enlarged(letters, size, "bold $accent")
+    parts = bigtext.broken(letters, columns, 1)
+    if not 0 < len(parts) <= min(MOST_LARGE_PARTS, lines // bigtext.height(1)):
+        return None
+    return [line for part in parts for line in enlarged(part, 1, "bold $accent")]
+
+
 def large_title(text: str, columns: int, lines: int) -> LINES:
-    """Write a title as large as it fits, in two lines when it must."""
-    title = one_line(text)
-    letters = bigtext.plain(title)
-    if letters:
-        size = bigtext.largest(letters, columns, lines)
-        if size > 1:
-            return enlarged(letters, size, "bold $accent")
-        parts = bigtext.broken(letters, columns, 1)
-        if 0 < len(parts) <= min(MOST_LARGE_PARTS, lines // bigtext.height(1)):
-            return [line for part in parts for line in enlarged(part, 1, "bold $accent")]
-    return shown(title, "bold $accent").wrap(max(1, columns))[:lines]
+    """Write a title as large as it fits."""
+    plain = shown(one_line(text), "bold $accent").wrap(max(1, columns))[:lines]
+    return enlarged_title(text, columns, lines) or plain
 
 
 def centred(lines: LINES, columns: int, height: int) -> LINES:
