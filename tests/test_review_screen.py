@@ -621,6 +621,19 @@ async def test_a_line_that_is_not_wholly_read_changes_no_owner(session: LocalSes
         assert ">town !1-12" in str(pilot.app.screen.query_one("#ask-problem", Static).content)
 
 
+async def test_each_thing_that_was_not_understood_of_an_owner_is_a_sentence_part(
+    session: LocalSession, one_go: Unhurried
+) -> None:
+    done(session, want.Capture(fields=EntryFields(kind=EntryKind.ACTION, text="lists")))
+    async with app_on(session, Section.ACTIONS, clock=one_go).run_test() as pilot:
+        await ready(pilot, one_go)
+        await pilot.press("o")
+        one_go.now += 2
+        await pilot.press(*">xyz !1-1-2020", "enter")
+        await pilot.pause()
+        assert "in the past. Write it like this" in asked(pilot, "problem")
+
+
 async def test_a_date_alone_leaves_the_owner_and_an_emptied_line_clears_both(session: LocalSession) -> None:
     async with app_on(session, Section.ACTIONS).run_test() as pilot:
         await pilot.press("o")

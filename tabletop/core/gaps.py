@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tabletop.core.cascade import Course, Segment
     from tabletop.core.events import EntryFields
+    from tabletop.core.messages import Param
     from tabletop.core.scenario import Expected, Inject, Process, Service, Sourced
     from tabletop.core.script import Script
     from tabletop.core.state import Entry, FindingKey, InjectState, Review, State
@@ -181,7 +182,7 @@ def scarce_overdrawn(state: State) -> Iterator[Finding]:
     for row in script.resources.values():
         asked = asked_of(state, row)
         if asked.is_too_much:
-            said = {
+            said: dict[str, Param] = {
                 "resource": script.line(row.title),
                 "asked": asked.amount,
                 "there": asked.there,

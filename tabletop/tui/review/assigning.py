@@ -72,9 +72,9 @@ class Assigning(Deeds):
                 return self._correct(entry, done, owner=None, owner_function=None, due=None)
             read = parse_owner(line, script, self._today(), self.t.lang)
             if read.text or read.kind or read.said_by or read.theme or not (read.owner or read.due):
-                problems = [self.t.message(problem) for problem in read.problems]
-                example = f">{self._code} !1-12"
-                return " ".join([*problems, self.t("Write it like this: {example}", example=example)])
+                problems = "; ".join(self.t.message(problem) for problem in read.problems)
+                hint = self.t("Write it like this: {example}", example=f">{self._code} !1-12")
+                return f"{problems}. {hint}" if problems else hint
             changes: dict[str, object] = {}
             if read.owner:
                 changes |= {"owner": read.owner, "owner_function": read.owner_function}
