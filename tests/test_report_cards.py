@@ -7,7 +7,7 @@ import pytest
 from tabletop.core.scenario import Question, QuestionKind, is_for_room
 from tabletop.core.script import Script, script_of
 from tabletop.report.cards import cards
-from tabletop.text import language
+from tabletop.text import Text, language
 from tests.pages import Element, Page
 from tests.small import small_scenario
 
@@ -43,6 +43,27 @@ def test_a_card_says_who_when_how_and_what() -> None:
         "hours",
     ):
         assert words in card
+
+
+@pytest.mark.parametrize(
+    ("t", "organisation", "function", "hour"),
+    [(EN, "Organisation:", "Function (no names):", "Hour:"), (NL, "Organisatie:", "Functie (", "Uur:")],
+)
+def test_a_card_leaves_open_only_what_is_not_known_and_the_slip_asks_all(
+    t: Text, organisation: str, function: str, hour: str
+) -> None:
+    def asked(card: Element) -> str:
+        (fields,) = [row for row in card.find("p") if row.attributes.get("class") == "who"]
+        return fields.text
+
+    hospital, table, *_, slip = map(asked, pages(cards(script(), t)))
+    assert function in hospital
+    assert organisation not in hospital
+    assert hour not in hospital
+    assert organisation in table, "several sit there"
+    assert hour not in table
+    assert organisation in slip
+    assert hour in slip
 
 
 def test_injects_for_the_room_get_no_card() -> None:

@@ -37,11 +37,13 @@ def cards(script: Script, t: Text, *, reserve: bool = False) -> str:
     label = script.line(script.label)
     title = t("Cards for partners: {title}", title=script.line(script.title))
     wanted = [
-        public_inject(script, inject)
+        inject
         for inject in script.injects.values()
         if not is_for_room(inject) and (reserve or inject.id in script.planned)
     ]
-    pages = [_card(inject, to, label, script, t) for inject in wanted for to in inject.to]
+    pages = [
+        _card(public_inject(script, inject), to, label, script, t) for inject in wanted for to in inject.to
+    ]
     heads = running_heads(label, title, t("Only for whoever it is addressed to"))
     style = Path(__file__).with_name("cards.css").read_text(encoding="utf-8")
     return "\n".join(
@@ -76,18 +78,20 @@ def _card(inject: PublicInject, to: str, label: str, script: Script, t: Text) ->
     if inject.sender:
         how.append(inject.sender)
     text = written(markup.parse(inject.text.text, dict(inject.text.variables)))
+    # For whom it is, and of which hour, stands on it already; at a table several sit.
+    asked = (t("Organisation"),) if to in script.tables else ()
     return "\n".join(
         (
             '<section class="card">',
             f'<p class="label">{_safe(label)}</p>',
-            f'<p class="to">{_safe(t("For {recipient}", recipient=to))}</p>',
+            f'<p class="to">{_safe(t("For {recipient}", recipient=script.name(to)))}</p>',
             f"<h2{told}>{_safe(inject.title)}</h2>",
             f'<p class="quiet">{_safe(moment)} · {_safe(" · ".join(how))}</p>',
             f'<div class="text"{told}>{text}</div>',
             *(_asked(question, told, t) for question in inject.questions),
             f"<h3>{_safe(t('What do you do? What do you need, from whom? What do you assume?'))}</h3>",
             *_lines(LINES_FOR_TEXT),
-            _who(t),
+            _who(*asked, t("Function (no names)")),
             "</section>",
         )
     )
@@ -130,8 +134,7 @@ def _lines(count: int) -> Iterator[str]:
     return ('<div class="rule"></div>' for _ in range(count))
 
 
-def _who(t: Text) -> str:
-    fields = (t("Organisation"), t("Function (no names)"), t("Hour"))
+def _who(*fields: str) -> str:
     blanks = "\n".join(
         f'<span class="field">{_safe(name)}: <span class="blank"></span></span>' for name in fields
     )
@@ -145,7 +148,7 @@ def _slip(label: str, t: Text) -> str:
             '<section class="card">',
             f'<p class="label">{_safe(label)}</p>',
             f"<h2>{_safe(t('Answer slip'))}</h2>",
-            _who(t),
+            _who(t("Organisation"), t("Function (no names)"), t("Hour")),
             f"<h3>{_safe(t('What is it?'))}</h3>",
             _boxes(kinds, ""),
             f"<h3>{_safe(t('In your own words, without names of persons'))}</h3>",

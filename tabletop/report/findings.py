@@ -111,7 +111,7 @@ def _held_against(debrief: Debrief, t: Text) -> Table:
         id="expected-table",
         row_heads=False,
         spoken=True,
-        widths=(8, 22, 38, 19, 13),
+        widths=(8, 20, 34, 17, 21),
         dense=True,
     )
 

@@ -182,7 +182,7 @@ def _claims(rows: Iterable[Noted], caption: str, ident: str, t: Text) -> Table:
         ),
         id=ident,
         spoken=True,
-        widths=(16, 10, 32, 14, 12, 16),
+        widths=(15, 10, 29, 14, 11, 21),
         dense=True,
     )
 
