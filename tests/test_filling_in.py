@@ -7,14 +7,27 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tabletop.text import language
 from tabletop.tui.app import DoorleefApp
-from tabletop.tui.console.dialogs import Field, Fill, Line, Lines, Many, One, Tick, Values
+from tabletop.tui.console.dialogs import (
+    Choose,
+    Field,
+    Fill,
+    Line,
+    Lines,
+    Many,
+    One,
+    Option,
+    Tick,
+    Values,
+)
+from tests.test_projector import text_of
 
 QUESTION = "How many people of your organisation can you still reach tonight, by whatever means?"
 FIELDS: tuple[Field, ...] = (
@@ -33,7 +46,8 @@ class Form:
     saved: list[Values] = field(default_factory=list)
 
     @property
-    def app(self) -> App[int]:
+    def app(self) -> DoorleefApp:
+        assert isinstance(self.pilot.app, DoorleefApp)
         return self.pilot.app
 
     def is_up(self) -> bool:
@@ -47,7 +61,11 @@ class Form:
 
 @asynccontextmanager
 async def filling(
-    lang: str = "en", size: tuple[int, int] = (80, 24), fields: tuple[Field, ...] = FIELDS
+    lang: str = "en",
+    size: tuple[int, int] = (80, 24),
+    fields: tuple[Field, ...] = FIELDS,
+    explanation: str = "In a few words.",
+    does: str = "",
 ) -> AsyncIterator[Form]:
     class Nothing(Screen[object]):
         def compose(self) -> ComposeResult:
@@ -61,7 +79,7 @@ async def filling(
         def save(values: Values) -> None:
             form.saved.append(values)
 
-        await app.push_screen(Fill(t, "Power is out", fields, save, explanation="In a few words."))
+        await app.push_screen(Fill(t, "Power is out", fields, save, explanation=explanation, does=does))
         await pilot.pause()
         yield form
 
@@ -167,3 +185,47 @@ async def test_a_key_that_comes_before_the_fields_do_is_left_alone() -> None:
         await pilot.press("escape")
         assert app.screen is not form
     assert len(left) == 1
+
+
+async def test_the_words_of_a_form_name_what_it_does() -> None:
+    async with filling(fields=FIELDS[1:2], does="send") as form:
+        assert form.keys().startswith("Enter or Ctrl+S = send")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("told", [0, 1, 4, 60])
+async def test_a_form_keeps_its_line_of_keys_in_sight_however_much_is_explained(lang: str, told: int) -> None:
+    async with filling(lang, explanation="\n".join(["Somebody counts on you."] * told)) as form:
+        assert form.keys() in text_of(form.app)
+        for _ in FIELDS:
+            await form.pilot.press("tab")
+            await form.pilot.pause()
+            assert form.keys() in text_of(form.app)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("count", [3, 9, 40])
+@pytest.mark.parametrize("told", [0, 5, 60])
+async def test_a_list_keeps_its_line_of_keys_in_sight(lang: str, count: int, told: int) -> None:
+    async with filling(lang) as form:
+        t = language(lang)
+        rows = [Option(number, Content(f"Partner {number}"), "A table") for number in range(count)]
+        why = "\n".join(["What you write is deleted.", "Later."] * told)
+        await form.app.push_screen(Choose(t, "Which organisation are you?", rows, why))
+        await form.pilot.pause()
+        keys = str(form.app.screen.query_one(".dialog-keys", Static).content)
+        assert keys in text_of(form.app)
+        assert "Partner 2" in text_of(form.app) or told
+
+
+async def test_an_explanation_longer_than_its_place_is_read_on_with_a_key() -> None:
+    async with filling() as form:
+        why = "\n".join([*["What you write is deleted."] * 40, "The very last line."])
+        question = Choose(language("en"), "Which one?", [Option(1, Content("One"))], why)
+        await form.app.push_screen(question)
+        await form.pilot.pause()
+        assert "PgDn = read on" in text_of(form.app)
+        assert "The very last line." not in text_of(form.app)
+        await form.pilot.press("pagedown", "pagedown", "pagedown", "pagedown")
+        await form.pilot.pause()
+        assert "The very last line." in text_of(form.app)

@@ -72,6 +72,8 @@ class Ask(ModalScreen[str | None]):
 
     `save` gives the sentence to show when the line could not be saved: then it stays as it was typed.
     With `whole` what is typed stands instead of the value; `then` is asked once the line is saved.
+    `does` and `leaves` are the words for what Enter and Escape come to, where that is not saving the line
+    and leaving it as it was.
     """
 
     CSS_PATH = "ask.tcss"
@@ -87,6 +89,8 @@ class Ask(ModalScreen[str | None]):
         *,
         whole: bool = False,
         then: Next | None = None,
+        does: str = "",
+        leaves: str = "",
     ) -> None:
         super().__init__()
         self.t = t
@@ -96,6 +100,8 @@ class Ask(ModalScreen[str | None]):
         self._save = save
         self._whole = whole
         self._then = then
+        does, leaves = does or t("save"), leaves or t("leave as it was")
+        self._keys = t("Enter or Ctrl+S = {does} · Esc = {leaves}", does=does, leaves=leaves)
         self._behind: _Behind | None = None
         """The second question, once it is asked."""
 
@@ -108,7 +114,7 @@ class Ask(ModalScreen[str | None]):
             line = ReplacedLine if self._whole else TypedLine
             yield line(one_line(self._value), id="ask-line", select_on_focus=False)
             yield Static(id="ask-problem")
-            yield Static(shown(self.t("Enter or Ctrl+S = save · Esc = leave as it was")), id="ask-keys")
+            yield Static(shown(self._keys), id="ask-keys")
 
     def on_mount(self) -> None:
         """Put the cursor in the line."""

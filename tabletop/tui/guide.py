@@ -182,7 +182,8 @@ class GuideScreen(CommandScreen):
                 self._word = word.strip().casefold()
                 self._find(0)
 
-        self.app.push_screen(Ask(self.t, self.t("Search in this guide"), value=self._word), found)
+        asked = Ask(self.t, self.t("Search in this guide"), value=self._word, does=self.t("search"))
+        self.app.push_screen(asked, found)
 
     def do_again(self) -> None:
         """Go to the next place of the word that was searched for."""

@@ -146,6 +146,17 @@ async def test_a_wrong_code_is_asked_for_again_with_the_reason(host: Host) -> No
         await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
 
 
+async def test_who_joins_is_told_the_day_of_deletion_in_words_and_what_the_keys_do(host: Host) -> None:
+    host.do(ev.ExerciseAgreed(title="Dark", label="EXERCISE", delete_on="2027-11-21"))
+    async with joining(host, code="AAA-AAA") as table:
+        await table.sees("Enter or Ctrl+S = go on · Esc = close")
+        await table.press(*host.server.door.view().join_code.replace("-", ""), "enter")
+        await table.sees("What you write is deleted on Sun 21 November 2027.")
+        await table.press("1")
+        await table.form()
+        await table.sees("Enter or Ctrl+S = take part")
+
+
 async def test_an_organisation_that_is_not_listed_is_typed(host: Host) -> None:
     async with joining(host) as table:
         await table.until(lambda: isinstance(table.pilot.app.screen, Choose))
@@ -270,7 +281,9 @@ def test_what_cannot_be_read_is_as_nothing(tmp_path: Path, text: str) -> None:
 async def test_a_form_that_is_left_keeps_its_draft(host: Host) -> None:
     at_an_inject(host)
     async with joined(host) as table:
-        await table.answer(*"half", "escape")
+        await table.answer(*"half")
+        await table.sees("Ctrl+S = send")
+        await table.press("escape")
         await table.sees("✎")
         await table.answer(*" done", "ctrl+s")
         await table.until(lambda: bool(host.session.state.entries))

@@ -127,6 +127,8 @@ class Desk:
         *,
         explanation: str = "",
         left: Callable[[Values], None] | None = None,
+        does: str = "",
     ) -> Values | None:
         """Ask for several things; `save` gives a reason, or ValidationError, when they cannot be saved."""
-        return await self._ask(Fill(self.t, title, fields, save, explanation=explanation, left=left))
+        question = Fill(self.t, title, fields, save, explanation=explanation, left=left, does=does)
+        return await self._ask(question)

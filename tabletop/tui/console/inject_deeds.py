@@ -267,7 +267,7 @@ async def write(desk: Desk, draft: Values) -> None:
         WriteInject(**values)
         return None if values["to"] else t.message(Message("inject.to-nobody"))
 
-    values = await desk.fill(t("Inject on the spot"), fields, check, left=draft.update)
+    values = await desk.fill(t("Inject on the spot"), fields, check, left=draft.update, does=t("go on"))
     if values is None:
         return
     draft.update(values)

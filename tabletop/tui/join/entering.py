@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tabletop import wording
 from tabletop.core.messages import ExerciseError
 from tabletop.session.guest import Away
 from tabletop.tui.ask import Ask
@@ -33,7 +34,7 @@ async def enter(
     while True:
         if not code:
             hint = problem or t("The code on the screen, or your own return code")
-            asked: Screen[Any] = Ask(t, t("Join the exercise"), hint)
+            asked: Screen[Any] = Ask(t, t("Join the exercise"), hint, does=t("go on"), leaves=t("close"))
             code = await app.push_screen_wait(asked) or ""
             if not code:
                 return None
@@ -82,7 +83,7 @@ async def _who(app: App[Any], t: Text, way_in: WayIn) -> dict[str, str] | None:
     def whole(values: Values) -> str | None:
         return t("Fill in the organisation.") if place == "other" and not values["organisation"] else None
 
-    values = await app.push_screen_wait(Fill(t, t("Take part"), fields, whole))
+    values = await app.push_screen_wait(Fill(t, t("Take part"), fields, whole, does=t("take part")))
     return None if values is None else {"place": place, **values}
 
 
@@ -94,5 +95,7 @@ def purpose(way_in: WayIn, t: Text) -> str:
     if way_in.recipients:
         rows.append(t("The debrief goes to: {recipients}", recipients=way_in.recipients))
     if way_in.delete_on:
-        rows.append(t("What you write is deleted on {day}.", day=way_in.delete_on))
+        rows.append(
+            t("What you write is deleted on {day}.", day=wording.day(t, way_in.delete_on, weekday=True))
+        )
     return "\n".join(rows)

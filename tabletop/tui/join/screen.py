@@ -361,9 +361,9 @@ class JoinScreen(CommandScreen):
                 self.drafts[form.name] = values
                 self._keep()
 
-        title = form.title
+        told, does = form.explanation, self.t("send")
         await self.app.push_screen_wait(
-            Fill(self.t, title, fields, save, explanation=form.explanation, left=left)
+            Fill(self.t, form.title, fields, save, explanation=told, left=left, does=does)
         )
         self._latest_key = self._clock()
         self.paint()

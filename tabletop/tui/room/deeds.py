@@ -181,7 +181,7 @@ async def answer_question(desk: Desk, ident: int) -> None:
         Line("text", t("Answer"), question.answer),
         Tick("to_all", t("For whom"), question.to_all, t("everyone reads question and answer")),
     )
-    saved = await desk.fill(t("Answer a question"), fields, save, explanation=question.text)
+    saved = await desk.fill(t("Answer a question"), fields, save, explanation=question.text, does=t("send"))
     if saved is not None:
         if not saved["text"]:
             desk.tell(t("The answer was withdrawn"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.screen import ModalScreen
@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from tabletop.tui.advance import TOO_SOON
 from tabletop.tui.console import lines
+from tabletop.tui.console.dialogs.fitting import lines_of, lines_within, width_within
 from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet
@@ -23,12 +24,18 @@ from tabletop.tui.line import takes_in_turn
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.events import Resize
 
     from tabletop.text import Text
 
 DIGITS = 9
-AROUND_A_PREVIEW = 10
-"""Lines of a question around its options and their preview."""
+WIDEST = 76
+"""Columns of the window, as dialogs.tcss says."""
+PADDING, GAP = 2, 1
+"""Lines above and below what stands in the window, and between two things in it."""
+FEWEST = 3
+"""Lines of the list, and of the preview, on however small a screen."""
+MOST, MOST_BEFORE_A_PREVIEW, MOST_PREVIEWED = 16, 12, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +113,46 @@ class Choose(ModalScreen[Hashable | None]):
         with Vertical(classes="dialog"):
             yield Static(shown(self._title), classes="dialog-title")
             if self._explanation:
-                yield Static(shown(self._explanation), classes="dialog-text")
+                with VerticalScroll(classes="dialog-reading", can_focus=False):
+                    yield Static(shown(self._explanation), classes="dialog-text")
             if self.searchable:
                 yield Input(placeholder=self.t("A few letters to search"), compact=True, id="choose-search")
             yield _Options(self._point, id="choose-options")
             if self._previews:
                 yield self._preview
-            keys = (
-                self.t("↑ ↓ and Enter · Esc = leave it")
-                if self.searchable
-                else self.t("A digit, or ↑ ↓ and Enter · Esc = leave it")
-            )
-            yield Static(shown(keys), classes="dialog-keys")
+            yield Static(shown(self._keys()), classes="dialog-keys")
+
+    def _keys(self) -> str:
+        if self.searchable:
+            return self.t("↑ ↓ and Enter · Esc = leave it")
+        return self.t("A digit, or ↑ ↓ and Enter · Esc = leave it")
 
     def on_mount(self) -> None:
         """Show everything, the first pointed at."""
         self._show("")
-        pane = self.query_one(Choices)
-        most = 16
+        (self.query_one(Input) if self.searchable else self.query_one(Choices)).focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """Let list, preview and explanation have what the line of keys leaves."""
+        width = width_within(event.size, WIDEST)
+        title, told = lines_of(self._title, width), lines_of(self._explanation, width)
         headings = len({option.heading for option in self._options} - {""})
-        lines = headings + sum(2 if option.explanation else 1 for option in self._options)
+        wanted = headings + sum(2 if option.explanation else 1 for option in self._options)
+        search = 1 + GAP if self.searchable else 0
+        room = lines_within(event.size) - PADDING - title - GAP - search - GAP - lines_of(self._keys(), width)
+        if told:
+            shown_of_it = max(1, min(told, room - GAP - min(wanted, FEWEST) * (2 if self._previews else 1)))
+            self.query_one(".dialog-reading").styles.max_height = shown_of_it
+            room -= shown_of_it + GAP
+            if shown_of_it < told:
+                words = self.t("{keys} · PgDn = read on", keys=self._keys())
+                self.query_one(".dialog-keys", Static).update(shown(words))
+        most = min(MOST, room)
         if self._previews:
-            room = self.size.height - AROUND_A_PREVIEW
-            most = max(3, min(lines, room // 2, 12))
-            self._preview.styles.height = max(3, min(room - most, 14))
-        pane.styles.height = min(most, lines)
-        (self.query_one(Input) if self.searchable else pane).focus()
+            most = min(wanted, max(FEWEST, min(MOST_BEFORE_A_PREVIEW, room // 2)))
+            # The line above the preview is part of it.
+            self._preview.styles.height = max(FEWEST, min(room - GAP - most, MOST_PREVIEWED))
+        self.query_one(Choices).styles.height = min(wanted, max(FEWEST, most))
 
     def _show(self, words: str) -> None:
         self._words, folded = words, words.casefold()
@@ -166,9 +187,12 @@ class Choose(ModalScreen[Hashable | None]):
             self._preview.show(next((row.preview for row in self._options if row.key == key), ()))
 
     def action_read(self, by: int) -> None:
-        """Read on in a preview that is longer than its place, or back."""
+        """Read on in a preview, or an explanation, that is longer than its place, or back."""
         if self._previews:
             self._preview.scroll_lines(by * max(1, self._preview.size.height - 1))
+        elif self._explanation:
+            pane = self.query_one(".dialog-reading")
+            pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Take the letters to search for in their turn: Enter behind them chooses among what they leave."""

@@ -15,6 +15,7 @@ from textual.widgets.selection_list import Selection
 
 from tabletop.core.plaintext import visible
 from tabletop.tui.console.dialogs.fields import Field, Lines, Many, One, Tick
+from tabletop.tui.console.dialogs.fitting import lines_of, lines_within, width_within
 from tabletop.tui.console.sayings import said
 from tabletop.tui.content import shown
 from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn, unfit, walks_on
@@ -23,6 +24,7 @@ from tabletop.tui.ticks import Box, Boxes
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import DescendantFocus, Resize
+    from textual.geometry import Size
     from textual.widget import Widget
 
     from tabletop.text import Text
@@ -32,10 +34,12 @@ ROOMY = 40
 """Lines from which the fields of a form stand apart."""
 LABEL = 17
 """Columns of the name beside a field; a longer one stands above it."""
-FRAME = 14
-"""Lines of a form around its fields."""
-FRAME_TIGHT = 10
-"""The same where there are fewer lines than `ROOMY`."""
+WIDEST = 90
+"""Columns of the window, as dialogs.tcss says."""
+PADDING, GAP = 2, 1
+"""Lines above and below what stands in a roomy form, and between two things in any."""
+FEWEST = 9
+"""Lines of the fields for which a long explanation gives way."""
 
 
 class Typed(TextArea):
@@ -81,6 +85,7 @@ class Fill(ModalScreen[Values | None]):
     """Asks for several things at once. What was typed stays until it is saved, whatever the answer is.
 
     `save` gives a reason when they cannot be saved; of a value that no fact holds the field is named here.
+    `does` is the word for what Ctrl+S comes to, where that is not saving.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -95,6 +100,7 @@ class Fill(ModalScreen[Values | None]):
         *,
         explanation: str = "",
         left: Callable[[Values], None] | None = None,
+        does: str = "",
     ) -> None:
         super().__init__()
         self.t = t
@@ -103,13 +109,17 @@ class Fill(ModalScreen[Values | None]):
         self._fields = tuple(fields)
         self._save = save
         self._left = left
+        self._does = does or t("save")
+        self._keys = self._problem = ""
+        """What is said below the fields."""
 
     def compose(self) -> ComposeResult:
         """Lay out the fields, each behind its name, or below it where that is a whole question."""
         with Vertical(classes="dialog"):
             yield Static(shown(self._title), classes="dialog-title")
             if self._explanation:
-                yield Static(shown(self._explanation), classes="dialog-text")
+                with VerticalScroll(classes="dialog-reading", can_focus=False):
+                    yield Static(shown(self._explanation), classes="dialog-text")
             with VerticalScroll(classes="form-fields", can_focus=False):
                 for field in self._fields:
                     label = shown(field.label)
@@ -164,23 +174,32 @@ class Fill(ModalScreen[Values | None]):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say what the keys do in the field that is typed in: Enter is not the same in each."""
         last = self._behind(event.widget) is None
+        does = self._does
         match event.widget:
             case Input() if last:
-                keys = self.t("Enter or Ctrl+S = save · Tab = next field · Esc = leave it")
+                keys = self.t("Enter or Ctrl+S = {does} · Tab = next field · Esc = leave it", does=does)
             case Input():
-                keys = self.t("Enter = next field · Ctrl+S = save · Esc = leave it")
+                keys = self.t("Enter = next field · Ctrl+S = {does} · Esc = leave it", does=does)
             case TextArea():
-                keys = self.t("Ctrl+S = save · Enter = new line · Tab = next field · Esc = leave it")
+                keys = self.t(
+                    "Ctrl+S = {does} · Enter = new line · Tab = next field · Esc = leave it", does=does
+                )
             case Boxes() | Box() if last:
-                keys = self.t("Space = tick · Enter or Ctrl+S = save · Esc = leave it")
+                keys = self.t("Space = tick · Enter or Ctrl+S = {does} · Esc = leave it", does=does)
             case Boxes() | Box():
-                keys = self.t("Space = tick · Enter = next field · Ctrl+S = save · Esc = leave it")
+                keys = self.t(
+                    "Space = tick · Enter = next field · Ctrl+S = {does} · Esc = leave it", does=does
+                )
             case OptionList() if isinstance(event.widget.parent, Select):
                 keys = self.t("↑ ↓ and Enter = choose · Esc = close the list")
                 self.call_after_refresh(event.widget.parent.scroll_visible, animate=False)
             case _:
-                keys = self.t("Ctrl+S = save · Enter = choose · Tab = next field · Esc = leave it")
+                keys = self.t(
+                    "Ctrl+S = {does} · Enter = choose · Tab = next field · Esc = leave it", does=does
+                )
+        self._keys = keys
         self.query_one("#form-keys", Static).update(shown(keys))
+        self._fit(self.size)
 
     def _behind(self, widget: Widget) -> Widget | None:
         """Give the field behind one; None for the last."""
@@ -204,10 +223,23 @@ class Fill(ModalScreen[Values | None]):
             self.action_save()
 
     def on_resize(self, event: Resize) -> None:
-        """Let the fields scroll, and keep what stands below them in sight."""
+        """Stand apart or not, as there is room."""
         self.set_class(event.size.height < ROOMY, "tight")
-        around = FRAME_TIGHT if event.size.height < ROOMY else FRAME
-        self.query_one(".form-fields").styles.max_height = max(3, event.size.height - around)
+        self._fit(event.size)
+
+    def _fit(self, screen: Size) -> None:
+        """Let the fields scroll, and keep what stands below them in sight."""
+        width = width_within(screen, WIDEST)
+        told = lines_of(self._explanation, width)
+        room = lines_within(screen) - (0 if screen.height < ROOMY else PADDING)
+        room -= lines_of(self._title, width) + GAP
+        # The line for what is wrong is there before anything is.
+        room -= max(1, lines_of(self._problem, width)) + GAP + lines_of(self._keys, width)
+        if told:
+            told = max(1, min(told, room - GAP - FEWEST))
+            self.query_one(".dialog-reading").styles.max_height = told
+            room -= told + GAP
+        self.query_one(".form-fields").styles.max_height = max(3, room)
 
     def on_selection_list_selected_changed(self, event: SelectionList.SelectedChanged[Hashable]) -> None:
         """Count what is ticked beside how many may be."""
@@ -273,7 +305,9 @@ class Fill(ModalScreen[Values | None]):
         if problem is None:
             self.dismiss(values)
         else:
-            self.query_one("#form-problem", Static).update(shown(f"! {problem}"))
+            self._problem = f"! {problem}"
+            self.query_one("#form-problem", Static).update(shown(self._problem))
+            self._fit(self.size)
 
     def action_leave(self) -> None:
         """Leave without saving; whoever asked may keep what was typed."""

@@ -1,0 +1,32 @@
+"""How many lines of a window are left for what scrolls in it, so that its line of keys stays in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tabletop.tui.content import shown
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+SHARE: Final = 96
+"""Percent of the screen that a window takes at most, as dialogs.tcss says."""
+SIDES: Final = 6
+"""Columns of border and padding."""
+BORDER: Final = 2
+"""Lines of it."""
+
+
+def width_within(screen: Size, widest: int) -> int:
+    """Give the columns for words in a window of at most so many."""
+    return max(1, min(widest, screen.width * SHARE // 100) - SIDES)
+
+
+def lines_within(screen: Size) -> int:
+    """Give the lines within the border of the highest window."""
+    return screen.height * SHARE // 100 - BORDER
+
+
+def lines_of(text: str, width: int) -> int:
+    """Count the lines of a text; none where there is nothing to say."""
+    return len(shown(text).wrap(width)) if text else 0
