@@ -178,6 +178,11 @@ def test_keys_that_do_the_same_are_one_row_in_help_and_manual(width: int) -> Non
     assert "Stands alone." in shown
     assert "| 1 … 9 | Here | At this number. |" in manual(EN, [("Console", (*digits, odd))])
     assert "| 1 / 2 | Here | At this number. |" in manual(EN, [("Console", digits[:2])])
+    signs = tuple(
+        Command(f"reply_{keys[0]}", keys, "It replies", "Its reply.", "Seats")
+        for keys in (("plus", "equals_sign"), ("minus",), ("0",), ("asterisk",))
+    )
+    assert "| + - 0 * | It replies | Its reply. |" in manual(EN, [("Console", signs)])
 
 
 async def test_help_opens_and_closes_with_the_same_key() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
+from string import digits
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ TITLE_COLUMN = 24
 NARROW = 90
 """Columns below which title and explanation share a column."""
 MOST_NAMED = 3
-"""Keys of one row up to which each is named; of more the first and the last."""
+"""Commands of one row up to which every key is named."""
 
 
 def grouped(commands: Iterable[Command]) -> tuple[tuple[str, tuple[Command, ...]], ...]:
@@ -61,11 +62,16 @@ def rows_of(commands: Iterable[Command], t: Text) -> tuple[KeyRow, ...]:
     """Give the rows of a list of keys: commands behind each other that do the same are one row."""
     rows = []
     for (title, words), same in groupby(commands, lambda row: (row.title, row.help)):
-        keys = [keys_of(row, t) for row in same]
-        first, last = keys[0], keys[-1]
-        named = " / ".join(filter(None, keys)) if len(keys) <= MOST_NAMED else f"{first} … {last}"
-        rows.append(KeyRow(named, t(title), t(words)))
+        rows.append(KeyRow(_named_together([*same], t), t(title), t(words)))
     return tuple(rows)
+
+
+def _named_together(same: Sequence[Command], t: Text) -> str:
+    """Name the keys of commands that do the same: of many a range of digits, or each by its first key."""
+    if len(same) <= MOST_NAMED:
+        return " / ".join(filter(None, (keys_of(row, t) for row in same)))
+    keys = [row.key_label(t) for row in same if row.keys]
+    return f"{keys[0]} … {keys[-1]}" if keys and "".join(keys) in digits else " ".join(keys)
 
 
 def manual(
