@@ -12,6 +12,7 @@ from tabletop.core import intents as want
 from tabletop.core.events import EntryFields, EntryKind, Role
 from tests.e2e.conftest import Opening
 from tests.e2e.room import LAPTOP, PHONE, Device, Lang, Room, texts
+from tests.small import small_scenario
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -125,7 +126,7 @@ async def test_the_second_screen_shows_how_to_join_and_follows(opening: Opening)
     room.do(ev.ProjectorSet(entry=answer))
     await expect(page.locator(".said")).to_have_text("<b>We</b> start")
     room.do(ev.ExerciseInterrupted())
-    await expect(page.locator(".real")).to_be_visible()
+    await expect(page.locator(".label.real")).to_be_visible()
     room.do(ev.ExerciseContinued())
     room.next_to("dark/5")
     await expect(page.locator(".questions").first).to_be_visible()
@@ -182,3 +183,51 @@ async def test_that_it_is_real_is_read_wherever_the_page_stands(room: Room, role
         room.do(ev.ExerciseContinued())
         await expect(page.locator(".label.real")).to_have_count(0)
         await expect(page.locator(".label")).to_be_in_viewport()
+
+
+async def test_on_a_laptop_what_follows_in_a_column_stands_right_below_what_is_there(room: Room) -> None:
+    room.next_to("dark/1/alarm")
+    for role, above, below in ((Role.COFACILITATOR, "next", "plan"), (Role.SCRIBE, "note", "watch")):
+        if role is Role.SCRIBE:
+            for n in range(9):
+                room.do(want.Capture(fields=EntryFields(text=f"Note {n}")))
+        device = await came_in(room, role, kind=LAPTOP)
+        await device.connected()
+        upper = await device.page.locator(f"#{above}").bounding_box()
+        lower = await device.page.locator(f"#{below}").bounding_box()
+        assert upper
+        assert lower
+        assert lower["x"] == upper["x"]
+        assert 0 < lower["y"] - (upper["y"] + upper["height"]) < 40
+
+
+async def test_on_the_second_screen_a_message_beside_questions_is_as_long_as_fits(opening: Opening) -> None:
+    small = small_scenario()
+    text = "The lights went out, the street is dark, and everyone looks for a way. " * 5
+    asked = tuple(f"Which of your processes stopped, and which may not? ({n})" for n in range(3))
+    scenario = small.model_copy(
+        update={
+            "injects": tuple(row.model_copy(update={"text": text}) for row in small.injects),
+            "blocks": tuple(
+                row.model_copy(update={"judgement": asked}) if row.judgement else row for row in small.blocks
+            ),
+        }
+    )
+    room = await opening(scenario)
+    room.next_to("dark/3")
+    screen = await came_in(room, Role.SCREEN, kind=LAPTOP)
+    message = screen.page.locator(".inject .prose")
+    whole = set()
+    for width, height in ((1280, 720), (1280, 800), (1280, 900), (1280, 1000), (1900, 1400)):
+        await screen.page.set_viewport_size({"width": width, "height": height})
+        await expect(message).to_be_visible()
+        told, shown, line = await message.evaluate(
+            "one => [one.scrollHeight, one.clientHeight, parseFloat(getComputedStyle(one).lineHeight)]"
+        )
+        free = await screen.page.evaluate(
+            "innerHeight - document.querySelector('.inject').getBoundingClientRect().bottom"
+        )
+        assert free >= 0
+        assert shown == told or free < 1.5 * line, "another line would fit"
+        whole.add(shown == told)
+    assert whole == {True, False}

@@ -9,6 +9,8 @@
   const SIZES = [1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.62];
   const SHEETS = [2.1, 1.9, 1.75, 1.6, 1.5, 1.4, 1.3, 1.25];
   const TIGHT_BELOW = 0.8;
+  const MOST_LINES = 16;
+  const LEAST_LINES = 2;
   const ASK_EVERY = 15000;
 
   /* Size: one rem for the whole page, the largest at which everything is in view. */
@@ -32,6 +34,16 @@
     });
   }
 
+  /* A message that the room has read before makes room for the question about it, and is whole where it can be. */
+  function shorten() {
+    for (let lines = MOST_LINES; lines >= LEAST_LINES; lines -= 1) {
+      screen.style.setProperty("--lines", lines);
+      if (fits()) {
+        return;
+      }
+    }
+  }
+
   function fit() {
     const base = Math.min(window.innerWidth * 0.0235, window.innerHeight * 0.042);
     const sheet = screen.querySelector(".sheet");
@@ -39,12 +51,16 @@
       sheet.style.fontSize = "";
     }
     screen.classList.remove("tight");
+    screen.style.removeProperty("--lines");
     if (!tryAll(base, TIGHT_BELOW)) {
-      /* A message that the room has read before makes room for the question about it. */
-      if (screen.querySelector(".questions, .gaps")) {
+      const shares = screen.querySelector(".questions, .gaps");
+      if (shares) {
         screen.classList.add("tight");
       }
       tryAll(base, 0);
+      if (shares) {
+        shorten();
+      }
     }
     if (sheet) {
       grow(sheet);
