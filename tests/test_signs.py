@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 EN = language("en")
 PUNCTUATION = set("–—…“”‘’′,.:;/()'\"%&*#[]")
-"""What stands in sentences and numbers; `…` is also a sign, that of a partner who is silent."""
+"""What stands in sentences and numbers, or where they are cut off."""
 HEADINGS = {
     "order": {"Running order"},
     "card": {"The card in the middle", "Running order"},
@@ -79,6 +79,11 @@ def busy() -> State:
     play.next_to("gaps")
     play.do(ev.BallotCast(subjects=(group,)), f"p{play.joined()}", "web")
     return play.state
+
+
+def test_no_look_of_a_partner_is_the_sign_for_cut_off() -> None:
+    assert "…" not in {sign.sign for sign in LOOKS.values()}
+    assert len({sign.sign for sign in LOOKS.values()}) == len(LOOKS)
 
 
 @pytest.mark.parametrize("part", ["order", "card", "partners", "services", "entries"])

@@ -535,7 +535,7 @@ async def test_the_head_of_every_part_says_that_it_is_real(host: Host, part: str
 @pytest.mark.parametrize(
     ("fact", "words"),
     [
-        (ev.RecordingSet(on=False), "off the record: nothing is noted now"),
+        (ev.RecordingSet(on=False), "· off the record"),
         (ev.ClockPaused(), "· paused"),
     ],
 )

@@ -186,7 +186,7 @@ ACTIONS = (
         N_("partners"),
         N_(
             "Goes to the partners: → records who arrived, left or is represented. When devices are in, a"
-            " number says how many: ✎ writing, ✓ answered, ◑ partly, … silent, ○ away."
+            " number says how many: ✎ writing, ✓ answered, ◑ partly, ◇ silent, ○ away."
         ),
         WORLD,
     ),

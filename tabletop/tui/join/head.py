@@ -51,7 +51,7 @@ def _label(view: PartnerView, t: Text) -> tuple[str, str]:
     if view.interrupted:
         return t("REAL SITUATION – the exercise is stopped"), REAL
     if not view.recording:
-        return t("{label} · off the record: nothing is noted now", label=view.label), STILL
+        return t("{label} · off the record", label=view.label), STILL
     if view.paused:
         return t("{label} · paused", label=view.label), STILL
     return view.label, ""

@@ -40,36 +40,48 @@ MOVED_SHOWN = 4
 BLANK = Row()
 
 
-def summary(sight: Sight) -> Content:
-    """Say in one line how many are in, and how far the partners are."""
+def summary(sight: Sight, columns: int) -> Content:
+    """Say in one line how many are in, and how far the partners are; what does not fit is left out whole."""
+    return _in_one_line([part for part in _counts(sight) if part], columns)
+
+
+def _in_one_line(parts: Sequence[Content], columns: int) -> Content:
+    dot = quiet(" · ")
+    line = dot.join(parts)
+    for kept in range(len(parts) - 1, 0, -1):
+        if line.cell_length <= columns:
+            break
+        line = dot.join(parts[:kept]) + dot + quiet(f"+{len(parts) - kept}")
+    return line
+
+
+def _counts(sight: Sight) -> Iterator[Content]:
+    """Give what there is to say of the room, the most telling first."""
     t, signs = sight.t, [sight.liveness.get(row.id, "away") for row in sight.inside]
     expected = [row for row in sight.room.partners if row.present]
     looks = [look_of(row, sight.liveness) for row in expected]
     waiting = sum(row.waiting for row in sight.inside)
-    words = said(t.n("{n} in", "{n} in", len(signs)), "bold")
+    yield said(t.n("{n} in", "{n} in", len(signs)), "bold")
     asked = [row for row in expected if row.asked]
     if asked:
         answered = sum(row.done for row in asked)
-        words += quiet(" · ") + said(answered_in_words(t, answered, len(asked)), "bold")
-        words += _count(t, Look.PARTLY, sum(row.partly for row in asked))
-        words += _count(t, Look.SILENT, looks.count(Look.SILENT))
+        yield said(answered_in_words(t, answered, len(asked)), "bold")
+        yield _count(t, Look.PARTLY, sum(row.partly for row in asked))
+        yield _count(t, Look.SILENT, looks.count(Look.SILENT))
     if waiting:
-        words += quiet(" · ") + said(
-            t.n("{n} not in the list", "{n} not in the list", waiting), "bold $warning"
-        )
-    words += _count(t, Look.WRITING, signs.count("writing"))
-    words += _count(t, Look.HERE, signs.count("here"))
-    words += _count(t, Look.AWAY, signs.count("away"))
+        yield said(t.n("{n} not in the list", "{n} not in the list", waiting), "bold $warning")
+    yield _count(t, Look.WRITING, signs.count("writing"))
+    yield _count(t, Look.HERE, signs.count("here"))
+    yield _count(t, Look.AWAY, signs.count("away"))
     nobody = sum(not row.participants for row in expected)
     if nobody:
-        words += quiet(" · " + t.n("{n} with nobody in", "{n} with nobody in", nobody))
-    return words
+        yield quiet(t.n("{n} with nobody in", "{n} with nobody in", nobody))
 
 
 def _count(t: Text, look: Look, count: int) -> Content:
     if not count:
         return NOTHING
-    return quiet(" · ") + sign(LOOKS[look]) + said(f" {count} ") + quiet(t(LOOKS[look].word))
+    return sign(LOOKS[look]) + said(f" {count} ") + quiet(t(LOOKS[look].word))
 
 
 def rows(sight: Sight) -> Iterator[Row]:

@@ -247,7 +247,7 @@ class RoomScreen(EntryKeys, PatientScreen):
     def _summary(self) -> Content:
         match self.part:
             case Part.PEOPLE:
-                return people.summary(self._sight)
+                return people.summary(self._sight, self.size.width - 2)
             case Part.ANSWERS:
                 return answers.summary(self._sight)
             case Part.COUNTED:

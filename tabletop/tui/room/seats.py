@@ -39,7 +39,7 @@ LOOKS: Mapping[Look, Sign] = {
     Look.WRITING: LIVENESS["writing"],
     Look.ANSWERED: Sign("✓", N_("answered"), "$success"),
     Look.PARTLY: Sign("◑", N_("partly answered"), "$warning"),
-    Look.SILENT: Sign("…", N_("silent"), "$warning bold"),
+    Look.SILENT: Sign("◇", N_("silent"), "$warning bold"),
     Look.HERE: LIVENESS["here"],
     Look.AWAY: LIVENESS["away"],
     Look.NOBODY: Sign("·", N_("nobody in"), "$text-quiet"),

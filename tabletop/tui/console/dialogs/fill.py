@@ -229,9 +229,10 @@ class Fill(ModalScreen[Values | None]):
 
     def _fit(self, screen: Size) -> None:
         """Let the fields scroll, and keep what stands below them in sight."""
-        width = width_within(screen, WIDEST)
+        tight = screen.height < ROOMY
+        width = width_within(screen, WIDEST, 1 if tight else 2)
         told = lines_of(self._explanation, width)
-        room = lines_within(screen) - (0 if screen.height < ROOMY else PADDING)
+        room = lines_within(screen) - (0 if tight else PADDING)
         room -= lines_of(self._title, width) + GAP
         # The line for what is wrong is there before anything is.
         room -= max(1, lines_of(self._problem, width)) + GAP + lines_of(self._keys, width)

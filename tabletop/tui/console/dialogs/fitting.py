@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 SHARE: Final = 96
 """Percent of the screen that a window takes at most, as dialogs.tcss says."""
-SIDES: Final = 6
-"""Columns of border and padding."""
+PADDING: Final = 2
+"""Columns between words and border, on each side."""
 BORDER: Final = 2
-"""Lines of it."""
+"""Its columns, and its lines."""
 
 
-def width_within(screen: Size, widest: int) -> int:
+def width_within(screen: Size, widest: int, padding: int = PADDING) -> int:
     """Give the columns for words in a window of at most so many."""
-    return max(1, min(widest, screen.width * SHARE // 100) - SIDES)
+    return max(1, min(widest, screen.width * SHARE // 100) - BORDER - 2 * padding)
 
 
 def lines_within(screen: Size) -> int:
