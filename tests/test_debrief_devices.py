@@ -42,7 +42,7 @@ def test_an_answer_carries_its_questions_into_the_debrief() -> None:
     part = next(row for row in debrief(played().state).parts if row.where.id == "dark")
     assert part.picture[0].answers == (("Whom do you call first?", ("The GHOR",), None),)
     written = markdown(document(debrief(played().state), language("en")), "x")
-    assert "We open – Whom do you call first? The GHOR" in written.replace("*", "")
+    assert "We open · “Whom do you call first?” – The GHOR" in written.replace("*", "")
 
 
 def test_an_answer_that_is_nothing_but_its_questions_is_not_written_twice() -> None:
