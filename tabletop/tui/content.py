@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -21,12 +22,24 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 DANGLING = " ·,;:/–-(“"
 """What no text ends with before it is cut off."""
+_ADDED_TO_EMOJI = re.compile(
+    "[\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-\N{EMOJI MODIFIER FITZPATRICK TYPE-6}]"
+    "|[\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}]"
+    "|\N{ZERO WIDTH JOINER}[\u2190-\u2bff\U0001f300-\U0001faff]"
+)
 BOLD, ITALIC, KEY = Style(bold=True), Style(italic=True), Style(reverse=True)
 
 
 def shown(text: str, style: str | Style = "") -> Content:
-    """Show a text as it is: control and bidi characters stripped, nothing in it interpreted."""
-    return Content.styled(visible(text), style) if style else Content(visible(text))
+    """Show a text as it is: control and bidi characters stripped, nothing in it interpreted.
+
+    Of an emoji of several characters the first is shown: how wide the others make it differs by terminal, and
+    what one draws wider than was counted leaves its traces on the screen.
+    """
+    safe = visible(text)
+    if not safe.isascii():
+        safe = _ADDED_TO_EMOJI.sub("", safe)
+    return Content.styled(safe, style) if style else Content(safe)
 
 
 def cut(text: Content, columns: int, *, whole: bool = True) -> Content:
