@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tabletop.core import events as ev
@@ -42,8 +42,6 @@ _FOR_FACILITATOR: Final = (
     ev.RoomSet,
 )
 """What a co-facilitator leaves to the facilitator: who is let in, and the end."""
-_CLOSED: Final[Mapping[type[want.Wish | ev.Fact], str]] = {ev.BallotCast: "access.voting-closed"}
-"""What participants may do at one moment alone, and how it is refused at another."""
 _HANDED_IN: Final = (
     ev.EntryCaptured,
     ev.EntryCorrected,
@@ -77,8 +75,8 @@ def check(state: State, submission: want.Submission) -> None:
         raise _refused("access.not-in")
     taking_part = participant.role is ev.Role.PARTICIPANT
     if not may(state, participant, submission.intent):
-        closed = _CLOSED.get(type(submission.intent)) if taking_part else None
-        raise _refused(closed or "access.not-allowed")
+        too_late = taking_part and isinstance(submission.intent, ev.BallotCast)
+        raise _refused("access.voting-closed" if too_late else "access.not-allowed")
     if taking_part and state.status is Status.FINAL:
         raise _refused("access.final")
 
