@@ -105,6 +105,33 @@ async def test_a_glance_tells_who_is_in_writing_silent_and_who_answered(tmp_path
         assert "2 of 3 partners answered" in summed_up(house)
 
 
+@pytest.mark.parametrize("size", [(40, 24), (80, 24), (200, 45)])
+async def test_the_line_of_counts_leaves_out_whole_counts_alone(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with hall(tmp_path, size=size) as house:
+        await to_alarm(house)
+        house.answer(house.let_in("town"), "We open the town hall")
+        house.let_in("grid", "writing")
+        house.let_in("hospital")
+        house.let_in("hospital", "away")
+        house.let_in(None, organisation="Scouts")
+        await open_room(house)
+        everything = [
+            "5 in",
+            "1 of 3 partners answered",
+            "◇ 1 silent",
+            "1 not in the list",
+            "✎ 1 writing",
+            "● 3 here",
+            "○ 1 away",
+        ]
+        *said, last = summed_up(house).strip().split(" · ")
+        left_out = len(everything) - len(said)
+        assert [*said, last] == [*everything[: len(said)], f"+{left_out}" if left_out > 1 else everything[-1]]
+        assert (left_out > 1) is (size[0] <= 80)
+
+
 async def test_who_is_not_in_the_list_stands_first_and_gets_a_partner_all_at_once(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         people = [house.let_in(None, organisation=name) for name in ("Bakery", " bakery ", "Ferry")]
@@ -638,7 +665,7 @@ async def test_private_notes_over_an_open_network_need_a_yes_in_so_many_words(tm
 async def test_what_people_are_not_told_when_they_join_is_said_at_the_door(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         await open_room(house, Part.DOOR)
-        missing = "Not said on the page to join: what it is for, who gets the debrief, when it is deleted"
+        missing = "Still empty on the page to join: what it is for, who gets the debrief, when it is deleted"
         assert missing in listed(house)
         await point_at(house, ("door", "agreed"))
         assert "Enter: fill in what" in beside(house)
@@ -649,11 +676,11 @@ async def test_what_people_are_not_told_when_they_join_is_said_at_the_door(tmp_p
 async def test_a_co_leader_is_offered_its_code_only_where_it_works(tmp_path: Path) -> None:
     async with hall(tmp_path) as house:
         await open_room(house, Part.DOOR)
-        assert "only with --tls" in line_with(house, "co-facilitator")
+        assert "only encrypted: start with --tls" in line_with(house, "co-facilitator")
         house.door.now = replace(house.door.now, tls=True)
         house.door.tell()
         await house.settle()
-        assert "only with --tls" not in listed(house)
+        assert "only encrypted" not in listed(house)
         assert "another code" in line_with(house, "co-facilitator")
 
 

@@ -235,7 +235,7 @@ async def _open_or_close(desk: Desk, door: Door) -> None:
     if view.problem is not None:
         desk.tell(t.message(view.problem), loud=True)
     elif view.is_open:
-        desk.tell(t("The room gets in at {address}", address=view.page_url.rstrip("/")))
+        desk.tell(t("Open to the room: {address}", address=view.page_url.rstrip("/")))
     else:
         desk.tell(t("Only this computer gets in"))
 

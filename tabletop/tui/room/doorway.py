@@ -61,8 +61,8 @@ ABOUT: Mapping[str, str] = {
     ),
     "scribe": N_("For who takes notes with you: everything that you can note, for every partner."),
     "cofacilitator": N_(
-        "For who leads with you: next, release an inject, note. Over the network it works only with --tls,"
-        " because it shows everything."
+        "For who leads with you: next, release an inject, note. It shows everything, so over the network it"
+        " works only encrypted: start the program with --tls."
     ),
     "screen": N_("For a browser on a second screen: it shows what the projector shows, and nothing else."),
     "problem": N_(
@@ -113,7 +113,7 @@ def _problem(t: Text, problem: Message) -> Iterator[Row]:
 
 def _openness(sight: Sight) -> Iterator[Row]:
     t, door = sight.t, sight.door
-    what = t("The room gets in") if door.is_open else t("Only this computer gets in")
+    what = t("Open to the room") if door.is_open else t("Only this computer gets in")
     enter = t("Enter: only this computer") if door.is_open else t("Enter: open to the room")
     yield _row("opening", what, enter, on=door.is_open)
     for address in door.addresses:
@@ -130,7 +130,7 @@ def _unsaid(sight: Sight) -> Iterator[Row]:
     agreed = zip(AGREED, (setup.purpose, setup.recipients, setup.delete_on), strict=True)
     missing = [t(word) for word, value in agreed if not value]
     if missing:
-        words = t("Not said on the page to join: {missing}", missing=", ".join(missing))
+        words = t("Still empty on the page to join: {missing}", missing=", ".join(missing))
         mark, enter = said("! ", "$warning"), quiet(t("Enter: fill it in"))
         yield Row(said(words, "$warning"), mark, enter, ("door", "agreed"), wrap=True)
 
@@ -153,7 +153,7 @@ def _codes(sight: Sight) -> Iterator[Row]:
             continue
         works = door.tls or role is not Role.COFACILITATOR
         shown = said(f"{code:<12}", "bold $accent") + said(name) if works else quiet(f"{code:<12}{name}")
-        tail = t("Enter: another code") if works else t("only with --tls")
+        tail = t("Enter: another code") if works else t("only encrypted: start with --tls")
         yield Row(shown, quiet("  "), quiet(tail), ("door", role.value))
 
 
