@@ -63,7 +63,7 @@ class ProjectorView:
     inject: PublicInject | None
     entry: ShownEntry | None
     services: tuple[ServiceLine, ...]
-    """At most six, or seven when there are no more: those that are out, then limited ones, then those that are back since the step before."""
+    """Six, or seven when there are no more: first what is out, then what is limited, then what is back."""
     services_left_out: int
     """None of these is worse off than one that is shown."""
     asked_before: tuple[AskedBefore, ...] = ()
