@@ -346,6 +346,7 @@ async def test_the_hour_takes_less_room_where_the_questions_can_be_read_from_afa
     screen = await seen(play, (160, 45))
     assert letters("What worries you most?") in screen
     assert (bigtext.big("10:00", 2)[0].strip() in screen.splitlines()[2]) is long
+    assert letters("Wednesday") in screen
 
 
 async def test_the_questions_of_a_message_are_large_where_all_of_it_fits() -> None:

@@ -35,10 +35,11 @@ SMALLEST_CLOCK = 2
 
 
 class _Day(Enum):
-    """How the weekday and the time of day are written."""
+    """How the weekday and the time of day are written: large, below each other or on one line, or small."""
 
     LARGE = "large"
     SHORT = "short"
+    LEVEL = "level"
     TEXT = "text"
 
 
@@ -50,9 +51,9 @@ def _day(now: CrisisTime, t: Text, way: _Day) -> LINES:
             shown(t.weekday(now.weekday), "bold"),
             shown(t.time(hour, minute), "bold"),
         ]
-    time = t("{hours}:{minutes}", hours=f"{hour:02}", minutes=f"{minute:02}")
-    name = bigtext.plain(t.weekday(now.weekday, short=way is _Day.SHORT)) or ""
-    return [*enlarged(name, 1, ""), BLANK, *enlarged(time, 1, "")]
+    time = enlarged(t("{hours}:{minutes}", hours=f"{hour:02}", minutes=f"{minute:02}"), 1, "")
+    name = enlarged(bigtext.plain(t.weekday(now.weekday, short=way is _Day.SHORT)) or "", 1, "")
+    return joined([name, time], 3) if way is _Day.LEVEL else [*name, BLANK, *time]
 
 
 def _hour(now: CrisisTime, t: Text, size: int, way: _Day) -> LINES:

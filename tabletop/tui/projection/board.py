@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tabletop.core.projection import ProjectorView
     from tabletop.text import Text
 
-MOST_COLUMNS = 3
+MOST_COLUMNS = 4
 
 
 def services(view: ProjectorView, t: Text, columns: int, *, beside: bool, lines: int = 0) -> LINES:
-    """Draw the services to know of: below each other, with as much air as fits, or in up to three columns."""
+    """Draw the services to know of: below each other, with as much air as fits, or in up to four columns."""
     wide = max((len(t(SERVICE_STATES[row.state].word)) for row in view.services), default=0)
     rows: list[tuple[str, str, str]] = []
     for row in view.services:

@@ -47,9 +47,12 @@ def large_variants(view: ProjectorView, t: Text, columns: int, lines: int) -> It
     elif view.questions or view.asked_before:
         for gap, below in ((2, 1), (1, 1), (1, 0)):
             asked = large_question_lines(view, columns, gap)
-            if asked:
-                before = lines_before(view, t, width, below, whole=True)
-                yield before + asked + _with_inject(view, t, width, below)
+            if asked is None:
+                return
+            before = lines_before(view, t, width, below, whole=True)
+            # The room has read the inject: it may stand in long lines when that keeps the questions large.
+            for wide in (width, columns):
+                yield before + asked + _with_inject(view, t, wide, below)
     elif view.inject is not None:
         headings = headings_of(one_line(view.inject.title), columns - 2)
         told = large_prose(view.inject.text, columns - 2, 1, 1)
