@@ -282,18 +282,6 @@ def test_at_most_six_services_are_shown_and_the_others_are_counted() -> None:
     assert view.block_kind is BlockKind.STEP
 
 
-@pytest.mark.parametrize(("out", "shown", "left_out"), [(6, 6, 0), (7, 7, 0), (8, 6, 2)])
-def test_no_single_service_is_counted_where_it_can_be_named(out: int, shown: int, left_out: int) -> None:
-    scenario = small_scenario()
-    power = scenario.services[0]
-    many = tuple(
-        power.model_copy(update={"id": f"s{number}", "title": f"Service {number}"}) for number in range(out)
-    )
-    scenario = scenario.model_copy(update={"services": many, "injects": (), "processes": ()})
-    view = projector(Play(scenario).start().next_to("dark/0").state)
-    assert (len(view.services), view.services_left_out) == (shown, left_out)
-
-
 def test_an_entry_for_the_partner_alone_never_comes_on_the_projector() -> None:
     play = Play().start().next_to("dark/3")
     private = play.note("We have no night shift", mark=Mark.PARTNER)

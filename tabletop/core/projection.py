@@ -63,7 +63,11 @@ class ProjectorView:
     inject: PublicInject | None
     entry: ShownEntry | None
     services: tuple[ServiceLine, ...]
+<<<<<<< HEAD
     """Six, or seven when there are no more: first what is out, then what is limited, then what is back."""
+=======
+    """At most six: those that are out, then limited ones, then those that are back since the step before."""
+>>>>>>> parent of 746f553 (projectors: Name a seventh service where it is the only one left out)
     services_left_out: int
     """None of these is worse off than one that is shown."""
     asked_before: tuple[AskedBefore, ...] = ()
@@ -84,9 +88,7 @@ def _services_to_know(state: State) -> tuple[tuple[ServiceLine, ...], int]:
     order = {ident: place for place, ident in enumerate(state.script.services)}
     lines = [line for line in board_lines(state, private=False) if matters(line)]
     lines.sort(key=lambda line: (-cascade.SEVERITY[line.state], order[line.id]))
-    # To say that there is one more takes the place in which that one can be named.
-    most = MOST_SERVICES_ON_PROJECTOR + (len(lines) == MOST_SERVICES_ON_PROJECTOR + 1)
-    return tuple(lines[:most]), len(lines[most:])
+    return tuple(lines[:MOST_SERVICES_ON_PROJECTOR]), max(0, len(lines) - MOST_SERVICES_ON_PROJECTOR)
 
 
 def _projected_inject(state: State, phase: PhaseKind | None) -> PublicInject | None:
