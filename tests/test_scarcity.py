@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tabletop.core import events as ev
@@ -9,7 +11,12 @@ from tabletop.core.events import Answer, EntryKind, Mark
 from tabletop.core.gaps import OVERDRAWN, findings
 from tabletop.core.scarcity import Asked, asked_of
 from tabletop.text import language
+from tabletop.tui.console.painting import world
+from tabletop.tui.console.panes import world_rows
 from tests.small import Play
+from tests.test_console import collected_as_usual, seated
+
+__all__ = ["collected_as_usual"]
 
 NEED, ASSUMPTION = EntryKind.NEED, EntryKind.ASSUMPTION
 
@@ -95,3 +102,20 @@ def test_what_rests_on_an_assumption_or_was_said_for_one_partner_alone_is_marked
     (found,) = (row for row in findings(play.state) if row.rule == OVERDRAWN)
     assert (found.assumed, found.private) == (True, True)
     assert "by" not in language("en").message(found.message).split()
+
+
+def test_the_console_shows_what_is_asked_beside_what_is_left_once_it_is_too_much() -> None:
+    play = begun()
+    ask(play, "hospital", 3)
+    assert [row.asked for row in world(play.state).resources] == [None, None]
+    ask(play, "town", 2)
+    assert [row.asked for row in world(play.state).resources] == [5, None]
+
+
+async def test_it_shows_it_as_soon_as_it_is_noted(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.note("4 hos: power @generators #9 generators")
+        assert seat.screen.world.view is not None
+        rows, _ = world_rows(seat.screen.world.view, language("en"))
+        assert "▲ 9" in "".join(row.tail.plain for row in rows)

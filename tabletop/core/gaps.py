@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tabletop.core.days import day_of
 from tabletop.core.events import EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.messages import Message
-from tabletop.core.scarcity import asked_of
+from tabletop.core.scarcity import overdrawn
 from tabletop.core.scenario import ROOM, BlockKind, ServiceState
 from tabletop.core.state import Status
 from tabletop.core.timeline import MINUTE_MS
@@ -179,28 +179,25 @@ def lacks_owner_or_date(state: State) -> Iterator[Finding]:
 def scarce_overdrawn(state: State) -> Iterator[Finding]:
     """Find scarce resources on which the partners together count for more than there is."""
     script = state.script
-    for row in script.resources.values():
-        asked = asked_of(state, row)
-        if asked.is_too_much:
-            said: dict[str, Param] = {
-                "resource": script.line(row.title),
-                "asked": asked.amount,
-                "there": asked.there,
-                "unit": script.line(row.unit),
-                "partners": tuple(script.name(partner) for partner in asked.partners),
-            }
-            message = Message(
-                "finding.scarce-overdrawn" if asked.partners else "finding.scarce-overdrawn-by-some", said
-            )
-            yield Finding(
-                OVERDRAWN,
-                (row.id,),
-                None,
-                asked.entries,
-                message,
-                assumed=is_assumed(row),
-                private=asked.private,
-            )
+    for ident, asked in overdrawn(state).items():
+        row = script.resources[ident]
+        said: dict[str, Param] = {
+            "resource": script.line(row.title),
+            "asked": asked.amount,
+            "there": asked.there,
+            "unit": script.line(row.unit),
+            "partners": tuple(script.name(partner) for partner in asked.partners),
+        }
+        code = "finding.scarce-overdrawn" if asked.partners else "finding.scarce-overdrawn-by-some"
+        yield Finding(
+            OVERDRAWN,
+            (ident,),
+            None,
+            asked.entries,
+            Message(code, said),
+            assumed=is_assumed(row),
+            private=asked.private,
+        )
 
 
 def lacks(state: State, entry: Entry) -> tuple[bool, bool]:

@@ -11,6 +11,8 @@ from tabletop.core.events import Answer, EntryKind, Mark
 from tabletop.core.reliance import word_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tabletop.core.scenario import Resource
     from tabletop.core.state import Entry, State
 
@@ -60,6 +62,12 @@ def asked_of(state: State, resource: Resource) -> Asked:
         tuple(row.id for row in counted),
         any(row.fields.mark is Mark.PARTNER for row in counted),
     )
+
+
+def overdrawn(state: State) -> Mapping[str, Asked]:
+    """Give what is asked of each resource of which more is asked than there is."""
+    asked = {row.id: asked_of(state, row) for row in state.script.resources.values()}
+    return {ident: row for ident, row in asked.items() if row.is_too_much}
 
 
 def _counts(state: State, resource: Resource, entry: Entry) -> bool:

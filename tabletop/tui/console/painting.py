@@ -16,6 +16,7 @@ from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.exercise import pace_at
 from tabletop.core.order_view import running_order
 from tabletop.core.room_view import devices_let_in
+from tabletop.core.scarcity import overdrawn
 from tabletop.core.script import fill_names, outcome_title
 from tabletop.core.state import Status
 from tabletop.core.turns import turns
@@ -23,7 +24,14 @@ from tabletop.session import Opening
 from tabletop.session.tidying import tidy
 from tabletop.tui.console.brake import Repaint
 from tabletop.tui.console.header import Safety, alerts, announced, head, looking_elsewhere
-from tabletop.tui.console.panes import NotedView, OrderView, PeopleView, WorldView, inject_rows
+from tabletop.tui.console.panes import (
+    NotedView,
+    OrderView,
+    PeopleView,
+    ScarceLine,
+    WorldView,
+    inject_rows,
+)
 from tabletop.tui.console.sayings import cue_in_words, inject_title, joined, move_in_words
 from tabletop.tui.console.stage import NOW, Look, Stage
 from tabletop.tui.room.seats import seats
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from tabletop.core.events import Event
+    from tabletop.core.scarcity import Asked
     from tabletop.core.state import Entry, Participant, Reply, State
     from tabletop.session import Door
     from tabletop.text import Text
@@ -81,6 +90,7 @@ class PaintedStage(Stage):
         super().__init__(t, session, actor, clock, today)
         self.door = door
         self.door_view = door.view()
+        self._overdrawn: Mapping[str, Asked] = {}
         self._joined_earlier = 0 if self.door_view.is_open else devices_let_in(session.state)
         """Devices that were in before this console began; none once the door has been open."""
         self._seen: dict[str, tuple[object, ...]] = {}
@@ -194,7 +204,11 @@ class PaintedStage(Stage):
         elif self._is_new("heard", *self._heard()):
             # Behind what a key paints; and in a full room not with every answer, but always in the end.
             self.call_after_refresh(self._repaint_people.ask, gathered=True)
-        if self._is_new("world", state.script, state.board, state.courses, state.resources, state.outcomes):
+        if self._is_new("asked", state.script, state.entries, state.replies, state.resources):
+            asked = overdrawn(state)
+            self._overdrawn = asked if asked != self._overdrawn else self._overdrawn
+        of_the_world = (state.script, state.board, state.courses, state.resources, state.outcomes)
+        if self._is_new("world", *of_the_world, self._overdrawn):
             known = self.world.view
             self.world.view = world(state, turns_first=known is not None and known.turns_first)
         self.paint_entries()
@@ -381,11 +395,17 @@ class PaintedStage(Stage):
 def world(state: State, *, turns_first: bool = False) -> WorldView:
     """Give services, what is scarce and the turns of the story."""
     script = state.script
-    pairs = tuple(script.variables.items())
+    pairs, asked = tuple(script.variables.items()), overdrawn(state)
     return WorldView(
         service_lines.board(state),
         tuple(
-            (row.id, fill_names(row.title, pairs), state.resources.get(row.id, 0), row.unit)
+            ScarceLine(
+                row.id,
+                fill_names(row.title, pairs),
+                state.resources.get(row.id, 0),
+                row.unit,
+                asked[row.id].amount if row.id in asked else None,
+            )
             for row in script.resources.values()
         ),
         tuple(

@@ -6,7 +6,7 @@ from tabletop.tui.console.panes.order import CUE_SIGNS, OrderView, order_rows
 from tabletop.tui.console.panes.paragraphs import Rows
 from tabletop.tui.console.panes.people import PeopleView, partner_rows
 from tabletop.tui.console.panes.signs import SIGNS
-from tabletop.tui.console.panes.world import WorldView, world_rows
+from tabletop.tui.console.panes.world import ScarceLine, WorldView, world_rows
 
 __all__ = [
     "CUE_SIGNS",
@@ -16,6 +16,7 @@ __all__ = [
     "OrderView",
     "PeopleView",
     "Rows",
+    "ScarceLine",
     "WorldView",
     "card_rows",
     "entry_rows",

@@ -57,6 +57,7 @@ SIGNS = (
             Sign("→ ● 84", N_("works again from hour 84, as expected"), ""),
             Sign("→ ✕ 2–6", N_("limited from hour 2, out from hour 6, as expected"), ""),
             Sign(N_("bold"), N_("changed since the hour before"), "bold"),
+            Sign("▲ 22", N_("asked for of what is scarce: too much"), "$warning"),
         ),
     ),
     Legend(

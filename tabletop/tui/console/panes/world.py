@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -21,13 +21,23 @@ if TYPE_CHECKING:
 FOR_EVER = 100_000
 
 
+class ScarceLine(NamedTuple):
+    """Something scarce."""
+
+    id: str
+    title: str
+    left: float
+    unit: str
+    asked: float | None
+    """How much is asked of it, when that is more than there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorldView:
     """How the world of the story stands: services, scarce resources, and turns that were established."""
 
     services: tuple[ServiceLine, ...]
-    resources: tuple[tuple[str, str, float, str], ...]
-    """Id, title, amount left and unit."""
+    resources: tuple[ScarceLine, ...]
     outcomes: tuple[tuple[str, str, str | None], ...]
     """Id, question, and the value that holds."""
     turns_first: bool = False
@@ -48,17 +58,15 @@ def _scarce_rows(view: WorldView, t: Text) -> list[Row]:
     rows: list[Row] = []
     if view.resources:
         rows = [Row(quiet(t("Scarce")))]
-        rows += [
-            Row(
-                said(title),
-                Content("  "),
-                said(f"{t.number(amount)} {unit}", "" if amount else "$error"),
-                ("resource", ident),
-                is_name=True,
-            )
-            for ident, title, amount, unit in view.resources
-        ]
+        rows += [_scarce_row(line, t) for line in view.resources]
     return rows
+
+
+def _scarce_row(line: ScarceLine, t: Text) -> Row:
+    left = said(f"{t.number(line.left)} {line.unit}", "" if line.left else "$error")
+    if line.asked is not None:
+        left += said(f" ▲ {t.number(line.asked)}", "$warning")
+    return Row(said(line.title), Content("  "), left, ("resource", line.id), is_name=True)
 
 
 def _turn_rows(view: WorldView, t: Text) -> list[Row]:
