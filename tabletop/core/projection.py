@@ -63,11 +63,7 @@ class ProjectorView:
     inject: PublicInject | None
     entry: ShownEntry | None
     services: tuple[ServiceLine, ...]
-<<<<<<< HEAD
-    """Six, or seven when there are no more: first what is out, then what is limited, then what is back."""
-=======
     """At most six: those that are out, then limited ones, then those that are back since the step before."""
->>>>>>> parent of 746f553 (projectors: Name a seventh service where it is the only one left out)
     services_left_out: int
     """None of these is worse off than one that is shown."""
     asked_before: tuple[AskedBefore, ...] = ()

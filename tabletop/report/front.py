@@ -219,7 +219,7 @@ def _empty(sentence: str) -> Paragraph:
 
 
 def _facts(debrief: Debrief, t: Text) -> Line:
-    parts: list[Line] = [(Span(words.status(debrief, t), "strong"),)]
+    parts: list[Line] = [(Span(words.status_in_words(debrief, t), "strong"),)]
     if debrief.started is not None:
         parts.append((Span(words.date(debrief.started, t)),))
     if debrief.place:

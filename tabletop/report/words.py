@@ -51,7 +51,7 @@ def beginning(text: str, letters: int = ONE_LINE) -> Span:
     return Span(line, told=True)
 
 
-def status(debrief: Debrief, t: Text) -> str:
+def status_in_words(debrief: Debrief, t: Text) -> str:
     """Say how far the session is, as a line or a cell begins; one that was stopped is not going on."""
     if debrief.status is Status.RUNNING and debrief.stopped:
         return t("Stopped at {time} because of a real situation", time=stopped_at(debrief, t))

@@ -173,7 +173,7 @@ def _facts(debrief: Debrief, t: Text) -> Table:
         fact(name, Span(words.places(debrief.not_reached, t)))
     until = f"{words.date(debrief.until, t)}, {words.clock_time(debrief.until, t)}"
     fact(t("Log as of"), Span(until))
-    fact(t("Status"), Span(words.status(debrief, t)))
+    fact(t("Status"), Span(words.status_in_words(debrief, t)))
     return Table(
         caption=t("The session in short"),
         head=(t("What"), t("How it was")),
