@@ -730,7 +730,7 @@ async def test_the_marks_of_partners_follow_each_answer_each_inject_and_each_ste
         await to_alarm(house)
         hospital = house.let_in("hospital")
         await a_moment_later(house)
-        assert "1…" in of_partner(house, "Hospital")
+        assert "1◇" in of_partner(house, "Hospital")
         house.answer(hospital, "Done", partner="hospital")
         await a_moment_later(house)
         assert "1✓" in of_partner(house, "Hospital")
@@ -739,7 +739,7 @@ async def test_the_marks_of_partners_follow_each_answer_each_inject_and_each_ste
         assert "1◑" in of_partner(house, "Hospital")
         house.submit(ReleaseInject(inject="pumps"), "facilitator", "console")
         await a_moment_later(house)
-        assert "1…" in of_partner(house, "Hospital")
+        assert "1◇" in of_partner(house, "Hospital")
         while house.session.state.block == "dark":
             house.submit(Next(from_cue=house.session.state.cue), "facilitator", "console")
             await a_moment_later(house)
