@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tabletop.core.events import ExerciseContinued, ExerciseInterrupted
 from tabletop.core.intents import Close, Submission
 from tabletop.core.projection import projector
@@ -67,7 +69,36 @@ async def test_what_was_typed_off_the_record_is_pointed_out_when_it_counts_again
         await seat.type("said in confidence")
         await seat.press("enter", "escape", "o")
         assert seat.screen.line.value == "said in confidence", "no word is lost"
-        assert "only when you press Enter" in seat.says("reading")
+        assert "Enter twice notes it, typing replaces it" in seat.says("reading")
+
+
+@pytest.mark.parametrize("screen", [(), ("p",)])
+async def test_what_is_typed_next_replaces_what_was_typed_off_the_record(
+    tmp_path: Path, screen: tuple[str, ...]
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("o", "enter")
+        await seat.type("said in confidence")
+        await seat.press("enter", "escape", "o", *screen, "enter")
+        await seat.type("no diesel")
+        await seat.press("enter")
+        assert [row.fields.text for row in seat.state().entries.values()] == ["no diesel"]
+        await seat.press("enter")
+        await seat.type("and no water")
+        await seat.press("escape", "enter")
+        await seat.type("!")
+        await seat.press("enter")
+        assert [row.fields.text for row in seat.state().entries.values()][1:] == ["and no water!"]
+
+
+async def test_what_was_typed_off_the_record_can_still_be_noted(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("o", "enter")
+        await seat.type("no diesel")
+        await seat.press("enter", "escape", "o", "enter", "enter")
+        assert [row.fields.text for row in seat.state().entries.values()] == ["no diesel"]
 
 
 async def test_what_was_typed_before_is_nothing_to_point_out(tmp_path: Path) -> None:
@@ -77,7 +108,7 @@ async def test_what_was_typed_before_is_nothing_to_point_out(tmp_path: Path) -> 
         await seat.type("half a note")
         await seat.press("escape", "o", "o")
         assert seat.screen.line.value == "half a note"
-        assert "only when you press Enter" not in seat.says("reading")
+        assert "typing replaces it" not in seat.says("reading")
 
 
 async def test_an_interrupted_projector_does_not_say_that_it_is_an_exercise(tmp_path: Path) -> None:

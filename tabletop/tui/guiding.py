@@ -181,6 +181,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         actor: str = "facilitator",
         typed: str = "",
         keep: Callable[[str], None] = _kept_here,
+        replaceable: Callable[[], str] = str,
     ) -> None:
         super().__init__(t, session, door)
         self.session = session
@@ -192,6 +193,8 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         """What stands in the line to begin with."""
         self._keep = keep
         """Told of every change of the line, so that another screen has the same text in its own."""
+        self._replaceable = replaceable
+        """Gives the text that typing replaces when the line opens with it."""
         self._saved: int | None = None
         """The note that was just saved, until something else is done."""
         self._said: tuple[tuple[object, ...], float] | None = None
@@ -418,6 +421,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         self.say("")
         self.add_class("-capturing")
         self._say_how_read(line.value)
+        line.replaceable = self._replaceable()
         line.open()
 
     def do_reveal(self) -> None:

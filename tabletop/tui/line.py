@@ -163,6 +163,8 @@ class QuickLine(TypedLine):
         self._entered = entered
         self.clock = clock
         self._closed_at = float("-inf")
+        self.replaceable = ""
+        """A text that is chosen whole when the line opens with it: what is typed stands instead of it."""
 
     @property
     def is_open(self) -> bool:
@@ -172,6 +174,8 @@ class QuickLine(TypedLine):
     def open(self) -> None:
         """Let keys go to this line, the very next one too."""
         self.screen.set_focus(self)
+        if self.value and self.value == self.replaceable:
+            self.selection = Selection(0, len(self.value))
 
     def close(self) -> None:
         """Let keys go elsewhere, after a moment in which letters do nothing."""

@@ -316,8 +316,9 @@ class NotingStage(EntryKeys, PaintedStage):
         if self._on_record and not recording:
             self._typed_before = self.typed
         elif recording and not self._on_record and self.typed not in {"", self._typed_before}:
+            self.line.replaceable = self.typed
             words = self.t(
-                "Typed off the record, and noted only when you press Enter there: {text}", text=self.typed
+                "Typed off the record. Enter twice notes it, typing replaces it: {text}", text=self.typed
             )
             self.tell(words, loud=True)
         self._on_record = recording

@@ -369,6 +369,7 @@ class ConsoleScreen(NotingStage):
                 actor=self.desk.actor,
                 typed=self.typed,
                 keep=self.keep_typed,
+                replaceable=lambda: self.line.replaceable,
             )
         )
 
