@@ -38,7 +38,7 @@ async def test_a_window_leaves_no_keys_of_the_screen_behind_it(
         await seat.note("no diesel")
         await seat.press("3", *there)
         before = bottom(seat)
-        assert "undo" in before.lower()
+        assert "help" in before.lower()
         await seat.press(opens)
         await seat.settle()
         assert isinstance(seat.front(), ModalScreen)

@@ -157,7 +157,7 @@ def looking_elsewhere(t: Text, where: str, *, ahead: bool) -> Pair:
 MOST_REMARKS = 2
 _LINES_OF_A_FILE = 4
 """Lines that a remark about a file may take: its path is long, and what to do stands at the end."""
-_LINES_OF_A_LOSS = 5
+_LINES_OF_A_LOSS = 6
 """The same where nothing is kept any more: nothing else on the screen matters as much."""
 
 
