@@ -233,6 +233,18 @@ async def test_gaps_are_numbered_before_and_behind_the_votes_and_a_number_stays(
     assert place(1, "no diesel", await seen(play, size)) >= 0
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_very_long_gap_leaves_room_for_the_others(size: tuple[int, int]) -> None:
+    play = Play().start().next_to("dark/3")
+    for text in ("no diesel", "nobody knows who brings it " * 60, "no water"):
+        play.note(text, kind=EntryKind.GAP)
+    play.next_to("gaps")
+    screen = await seen(play, size)
+    for part in ("1. no diesel", "2. nobody knows", "3. no water", "…"):
+        assert part in screen
+    assert "more: ↓" not in screen
+
+
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 35)])
 @pytest.mark.parametrize("cue", ["day/1/cash", "day/2", "day/3"])
 async def test_the_questions_of_an_inject_stand_with_it(cue: str, size: tuple[int, int]) -> None:

@@ -98,3 +98,21 @@ async def test_the_sheet_of_names_and_the_count_know_what_a_partner_is_called(wo
         await settle(pilot)
         assert screen.query_one("#var-town", Input).value == "Hengelo"
         assert screen.draft.created(TODAY, "1").variables == {"town": "Hengelo"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35)])
+async def test_the_longest_name_leaves_the_tables_in_sight(world: World, size: tuple[int, int]) -> None:
+    async with world.preparing(size) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, SetupScreen)
+        screen.show_section("partners")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        app.screen.query_one(Input).value = "A home care organisation that goes on and on and on " * 3
+        await pilot.press("enter")
+        await settle(pilot)
+        table = screen.draft.filled(screen.draft.scenario.tables[0].title)
+        seated = [row for row in text_of(app).splitlines() if "● present" in row]
+        assert "A home care organisation" in seated[0]
+        assert sum(table in row for row in seated) == len(screen.draft.scenario.tables[0].partners)

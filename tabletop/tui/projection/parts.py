@@ -12,7 +12,7 @@ from tabletop import markup, wording
 from tabletop.core.plaintext import one_line
 from tabletop.core.scenario import Topic
 from tabletop.tui import bigtext, content
-from tabletop.tui.content import cut, shown
+from tabletop.tui.content import cut, cut_in_lines, shown
 from tabletop.tui.flow import hang
 from tabletop.tui.projection.drawing import (
     BLANK,
@@ -41,6 +41,8 @@ LARGE_TITLES = (2, 1)
 """Sizes in which the title of what is read is tried."""
 LONGEST_LARGE = 300
 """Letters of a text beyond which capitals are harder to read than small letters."""
+LINES_OF_A_GAP = 3
+"""Lines that a gap may take among the others: nobody in the room can read on."""
 LINES_FOR_LARGE = 18
 """Lines from which a short text is written in large letters: below that it would be cut up too much."""
 
@@ -160,7 +162,10 @@ def gap_lines(view: ProjectorView, t: Text, width: int, gap: int, rows: int | No
         if lines:
             lines += [BLANK] * gap
         mark = f"{row.number}. ".rjust(beside)
-        lines += hang(mark, shown(row.title, "bold" if row.votes else ""), width, "bold $accent")
+        title = shown(one_line(row.title), "bold" if row.votes else "")
+        first, *rest = cut_in_lines(title, max(1, width - beside), LINES_OF_A_GAP)
+        lines.append(Content.styled(mark, "bold $accent") + first)
+        lines += [Content(" " * beside) + part for part in rest]
         lines += _votes(row, shown_rows, t, width, beside)
     if more > 0:
         lines.append(Content(" " * beside) + shown(t("and {n} more", n=more), "$text-quiet"))

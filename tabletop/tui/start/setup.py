@@ -19,7 +19,7 @@ from tabletop.text import N_
 from tabletop.tui.agreements import AGREEMENTS
 from tabletop.tui.ask import Ask
 from tabletop.tui.commands import Command, CommandBar, CommandScreen
-from tabletop.tui.content import CutLines, shown
+from tabletop.tui.content import CutLines, cut, shown
 from tabletop.tui.line import PathLine, ReplacedLine, go_to, takes_in_turn
 from tabletop.tui.start.actions import SETUP, TABLE_DIGITS
 from tabletop.tui.start.draft import Draft, Problem, Section, free_file, problems, some
@@ -59,6 +59,8 @@ EXPLANATIONS: dict[Section, str] = {
 
 FIELDS: frozenset[Section] = frozenset({"names", "agreements", "file"})
 """The parts that are lines to fill in."""
+LONGEST_NAME = 40
+"""Columns of a partner's name beside its table."""
 IN_A_FIELD = N_("Enter = next field")
 IN_A_FILLED_FIELD = N_("Enter = next field · typing replaces the text; press → first to add to it")
 
@@ -245,15 +247,19 @@ class SetupScreen(CommandScreen):
         tables = {row.id: self.draft.filled(row.title) for row in self.draft.scenario.tables}
         words = {True: self.t("absent"), False: self.t("present")}
         width = max(map(len, words.values()))
-        names = {row.id: self.draft.name_of(row.id) for row in self.draft.scenario.partners}
-        longest = max(map(len, names.values()))
+        names = {
+            row.id: cut(shown(self.draft.name_of(row.id)), LONGEST_NAME, whole=False)
+            for row in self.draft.scenario.partners
+        }
+        longest = max(name.cell_length for name in names.values())
         for partner, name in names.items():
             away = partner in self.draft.absent
             sign, style = ("○", "$text-quiet") if away else ("●", "$success")
             table = self.draft.table_of(partner)
             seat = tables[table] if table else self.t("at no table")
             line = shown(f"{sign} {words[away]:<{width}}  ", style)
-            line += shown(f"{name:<{longest}}", "" if away else "bold") + shown(f"  {seat}", "$text-quiet")
+            line += name.stylize("" if away else "bold").pad_right(longest - name.cell_length)
+            line += shown(f"  {seat}", "$text-quiet")
             listed.add_option(Option(CutLines.of(line), id=partner))
         listed.highlighted = min(place, listed.option_count - 1)
 
