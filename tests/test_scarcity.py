@@ -92,7 +92,7 @@ def test_what_is_asked_beyond_what_there_is_is_found_and_named() -> None:
     (found,) = (row for row in findings(play.state) if row.rule == OVERDRAWN)
     assert (found.subjects, found.assumed, found.private) == (("generators",), False, False)
     assert language("en").message(found.message) == (
-        "“Generators”: asked for is 4 pieces in all, by Saint Hospital, Town of Veldstad; there is 3."
+        "“Generators”: 4 pieces asked for in all, by Saint Hospital, Town of Veldstad; 3 available."
     )
 
 

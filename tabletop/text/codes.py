@@ -38,10 +38,10 @@ CODES: Final[dict[str, str]] = {
         "{partner}: “{process}” cannot stand still, and at hour {hour} this was out: {service}."
     ),
     "finding.scarce-overdrawn": N_(
-        "“{resource}”: asked for is {asked} {unit} in all, by {partners}; there is {there}."
+        "“{resource}”: {asked} {unit} asked for in all, by {partners}; {there} available."
     ),
     "finding.scarce-overdrawn-by-some": N_(
-        "“{resource}”: asked for is {asked} {unit} in all; there is {there}."
+        "“{resource}”: {asked} {unit} asked for in all; {there} available."
     ),
     "finding.continuity-unmentioned": N_(
         "No entry is marked as being about the own people and processes of: {partners}"
