@@ -13,6 +13,7 @@ from textual.style import Style
 from tabletop import markup
 from tabletop.core.cards import inject_card
 from tabletop.core.people import partners
+from tabletop.core.scarcity import overdrawn
 from tabletop.text import language
 from tabletop.tui.console import lines
 from tabletop.tui.console.brake import BURST, Brake, Repaint
@@ -135,7 +136,7 @@ def test_of_partners_and_services_no_free_column_is_given_up() -> None:
     state = Play().start().next_to("dark/2").state
     found = [
         *partner_rows(PeopleView(partners(state)), language("en"))[0],
-        *world_rows(world(state), language("en"))[0],
+        *world_rows(world(state, overdrawn(state)), language("en"))[0],
     ]
     named = [row for row in found if isinstance(row.key, tuple) and row.key[0] in {"partner", "service"}]
     assert {row.key[0] for row in named if isinstance(row.key, tuple)} == {"partner", "service"}

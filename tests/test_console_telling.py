@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tabletop.core.events import ExerciseContinued, ExerciseInterrupted
+from tabletop.core.events import ExerciseContinued, ExerciseInterrupted, RecordingSet
 from tabletop.core.intents import Close, Submission
 from tabletop.core.projection import projector
 from tabletop.core.state import Status
 from tabletop.text import language
+from tabletop.tui.guiding import ProjectorScreen
 from tabletop.tui.projection import label
 from tests.test_console import seated
 
@@ -90,6 +91,23 @@ async def test_what_is_typed_next_replaces_what_was_typed_off_the_record(
         await seat.type("!")
         await seat.press("enter")
         assert [row.fields.text for row in seat.state().entries.values()][1:] == ["and no water!"]
+
+
+@pytest.mark.parametrize("screen", [(), ("p",)])
+async def test_it_is_replaced_also_when_another_goes_back_on_the_record_while_the_line_is_open(
+    tmp_path: Path, screen: tuple[str, ...]
+) -> None:
+    async with seated(tmp_path) as seat:
+        await seat.to_step()
+        await seat.press("o", *screen, "enter")
+        await seat.type("said in confidence")
+        seat.session.submit([Submission(RecordingSet(on=True), "cofacilitator")])
+        await seat.settle()
+        if isinstance(front := seat.front(), ProjectorScreen):
+            front.look()
+        await seat.type("no diesel")
+        await seat.press("enter")
+        assert [row.fields.text for row in seat.state().entries.values()] == ["no diesel"]
 
 
 async def test_what_was_typed_off_the_record_can_still_be_noted(tmp_path: Path) -> None:

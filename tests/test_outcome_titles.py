@@ -29,6 +29,6 @@ def test_without_a_title_the_value_stands_for_itself() -> None:
 
 def test_the_world_of_the_console_shows_the_title_of_an_established_value() -> None:
     play = Play().start()
-    assert [value for _, _, value in world(play.state).outcomes] == [None]
+    assert [value for _, _, value in world(play.state, {}).outcomes] == [None]
     play.do(OutcomeSet(outcome="shelter", value="shut"))
-    assert [value for _, _, value in world(play.state).outcomes] == ["no, it stays shut"]
+    assert [value for _, _, value in world(play.state, {}).outcomes] == ["no, it stays shut"]

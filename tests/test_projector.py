@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -969,3 +969,12 @@ async def test_a_clicker_is_answered_while_a_note_is_typed_and_a_letter_takes_th
         await pilot.press("b")
         await settle(pilot)
         assert "Press again" not in text_of(app)
+
+
+@pytest.mark.parametrize("columns", [60, 76, 110])
+def test_how_many_services_are_left_out_is_never_cut(columns: int) -> None:
+    state = Play().start().next_to("dark/0").state
+    line = replace(projector(state).services[0], title="Public transport by rail and by bus")
+    view = replace(projector(state), services=(line,) * 6, services_left_out=4)
+    drawn = "\n".join(row.plain for row in projection.services(view, language("en"), columns, beside=False))
+    assert "and 4 more" in drawn

@@ -9,11 +9,14 @@ from tabletop.core import intents as want
 from tabletop.core import review
 from tabletop.core.events import EntryKind
 from tabletop.session import LocalSession
-from tabletop.tui.review.rows import Section
+from tabletop.text import language
+from tabletop.tui.review.rows import Section, rows
 from tests.small import Play
 from tests.test_review_screen import answer, app_on, done, session
 
 __all__ = ["session"]
+
+EN = language("en")
 
 
 @pytest.mark.parametrize("typed", ["{short}/team safety !1-12", "{title} !1-12", "{short}"])
@@ -60,3 +63,15 @@ async def test_actions_for_a_gap_and_for_a_group_with_it_get_the_same_step(sessi
     assert made.kind is EntryKind.ACTION
     assert made.addresses in session.state.groups
     assert (made.block, made.hour) == (fields.block, fields.hour)
+
+
+def test_an_action_due_before_the_session_stands_with_those_that_lack_something() -> None:
+    play = Play().start().next_to("dark/0")
+    for day in ("2027-03-01", "2020-01-01"):
+        play.note(f"by {day}", kind=EntryKind.ACTION, owner="town", due=day)
+    early, fine = review.actions(play.state)
+    assert (early.entry.due, early.too_early, early.is_complete) == ("2020-01-01", True, False)
+    assert (fine.too_early, fine.is_complete) == (False, True)
+    label = next(row.line.plain for row in rows(Section.ACTIONS, play.state, frozenset(), frozenset(), EN))
+    assert label.startswith("! ")
+    assert "(before the session)" in label

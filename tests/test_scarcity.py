@@ -9,7 +9,7 @@ import pytest
 from tabletop.core import events as ev
 from tabletop.core.events import Answer, EntryKind, Mark
 from tabletop.core.gaps import OVERDRAWN, findings
-from tabletop.core.scarcity import Asked, asked_of
+from tabletop.core.scarcity import Asked, asked_of, overdrawn
 from tabletop.text import language
 from tabletop.tui.console.painting import world
 from tabletop.tui.console.panes import world_rows
@@ -52,9 +52,34 @@ def test_of_what_one_partner_asks_again_the_most_counts() -> None:
     assert (of_generators(play).amount, of_generators(play).entries) == (3, (most,))
 
 
+def test_partners_in_another_order_are_the_same_and_those_without_a_name_are_not() -> None:
+    play = begun()
+    for who in (("hospital", "town"), ("town", "hospital")):
+        play.note("power", kind=NEED, said_by=who, target="generators", quantity=2)
+    assert of_generators(play).amount == 2
+    for _ in range(2):
+        play.note("power", kind=NEED, target="generators", quantity=1)
+    assert of_generators(play).amount == 4
+
+
+def test_what_was_said_for_one_partner_alone_hides_nothing_that_is_too_much_without_it() -> None:
+    play = begun()
+    ask(play, "hospital", 4)
+    play.note("power", kind=NEED, said_by=("town",), target="generators", quantity=1, mark=Mark.PARTNER)
+    assert (of_generators(play).amount, of_generators(play).private) == (4, False)
+
+
 @pytest.mark.parametrize(
     ("unit", "counts"),
-    [(None, True), ("piece", True), ("generators", True), ("genset", True), ("litres", False)],
+    [
+        (None, True),
+        ("p", True),
+        ("piece", True),
+        ("generators", True),
+        ("genset", True),
+        ("litres", False),
+        ("g", False),
+    ],
 )
 def test_what_is_counted_in_another_unit_is_left_out(unit: str | None, counts: bool) -> None:
     play = begun()
@@ -107,9 +132,9 @@ def test_what_rests_on_an_assumption_or_was_said_for_one_partner_alone_is_marked
 def test_the_console_shows_what_is_asked_beside_what_is_left_once_it_is_too_much() -> None:
     play = begun()
     ask(play, "hospital", 3)
-    assert [row.asked for row in world(play.state).resources] == [None, None]
+    assert [row.asked for row in world(play.state, overdrawn(play.state)).resources] == [None, None]
     ask(play, "town", 2)
-    assert [row.asked for row in world(play.state).resources] == [5, None]
+    assert [row.asked for row in world(play.state, overdrawn(play.state)).resources] == [5, None]
 
 
 async def test_it_shows_it_as_soon_as_it_is_noted(tmp_path: Path) -> None:

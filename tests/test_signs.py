@@ -14,6 +14,7 @@ from tabletop.core.entry_lines import entry_line
 from tabletop.core.events import Answer, EntryKind, InjectStatus, Mark, Presence, Verdict
 from tabletop.core.intents import ReleaseInject, SetService
 from tabletop.core.order_view import running_order
+from tabletop.core.scarcity import overdrawn
 from tabletop.core.scenario import ServiceState
 from tabletop.text import LANGUAGES, language
 from tabletop.tui.console import panes
@@ -98,7 +99,7 @@ def test_every_sign_that_the_console_paints_is_explained(part: str) -> None:
         "order": lambda: panes.order_rows(OrderView(running_order(state), blocks), EN),
         "card": lambda: panes.card_rows(now_view.now(state, "dark/1/alarm"), EN),
         "partners": lambda: panes.partner_rows(PeopleView(people.partners(state), seats), EN),
-        "services": lambda: panes.world_rows(world(state), EN),
+        "services": lambda: panes.world_rows(world(state, overdrawn(state)), EN),
         "entries": lambda: panes.entry_rows(lines, EN),
     }
     found, _ = builds[part]()

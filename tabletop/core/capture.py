@@ -268,10 +268,14 @@ def _read_speakers(line: str, start: int, script: Script, language: str, reading
 def _speaker_with_function(name: str, script: Script) -> tuple[list[str | None], str]:
     """Read `hospital/head nurse`: who speaks, and the function, which stays in the text before the colon.
 
-    Only a whole name counts here: "gas/water" is not said by Gasworks.
+    Of `hospital/town` both speak. Only a whole name counts here: "gas/water" is not said by Gasworks.
     """
     partner, _, function = name.partition("/")
-    return [partners(script).exact.get(fold_name(partner))], f"{one_line(function)}:" if function else ""
+    known = partners(script).exact
+    who, other = known.get(fold_name(partner)), known.get(fold_name(function))
+    if other is not None:
+        return [who, other], ""
+    return [who], f"{one_line(function)}:" if function else ""
 
 
 def _doubt_speakers(

@@ -9,7 +9,7 @@ from tabletop.core.ballot import TOP_GAPS, ballot, said_first
 from tabletop.core.cards import ExpectedLine, inject_card
 from tabletop.core.entry_lines import EntryLine, entry_line
 from tabletop.core.events import EntryKind, InjectStatus
-from tabletop.core.gaps import lacks
+from tabletop.core.gaps import lacks, too_early
 from tabletop.core.names import name_of
 from tabletop.core.scenario import BlockKind
 
@@ -126,6 +126,13 @@ class ActionLine:
     """The gap or group that it answers."""
     lacks_owner: bool
     lacks_due: bool
+    too_early: bool
+    """Due on a day before that of the session."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether it has an owner and a day on which it can still be done, as far as it needs these."""
+        return not (self.lacks_owner or self.lacks_due or self.too_early)
 
 
 def actions(state: State) -> tuple[ActionLine, ...]:
@@ -136,13 +143,13 @@ def actions(state: State) -> tuple[ActionLine, ...]:
             continue
         fields = entry.fields
         gap = subject_title(state, fields.addresses) if fields.addresses is not None else None
-        lines.append(ActionLine(entry_line(state, entry), gap, *lacks(state, entry)))
+        lines.append(ActionLine(entry_line(state, entry), gap, *lacks(state, entry), too_early(state, entry)))
     return tuple(
         sorted(
             lines,
             key=lambda row: (
                 row.entry.kind is not EntryKind.ACTION,
-                not (row.lacks_owner or row.lacks_due),
+                row.is_complete,
                 row.entry.id,
             ),
         )

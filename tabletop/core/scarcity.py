@@ -11,13 +11,15 @@ from tabletop.core.events import Answer, EntryKind, Mark
 from tabletop.core.reliance import word_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from tabletop.core.scenario import Resource
     from tabletop.core.state import Entry, State
 
 ASKS = frozenset({EntryKind.NEED, EntryKind.ASSUMPTION})
 """Entries that want something of it, or take for granted that it is theirs."""
+TELLING = 3
+"""Letters from which a word says what is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,19 @@ def asked_of(state: State, resource: Resource) -> Asked:
 
     What has no quantity, another unit or a no for an answer asks nothing of it, nor does what its owner says.
     """
-    most: dict[tuple[str, ...], Entry] = {}
-    for ident in state.by_target.get(resource.id, ()):
-        entry = state.entries[ident]
-        if not _counts(state, resource, entry):
-            continue
-        known = most.get(entry.fields.said_by)
-        if known is None or _quantity(entry) > _quantity(known):
-            most[entry.fields.said_by] = entry
+    entries = [state.entries[ident] for ident in state.by_target.get(resource.id, ())]
+    asking = [row for row in entries if _counts(state, resource, row)]
+    in_the_open = _added_up(state, resource, [row for row in asking if row.fields.mark is not Mark.PARTNER])
+    # What was said for one partner alone is left out where the rest is too much already.
+    return in_the_open if in_the_open.is_too_much else _added_up(state, resource, asking)
+
+
+def _added_up(state: State, resource: Resource, asking: Iterable[Entry]) -> Asked:
+    most: dict[Hashable, Entry] = {}
+    for entry in asking:
+        who = frozenset(state.script.speakers(entry.fields.said_by)) or entry.id
+        if who not in most or _quantity(entry) > _quantity(most[who]):
+            most[who] = entry
     counted = tuple(most.values())
     return Asked(
         sum(map(_quantity, counted)),
@@ -86,14 +93,20 @@ def _quantity(entry: Entry) -> float:
     return entry.fields.quantity or 0
 
 
-def _is_unit(written: str | None, *names: str) -> bool:
-    """Tell whether somebody may mean what is counted: nothing was written, or the beginning of such a word.
+def _is_unit(written: str | None, unit: str, *names: str) -> bool:
+    """Tell whether somebody may mean what is counted: nothing was written, or the beginning of the unit.
 
-    Such words are in the unit and in the name of the thing: people ask for two generators, not two pieces.
+    A word of the name of the thing does as well: people ask for two generators, not for two pieces.
     """
     if written is None:
         return True
-    words = [
-        [word for word in re.split(r"\W+", fold_name(text)) if word] for text in (written, " ".join(names))
-    ]
-    return any(a.startswith(b) or b.startswith(a) for a in words[0] for b in words[1])
+    asked, units, named = (_words(written), _words(unit), [part for name in names for part in _words(name)])
+    return any(whole.startswith(part) for part in asked for whole in units) or any(
+        len(min(a, b, key=len)) >= TELLING and (a.startswith(b) or b.startswith(a))
+        for a in asked
+        for b in (*units, *named)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"\W+", fold_name(text)) if word]

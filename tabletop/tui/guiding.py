@@ -206,6 +206,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         with Horizontal(id="projector-note"):
             yield Static(id="projector-kind")
             line = QuickLine(self._entered, self._clock, id="projector-line", password=True)
+            line.mind_the_record("", recording=self.session.state.recording)
             line.value = self._typed
             line.cursor_position = len(self._typed)
             self.watch(line, "value", self._keep, init=False)
@@ -284,6 +285,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
     def look(self) -> None:
         """Bring the page up to date, and take away what was said when it is old or something happened."""
         super().look()
+        self.quick_line.mind_the_record(self.quick_line.value, recording=self.session.state.recording)
         if self._said is None:
             return
         standing, at = self._said
@@ -421,7 +423,7 @@ class ProjectorScreen(KindKeys, TypingScreen, Projection):
         self.say("")
         self.add_class("-capturing")
         self._say_how_read(line.value)
-        line.replaceable = self._replaceable()
+        line.replaceable = self._replaceable() or line.replaceable
         line.open()
 
     def do_reveal(self) -> None:

@@ -165,6 +165,9 @@ class QuickLine(TypedLine):
         self._closed_at = float("-inf")
         self.replaceable = ""
         """A text that is chosen whole when the line opens with it: what is typed stands instead of it."""
+        self._recording = True
+        self._typed_before = ""
+        """What stood in the line when noting stopped."""
 
     @property
     def is_open(self) -> bool:
@@ -174,7 +177,28 @@ class QuickLine(TypedLine):
     def open(self) -> None:
         """Let keys go to this line, the very next one too."""
         self.screen.set_focus(self)
-        if self.value and self.value == self.replaceable:
+        self._choose_replaceable()
+
+    @property
+    def is_replaceable(self) -> bool:
+        """Tell whether what is typed would stand instead of what stands in the line."""
+        return bool(self.value) and self.value == self.replaceable
+
+    def mind_the_record(self, typed: str, *, recording: bool) -> bool:
+        """Notice whether what is said is noted; True when what was typed meanwhile is to be replaced now."""
+        stopped, goes_on = self._recording and not recording, recording and not self._recording
+        self._recording = recording
+        if stopped:
+            self._typed_before = typed
+        if not goes_on or typed in {"", self._typed_before}:
+            return False
+        self.replaceable = typed
+        if self.is_open:
+            self._choose_replaceable()
+        return True
+
+    def _choose_replaceable(self) -> None:
+        if self.is_replaceable:
             self.selection = Selection(0, len(self.value))
 
     def close(self) -> None:

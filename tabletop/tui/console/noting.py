@@ -70,9 +70,6 @@ class NotingStage(EntryKeys, PaintedStage):
         """What stood in the line when a search began."""
         self._named_for = False, False
         """Whether Undo stood above the keys, and something else was looked at, when they were last named."""
-        self._on_record = session.state.recording
-        self._typed_before = ""
-        """What stood in the line when capture was stopped."""
 
     # --- the line
 
@@ -173,6 +170,8 @@ class NotingStage(EntryKeys, PaintedStage):
         if offers:
             names = "  ".join(f"{offer.code} {offer.title}" for offer in offers)
             parts.insert(0, said(self.t("Tab: {names}", names=names), "$primary"))
+        if self.line.is_replaceable:
+            parts.insert(0, said(self.t("Typed off the record: typing replaces it"), "bold $warning"))
         if captured and captured.problems:
             # First of all: whatever comes last is cut off where the line is full.
             parts.insert(0, doubts_in_words(self.t, line, captured))
@@ -312,16 +311,11 @@ class NotingStage(EntryKeys, PaintedStage):
 
     def _mind_the_record(self) -> None:
         """Say so when what was typed off the record stands in the line as it counts again."""
-        recording = self.state.recording
-        if self._on_record and not recording:
-            self._typed_before = self.typed
-        elif recording and not self._on_record and self.typed not in {"", self._typed_before}:
-            self.line.replaceable = self.typed
+        if self.line.mind_the_record(self.typed, recording=self.state.recording):
             words = self.t(
                 "Typed off the record. Enter twice notes it, typing replaces it: {text}", text=self.typed
             )
             self.tell(words, loud=True)
-        self._on_record = recording
 
     def _latest_of_mine(self) -> int:
         """Give the latest entry that was noted here or on the projector; 0 when there is none."""

@@ -210,7 +210,9 @@ class PaintedStage(Stage):
         of_the_world = (state.script, state.board, state.courses, state.resources, state.outcomes)
         if self._is_new("world", *of_the_world, self._overdrawn):
             known = self.world.view
-            self.world.view = world(state, turns_first=known is not None and known.turns_first)
+            self.world.view = world(
+                state, self._overdrawn, turns_first=known is not None and known.turns_first
+            )
         self.paint_entries()
         if self._is_new("clocks", *self._of_the_clocks()):
             self.paint_clocks()
@@ -392,10 +394,10 @@ class PaintedStage(Stage):
                 self.look_at(Look(None if cue == state.cue else cue, inject))
 
 
-def world(state: State, *, turns_first: bool = False) -> WorldView:
+def world(state: State, asked: Mapping[str, Asked], *, turns_first: bool = False) -> WorldView:
     """Give services, what is scarce and the turns of the story."""
     script = state.script
-    pairs, asked = tuple(script.variables.items()), overdrawn(state)
+    pairs = tuple(script.variables.items())
     return WorldView(
         service_lines.board(state),
         tuple(

@@ -48,7 +48,8 @@ def _in_columns(rows: Sequence[tuple[str, str, str]], more: str, columns: int) -
     if more and len(cells) % across:
         cells.append(shown(more, "$text-quiet"))
     elif more:
-        cells[-1] += shown(f"  {more}", "$text-quiet")
+        after = shown(f"  {more}", "$text-quiet")
+        cells[-1] = cut(cells[-1], max(0, each - after.cell_length)) + after
     fitting = [cut(cell, each) for cell in cells]
     padded = [cell.pad_right(each - cell.cell_length) for cell in fitting]
     return [

@@ -213,9 +213,10 @@ def _actions(state: State, t: Text) -> Iterator[ReviewRow]:
         due = shown(wording.day(t, entry.due) if entry.due else "–")
         if action.lacks_due:
             due = shown(t("no date"), LACKING)
-        lacking = action.lacks_owner or action.lacks_due
+        elif action.too_early:
+            due = due.stylize(LACKING) + shown(f" {t('(before the session)')}", LACKING)
         label = Content.assemble(
-            ("! " if lacking else "✓ ", f"bold {LACKING}" if lacking else "bold $success"),
+            ("✓ ", "bold $success") if action.is_complete else ("! ", f"bold {LACKING}"),
             shown(f"{kind}: ", QUIET),
             shown(short(entry.text)),
             "  ",
