@@ -15,7 +15,14 @@ from textual.widgets import Input, Static
 
 from tabletop.tui.advance import TOO_SOON
 from tabletop.tui.console import lines
-from tabletop.tui.console.dialogs.fitting import lines_of, lines_within, width_within
+from tabletop.tui.console.dialogs.fitting import (
+    PAGES,
+    explained,
+    lines_of,
+    lines_within,
+    read_on,
+    width_within,
+)
 from tabletop.tui.console.lines import NOTHING, Choices, Row
 from tabletop.tui.console.rest import Rest
 from tabletop.tui.console.sayings import quiet
@@ -79,8 +86,7 @@ class Choose(ModalScreen[Hashable | None]):
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("enter", "take", show=False, priority=True),
-        Binding("pagedown", "read(1)", show=False),
-        Binding("pageup", "read(-1)", show=False),
+        *(Binding(key, f"read({by})", show=False) for key, by in PAGES.items()),
     ]
 
     def __init__(
@@ -135,18 +141,17 @@ class Choose(ModalScreen[Hashable | None]):
     def on_resize(self, event: Resize) -> None:
         """Let list, preview and explanation have what the line of keys leaves."""
         width = width_within(event.size, WIDEST)
-        title, told = lines_of(self._title, width), lines_of(self._explanation, width)
         headings = len({option.heading for option in self._options} - {""})
         wanted = headings + sum(2 if option.explanation else 1 for option in self._options)
         search = 1 + GAP if self.searchable else 0
-        room = lines_within(event.size) - PADDING - title - GAP - search - GAP - lines_of(self._keys(), width)
+        room = lines_within(event.size) - PADDING - lines_of(self._title, width) - GAP - search - GAP
+        fewest = min(wanted, FEWEST) * (2 if self._previews else 1)
+        told, keys = explained(self.t, self._explanation, self._keys(), room - GAP - fewest, width)
+        self.query_one(".dialog-keys", Static).update(shown(keys))
+        room -= lines_of(keys, width)
         if told:
-            shown_of_it = max(1, min(told, room - GAP - min(wanted, FEWEST) * (2 if self._previews else 1)))
-            self.query_one(".dialog-reading").styles.max_height = shown_of_it
-            room -= shown_of_it + GAP
-            if shown_of_it < told:
-                words = self.t("{keys} · PgDn = read on", keys=self._keys())
-                self.query_one(".dialog-keys", Static).update(shown(words))
+            self.query_one(".dialog-reading").styles.max_height = told
+            room -= told + GAP
         most = min(MOST, room)
         if self._previews:
             most = min(wanted, max(FEWEST, min(MOST_BEFORE_A_PREVIEW, room // 2)))
@@ -190,9 +195,8 @@ class Choose(ModalScreen[Hashable | None]):
         """Read on in a preview, or an explanation, that is longer than its place, or back."""
         if self._previews:
             self._preview.scroll_lines(by * max(1, self._preview.size.height - 1))
-        elif self._explanation:
-            pane = self.query_one(".dialog-reading")
-            pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
+        else:
+            read_on(self, by)
 
     def takes_first(self, event: Key | Paste) -> bool:
         """Take the letters to search for in their turn: Enter behind them chooses among what they leave."""

@@ -15,7 +15,14 @@ from textual.widgets.selection_list import Selection
 
 from tabletop.core.plaintext import visible
 from tabletop.tui.console.dialogs.fields import Field, Lines, Many, One, Tick
-from tabletop.tui.console.dialogs.fitting import lines_of, lines_within, width_within
+from tabletop.tui.console.dialogs.fitting import (
+    PAGES,
+    explained,
+    lines_of,
+    lines_within,
+    read_on,
+    width_within,
+)
 from tabletop.tui.console.sayings import said
 from tabletop.tui.content import shown
 from tabletop.tui.line import ReplacedLine, go_to, takes_in_turn, unfit, walks_on
@@ -198,7 +205,6 @@ class Fill(ModalScreen[Values | None]):
                     "Ctrl+S = {does} · Enter = choose · Tab = next field · Esc = leave it", does=does
                 )
         self._keys = keys
-        self.query_one("#form-keys", Static).update(shown(keys))
         self._fit(self.size)
 
     def _behind(self, widget: Widget) -> Widget | None:
@@ -231,13 +237,14 @@ class Fill(ModalScreen[Values | None]):
         """Let the fields scroll, and keep what stands below them in sight."""
         tight = screen.height < ROOMY
         width = width_within(screen, WIDEST, 1 if tight else 2)
-        told = lines_of(self._explanation, width)
         room = lines_within(screen) - (0 if tight else PADDING)
         room -= lines_of(self._title, width) + GAP
         # The line for what is wrong is there before anything is.
-        room -= max(1, lines_of(self._problem, width)) + GAP + lines_of(self._keys, width)
+        room -= max(1, lines_of(self._problem, width)) + GAP
+        told, keys = explained(self.t, self._explanation, self._keys, room - GAP - FEWEST, width)
+        self.query_one("#form-keys", Static).update(shown(keys))
+        room -= lines_of(keys, width)
         if told:
-            told = max(1, min(told, room - GAP - FEWEST))
             self.query_one(".dialog-reading").styles.max_height = told
             room -= told + GAP
         self.query_one(".form-fields").styles.max_height = max(3, room)
@@ -283,6 +290,8 @@ class Fill(ModalScreen[Values | None]):
         here = self.focused
         if isinstance(event, Key) and event.key == "ctrl+s":
             self._save_in_turn()
+            return True
+        if isinstance(event, Key) and event.key in PAGES and read_on(self, PAGES[event.key]):
             return True
         if isinstance(event, Key) and event.key == "space" and isinstance(here, Boxes | Box):
             here.action_select() if isinstance(here, Boxes) else here.action_toggle_button()
