@@ -7,7 +7,7 @@ import contextlib
 import stat
 import sys
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from tabletop.core import events as ev
 from tabletop.core.events import EntryFields, EntryKind
-from tabletop.core.intents import Capture, Close, Next, Submission
+from tabletop.core.intents import Capture, Close, Intent, Next, ReleaseInject, Submission, Undo, WriteInject
 from tabletop.session import drafts
 from tabletop.session.guest import Guest
 from tabletop.session.reaching import Reach
@@ -26,6 +26,7 @@ from tabletop.tui.console.dialogs import Choose, Fill, Sure
 from tabletop.tui.console.lines import Row
 from tabletop.tui.console.sayings import quiet, said
 from tabletop.tui.join import JoinScreen, forms
+from tabletop.tui.join.rows import rows_of, waiting
 from tests.remote.conftest import Host
 from tests.test_projector import text_of
 
@@ -328,6 +329,21 @@ async def test_gaps_are_offered_where_one_reads_and_wait_until_they_are_chosen(h
         assert "2 My answer (1)" not in text_of(table.app)
 
 
+async def test_gaps_are_offered_only_while_there_is_voting(host: Host) -> None:
+    at_the_gaps(host, "No fuel", "No list")
+    async with joined(host) as table:
+        await table.sees("2 My answer (1)")
+        seen = table.screen.seen
+        assert seen is not None
+        over = replace(seen, view=replace(seen.view, voting=False, ballot=()))
+        for part in ("now", "answer"):
+            titles = [str(row.text) for row in rows_of(part, over, {}, "", language("en"))]
+            assert "Which gaps matter most?" not in titles
+            assert not any("collecting the gaps" in title for title in titles)
+        assert waiting(seen, "answer") == 1
+        assert waiting(over, "answer") == 0
+
+
 async def test_more_gaps_than_may_be_are_refused_in_the_form(host: Host) -> None:
     at_the_gaps(host, "No fuel", "No list", "No water", "No bread")
     async with joined(host) as table:
@@ -422,6 +438,31 @@ async def test_a_new_message_leaves_alone_who_is_at_the_keys_and_is_announced(
         assert table.screen.body.chosen == table.screen.body.keys()[-1]
         await table.press("1")
         await table.until(lambda: table.screen.body.chosen == ("answer", "cash"))
+        await table.until(lambda: "New message" not in text_of(table.app))
+
+
+@pytest.mark.parametrize(
+    ("come", "stays"),
+    [
+        (ReleaseInject(inject="cash"), False),
+        (WriteInject(title="No cash", text="The machines are empty.", to=("town",)), True),
+    ],
+    ids=["undone", "withdrawn"],
+)
+async def test_a_new_message_that_is_taken_back_is_announced_no_longer(
+    host: Host, monkeypatch: pytest.MonkeyPatch, come: Intent, stays: bool
+) -> None:
+    monkeypatch.setattr("tabletop.tui.join.screen.AT_THE_KEYS", 1e9)
+    at_an_inject(host)
+    async with joined(host) as table:
+        await table.press("3")
+        await asyncio.to_thread(host.do, come)
+        await table.sees("New message: No cash")
+        seq = await asyncio.to_thread(host.do, Undo())
+        await table.until(lambda: table.screen.seen is not None and table.screen.seen.seq >= seq)
+        assert table.screen.seen is not None
+        withdrawn = [row.withdrawn for row in table.screen.seen.view.injects]
+        assert any(withdrawn) is stays
         await table.until(lambda: "New message" not in text_of(table.app))
 
 

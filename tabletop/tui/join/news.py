@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tabletop.tui.join.rows import state_of
 
 if TYPE_CHECKING:
+    from tabletop.core.partner_view import PartnerView
     from tabletop.session.guest import Seen
     from tabletop.text import Text
 
@@ -22,6 +23,12 @@ class News:
     """The message; empty for where the session is."""
     key: Hashable = None
     """The row it stands in; None for the beginning."""
+
+    def can_be_read(self, view: PartnerView) -> bool:
+        """Tell whether it is still there: a message may have been taken back."""
+        return not self.ident or any(
+            row.public.id == self.ident and not row.withdrawn for row in view.injects
+        )
 
 
 def news_of(before: Seen | None, now: Seen, t: Text) -> News | None:

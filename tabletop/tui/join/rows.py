@@ -172,7 +172,7 @@ def _unanswered(row: ReceivedInject, t: Text) -> Content:
 def _to_hand_in(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[Row]:
     """Offer the ballot while the gaps are chosen, and the questions about the session once it is over."""
     view, again = seen.view, quiet(t("Sent; you can still change it"))
-    if _votes(view):
+    if view.voting:
         if view.ballot:
             title = said(t("Which gaps matter most?"), "bold")
             tail = again if seen.own.ballot else NOTHING
@@ -185,10 +185,6 @@ def _to_hand_in(seen: Seen, drafts: Mapping[str, object], t: Text) -> Iterator[R
         tail = again if _gave_feedback(seen.own) else NOTHING
         yield Row(title, _draft("feedback", drafts), tail, ("feedback", ""))
         yield SPACE
-
-
-def _votes(view: PartnerView) -> bool:
-    return view.block_kind is BlockKind.TOP_GAPS and view.status is Status.RUNNING
 
 
 def _asks_feedback(view: PartnerView) -> bool:
@@ -302,7 +298,7 @@ def waiting(seen: Seen, part: str) -> int:
     view = seen.view
     match part:
         case "answer":
-            count = int(_votes(view) and bool(view.ballot) and not seen.own.ballot)
+            count = int(bool(view.ballot) and not seen.own.ballot)
             count += int(_asks_feedback(view) and not _gave_feedback(seen.own))
             if view.partner is None or view.status is not Status.RUNNING:
                 return count

@@ -152,6 +152,8 @@ class JoinScreen(CommandScreen):
     def _take_up(self, found: Seen) -> None:
         before, self.lost, self.seen = self.seen, None, found
         self._find_unsent(found)
+        if self._news is not None and not self._news.can_be_read(found.view):
+            self._news = None
         new = news_of(before, found, self.t)
         if new is None:
             return
