@@ -92,7 +92,7 @@ def test_an_offer_what_its_owner_says_and_what_was_refused_ask_nothing() -> None
     owner = play.state.script.resources["generators"].owner
     assert owner is not None
     ask(play, "hospital", 4, EntryKind.OFFER)
-    ask(play, owner, 4)
+    ask(play, owner, 4, ASSUMPTION)
     ask(play, "hospital", None)
     refused = ask(play, "hospital", 4)
     assert of_generators(play).entries == (refused,)
@@ -107,6 +107,15 @@ def test_what_there_is_may_become_more_and_never_less_than_it_was() -> None:
     assert of_generators(play).there == there
     play.do(ev.ResourceSet(resource="generators", amount=there + 5))
     assert of_generators(play).there == there + 5
+
+
+def test_what_the_owner_needs_itself_is_asked_of_it_too() -> None:
+    play = begun()
+    owner = play.state.script.resources["generators"].owner
+    assert owner is not None
+    ask(play, owner, 2)
+    ask(play, "hospital", 2)
+    assert of_generators(play).is_too_much
 
 
 def test_what_is_asked_beyond_what_there_is_is_found_and_named() -> None:

@@ -87,7 +87,7 @@ def test_an_inject_that_was_given_is_taken_back_only_after_a_yes() -> None:
     play.do(ReleaseInject(inject="pumps"))
     asked = undoing(en, play.state, "facilitator")
     assert asked is not None
-    assert "sees it no longer" in asked.explanation
+    assert "goes from the projector" in asked.explanation
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ class Asked:
 def asked_of(state: State, resource: Resource) -> Asked:
     """Add up what is asked of a resource; of what the same partners ask again only the most counts.
 
-    What has no quantity, another unit or a no for an answer asks nothing of it, nor does what its owner says.
+    What has no quantity, another unit or a no for an answer asks nothing of it, nor does what its owner takes
+    for granted.
     """
     entries = [state.entries[ident] for ident in state.by_target.get(resource.id, ())]
     asking = [row for row in entries if _counts(state, resource, row)]
@@ -83,7 +84,7 @@ def _counts(state: State, resource: Resource, entry: Entry) -> bool:
         fields.kind in ASKS
         and fields.quantity is not None
         and not entry.withdrawn
-        and fields.said_by != (resource.owner,)
+        and (fields.kind is EntryKind.NEED or fields.said_by != (resource.owner,))
         and (word is None or word.answer is not Answer.NO)
         and _is_unit(fields.unit, resource.unit, resource.title, *resource.synonyms)
     )

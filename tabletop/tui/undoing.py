@@ -45,7 +45,7 @@ def undoing(t: Text, state: State, actor: str, *, elsewhere: bool = False) -> Un
             where = cue_in_words(t, state, there) if there else fact.cue
             explanation = t("It goes back to {where}. The room sees it at once.", where=where)
         case ev.InjectStatusSet() if state.status_of(fact.inject) is ev.InjectStatus.RELEASED:
-            explanation = t("Whoever got this inject sees it no longer, on the projector and on devices.")
+            explanation = t("It goes from the projector, and devices say that it was taken back.")
         case ev.Fact() if isinstance(fact, TURNS):
             explanation = t("The room sees it at once.")
         case _:

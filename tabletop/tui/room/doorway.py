@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tabletop import wording
 from tabletop.core.events import Role
 from tabletop.session import Opening
+from tabletop.session.inviting import invited
 from tabletop.text import N_
 from tabletop.tui.console.lines import NOTHING, Row
 from tabletop.tui.console.sayings import quiet, said
@@ -140,8 +141,13 @@ def _newcomers(sight: Sight) -> Iterator[Row]:
     what = t("Newcomers get in") if joining else t("Nobody new gets in")
     enter = t("Enter: close joining") if joining else t("Enter: let newcomers in")
     yield _row("joining", what, enter, on=joining)
-    what = t("The projector shows how to join") if up else t("How to join is not on the projector")
-    yield _row("showing", what, t("Enter: take it away") if up else t("Enter: show it"), on=up)
+    what, enter = t("How to join is not on the projector"), t("Enter: show it")
+    by_itself = not up and invited(sight.state, sight.door) is not None
+    if up:
+        what, enter = t("The projector shows how to join"), t("Enter: take it away")
+    elif by_itself:
+        what, enter = t("The projector shows how to join until the story begins"), t("Enter: keep it there")
+    yield _row("showing", what, enter, on=up or by_itself)
 
 
 def _codes(sight: Sight) -> Iterator[Row]:
